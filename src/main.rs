@@ -1,0 +1,2 @@
+//! `mfa`: a command-line authenticator.
+fn main() {}
