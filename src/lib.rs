@@ -1,2 +1,3 @@
 //! `mfa`: a command-line authenticator.
-#![doc(hidden)]
+#![allow(dead_code)]
+mod otp;
