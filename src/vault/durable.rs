@@ -10,7 +10,7 @@ use std::path::Path;
 /// # Errors
 /// Those of the disk. Only once this returns `Ok` are the bytes safe; after an error the file is most likely the old
 /// one.
-pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = folder_of(path);
     let mut temporary = temporary(path)?;
     restrict_file(temporary.as_file())?;

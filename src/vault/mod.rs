@@ -11,7 +11,8 @@ mod matching;
 mod record;
 
 pub(crate) use document::DocumentError;
-pub(crate) use file::{FileError, Loaded, VaultFile};
+pub(crate) use durable::{is_exposed, replace as replace_file};
+pub(crate) use file::{FileError, VaultFile};
 pub(crate) use matching::{FindError, MatchKind, contains_folded};
 pub(crate) use record::Problem;
 
@@ -102,7 +103,7 @@ impl Vault {
     }
 }
 
-/// A record has that name already
+/// A record has that name already, with another key
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' exists already")]
+#[error("'{0}' exists already, with another secret key; nothing was written")]
 pub(crate) struct NameTaken(pub(crate) Name);
