@@ -1,0 +1,2 @@
+//! The only place that prints, prompts or draws
+pub(crate) mod terminal;
