@@ -28,7 +28,7 @@ pub(crate) enum TerminalError {
         columns: u16,
         rows: u16,
     },
-    #[error("could not use the terminal")]
+    #[error(transparent)]
     Io(#[from] io::Error),
 }
 
