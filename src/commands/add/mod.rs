@@ -23,6 +23,7 @@ const VERIFY_WINDOW: u64 = 1;
 
 /// Store an account: from a QR image, an otpauth URI, a typed or piped secret key
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that a user types")]
 pub(crate) struct Add {
     /// What the account shall be called [default: made from its label]
     name: Option<OsString>,
