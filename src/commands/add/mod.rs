@@ -76,16 +76,16 @@ pub(crate) struct Add {
 
 impl Add {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let origin = self.origin(cx.ui)?;
-        let found = origin.read(cx)?;
-        let chosen = self.choose(found, &origin, cx)?;
+        let origin = self.origin(cx)?;
+        let found = origin::read(&origin.source, cx)?;
+        let chosen = self.choose(found, &origin.source.name(), cx)?;
         let enrolments = chosen.into_iter().map(|e| self.adjusted(e)).collect::<Result<Vec<_>, _>>()?;
         for enrolment in &enrolments {
             self.verify(&enrolment.key)?;
         }
         let plans = self.plans(origin.name.as_ref(), enrolments)?;
         let stored = self.store(plans, cx)?;
-        self.report(&stored, &origin, cx)
+        self.report(&stored, &origin.source, cx)
     }
 
     /// The account as the options want it
