@@ -1,6 +1,6 @@
 //! How a command can end other than well.
 
-use std::fmt;
+use std::{fmt, io};
 
 /// The exit codes of the program; part of its promise to scripts
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,3 +49,12 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// What the system says, as part of a sentence: lower case, without its number
+pub(crate) fn cause(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut characters = text.chars();
+    let first = characters.next().map(|c| c.to_ascii_lowercase());
+    first.into_iter().chain(characters).collect()
+}

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use encoding_rs::Encoding;
 use zeroize::Zeroizing;
 
+use crate::failure::cause;
 use crate::formats::{self, FormatError, Found};
 use crate::otp::text;
 use crate::qr;
@@ -28,7 +29,7 @@ pub(crate) enum Source {
 /// Why a source gave no account; names the source, holds nothing of its content but what a foreign QR code says
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SourceError {
-    #[error("could not read {name}: {error}")]
+    #[error("could not read {name}: {}", cause(error))]
     Read { name: String, error: io::Error },
     #[error("{name} is larger than {} MiB", MAX_BYTES >> 20)]
     TooLarge { name: String },

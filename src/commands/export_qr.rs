@@ -9,7 +9,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 
 use super::Context;
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, cause};
 use crate::qr::Symbol;
 use crate::ui;
 use crate::vault::MatchKind;
@@ -87,7 +87,7 @@ impl ExportQr {
             io::ErrorKind::AlreadyExists => {
                 Failure::new(Exit::Exists, format!("'{shown}' exists already")).hint("-f writes over it")
             }
-            _ => Failure::new(Exit::Failed, format!("could not write '{shown}': {error}")),
+            _ => Failure::new(Exit::Failed, format!("could not write '{shown}': {}", cause(&error))),
         })?;
         cx.ui.warn(format_args!("'{shown}' holds the secret: whoever reads it can make your codes"), None);
         Ok(())

@@ -7,9 +7,7 @@ use crate::otp::{Enrolment, Key, Secret};
 const MIN_UNANNOUNCED: usize = 16;
 
 pub(super) fn read(text: &str) -> Result<Found, FormatError> {
-    let one_line = text.lines().count() == 1;
-    let printable = !text.chars().any(|c| c.is_control() && !c.is_whitespace());
-    if !printable || !(one_line || text.split_whitespace().all(is_base32)) {
+    if is_prose(text) {
         return Err(FormatError::Unrecognised);
     }
     let (secret, warnings) = Secret::from_base32(text)?;
@@ -25,6 +23,19 @@ pub(crate) fn looks_like_secret(word: &str) -> bool {
         && !word.contains(|c: char| c.is_ascii_lowercase())
 }
 
+/// Words are Base32 too, but not a key: a key that is shown in groups has groups of one length, and holds digits
+fn is_prose(text: &str) -> bool {
+    let one_line = text.lines().count() == 1;
+    let printable = !text.chars().any(|c| c.is_control() && !c.is_whitespace());
+    if !printable || !(one_line || text.split_whitespace().all(is_base32)) {
+        return true;
+    }
+    let lengths: Vec<usize> = text.split_whitespace().map(str::len).collect();
+    let uneven =
+        lengths.split_last().is_some_and(|(_, groups)| groups.windows(2).any(|pair| pair[0] != pair[1]));
+    uneven && !text.contains(|c: char| c.is_ascii_digit())
+}
+
 fn is_base32(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'2'..=b'7' | b'-' | b'='))
 }
@@ -32,6 +43,22 @@ fn is_base32(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn prose_is_no_key() {
+        for key in [
+            "jbsw y3dp ehpk 3pxp",
+            "JBSWY3DPEHPK3PXP",
+            "JBSW Y3DPEH PK3PXP",
+            "ABCD EFGH IJ",
+            "JBSWY3DP\nEHPK3PXP",
+        ] {
+            assert!(read(key).is_ok(), "{key}");
+        }
+        for prose in ["not an image", "this is my password", "two\nlines of text", "a\u{1b}[31mb"] {
+            assert_eq!(read(prose), Err(FormatError::Unrecognised), "{prose}");
+        }
+    }
 
     #[test]
     fn a_secret_is_told_from_a_name() {

@@ -14,6 +14,8 @@ use std::io::{self, IsTerminal as _, Write as _};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 
+use crate::failure::cause;
+
 pub(crate) use json::to_ascii_json;
 pub(crate) use symbol::on_terminal;
 pub(crate) use table::{Column, Table};
@@ -47,7 +49,7 @@ pub(crate) enum OutputError {
     /// The reader has gone: there is nobody left to tell
     #[error("the reader has closed the pipe")]
     ClosedPipe,
-    #[error("could not write to stdout: {0}")]
+    #[error("could not write to stdout: {}", cause(.0))]
     Failed(io::Error),
 }
 

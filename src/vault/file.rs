@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
+use crate::failure::cause;
+
 use super::{DocumentError, Vault, document, durable, location};
 
 /// Far above 10 000 accounts; what is larger is no vault
@@ -37,9 +39,9 @@ pub(crate) struct Loaded {
 pub(crate) enum FileError {
     #[error("there is no home folder to keep the vault in")]
     NoHome,
-    #[error("could not read the vault '{}': {error}", path.display())]
+    #[error("could not read the vault '{}': {}", path.display(), cause(error))]
     Read { path: PathBuf, error: io::Error },
-    #[error("could not write the vault '{}': {error}", path.display())]
+    #[error("could not write the vault '{}': {}", path.display(), cause(error))]
     Write { path: PathBuf, error: io::Error },
     #[error("the vault '{}' is being changed by another process", path.display())]
     Locked { path: PathBuf },

@@ -4,6 +4,8 @@ use std::io;
 
 use thiserror::Error;
 
+use crate::failure::cause;
+
 /// SIGINT has this number on every system that has signals
 const SIGINT: i32 = 2;
 
@@ -23,7 +25,7 @@ pub(crate) enum TerminalError {
         "the terminal is too small: it has {columns}×{rows} characters, {needed_columns}×{needed_rows} are needed"
     )]
     TooSmall { needed_columns: u16, needed_rows: u16, columns: u16, rows: u16 },
-    #[error(transparent)]
+    #[error("could not use the terminal: {}", cause(.0))]
     Io(#[from] io::Error),
 }
 
