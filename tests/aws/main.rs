@@ -16,6 +16,7 @@
 )]
 
 mod enrolment;
+mod handing_over;
 mod iam;
 mod refusals;
 mod sessions;
