@@ -15,9 +15,11 @@
     reason = "a test that cannot go on says so by a panic, in what its tests share too"
 )]
 
+mod addressing;
 mod enrolment;
 mod handing_over;
 mod iam;
+mod leftovers;
 mod refusals;
 mod sessions;
 mod shell;
