@@ -100,6 +100,25 @@ fn every_hand_over_of_fish_enables_the_device() {
     }
 }
 
+#[test]
+#[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
+fn a_leading_zero_survives_every_format() {
+    let world = World::with_device();
+    for script in [
+        "$E $(mfa next-pair aws-root -F aws)",
+        r#"$E --cli-input-json "$(mfa next-pair aws-root -F aws-json)""#,
+        r#"set -- $(mfa next-pair aws-root -F line); $E --authentication-code1 "$1" --authentication-code2 "$2""#,
+        r#"eval "$(mfa next-pair aws-root -F env)"
+$E --authentication-code1 "$MFA_CODE1" --authentication-code2 "$MFA_CODE2""#,
+    ] {
+        let coming = world.right_codes(2, 400);
+        let steps = coming.iter().position(|code| code.starts_with('0'));
+        world.pass_steps(i64::try_from(steps.expect("one code in ten does")).unwrap());
+        enables(&world, Dash, script);
+        assert!(world.right_code(0).starts_with('0'));
+    }
+}
+
 #[track_caller]
 fn enables(world: &World, shell: Shell, script: &str) {
     world.iam.control("/unassign");

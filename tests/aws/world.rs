@@ -116,12 +116,18 @@ impl World {
 
     /// The right code, by `oathtool`, so many steps from now.
     pub(crate) fn right_code(&self, steps_from_now: i64) -> String {
-        let seconds = (self.step() + steps_from_now) * STEP;
-        let now = format!("--now=@{seconds}");
-        self.tool(
-            "oathtool",
-            &["--totp", "--base32", &now, &self.device().seed],
-        )
+        self.right_codes(steps_from_now, 1).remove(0)
+    }
+
+    /// As `right_code`, and those that follow it.
+    pub(crate) fn right_codes(&self, steps_from_now: i64, count: usize) -> Vec<String> {
+        let now = format!("--now=@{}", (self.step() + steps_from_now) * STEP);
+        let window = format!("--window={}", count - 1);
+        let seed = self.device().seed;
+        self.tool("oathtool", &["--totp", "--base32", &now, &window, &seed])
+            .lines()
+            .map(str::to_owned)
+            .collect()
     }
 
     // Files and commands
