@@ -1,2 +1,72 @@
 //! `mfa`: a command-line authenticator.
-#![doc(hidden)]
+//!
+//! One binary whose subcommands wrap an RFC 6238 core. The rooms, from the top floor down:
+//!
+//! - `cli` and `commands`: what can be typed, and what it does
+//! - `source`, `ui`, `vault`, `formats`, `qr`: where accounts come from, who is told, where they are kept
+//! - `clock`, `otp`: the time, and the codes
+//!
+//! A room uses only what stands below it. This is a program and no library: what is public here is for its own tests.
+
+mod cli;
+mod clock;
+mod commands;
+mod environment;
+mod failure;
+mod formats;
+mod otp;
+#[doc(hidden)]
+pub mod qr;
+mod report;
+mod source;
+mod ui;
+mod vault;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use cli::{Cli, Stop};
+use commands::Context;
+use report::End;
+use ui::Ui;
+use vault::VaultFile;
+
+/// Runs a command line, the program's name first, and gives the exit code of the process.
+#[must_use]
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let end = match Cli::read(&arguments) {
+        Ok(cli) => execute(&cli),
+        Err(stop) => explain(&stop),
+    };
+    match end {
+        End::Code(code) => ExitCode::from(code),
+        End::Signal(signal) => {
+            ui::terminal::die_by(signal);
+            ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX))
+        }
+    }
+}
+
+fn execute(cli: &Cli) -> End {
+    let global = &cli.global;
+    let no_input = global.no_input || environment::raw(environment::NO_INPUT).is_some();
+    let mut ui = Ui::new(global.colour(), global.quiet, no_input);
+    let named = global.vault.clone().or_else(|| environment::raw(environment::VAULT).map(Into::into));
+    let result = VaultFile::locate(named)
+        .map_err(anyhow::Error::from)
+        .and_then(|vault| cli.command.run(&mut Context { vault: &vault, ui: &mut ui }));
+    match result {
+        Ok(()) => End::Code(0),
+        Err(error) => report::report(&error, &mut ui),
+    }
+}
+
+fn explain(stop: &Stop) -> End {
+    let mut ui = Ui::new(stop.colour, false, true);
+    match ui.usage(&stop.text, stop.is_error) {
+        Ok(()) if stop.is_error => failure::Exit::Usage.into(),
+        Ok(()) => End::Code(0),
+        Err(error) => report::report(&error.into(), &mut ui),
+    }
+}

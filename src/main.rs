@@ -1,2 +1,7 @@
 //! `mfa`: a command-line authenticator.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    mfa::run(std::env::args_os())
+}

@@ -1,0 +1,134 @@
+//! What can be typed: the global options and the command, and how a mistake in them is told.
+
+use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
+
+use anstream::ColorChoice;
+use clap::builder::StyledStr;
+use clap::error::ErrorKind;
+use clap::{Args, Parser, ValueEnum};
+
+use crate::commands::Command;
+use crate::formats;
+
+/// A command-line authenticator: TOTP codes, AWS MFA devices, QR pictures
+#[derive(Debug, Parser)]
+#[command(name = "mfa", version, arg_required_else_help = true, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options that every command takes
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// The vault file [default: vault.toml in the configuration folder; variable: MFA_VAULT]
+    #[arg(long, value_name = "FILE", global = true, help_heading = "Global options")]
+    pub(crate) vault: Option<PathBuf>,
+    /// When to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, help_heading = "Global options")]
+    color: When,
+    /// Never ask, fail instead [variable: MFA_NO_INPUT]
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub(crate) no_input: bool,
+    /// Say nothing but answers and errors
+    #[arg(short, long, global = true, help_heading = "Global options")]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// A command line that is not to be run: help, the version, or a mistake
+#[derive(Debug)]
+pub(crate) struct Stop {
+    pub(crate) text: StyledStr,
+    pub(crate) is_error: bool,
+    pub(crate) colour: ColorChoice,
+}
+
+impl Global {
+    pub(crate) fn colour(&self) -> ColorChoice {
+        match self.color {
+            When::Auto => ColorChoice::Auto,
+            When::Always => ColorChoice::Always,
+            When::Never => ColorChoice::Never,
+        }
+    }
+}
+
+impl Cli {
+    /// Reads the arguments, the program's name first.
+    ///
+    /// # Errors
+    /// Everything that ends the program here. A secret among the arguments does not appear in it.
+    pub(crate) fn read(arguments: &[OsString]) -> Result<Self, Stop> {
+        Self::try_parse_from(arguments).map_err(|error| {
+            let is_error = !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+            let text = if is_error { without_secrets(&error, arguments) } else { error.render() };
+            Stop { text, is_error, colour: colour_of(arguments) }
+        })
+    }
+}
+
+/// clap repeats what it did not understand; where that may be a secret, it is hidden
+fn without_secrets(error: &clap::Error, arguments: &[OsString]) -> StyledStr {
+    let rendered = error.render().ansi().to_string();
+    let hidden = arguments.iter().filter_map(|argument| argument.to_str()).filter(|text| is_secret(text));
+    StyledStr::from(hidden.fold(rendered, |text, secret| text.replace(secret, "…")))
+}
+
+fn is_secret(argument: &str) -> bool {
+    formats::is_payload(argument)
+        || argument.split('=').any(|part| formats::looks_like_secret(&part.to_ascii_uppercase()))
+}
+
+/// The last `--color` of a command line that could not be read as a whole
+fn colour_of(arguments: &[OsString]) -> ColorChoice {
+    let mut values = (0..arguments.len()).rev().filter_map(|at| {
+        match arguments[at].to_str()?.strip_prefix("--color")? {
+            "" => arguments.get(at + 1).and_then(|next| OsStr::to_str(next)),
+            value => value.strip_prefix('='),
+        }
+    });
+    match values.next() {
+        Some("always") => ColorChoice::Always,
+        Some("never") => ColorChoice::Never,
+        _ => ColorChoice::Auto,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_secret_among_the_arguments_is_never_repeated() {
+        for line in [
+            "mfa add a b otpauth://totp/x?secret=JBSWY3DPEHPK3PXP",
+            "mfa add a b JBSWY3DPEHPK3PXP",
+            "mfa add a b jbswy3dpehpk3pxp",
+            "mfa add a --secret=JBSWY3DPEHPK3PXP",
+            "mfa code a --digits JBSWY3DPEHPK3PXP",
+            "mfa JBSWY3DPEHPK3PXP",
+        ] {
+            let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let stop = Cli::read(&arguments).unwrap_err();
+            let text = stop.text.to_string();
+            assert!(stop.is_error && !text.to_uppercase().contains("JBSWY3DP"), "{line}: {text}");
+        }
+    }
+}

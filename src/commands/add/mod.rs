@@ -1,0 +1,126 @@
+//! `mfa add`
+
+mod origin;
+mod report;
+mod selection;
+mod storing;
+
+use std::ffi::OsString;
+
+use anyhow::Result;
+use clap::Args;
+use clap::builder::RangedU64ValueParser;
+
+use super::Context;
+use crate::failure::{Exit, Failure};
+use crate::otp::text::is_unsafe;
+use crate::otp::{Algorithm, Enrolment, Key, KeyError, MfaArn};
+
+pub(super) use selection::only_account;
+
+/// Steps on either side of the current one in which a code read off another device still counts
+const VERIFY_WINDOW: u64 = 1;
+
+/// Store an account: from a QR image, an otpauth URI, a typed or piped secret key
+#[derive(Debug, Args)]
+pub(crate) struct Add {
+    /// What the account shall be called [default: made from its label]
+    name: Option<OsString>,
+    /// An image, an otpauth URI, a file with a secret key, or - for stdin [default: a prompt, or stdin]
+    #[arg(conflicts_with_all = ["qr", "uri"])]
+    source: Option<OsString>,
+    /// Read this image or file
+    #[arg(long, value_name = "FILE", conflicts_with = "uri")]
+    qr: Option<OsString>,
+    /// Take this otpauth URI (it will stand in the shell's history)
+    #[arg(long, value_name = "URI")]
+    uri: Option<OsString>,
+    /// The service
+    #[arg(short, long, value_name = "TEXT", value_parser = label)]
+    issuer: Option<String>,
+    /// The user at the service
+    #[arg(short, long, value_name = "TEXT", value_parser = label)]
+    account: Option<String>,
+    /// The ARN of an AWS MFA device
+    #[arg(long, value_name = "ARN")]
+    serial: Option<MfaArn>,
+    /// Digits of a code, 6 to 8 [default: 6]
+    #[arg(long, value_parser = RangedU64ValueParser::<u8>::new().range(6..=8))]
+    digits: Option<u8>,
+    /// Seconds for which a code is good [default: 30]
+    #[arg(long, value_name = "SECONDS", value_parser = RangedU64ValueParser::<u32>::new().range(1..=86_400))]
+    period: Option<u32>,
+    /// SHA1, SHA256 or SHA512 [default: SHA1]
+    #[arg(long)]
+    algorithm: Option<Algorithm>,
+    /// Of several accounts in the source, take this one
+    #[arg(long, value_name = "N", conflicts_with = "all")]
+    pick: Option<usize>,
+    /// Of several accounts in the source, take all
+    #[arg(long, conflicts_with_all = ["name", "verify"])]
+    all: bool,
+    /// Store only if this code, read off another device, matches
+    #[arg(long, value_name = "CODE")]
+    verify: Option<String>,
+    /// Replace an account that has the name
+    #[arg(short, long)]
+    force: bool,
+    /// Show what would be stored, and store nothing
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+    /// Print JSON
+    #[arg(short, long)]
+    json: bool,
+}
+
+impl Add {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        let origin = self.origin(cx.ui)?;
+        let found = origin.read(cx)?;
+        let chosen = self.choose(found, &origin, cx)?;
+        let enrolments = chosen.into_iter().map(|e| self.adjusted(e)).collect::<Result<Vec<_>, _>>()?;
+        for enrolment in &enrolments {
+            self.verify(&enrolment.key)?;
+        }
+        let plans = self.plans(origin.name.as_ref(), enrolments)?;
+        let stored = self.store(plans, cx)?;
+        self.report(&stored, &origin, cx)
+    }
+
+    /// The account as the options want it
+    fn adjusted(&self, enrolment: Enrolment) -> Result<Enrolment, KeyError> {
+        let key = enrolment.key;
+        Ok(Enrolment {
+            issuer: self.issuer.clone().unwrap_or(enrolment.issuer),
+            account_name: self.account.clone().unwrap_or(enrolment.account_name),
+            serial: self.serial.clone().or(enrolment.serial),
+            key: Key::new(
+                key.secret().clone(),
+                self.algorithm.unwrap_or(key.algorithm()),
+                self.digits.unwrap_or(key.digits()),
+                self.period.unwrap_or(key.period()),
+            )?,
+        })
+    }
+
+    fn verify(&self, key: &Key) -> Result<()> {
+        let Some(code) = &self.verify else { return Ok(()) };
+        let typed: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+        let step = key.step_at(Context::clock(None)?.now()?);
+        let mut window = step.saturating_sub(VERIFY_WINDOW)..=step.saturating_add(VERIFY_WINDOW);
+        if window.any(|step| key.code_of_step(step).digits == typed) {
+            return Ok(());
+        }
+        Err(Failure::new(Exit::Mismatch, "the code does not match; nothing was stored")
+            .hint("check that it is the account's current code, and the clock of this machine")
+            .into())
+    }
+}
+
+/// A text that may stand in a label
+fn label(text: &str) -> Result<String, &'static str> {
+    if text.chars().any(is_unsafe) {
+        return Err("it holds control characters or text direction overrides");
+    }
+    Ok(text.trim().to_owned())
+}

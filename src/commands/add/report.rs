@@ -1,0 +1,126 @@
+//! What `add` says once it is done: what was stored, what comes next, what still lies around.
+
+use std::path::Path;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::origin::Origin;
+use super::storing::{Outcome, Stored};
+use super::{Add, Context};
+use crate::otp::Account;
+use crate::otp::text::clean;
+use crate::ui::to_ascii_json;
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    version: u8,
+    accounts: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    name: &'a str,
+    issuer: &'a str,
+    account: &'a str,
+    algorithm: &'static str,
+    digits: u8,
+    period: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    serial: Option<&'a str>,
+    /// `stored`, `replaced`, `known`: with `--dry-run` what would be
+    outcome: &'static str,
+}
+
+impl Add {
+    pub(super) fn report(&self, stored: &[Stored], origin: &Origin, cx: &mut Context<'_>) -> Result<()> {
+        if self.json {
+            let accounts = stored.iter().map(Row::of).collect();
+            cx.ui.line(&to_ascii_json(&Answer { version: 1, accounts }))?;
+        }
+        for stored in stored {
+            let done = self.done(stored.outcome);
+            cx.ui.say(format_args!("{done} '{}': {}", stored.account.name, description(&stored.account)));
+        }
+        if self.dry_run {
+            return Ok(());
+        }
+        if let [Stored { account, .. }] = stored {
+            cx.ui.note(format_args!("next: {}", next_step(account)));
+        }
+        if let Some(file) = origin.file() {
+            warn_of_file(file, cx);
+        }
+        Ok(())
+    }
+
+    fn done(&self, outcome: Outcome) -> &'static str {
+        match (outcome, self.dry_run) {
+            (Outcome::New, false) => "stored",
+            (Outcome::New, true) => "would store",
+            (Outcome::Replaced, false) => "replaced",
+            (Outcome::Replaced, true) => "would replace",
+            (Outcome::Known, _) => "already stored",
+        }
+    }
+}
+
+impl<'a> Row<'a> {
+    fn of(stored: &'a Stored) -> Self {
+        let Stored { account, outcome } = stored;
+        Self {
+            name: account.name.as_str(),
+            issuer: &account.issuer,
+            account: &account.account_name,
+            algorithm: account.key.algorithm().as_str(),
+            digits: account.key.digits(),
+            period: account.key.period(),
+            serial: account.serial.as_ref().map(crate::otp::MfaArn::as_str),
+            outcome: match outcome {
+                Outcome::New => "stored",
+                Outcome::Replaced => "replaced",
+                Outcome::Known => "known",
+            },
+        }
+    }
+}
+
+fn description(account: &Account) -> String {
+    let key = &account.key;
+    let mut parts: Vec<String> = [account.issuer.as_str(), &account.account_name]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .map(clean)
+        .collect();
+    parts.extend([
+        format!("{} digits", key.digits()),
+        format!("{} s", key.period()),
+        key.algorithm().to_string(),
+    ]);
+    parts.join(", ")
+}
+
+fn next_step(account: &Account) -> String {
+    let command =
+        if account.aws_device().is_some() || account.serial.is_some() { "next-pair" } else { "code" };
+    format!("mfa {command} {}", account.name)
+}
+
+fn warn_of_file(file: &Path, cx: &mut Context<'_>) {
+    let Ok(metadata) = file.metadata() else { return };
+    if !metadata.is_file() {
+        return;
+    }
+    let path = clean(&file.to_string_lossy());
+    let others = if crate::vault::is_exposed(&metadata) { ", and others can read it" } else { "" };
+    cx.ui.warn(format_args!("'{path}' still holds the secret{others}"), Some(&removal(&path)));
+}
+
+/// The command that removes a file
+fn removal(path: &str) -> String {
+    if cfg!(windows) {
+        return format!("del \"{path}\"");
+    }
+    let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
+    format!("rm {}", shlex::try_quote(&path).map_or_else(|_| path.clone(), Into::into))
+}

@@ -1,0 +1,76 @@
+//! Which of the accounts in a source are meant.
+
+use std::ffi::OsStr;
+
+use anyhow::Result;
+
+use super::origin::{Origin, source_of};
+use super::{Add, Context};
+use crate::failure::Failure;
+use crate::formats::Found;
+use crate::otp::Enrolment;
+
+impl Add {
+    pub(super) fn choose(
+        &self,
+        mut found: Vec<Found>,
+        origin: &Origin,
+        cx: &mut Context<'_>,
+    ) -> Result<Vec<Enrolment>> {
+        if !self.all {
+            let index = match self.pick {
+                Some(number) => checked(number, &found, &origin.describe())?,
+                None => {
+                    the_only(&found, &origin.describe(), "--pick N takes one of them, --all takes all", cx)?
+                }
+            };
+            found = vec![found.swap_remove(index)];
+        }
+        Ok(found.into_iter().map(|found| told(found, cx)).collect())
+    }
+}
+
+/// The account of a source that holds just one, or the one the user chooses
+pub(in crate::commands) fn only_account(cx: &mut Context<'_>, from: &OsStr) -> Result<Enrolment> {
+    let source = source_of(from)?;
+    let mut found = source.read()?;
+    let index =
+        the_only(&found, &source.name(), "store the one that is meant: mfa add NAME SOURCE --pick N", cx)?;
+    Ok(told(found.swap_remove(index), cx))
+}
+
+fn checked(number: usize, found: &[Found], source: &str) -> Result<usize, Failure> {
+    if (1..=found.len()).contains(&number) {
+        return Ok(number - 1);
+    }
+    Err(Failure::usage(format!("there is no account {number} in {source}: it holds {}", found.len())))
+}
+
+fn the_only(found: &[Found], source: &str, hint: &str, cx: &mut Context<'_>) -> Result<usize> {
+    if found.len() == 1 {
+        return Ok(0);
+    }
+    let labels: Vec<String> = found.iter().map(|found| label(&found.enrolment)).collect();
+    let message = format!("{} accounts in {source}", found.len());
+    if cx.ui.can_prompt() {
+        cx.ui.say(&message);
+        if let Some(index) = cx.ui.choose(&labels)? {
+            return Ok(index);
+        }
+    }
+    let numbered: Vec<String> =
+        (1..).zip(&labels).map(|(number, label)| format!("{number} {label}")).collect();
+    Err(Failure::usage(format!("{message}: {}", numbered.join(", "))).hint(hint).into())
+}
+
+fn label(enrolment: &Enrolment) -> String {
+    let parts = [enrolment.issuer.as_str(), &enrolment.account_name];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(":")
+}
+
+fn told(found: Found, cx: &mut Context<'_>) -> Enrolment {
+    for warning in &found.warnings {
+        cx.ui.warn(warning, None);
+    }
+    found.enrolment
+}

@@ -1,0 +1,104 @@
+//! Accounts into the vault: new, already there, or in the way of another.
+
+use anyhow::Result;
+
+use super::{Add, Context};
+use crate::failure::Failure;
+use crate::otp::{Account, Enrolment, Name};
+use crate::vault::{NameTaken, Vault};
+
+/// An account that is to be stored
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    account: Account,
+    /// Whether a number may be put behind the name
+    may_be_numbered: bool,
+}
+
+/// An account of the vault, and how it came there
+#[derive(Debug)]
+pub(super) struct Stored {
+    pub(super) account: Account,
+    pub(super) outcome: Outcome,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    New,
+    Replaced,
+    /// The same key was there under the same name: nothing was written
+    Known,
+}
+
+impl Add {
+    pub(super) fn plans(
+        &self,
+        name: Option<&Name>,
+        enrolments: Vec<Enrolment>,
+    ) -> Result<Vec<Plan>, Failure> {
+        let named = |enrolment: Enrolment| {
+            let name = name.cloned().or_else(|| enrolment.derived_name());
+            let name = name.ok_or_else(|| {
+                Failure::usage("nothing says what the account shall be called").hint("mfa add NAME SOURCE")
+            })?;
+            Ok(Plan { account: enrolment.named(name), may_be_numbered: self.all })
+        };
+        enrolments.into_iter().map(named).collect()
+    }
+
+    /// Stores all or none. Where a name is taken and somebody is there, they are asked.
+    pub(super) fn store(&self, plans: Vec<Plan>, cx: &mut Context<'_>) -> Result<Vec<Stored>> {
+        match self.try_store(plans.clone(), self.force, cx) {
+            Err(error) if taken_name(&error).is_some() && !self.dry_run && cx.ui.can_prompt() => {
+                let name = taken_name(&error).unwrap_or_default();
+                cx.ui.say(format_args!("'{name}' exists already"));
+                if cx.ui.confirm_by_typing("replace it", name)? {
+                    return self.try_store(plans, true, cx);
+                }
+                Err(error)
+            }
+            result => result,
+        }
+    }
+
+    fn try_store(&self, plans: Vec<Plan>, force: bool, cx: &mut Context<'_>) -> Result<Vec<Stored>> {
+        let store_all = |vault: &mut Vault| plans.into_iter().map(|plan| plan.store(force, vault)).collect();
+        if self.dry_run {
+            return store_all(&mut cx.load()?);
+        }
+        cx.vault.update(store_all)
+    }
+}
+
+impl Plan {
+    fn store(self, force: bool, vault: &mut Vault) -> Result<Stored> {
+        let Self { mut account, may_be_numbered } = self;
+        if may_be_numbered && !force {
+            if let Some(same) = vault.accounts().find(|other| is_same(other, &account)) {
+                return Ok(Stored { account: same.clone(), outcome: Outcome::Known });
+            }
+            account.name = vault.free_name(account.name);
+        }
+        if let Some(there) =
+            vault.accounts().find(|other| other.name == account.name && other.key == account.key)
+        {
+            return Ok(Stored { account: there.clone(), outcome: Outcome::Known });
+        }
+        let is_new = !vault.has(&account.name);
+        if is_new || !force {
+            vault.insert(account.clone())?;
+        } else {
+            vault.replace(account.clone());
+        }
+        Ok(Stored { account, outcome: if is_new { Outcome::New } else { Outcome::Replaced } })
+    }
+}
+
+/// Equal in everything but the name
+fn is_same(a: &Account, b: &Account) -> bool {
+    a.key == b.key && a.issuer == b.issuer && a.account_name == b.account_name
+}
+
+fn taken_name(error: &anyhow::Error) -> Option<&str> {
+    error.downcast_ref::<NameTaken>().map(|taken| taken.0.as_str())
+}

@@ -1,0 +1,132 @@
+//! `mfa code`
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use super::Context;
+use super::options::{At, Lookup};
+use crate::clock::Clock;
+use crate::environment;
+use crate::failure::{Exit, Failure};
+use crate::otp::{self, Key};
+use crate::ui::to_ascii_json;
+
+/// From how many seconds left on a person is shown the next code as well
+const NEARLY_OVER: u64 = 5;
+
+/// Print the current code of an account
+#[derive(Debug, Args)]
+pub(crate) struct Code {
+    /// The account's name, a part of it that fits one account only, or the ARN of an MFA device
+    #[arg(required_unless_present = "from")]
+    name: Option<String>,
+    /// Take the account from an image, an otpauth URI, a file with a secret key, or - for stdin, without a vault
+    #[arg(long, value_name = "SOURCE", conflicts_with = "name")]
+    from: Option<std::ffi::OsString>,
+    /// If fewer seconds are left, wait for the next code [variable: MFA_MIN_REMAINING]
+    #[arg(short, long, value_name = "SECONDS")]
+    min_remaining: Option<u64>,
+    /// The code after the current one
+    #[arg(long)]
+    next: bool,
+    #[command(flatten)]
+    at: At,
+    /// Print JSON
+    #[arg(short, long)]
+    json: bool,
+    #[command(flatten)]
+    lookup: Lookup,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    name: Option<&'a str>,
+    code: &'a str,
+    digits: u8,
+    period: u32,
+    valid_from: u64,
+    valid_until: u64,
+    remaining: u64,
+    next: &'a str,
+}
+
+impl Code {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        let mut clock = Context::clock(self.at.at.as_deref())?;
+        let (name, key) = self.key(cx)?;
+        self.wait(&mut clock, &key, cx)?;
+        let now = clock.now()?;
+        let step = key.step_at(now) + u64::from(self.next);
+        let (code, next) = (key.code_of_step(step), key.code_of_step(step + 1));
+        if self.json {
+            return Ok(cx.ui.line(&to_ascii_json(&Answer {
+                name: name.as_deref(),
+                code: &code.digits,
+                digits: key.digits(),
+                period: key.period(),
+                valid_from: code.valid_from,
+                valid_until: code.valid_until,
+                remaining: code.seconds_left(now),
+                next: &next.digits,
+            }))?);
+        }
+        cx.ui.line(&code.digits)?;
+        note(cx, &code, &next, now);
+        Ok(())
+    }
+
+    fn key(&self, cx: &mut Context<'_>) -> Result<(Option<String>, Key)> {
+        if let Some(from) = &self.from {
+            let found = super::add::only_account(cx, from)?;
+            return Ok((found.derived_name().map(|name| name.to_string()), found.key));
+        }
+        let name = self.name.as_deref().expect("clap asks for a name where there is no --from");
+        let account = cx.find(name, self.lookup.kind())?;
+        Ok((Some(account.name.to_string()), account.key))
+    }
+
+    /// Waits for the next code where too few seconds are left of the current one
+    fn wait(&self, clock: &mut Clock, key: &Key, cx: &mut Context<'_>) -> Result<()> {
+        let Some(wanted) = self.wanted_seconds(key)? else { return Ok(()) };
+        let code = key.code_at(clock.now()?);
+        if code.seconds_left(clock.now()?) >= wanted {
+            return Ok(());
+        }
+        clock.wait_until::<anyhow::Error>(code.valid_until, |left| {
+            cx.ui.countdown(format_args!("the next code comes in {left} s"));
+            Ok(())
+        })?;
+        cx.ui.end_countdown();
+        Ok(())
+    }
+
+    fn wanted_seconds(&self, key: &Key) -> Result<Option<u64>, Failure> {
+        let variable = environment::MIN_REMAINING;
+        let (wanted, origin) = match (self.min_remaining, environment::text(variable)?) {
+            (Some(seconds), _) => (seconds, "--min-remaining"),
+            (None, None) => return Ok(None),
+            (None, Some(text)) => {
+                let not_seconds =
+                    || Failure::usage(format!("the variable {variable} is not a number of seconds"));
+                (text.parse().map_err(|_| not_seconds())?, variable)
+            }
+        };
+        if wanted > u64::from(key.period()) {
+            let message = format!("{origin}: no code lasts {wanted} s, the period is {} s", key.period());
+            return Err(Failure::new(Exit::Usage, message));
+        }
+        Ok(Some(wanted))
+    }
+}
+
+fn note(cx: &mut Context<'_>, code: &otp::Code, next: &otp::Code, now: u64) {
+    let left = code.seconds_left(now);
+    if now < code.valid_from {
+        cx.ui.note(format_args!("good in {} s", code.valid_from - now));
+    } else if left <= NEARLY_OVER {
+        cx.ui.note(format_args!("{left} s left, then {}", next.digits));
+    } else {
+        cx.ui.note(format_args!("{left} s left"));
+    }
+}

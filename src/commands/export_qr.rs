@@ -1,0 +1,130 @@
+//! `mfa export-qr`
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use clap::{Args, ValueEnum};
+
+use super::Context;
+use crate::failure::{Exit, Failure};
+use crate::qr::Symbol;
+use crate::ui;
+use crate::vault::MatchKind;
+
+/// Write or show the enrolment QR code of an account
+#[derive(Debug, Args)]
+pub(crate) struct ExportQr {
+    /// The account's name, exactly, or the ARN of an MFA device
+    name: String,
+    /// The file to write, or - for stdin [default: the terminal]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<OsString>,
+    /// What to make [default: after the file's ending, else png]
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: Option<Kind>,
+    /// Pixels a module
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=64))]
+    scale: u32,
+    /// Write over a file that exists
+    #[arg(short, long)]
+    force: bool,
+    /// Show the code without asking
+    #[arg(short, long)]
+    yes: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    Png,
+    Svg,
+    Terminal,
+}
+
+impl ExportQr {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        let account = cx.find(&self.name, MatchKind::Exact)?;
+        let symbol = Symbol::encode(&account.to_uri())
+            .with_context(|| format!("could not make a QR code of '{}'", account.name))?;
+        match self.output.as_deref() {
+            None => self.show(&symbol, cx),
+            Some(output) if output == "-" => self.print(&symbol, cx),
+            Some(output) => self.write(&symbol, Path::new(output), cx),
+        }
+    }
+
+    /// On the alternate screen, so that nothing stays in the scrollback
+    fn show(&self, symbol: &Symbol, cx: &mut Context<'_>) -> Result<()> {
+        let asks_for_terminal = matches!(self.kind, None | Some(Kind::Terminal));
+        if !cx.ui.answers_a_terminal() || !asks_for_terminal {
+            return Err(Failure::usage("nothing says where the QR code goes, and it holds the secret")
+                .hint("-o FILE writes a file that only you can read, -o - writes to stdout")
+                .into());
+        }
+        let question = "the QR code shows the secret to everybody who sees this screen; show it?";
+        if self.yes || cx.ui.confirm(question, "-y shows it without asking")? {
+            ui::on_terminal(&symbol.half_blocks())?;
+        }
+        Ok(())
+    }
+
+    fn print(&self, symbol: &Symbol, cx: &mut Context<'_>) -> Result<()> {
+        let kind = self.kind.unwrap_or(Kind::Png);
+        if kind == Kind::Png && cx.ui.answers_a_terminal() {
+            return Err(Failure::usage("a PNG does not go to a terminal")
+                .hint("-o FILE writes it to a file")
+                .into());
+        }
+        Ok(cx.ui.answer(&self.render(symbol, kind))?)
+    }
+
+    fn write(&self, symbol: &Symbol, path: &Path, cx: &mut Context<'_>) -> Result<()> {
+        let kind = self.kind.unwrap_or_else(|| Kind::of_ending(path));
+        let shown = crate::otp::text::clean(&path.to_string_lossy());
+        create(path, &self.render(symbol, kind), self.force).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                Failure::new(Exit::Exists, format!("'{shown}' exists already")).hint("-f writes over it")
+            }
+            _ => Failure::new(Exit::Failed, format!("could not write '{shown}': {error}")),
+        })?;
+        cx.ui.warn(format_args!("'{shown}' holds the secret: whoever reads it can make your codes"), None);
+        Ok(())
+    }
+
+    fn render(&self, symbol: &Symbol, kind: Kind) -> Vec<u8> {
+        match kind {
+            Kind::Png => symbol.png(self.scale),
+            Kind::Svg => symbol.svg(self.scale).into_bytes(),
+            Kind::Terminal => symbol.half_blocks().into_bytes(),
+        }
+    }
+}
+
+impl Kind {
+    fn of_ending(path: &Path) -> Self {
+        match path.extension() {
+            Some(ending) if ending.eq_ignore_ascii_case("svg") => Self::Svg,
+            Some(ending) if ending.eq_ignore_ascii_case("txt") => Self::Terminal,
+            _ => Self::Png,
+        }
+    }
+}
+
+/// Writes a file that only its owner can read, over another only by `force`, and never leaves half of one
+fn create(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
+    if force {
+        return crate::vault::replace_file(path, bytes);
+    }
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = std::fs::remove_file(path);
+    }
+    written
+}

@@ -1,0 +1,182 @@
+//! `mfa list`
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use super::Context;
+use crate::otp::{Account, Algorithm, Code, Key};
+use crate::ui::{Column, Table, to_ascii_json};
+use crate::vault::{Vault, contains_folded};
+
+/// The version of the JSON
+const VERSION: u8 = 1;
+
+/// Show the accounts, and, asked for, their codes
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// Only accounts whose name, issuer or account name holds this
+    filter: Option<String>,
+    /// One name a line, nothing else
+    #[arg(long, conflicts_with_all = ["codes", "json"])]
+    names: bool,
+    /// With the current codes and the seconds they have left
+    #[arg(long)]
+    codes: bool,
+    /// Print JSON
+    #[arg(short, long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    version: u8,
+    accounts: Vec<Row<'a>>,
+}
+
+#[derive(Serialize)]
+struct Row<'a> {
+    name: &'a str,
+    issuer: &'a str,
+    account: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    algorithm: &'static str,
+    digits: u8,
+    period: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    serial: Option<&'a str>,
+    #[serde(flatten)]
+    current: Option<Current>,
+}
+
+#[derive(Serialize)]
+struct Current {
+    code: String,
+    valid_from: u64,
+    valid_until: u64,
+    remaining: u64,
+}
+
+impl List {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        let vault = cx.load()?;
+        self.warn(&vault, cx);
+        let accounts: Vec<&Account> = vault.accounts().filter(|account| self.shows(account)).collect();
+        if self.json {
+            return self.json(&accounts, cx);
+        }
+        if self.names {
+            let names: String = accounts.iter().map(|account| format!("{}\n", account.name)).collect();
+            return Ok(cx.ui.answer(names.as_bytes())?);
+        }
+        if accounts.is_empty() {
+            return Ok(());
+        }
+        let table = self.table(&accounts)?;
+        let text = if cx.ui.answers_a_terminal() {
+            table.to_aligned(cx.ui.colours_answers())
+        } else {
+            table.to_tsv()
+        };
+        Ok(cx.ui.answer(text.as_bytes())?)
+    }
+
+    fn shows(&self, account: &Account) -> bool {
+        let Some(filter) = &self.filter else { return true };
+        let texts = [account.name.as_str(), &account.issuer, &account.account_name];
+        texts.into_iter().any(|text| contains_folded(text, filter))
+    }
+
+    fn warn(&self, vault: &Vault, cx: &mut Context<'_>) {
+        for (name, problem) in vault.damaged() {
+            let name = crate::otp::text::shown(name);
+            cx.ui.warn(format_args!("the account '{name}' cannot be used: {problem}"), None);
+        }
+        if vault.is_empty() {
+            cx.ui.say("the vault is empty; 'mfa add' stores the first account");
+        } else if let Some(filter) = &self.filter
+            && !vault.accounts().any(|account| self.shows(account))
+        {
+            cx.ui.say(format_args!("no account holds '{}'", crate::otp::text::shown(filter)));
+        }
+    }
+
+    fn json(&self, accounts: &[&Account], cx: &mut Context<'_>) -> Result<()> {
+        let now = self.now()?;
+        let accounts = accounts.iter().map(|account| Row::of(account, now)).collect();
+        Ok(cx.ui.line(&to_ascii_json(&Answer { version: VERSION, accounts }))?)
+    }
+
+    /// NAME ISSUER ACCOUNT, then CODE LEFT where asked for, and TYPE last, where some account has an unusual one
+    fn table(&self, accounts: &[&Account]) -> Result<Table> {
+        let mut columns = vec![Column::Left("NAME"), Column::Left("ISSUER"), Column::Left("ACCOUNT")];
+        if self.codes {
+            columns.extend([Column::Right("CODE"), Column::Right("LEFT")]);
+        }
+        if accounts.iter().any(|account| !account.key.has_default_parameters()) {
+            columns.push(Column::Left("TYPE"));
+        }
+        let mut table = Table::new(columns);
+        let now = self.now()?;
+        for account in accounts {
+            let mut row =
+                vec![account.name.to_string(), account.issuer.clone(), account.account_name.clone()];
+            if let Some(now) = now {
+                let code = account.key.code_at(now);
+                row.extend([code.digits.clone(), code.seconds_left(now).to_string()]);
+            }
+            row.extend(unusual_type(&account.key));
+            table.push(&row.iter().map(String::as_str).collect::<Vec<_>>());
+        }
+        Ok(table)
+    }
+
+    /// The time, where codes are asked for
+    fn now(&self) -> Result<Option<u64>> {
+        Ok(if self.codes { Some(Context::clock(None)?.now()?) } else { None })
+    }
+}
+
+impl<'a> Row<'a> {
+    fn of(account: &'a Account, now: Option<u64>) -> Self {
+        let key = &account.key;
+        Self {
+            name: account.name.as_str(),
+            issuer: &account.issuer,
+            account: &account.account_name,
+            kind: "totp",
+            algorithm: key.algorithm().as_str(),
+            digits: key.digits(),
+            period: key.period(),
+            serial: account.serial.as_ref().map(crate::otp::MfaArn::as_str),
+            current: now.map(|now| Current::of(key.code_at(now), now)),
+        }
+    }
+}
+
+impl Current {
+    fn of(code: Code, now: u64) -> Self {
+        Self {
+            remaining: code.seconds_left(now),
+            valid_from: code.valid_from,
+            valid_until: code.valid_until,
+            code: code.digits,
+        }
+    }
+}
+
+/// What differs from 6 digits, 30 seconds and SHA-1, in that order
+fn unusual_type(key: &Key) -> Option<String> {
+    let mut parts = Vec::new();
+    if key.digits() != Key::DEFAULT_DIGITS {
+        parts.push(format!("{} digits", key.digits()));
+    }
+    if key.period() != Key::DEFAULT_PERIOD {
+        parts.push(format!("{} s", key.period()));
+    }
+    if key.algorithm() != Algorithm::default() {
+        parts.push(key.algorithm().to_string());
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
+}

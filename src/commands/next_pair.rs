@@ -1,0 +1,152 @@
+//! `mfa next-pair`
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use super::Context;
+use super::options::{At, Lookup};
+use crate::clock::Clock;
+use crate::failure::{Exit, Failure};
+use crate::otp::{Account, Code, Key};
+use crate::ui::to_ascii_json;
+
+/// How many digits AWS takes
+const AWS_DIGITS: u8 = 6;
+
+/// Print two consecutive codes, as AWS wants them to enable or resync a device
+#[derive(Debug, Args)]
+pub(crate) struct NextPair {
+    /// The account's name, a part of it that fits one account only, or the ARN of an MFA device
+    name: String,
+    /// The previous and the current code, for a service that takes none from the future
+    #[arg(long, conflicts_with = "wait")]
+    past: bool,
+    /// The current code, and after the turn of the period the next
+    #[arg(long)]
+    wait: bool,
+    /// How to print them
+    #[arg(short = 'F', long, value_name = "FORMAT", default_value = "plain")]
+    format: Format,
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    lookup: Lookup,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One code a line
+    Plain,
+    /// Both in one line, a blank between them
+    Line,
+    /// The options of aws iam, one word a line: for $(…) and xargs
+    Aws,
+    /// Assignments to MFA_CODE1 and MFA_CODE2
+    Env,
+    /// Codes, steps and the time to hand them in by
+    Json,
+    /// For --cli-input-json "$(…)"
+    AwsJson,
+}
+
+/// An earlier and the directly following code
+struct Pair {
+    first: Code,
+    second: Code,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    name: &'a str,
+    codes: [&'a str; 2],
+    steps: [u64; 2],
+    submit_before: u64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct AwsInput<'a> {
+    authentication_code1: &'a str,
+    authentication_code2: &'a str,
+}
+
+impl NextPair {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        let mut clock = Context::clock(self.at.at.as_deref())?;
+        let account = cx.find(&self.name, self.lookup.kind())?;
+        self.format.check(&account.key)?;
+        let pair = self.pair(&account.key, clock.now()?)?;
+        if !self.wait {
+            cx.ui.answer(self.format.render(&account, &pair).as_bytes())?;
+        } else if self.format == Format::Plain {
+            cx.ui.line(&pair.first.digits)?;
+            wait(&mut clock, &pair, cx)?;
+            cx.ui.line(&pair.second.digits)?;
+        } else {
+            wait(&mut clock, &pair, cx)?;
+            cx.ui.answer(self.format.render(&account, &pair).as_bytes())?;
+        }
+        note(cx, &pair, clock.now()?);
+        Ok(())
+    }
+
+    fn pair(&self, key: &Key, now: u64) -> Result<Pair, Failure> {
+        let step = key.step_at(now);
+        let first = if self.past {
+            step.checked_sub(1)
+                .ok_or_else(|| Failure::new(Exit::Failed, "there is no code before the first"))?
+        } else {
+            step
+        };
+        Ok(Pair { first: key.code_of_step(first), second: key.code_of_step(first + 1) })
+    }
+}
+
+impl Format {
+    /// What AWS would refuse is refused here
+    fn check(self, key: &Key) -> Result<(), Failure> {
+        if matches!(self, Self::Aws | Self::AwsJson) && key.digits() != AWS_DIGITS {
+            let message =
+                format!("AWS takes codes of {AWS_DIGITS} digits, and this account has {}", key.digits());
+            return Err(Failure::new(Exit::Failed, message));
+        }
+        Ok(())
+    }
+
+    fn render(self, account: &Account, pair: &Pair) -> String {
+        let (a, b) = (&pair.first.digits, &pair.second.digits);
+        match self {
+            Self::Plain => format!("{a}\n{b}\n"),
+            Self::Line => format!("{a} {b}\n"),
+            Self::Aws => format!("--authentication-code1\n{a}\n--authentication-code2\n{b}\n"),
+            Self::Env => format!("MFA_CODE1={a}\nMFA_CODE2={b}\n"),
+            Self::Json => to_line(&Answer {
+                name: account.name.as_str(),
+                codes: [a, b],
+                steps: [pair.first.step, pair.second.step],
+                submit_before: pair.second.valid_until,
+            }),
+            Self::AwsJson => to_line(&AwsInput { authentication_code1: a, authentication_code2: b }),
+        }
+    }
+}
+
+fn to_line(answer: &impl Serialize) -> String {
+    to_ascii_json(answer) + "\n"
+}
+
+fn wait(clock: &mut Clock, pair: &Pair, cx: &mut Context<'_>) -> Result<()> {
+    clock.wait_until::<anyhow::Error>(pair.second.valid_from, |left| {
+        cx.ui.countdown(format_args!("the second code comes in {left} s"));
+        Ok(())
+    })?;
+    cx.ui.end_countdown();
+    Ok(())
+}
+
+/// The code after the pair is the first that AWS has not seen, and comes when the pair ends
+fn note(cx: &mut Context<'_>, pair: &Pair, now: u64) {
+    let left = pair.second.seconds_left(now);
+    cx.ui.note(format_args!("hand them in within {left} s; the first unused code comes in {left} s"));
+}

@@ -1,0 +1,27 @@
+//! Options that several commands share.
+
+use clap::Args;
+
+use crate::vault::MatchKind;
+
+/// The time to compute for
+#[derive(Debug, Args)]
+pub(crate) struct At {
+    /// The time to compute for: Unix seconds, RFC 3339, or +30s / -30s from now [variable: MFA_AT]
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) at: Option<String>,
+}
+
+/// How the name is looked up
+#[derive(Debug, Args)]
+pub(crate) struct Lookup {
+    /// Take the name only as it stands
+    #[arg(short, long)]
+    exact: bool,
+}
+
+impl Lookup {
+    pub(crate) fn kind(&self) -> MatchKind {
+        if self.exact { MatchKind::Exact } else { MatchKind::Unique }
+    }
+}

@@ -1,0 +1,51 @@
+//! How a command can end other than well.
+
+use std::fmt;
+
+/// The exit codes of the program; part of its promise to scripts
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Exit {
+    /// Could not be done
+    Failed = 1,
+    /// Wrong usage, or input is needed and there is no terminal
+    Usage = 2,
+    NoAccount = 3,
+    /// The name fits several accounts
+    Ambiguous = 4,
+    /// The account, or the file to be written, exists already
+    Exists = 5,
+    /// A code does not match
+    Mismatch = 7,
+}
+
+/// What a command could not do: one line, and what the user can do about it
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    message: String,
+    pub(crate) hint: Option<String>,
+}
+
+impl Failure {
+    pub(crate) fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), hint: None }
+    }
+
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,73 @@
+//! What the AWS SDKs give for a new virtual MFA device: JSON with the seed as Base64 of its Base32 text.
+
+use data_encoding::BASE64;
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use super::{FormatError, Found};
+use crate::otp::{AWS, Enrolment, Key, MfaArn, Secret};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Created {
+    #[serde(rename = "VirtualMFADevice")]
+    device: Device,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Device {
+    serial_number: String,
+    base32_string_seed: Option<String>,
+}
+
+pub(super) fn read(text: &str) -> Result<Found, FormatError> {
+    let created: Created = serde_json::from_str(text).map_err(|_| FormatError::Unrecognised)?;
+    let serial: MfaArn = created
+        .device
+        .serial_number
+        .parse()
+        .map_err(|_| FormatError::Damaged("its SerialNumber is no ARN"))?;
+    let seed = Zeroizing::new(created.device.base32_string_seed.ok_or(FormatError::AwsWithoutSeed)?);
+    let (secret, warnings) = Secret::from_base32(&base32_text(&seed)?)?;
+    let enrolment = Enrolment {
+        issuer: AWS.to_owned(),
+        account_name: serial.account_name(),
+        key: Key::with_defaults(secret),
+        serial: Some(serial),
+    };
+    Ok(Found { enrolment, warnings })
+}
+
+fn base32_text(seed: &str) -> Result<Zeroizing<String>, FormatError> {
+    let damaged = FormatError::Damaged("its Base32StringSeed is not Base64");
+    let bytes = BASE64.decode(seed.as_bytes()).map_err(|_| damaged.clone())?;
+    String::from_utf8(bytes).map(Zeroizing::new).map_err(|_| damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_answer_of_an_sdk_is_an_account() {
+        let found = read(include_str!("../../tests/fixtures/aws/create-virtual-mfa-device.json")).unwrap();
+        let enrolment = found.enrolment;
+        assert_eq!(enrolment.issuer, "Amazon Web Services");
+        assert_eq!(enrolment.account_name, "root-account-mfa-device@123456789012");
+        assert_eq!(
+            enrolment.serial.unwrap().as_str(),
+            "arn:aws:iam::123456789012:mfa/root-account-mfa-device"
+        );
+        let seed = include_str!("../../tests/fixtures/aws/root-account-mfa-device.seed");
+        assert_eq!(*enrolment.key.secret().to_base32(), seed);
+    }
+
+    #[test]
+    fn what_the_cli_prints_holds_no_seed() {
+        let printed = r#"{"VirtualMFADevice": {"SerialNumber": "arn:aws:iam::123456789012:mfa/alice"}}"#;
+        assert_eq!(read(printed), Err(FormatError::AwsWithoutSeed));
+        assert_eq!(read("{}"), Err(FormatError::Unrecognised));
+        assert_eq!(read("{"), Err(FormatError::Unrecognised));
+    }
+}

@@ -1,0 +1,16 @@
+//! The RFC 6238 core: secrets, keys, codes, accounts and their otpauth URIs. No clock, no file, no terminal.
+
+mod account;
+mod arn;
+mod key;
+mod name;
+mod secret;
+pub(crate) mod text;
+mod uri;
+
+pub(crate) use account::{AWS, Account, Enrolment};
+pub(crate) use arn::MfaArn;
+pub(crate) use key::{Algorithm, Code, Key, KeyError};
+pub(crate) use name::{Name, NameError};
+pub(crate) use secret::{Secret, SecretError};
+pub(crate) use uri::{OtpauthUri, UriError, Warning, looks_like_uri};

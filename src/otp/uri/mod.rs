@@ -1,0 +1,81 @@
+//! otpauth URIs: a lenient parser of what occurs in the wild, and an emitter of what every app reads.
+//!
+//! The rules are those of Google's Key URI format, with the deviations of the apps resolved one by one: nothing is
+//! guessed that changes a code.
+
+mod emit;
+mod parse;
+mod query;
+mod warning;
+
+pub(crate) use parse::looks_like_uri;
+pub(crate) use warning::Warning;
+
+use super::{Algorithm, Enrolment, Key, KeyError, Secret, SecretError};
+
+/// An account as a URI describes it, of a type that may or may not be one we keep
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OtpauthUri {
+    pub(crate) kind: Kind,
+    pub(crate) issuer: String,
+    pub(crate) account_name: String,
+    pub(crate) secret: Secret,
+    pub(crate) algorithm: Algorithm,
+    /// 1 to 9
+    pub(crate) digits: u8,
+}
+
+/// How the codes move on
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// With time: the period in seconds
+    Totp { period: u32 },
+    /// With use: the next counter
+    Hotp { counter: u64 },
+    /// Steam Guard: TOTP with letters
+    Steam,
+}
+
+/// Why a text gives no account; holds no secret
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum UriError {
+    #[error("that is not an otpauth URI")]
+    NotOtpauth,
+    #[error("unsupported type '{0}' in the otpauth URI")]
+    UnsupportedType(String),
+    #[error("{0} holds control characters or text direction overrides")]
+    UnsafeText(&'static str),
+    #[error("the otpauth URI holds two different secret keys")]
+    DuplicateSecret,
+    #[error("{0}")]
+    Secret(#[from] SecretError),
+    #[error("{0}")]
+    Key(#[from] KeyError),
+    #[error("the otpauth URI has '{0}' for the number of digits")]
+    BadDigits(String),
+    #[error("the otpauth URI has '{0}' for the period")]
+    BadPeriod(String),
+    #[error("the otpauth URI has '{0}' for the counter")]
+    BadCounter(String),
+}
+
+impl TryFrom<OtpauthUri> for Enrolment {
+    type Error = UriError;
+
+    fn try_from(uri: OtpauthUri) -> Result<Self, UriError> {
+        let period = match uri.kind {
+            Kind::Totp { period } => period,
+            Kind::Hotp { .. } => return Err(UriError::UnsupportedType("hotp".into())),
+            Kind::Steam => return Err(UriError::UnsupportedType("steam".into())),
+        };
+        Ok(Self {
+            key: Key::new(uri.secret, uri.algorithm, uri.digits, period)?,
+            issuer: uri.issuer,
+            account_name: uri.account_name,
+            serial: None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

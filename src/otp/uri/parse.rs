@@ -1,0 +1,235 @@
+//! otpauth URIs as accounts: what is unusual is a warning, what would change a code and is not understood an error.
+
+use zeroize::Zeroizing;
+
+use super::query::{Query, decode};
+use super::{Kind, OtpauthUri, UriError, Warning};
+use crate::otp::text::{is_unsafe, shown};
+use crate::otp::{Algorithm, Key, Secret, SecretError};
+
+/// Whether a text holds the beginning of a URI that describes an account
+pub(crate) fn looks_like_uri(text: &str) -> bool {
+    scheme_end(text, "otpauth://").is_some() || scheme_end(text, "steam://").is_some()
+}
+
+impl OtpauthUri {
+    /// Reads an `otpauth://`, `apple-otpauth://` or `steam://` URI; what stands before it is ignored.
+    ///
+    /// # Errors
+    /// Everything that would change the codes and is not understood: type, algorithm, digits, period, secret.
+    pub(crate) fn parse(text: &str) -> Result<(Self, Vec<Warning>), UriError> {
+        let mut warnings = Vec::new();
+        let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '"' | '\''));
+        let otpauth = scheme_end(text, "otpauth://");
+        let steam = scheme_end(text, "steam://");
+        let mut uri = match (otpauth, steam) {
+            (Some(start), at) if at.is_none_or(|at| start < at) => {
+                parse_otpauth(&text[start..], &mut warnings)?
+            }
+            (_, Some(start)) => parse_steam(&text[start..], &mut warnings)?,
+            _ => return Err(UriError::NotOtpauth),
+        };
+        uri.trim_label();
+        uri.check_label(&mut warnings)?;
+        Ok((uri, unique(warnings)))
+    }
+
+    fn trim_label(&mut self) {
+        for part in [&mut self.issuer, &mut self.account_name] {
+            let trimmed = part.trim();
+            if trimmed.len() != part.len() {
+                *part = trimmed.to_owned();
+            }
+        }
+    }
+
+    fn check_label(&self, warnings: &mut Vec<Warning>) -> Result<(), UriError> {
+        if self.issuer.chars().any(is_unsafe) {
+            return Err(UriError::UnsafeText("the issuer"));
+        }
+        if self.account_name.chars().any(is_unsafe) {
+            return Err(UriError::UnsafeText("the account name"));
+        }
+        if self.account_name.is_empty() {
+            warnings.push(Warning::NoAccountName);
+            if self.issuer.is_empty() {
+                warnings.push(Warning::NoNameAtAll);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Where the text behind a scheme begins, whatever its case
+fn scheme_end(text: &str, scheme: &str) -> Option<usize> {
+    text.as_bytes()
+        .windows(scheme.len())
+        .position(|window| window.eq_ignore_ascii_case(scheme.as_bytes()))
+        .map(|start| start + scheme.len())
+}
+
+fn parse_steam(rest: &str, warnings: &mut Vec<Warning>) -> Result<OtpauthUri, UriError> {
+    let (secret, mut secret_warnings) = Secret::from_base32(&Zeroizing::new(decode(rest, warnings)))?;
+    warnings.append(&mut secret_warnings);
+    Ok(OtpauthUri {
+        kind: Kind::Steam,
+        issuer: "Steam".to_owned(),
+        account_name: String::new(),
+        secret,
+        algorithm: Algorithm::Sha1,
+        digits: 5,
+    })
+}
+
+fn parse_otpauth(rest: &str, warnings: &mut Vec<Warning>) -> Result<OtpauthUri, UriError> {
+    if rest.contains('#') {
+        warnings.push(Warning::UnescapedHash);
+    }
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (host, label) = path.split_once('/').unwrap_or((path, ""));
+    let host = host.to_ascii_lowercase();
+    if !matches!(host.as_str(), "totp" | "hotp" | "steam") {
+        return Err(UriError::UnsupportedType(shown(&host)));
+    }
+    let query = Query::split(query, warnings)?;
+    let (issuer, account_name) = names(label, &query, warnings);
+    let secret = secret(&query, warnings)?;
+    let algorithm = algorithm(&query, warnings)?;
+    let is_steam = host == "steam" || query.get("steam").is_some() || encoder_is_steam(&query);
+    let (kind, digits) = if is_steam {
+        (Kind::Steam, 5)
+    } else if host == "hotp" {
+        let counter = counter(&query, warnings)?;
+        (Kind::Hotp { counter }, digits(&query, warnings)?)
+    } else {
+        let period = period(&query, warnings)?;
+        (Kind::Totp { period }, digits(&query, warnings)?)
+    };
+    Ok(OtpauthUri { kind, issuer, account_name, secret, algorithm, digits })
+}
+
+fn encoder_is_steam(query: &Query<'_>) -> bool {
+    query.get("encoder").is_some_and(|encoder| encoder.eq_ignore_ascii_case("steam"))
+}
+
+/// Issuer and account name, out of the label and the issuer parameter
+fn names(label: &str, query: &Query<'_>, warnings: &mut Vec<Warning>) -> (String, String) {
+    let (prefix, account_name) = split_label(label, query.get("issuer").is_some(), warnings);
+    let prefix = decode(prefix, warnings).trim().to_owned();
+    let account_name = decode(account_name, warnings);
+    let Some(raw) = query.get("issuer").filter(|raw| !raw.is_empty()) else {
+        return (prefix, account_name);
+    };
+    let kept = decode(raw, warnings);
+    let parameter = if kept == prefix { kept } else { decode(&raw.replace('+', " "), warnings) };
+    let parameter = parameter.trim().to_owned();
+    if !prefix.is_empty() && prefix.to_lowercase() != parameter.to_lowercase() {
+        warnings.push(Warning::IssuerMismatch { prefix: shown(&prefix), parameter: shown(&parameter) });
+    }
+    (parameter, account_name)
+}
+
+/// Cuts the raw label at its colon. Several: at the first where there is an issuer parameter, else nowhere (ARNs)
+fn split_label<'a>(label: &'a str, has_issuer: bool, warnings: &mut Vec<Warning>) -> (&'a str, &'a str) {
+    let mut colons = colons(label);
+    match (colons.next(), colons.next()) {
+        (None, _) => ("", label),
+        (Some((start, end)), None) => (&label[..start], &label[end..]),
+        (Some((start, end)), Some(_)) => {
+            warnings.push(Warning::SeveralColons);
+            if has_issuer { (&label[..start], &label[end..]) } else { ("", label) }
+        }
+    }
+}
+
+/// Start and end of every `:` and `%3A` in a raw label
+fn colons(label: &str) -> impl Iterator<Item = (usize, usize)> {
+    label.bytes().enumerate().filter_map(|(at, byte)| match byte {
+        b':' => Some((at, at + 1)),
+        b'%' if label.as_bytes()[at + 1..].get(..2)?.eq_ignore_ascii_case(b"3A") => Some((at, at + 3)),
+        _ => None,
+    })
+}
+
+fn secret(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<Secret, UriError> {
+    let raw = query.get("secret").ok_or(SecretError::Missing)?;
+    let text = Zeroizing::new(decode(&raw.replace('+', " "), warnings));
+    let (secret, mut secret_warnings) = Secret::from_base32(&text)?;
+    warnings.append(&mut secret_warnings);
+    Ok(secret)
+}
+
+fn algorithm(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<Algorithm, UriError> {
+    let Some(text) = query.filled("algorithm", warnings) else {
+        return Ok(Algorithm::default());
+    };
+    let algorithm: Algorithm = text.parse()?;
+    if !text.eq_ignore_ascii_case(algorithm.as_str()) {
+        warnings.push(Warning::AlgorithmSpelling);
+    }
+    Ok(algorithm)
+}
+
+fn digits(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u8, UriError> {
+    let Some(text) = query.filled("digits", warnings) else {
+        return Ok(Key::DEFAULT_DIGITS);
+    };
+    match number::<u8>(&text) {
+        Some(digits @ 6..=8) => Ok(digits),
+        Some(digits @ 1..=9) => {
+            warnings.push(Warning::UnusualDigits);
+            Ok(digits)
+        }
+        _ => Err(UriError::BadDigits(shown(&text))),
+    }
+}
+
+fn period(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u32, UriError> {
+    let Some(text) = query.filled("period", warnings) else {
+        return Ok(Key::DEFAULT_PERIOD);
+    };
+    let whole = match text.split_once('.') {
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => {
+            warnings.push(Warning::NumberSpelling);
+            whole
+        }
+        _ => &text,
+    };
+    match number::<u32>(whole) {
+        Some(0) => {
+            warnings.push(Warning::PeriodZero);
+            Ok(Key::DEFAULT_PERIOD)
+        }
+        Some(period) if period <= Key::MAX_PERIOD => Ok(period),
+        _ => Err(UriError::BadPeriod(shown(&text))),
+    }
+}
+
+/// 0 to 2^63 - 1, as Google's signed field holds it
+fn counter(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u64, UriError> {
+    if query.get("counter").is_none() {
+        warnings.push(Warning::MissingCounter);
+    }
+    let Some(text) = query.filled("counter", warnings) else {
+        return Ok(0);
+    };
+    number::<u64>(&text)
+        .filter(|&counter| i64::try_from(counter).is_ok())
+        .ok_or_else(|| UriError::BadCounter(shown(&text)))
+}
+
+/// Decimal digits only: no sign, no blank
+fn number<T: std::str::FromStr>(text: &str) -> Option<T> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.parse().ok()).flatten()
+}
+
+fn unique(warnings: Vec<Warning>) -> Vec<Warning> {
+    let mut unique: Vec<Warning> = Vec::with_capacity(warnings.len());
+    for warning in warnings {
+        if !unique.contains(&warning) {
+            unique.push(warning);
+        }
+    }
+    unique
+}

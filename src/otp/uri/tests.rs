@@ -1,0 +1,163 @@
+//! The parser against the table of deviations, and against the emitter.
+
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::*;
+use crate::otp::text::is_unsafe;
+use crate::otp::{Account, Name};
+
+/// 120 URIs as they occur in the wild, each with the account and warnings, or the error, that it must give
+const DEVIATIONS: &str = include_str!("../../../tests/fixtures/otpauth-uris/deviations.json");
+
+/// `SecretTrailingBits` as the table spells it: `secret-trailing-bits`
+fn kebab(debug: &str) -> String {
+    let variant = debug.split(|c: char| !c.is_alphanumeric()).next().unwrap();
+    let mut kebab = String::new();
+    for c in variant.chars() {
+        if c.is_uppercase() && !kebab.is_empty() {
+            kebab.push('-');
+        }
+        kebab.extend(c.to_lowercase());
+    }
+    kebab.replace("not-utf-8", "not-utf8").replace("base-32", "base32")
+}
+
+fn error_code(error: &UriError) -> String {
+    match error {
+        UriError::Secret(SecretError::Missing) => "missing-secret".into(),
+        UriError::Secret(SecretError::TooShort) => "secret-too-short".into(),
+        UriError::Secret(_) => "bad-base32".into(),
+        UriError::Key(KeyError::UnsupportedAlgorithm(_)) => "unsupported-algorithm".into(),
+        other => kebab(&format!("{other:?}")),
+    }
+}
+
+fn account_json(uri: &OtpauthUri) -> Value {
+    let mut json = serde_json::json!({
+        "issuer": uri.issuer,
+        "name": uri.account_name,
+        "secret": *uri.secret.to_base32(),
+        "algorithm": uri.algorithm.as_str(),
+        "digits": uri.digits,
+    });
+    let (kind, field, value) = match uri.kind {
+        Kind::Totp { period } => ("totp", "period", period.into()),
+        Kind::Hotp { counter } => ("hotp", "counter", counter),
+        Kind::Steam => ("steam", "period", 30),
+    };
+    json["type"] = kind.into();
+    json[field] = value.into();
+    json
+}
+
+#[test]
+fn every_deviation_of_the_table_has_its_outcome() {
+    let table: Value = serde_json::from_str(DEVIATIONS).unwrap();
+    let rows = table["rows"].as_array().unwrap();
+    assert_eq!(rows.len(), 120);
+    for row in rows {
+        let input = row["input"].as_str().unwrap();
+        match OtpauthUri::parse(input) {
+            Ok((uri, warnings)) => {
+                assert_eq!(account_json(&uri), row["expect"], "{input}");
+                let mut codes: Vec<String> = warnings.iter().map(|w| kebab(&format!("{w:?}"))).collect();
+                codes.sort();
+                let mut expected: Vec<&str> =
+                    row["warnings"].as_array().unwrap().iter().map(|w| w.as_str().unwrap()).collect();
+                expected.sort_unstable();
+                assert_eq!(codes, expected, "{input}");
+            }
+            Err(error) => assert_eq!(error_code(&error), row["error"], "{input}"),
+        }
+    }
+}
+
+#[test]
+fn escapes_and_overrides_in_a_label_are_refused() {
+    for (label, part) in [
+        ("Exam%1B%5B31mple:alice", "the issuer"),
+        ("Example:al%E2%80%AEice", "the account name"),
+        ("Example:al%C2%9Bice", "the account name"),
+        ("Example:al%0Aice", "the account name"),
+    ] {
+        let uri = format!("otpauth://totp/{label}?secret=JBSWY3DPEHPK3PXP");
+        assert_eq!(OtpauthUri::parse(&uri), Err(UriError::UnsafeText(part)), "{label}");
+    }
+}
+
+#[test]
+fn no_error_holds_the_secret() {
+    for uri in [
+        "otpauth://totp/a?secret=JBSWY3DPEHPK3PX!",
+        "otpauth://totp/a?secret=JBSWY3DPEHPK3PXP&secret=GEZDGNBVGY3TQOJQ",
+        "otpauth://totp/a?secret=JBSWY3DPEHPK3PXP&digits=12",
+    ] {
+        let error = OtpauthUri::parse(uri).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("JBSWY"), "{error:?}");
+    }
+}
+
+fn label_part() -> impl Strategy<Value = String> {
+    let tricky = prop::sample::select(vec![
+        "",
+        "a:b",
+        ":",
+        "::",
+        "a+b",
+        "a%3Ab",
+        "100%",
+        "a#b",
+        "a?b&c=d",
+        "Disney+",
+        "é",
+        "例え",
+        "🦀",
+        "steam",
+        "a/../b",
+        "arn:aws:iam::123456789012:mfa/x",
+        "\"q\"",
+        "a\u{a0}b",
+    ]);
+    prop_oneof![tricky.prop_map(str::to_owned), "\\PC{0,20}".prop_map(|text| text.trim().to_owned()),]
+        .prop_filter("a stored label holds no unsafe text", |text| !text.chars().any(is_unsafe))
+}
+
+prop_compose! {
+    fn account()(
+        issuer in label_part(),
+        account_name in label_part(),
+        secret in prop::collection::vec(any::<u8>(), 1..100),
+        algorithm in prop::sample::select(vec![Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512]),
+        digits in 6u8..=8,
+        period in 1u32..=86_400,
+    ) -> Account {
+        let key = Key::new(Secret::from_bytes(secret).unwrap(), algorithm, digits, period).unwrap();
+        Enrolment { issuer, account_name, key, serial: None }.named("x".parse::<Name>().unwrap())
+    }
+}
+
+proptest! {
+    #[test]
+    fn parsing_what_was_emitted_gives_the_account(account in account()) {
+        let (uri, _) = OtpauthUri::parse(&account.to_uri()).unwrap();
+        let again = Enrolment::try_from(uri).unwrap().named(account.name.clone());
+        prop_assert_eq!(again, account);
+    }
+
+    #[test]
+    fn an_emitted_uri_is_unreserved_ascii(account in account()) {
+        let uri = account.to_uri();
+        prop_assert!(uri.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~:/?=&%".contains(&b)), "{}", *uri);
+    }
+
+    #[test]
+    fn no_text_panics(text in any::<String>()) {
+        let _ = OtpauthUri::parse(&text);
+    }
+
+    #[test]
+    fn no_uri_panics(rest in "(totp|hotp|steam|x)?/?[a-z%:+#?&=;0-9A\u{e4}\u{ff}-]{0,60}") {
+        let _ = OtpauthUri::parse(&format!("otpauth://{rest}"));
+    }
+}

@@ -1,0 +1,155 @@
+//! Where an account can come from: a picture, a URI, a file with a secret key, a pipe. Content decides, never the name.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use encoding_rs::Encoding;
+use zeroize::Zeroizing;
+
+use crate::formats::{self, FormatError, Found};
+use crate::otp::text;
+use crate::qr;
+
+/// No picture and no list of accounts is larger
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// A source that has yet to be read
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    File(PathBuf),
+    Stdin,
+    /// A URI among the arguments
+    Text(Zeroizing<String>),
+    /// What was typed at a prompt
+    Typed(Zeroizing<String>),
+}
+
+/// Why a source gave no account; names the source, holds nothing of its content but what a foreign QR code says
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SourceError {
+    #[error("could not read {name}: {error}")]
+    Read { name: String, error: io::Error },
+    #[error("{name} is larger than {} MiB", MAX_BYTES >> 20)]
+    TooLarge { name: String },
+    #[error("no QR code found in {name}")]
+    NoCode { name: String },
+    #[error("a QR code in {name}, but not an authenticator's: it says {says}")]
+    NotAuthenticator { name: String, says: String },
+    #[error("could not read {name} as a picture: {error}")]
+    Picture { name: String, error: qr::ReadError },
+    #[error("no account in {name}: {error}")]
+    Format { name: String, error: FormatError },
+}
+
+impl SourceError {
+    /// What the user can do about it
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NoCode { .. } => Some("crop closer to the code, or use the secret key shown beside it"),
+            Self::Format { error, .. } => error.hint(),
+            _ => None,
+        }
+    }
+}
+
+impl Source {
+    /// What messages call it
+    pub(crate) fn name(&self) -> String {
+        match self {
+            Self::File(path) => format!("'{}'", text::clean(&path.to_string_lossy())),
+            Self::Stdin => "stdin".to_owned(),
+            Self::Text(_) => "the URI".to_owned(),
+            Self::Typed(_) => "what was typed".to_owned(),
+        }
+    }
+
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Stdin | Self::Text(_) | Self::Typed(_) => None,
+        }
+    }
+
+    /// Reads all accounts of the source, at least one.
+    ///
+    /// # Errors
+    /// A source that cannot be read, that holds none, or that holds one that is not understood.
+    pub(crate) fn read(&self) -> Result<Vec<Found>, SourceError> {
+        match self {
+            Self::Text(text) | Self::Typed(text) => {
+                formats::read(text).map_err(|error| self.format_error(error))
+            }
+            Self::File(path) => {
+                File::open(path).map_err(|error| self.read_error(error)).and_then(|f| self.read_from(f))
+            }
+            Self::Stdin => self.read_from(io::stdin().lock()),
+        }
+    }
+
+    fn read_from(&self, reader: impl Read) -> Result<Vec<Found>, SourceError> {
+        let mut bytes = Zeroizing::new(Vec::new());
+        reader.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| self.read_error(error))?;
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(SourceError::TooLarge { name: self.name() });
+        }
+        if qr::is_image(&bytes) {
+            return self.read_picture(&bytes);
+        }
+        let text = text_of(&bytes).ok_or_else(|| self.format_error(FormatError::Unrecognised))?;
+        formats::read(&text).map_err(|error| self.format_error(error))
+    }
+
+    fn read_picture(&self, bytes: &[u8]) -> Result<Vec<Found>, SourceError> {
+        let name = || self.name();
+        let codes = qr::read(bytes, formats::is_payload).map_err(|error| match error {
+            qr::ReadError::NoCode => SourceError::NoCode { name: name() },
+            error => SourceError::Picture { name: name(), error },
+        })?;
+        let mut accounts = Vec::new();
+        for code in codes.iter().filter(|code| formats::is_payload(&code.text)) {
+            accounts.append(&mut formats::read(&code.text).map_err(|error| self.format_error(error))?);
+        }
+        match codes.first() {
+            Some(code) if accounts.is_empty() => {
+                Err(SourceError::NotAuthenticator { name: name(), says: foreign(&code.text) })
+            }
+            _ => Ok(accounts),
+        }
+    }
+
+    fn read_error(&self, error: io::Error) -> SourceError {
+        SourceError::Read { name: self.name(), error }
+    }
+
+    fn format_error(&self, error: FormatError) -> SourceError {
+        SourceError::Format { name: self.name(), error }
+    }
+}
+
+/// What a code that is not an authenticator's says, as far as it may be shown: a web address up to its path, and of
+/// everything else no more than that it is text
+fn foreign(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    if lower.starts_with("https://") || lower.starts_with("http://") {
+        let end = text.find(['?', '#']).unwrap_or(text.len());
+        return format!("'{}'", text::shown(&text[..end]));
+    }
+    match text.split_once(':') {
+        Some((scheme, _))
+            if (1..=20).contains(&scheme.len()) && scheme.bytes().all(|b| b.is_ascii_alphanumeric()) =>
+        {
+            format!("'{scheme}:…'")
+        }
+        _ => "some other text".to_owned(),
+    }
+}
+
+/// UTF-8, or what a byte order mark says (PowerShell writes UTF-16)
+fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..])?;
+        return Some(Zeroizing::new(text.into_owned()));
+    }
+    std::str::from_utf8(bytes).ok().map(|text| Zeroizing::new(text.to_owned()))
+}

@@ -1,0 +1,203 @@
+//! The only place that prints, prompts or draws.
+//!
+//! stdout holds the answer and nothing else; everything said to a person goes to stderr.
+
+mod json;
+mod prompt;
+mod symbol;
+mod table;
+pub(crate) mod terminal;
+
+use std::fmt;
+use std::io::{self, IsTerminal as _, Write as _};
+
+use anstream::ColorChoice;
+use anstyle::{AnsiColor, Style};
+
+pub(crate) use json::to_ascii_json;
+pub(crate) use symbol::on_terminal;
+pub(crate) use table::{Column, Table};
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default();
+
+/// Removes what stands in the line and goes back to its beginning
+const CLEAR_LINE: &str = "\r\x1b[K";
+
+/// The streams of the process and what the user wants to see on them
+#[derive(Debug)]
+pub(crate) struct Ui {
+    quiet: bool,
+    prompts: bool,
+    stdin_is_terminal: bool,
+    stdout: Stream,
+    stderr: Stream,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Stream {
+    is_terminal: bool,
+    has_colour: bool,
+}
+
+/// stdout did not take the answer
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OutputError {
+    /// The reader has gone: there is nobody left to tell
+    #[error("the reader has closed the pipe")]
+    ClosedPipe,
+    #[error("could not write to stdout: {0}")]
+    Failed(io::Error),
+}
+
+impl From<io::Error> for OutputError {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe { Self::ClosedPipe } else { Self::Failed(error) }
+    }
+}
+
+impl Ui {
+    /// Prompts appear only where stdin and stderr are terminals and nobody has forbidden them.
+    pub(crate) fn new(colour: ColorChoice, quiet: bool, no_input: bool) -> Self {
+        let stdout = io::stdout();
+        let stderr = io::stderr();
+        let stdin_is_terminal = io::stdin().is_terminal();
+        Self {
+            quiet,
+            stdin_is_terminal,
+            prompts: !no_input && stdin_is_terminal && stderr.is_terminal(),
+            stdout: Stream {
+                is_terminal: stdout.is_terminal(),
+                has_colour: has_colour(colour, anstream::AutoStream::choice(&stdout)),
+            },
+            stderr: Stream {
+                is_terminal: stderr.is_terminal(),
+                has_colour: has_colour(colour, anstream::AutoStream::choice(&stderr)),
+            },
+        }
+    }
+
+    pub(crate) fn answers_a_terminal(&self) -> bool {
+        self.stdout.is_terminal
+    }
+
+    pub(crate) fn colours_answers(&self) -> bool {
+        self.stdout.has_colour
+    }
+
+    pub(crate) fn reads_a_terminal(&self) -> bool {
+        self.stdin_is_terminal
+    }
+
+    /// Whether somebody is there who can be asked
+    pub(crate) fn can_prompt(&self) -> bool {
+        self.prompts
+    }
+
+    /// Writes to stdout, at once.
+    ///
+    /// # Errors
+    /// Everything that keeps the bytes from being delivered.
+    pub(crate) fn answer(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(bytes)?;
+        Ok(stdout.flush()?)
+    }
+
+    /// Writes one line to stdout, at once.
+    ///
+    /// # Errors
+    /// Everything that keeps it from being delivered.
+    pub(crate) fn line(&mut self, text: &str) -> Result<(), OutputError> {
+        self.answer(format!("{text}\n").as_bytes())
+    }
+
+    /// Remarks beside an answer: only where a person sees both streams
+    pub(crate) fn note(&mut self, text: impl fmt::Display) {
+        if self.stdout.is_terminal && self.stderr.is_terminal {
+            self.say(text);
+        }
+    }
+
+    /// What was done, for a person
+    pub(crate) fn say(&mut self, text: impl fmt::Display) {
+        if !self.quiet {
+            self.tell(format_args!("{text}\n"));
+        }
+    }
+
+    /// Something the user should know, and what to do about it
+    pub(crate) fn warn(&mut self, text: impl fmt::Display, hint: Option<&str>) {
+        if !self.quiet {
+            self.labelled("warning", WARNING, text);
+            self.hint(hint);
+        }
+    }
+
+    /// Why it could not be done; appears always
+    pub(crate) fn error(&mut self, text: impl fmt::Display, hint: Option<&str>) {
+        self.labelled("error", ERROR, text);
+        self.hint(hint);
+    }
+
+    /// Text that clap has laid out: help to stdout, usage errors to stderr.
+    ///
+    /// # Errors
+    /// Help that could not be delivered.
+    pub(crate) fn usage(
+        &mut self,
+        text: &clap::builder::StyledStr,
+        is_error: bool,
+    ) -> Result<(), OutputError> {
+        let stream = if is_error { self.stderr } else { self.stdout };
+        let text = if stream.has_colour { text.ansi().to_string() } else { text.to_string() };
+        if is_error {
+            self.tell(text);
+            return Ok(());
+        }
+        self.answer(text.as_bytes())
+    }
+
+    /// A line that the next one replaces; on a terminal only
+    pub(crate) fn countdown(&mut self, text: impl fmt::Display) {
+        if self.stderr.is_terminal && !self.quiet {
+            self.tell(format_args!("{CLEAR_LINE}{text}"));
+        }
+    }
+
+    /// Takes the last countdown away
+    pub(crate) fn end_countdown(&mut self) {
+        self.countdown("");
+    }
+
+    fn labelled(&mut self, label: &str, style: Style, text: impl fmt::Display) {
+        let label = self.styled(label, style);
+        self.tell(format_args!("{label}: {text}\n"));
+    }
+
+    fn hint(&mut self, hint: Option<&str>) {
+        if let Some(hint) = hint {
+            let label = self.styled("hint", HINT);
+            self.tell(format_args!("  {label}: {hint}\n"));
+        }
+    }
+
+    fn styled(&self, text: &str, style: Style) -> String {
+        if self.stderr.has_colour { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    /// Nobody can be told that stderr is gone
+    #[expect(clippy::unused_self, reason = "whoever writes must hold the streams")]
+    fn tell(&mut self, text: impl fmt::Display) {
+        let _ = io::stderr().lock().write_all(text.to_string().as_bytes());
+    }
+}
+
+fn has_colour(wanted: ColorChoice, detected: ColorChoice) -> bool {
+    match wanted {
+        ColorChoice::Auto => detected != ColorChoice::Never,
+        ColorChoice::Never => false,
+        ColorChoice::Always | ColorChoice::AlwaysAnsi => true,
+    }
+}

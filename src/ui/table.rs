@@ -1,0 +1,108 @@
+//! Rows and columns: aligned for people, tab-separated for programs.
+
+use std::fmt::Write as _;
+
+use anstyle::Style;
+use unicode_width::UnicodeWidthStr as _;
+
+use crate::otp::text::clean;
+
+const HEADER: Style = Style::new().bold();
+
+/// What stands between two columns
+const GAP: usize = 2;
+
+/// A column's title and where its texts stand
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Column {
+    Left(&'static str),
+    Right(&'static str),
+}
+
+/// Rows of texts, cleaned of what a terminal would obey
+#[derive(Debug)]
+pub(crate) struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    pub(crate) fn new(columns: Vec<Column>) -> Self {
+        Self { columns, rows: Vec::new() }
+    }
+
+    pub(crate) fn push(&mut self, row: &[&str]) {
+        self.rows.push(row.iter().map(|cell| clean(cell)).collect());
+    }
+
+    /// For programs: no header, a tab between the cells
+    pub(crate) fn to_tsv(&self) -> String {
+        self.rows.iter().map(|row| row.join("\t") + "\n").collect()
+    }
+
+    /// For people: aligned by the width that the texts have on a terminal
+    pub(crate) fn to_aligned(&self, coloured: bool) -> String {
+        let widths = self.widths();
+        let titles: Vec<String> = self.columns.iter().map(|column| column.title().to_owned()).collect();
+        let header = self.aligned(&titles, &widths);
+        let mut text = if coloured { format!("{HEADER}{header}{HEADER:#}\n") } else { header + "\n" };
+        for row in &self.rows {
+            text += &self.aligned(row, &widths);
+            text.push('\n');
+        }
+        text
+    }
+
+    fn widths(&self) -> Vec<usize> {
+        let cells = |index: usize| self.rows.iter().filter_map(move |row| row.get(index));
+        let widest = |(index, column): (usize, &Column)| {
+            cells(index).map(|cell| cell.width()).chain([column.title().width()]).max().unwrap_or(0)
+        };
+        self.columns.iter().enumerate().map(widest).collect()
+    }
+
+    fn aligned(&self, cells: &[String], widths: &[usize]) -> String {
+        let mut line = String::new();
+        for ((cell, width), column) in cells.iter().zip(widths).zip(&self.columns) {
+            let blank = width - cell.width();
+            let (before, after) = match column {
+                Column::Left(_) => (0, blank),
+                Column::Right(_) => (blank, 0),
+            };
+            let gap = after + GAP;
+            write!(line, "{:before$}{cell}{:gap$}", "", "").expect("a String takes all that is written");
+        }
+        line.trim_end().to_owned()
+    }
+}
+
+impl Column {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Left(title) | Self::Right(title) => title,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Table {
+        let mut table = Table::new(vec![Column::Left("NAME"), Column::Right("LEFT"), Column::Left("TYPE")]);
+        table.push(&["例え", "7"]);
+        table.push(&["github\u{1b}[1m", "120", "SHA256"]);
+        table
+    }
+
+    #[test]
+    fn wide_letters_take_two_columns() {
+        let lines = "NAME        LEFT  TYPE\n例え           7\ngithub�[1m   120  SHA256\n";
+        assert_eq!(table().to_aligned(false), lines);
+    }
+
+    #[test]
+    fn programs_get_tabs_and_no_header() {
+        assert_eq!(table().to_tsv(), "例え\t7\ngithub�[1m\t120\tSHA256\n");
+    }
+}

@@ -1,0 +1,15 @@
+//! The controlling terminal itself (`/dev/tty`; `CONIN$` and `CONOUT$`), so that stdin and stdout stay free for data
+//!
+//! Whatever ends a prompt (a line, a signal, an error, a panic), the terminal is left as it was found and what was typed is wiped.
+
+mod error;
+#[cfg(unix)]
+mod unix;
+#[cfg(windows)]
+mod windows;
+
+pub(crate) use error::TerminalError;
+#[cfg(unix)]
+pub(crate) use unix::{die_by, hidden_line, line, show_until_key};
+#[cfg(windows)]
+pub(crate) use windows::{die_by, hidden_line, line, show_until_key};

@@ -1,0 +1,17 @@
+//! The terminal of a unix process: its device, its modes, and the signals that come from its keys
+//!
+//! `prompt` and `screen` say what is asked or shown in one round; `rounds` opens the terminal, and begins a new round after each
+//! suspension; `modes` and `signals` are guards that undo themselves.
+
+mod device;
+mod modes;
+mod prompt;
+mod rounds;
+mod screen;
+pub(crate) mod signals;
+mod typed;
+
+pub(crate) use device::size;
+pub(crate) use prompt::{hidden_line, line};
+pub(crate) use screen::show_until_key;
+pub(crate) use signals::die_by;

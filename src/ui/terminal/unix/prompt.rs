@@ -1,0 +1,103 @@
+//! A question that is answered with a line
+
+use rustix::termios::SpecialCodeIndex;
+use zeroize::Zeroizing;
+
+use super::super::TerminalError;
+use super::device::{Tty, Wake};
+use super::modes::{Echo, Modes};
+use super::rounds::{Round, until_answered};
+use super::signals::{Caught, Signals};
+use super::typed::{Keys, TypedLine, Verdict};
+
+/// A line that the terminal keeps for us, because we did not read yet or because it edits it, is cut here without a word (Linux:
+/// `N_TTY_BUF_SIZE` less the newline; macOS: `MAX_CANON`).
+const LINE_LIMIT: usize = if cfg!(target_os = "linux") { 4095 } else { 1024 };
+
+/// Asks for a line without showing it
+///
+/// What was typed before a suspension is wiped: nobody sees afterwards what is there already.
+pub(crate) fn hidden_line(prompt: &str) -> Result<Zeroizing<String>, TerminalError> {
+    until_answered(|tty, signals| round(tty, signals, prompt, Echo::Off))
+}
+
+/// Asks for a line, shown
+pub(crate) fn line(prompt: &str) -> Result<String, TerminalError> {
+    until_answered(|tty, signals| round(tty, signals, prompt, Echo::On))
+        .map(|mut line| std::mem::take(&mut *line))
+}
+
+fn round(
+    tty: &Tty,
+    signals: &mut Signals,
+    prompt: &str,
+    echo: Echo,
+) -> Result<Round<Zeroizing<String>>, TerminalError> {
+    let modes = Modes::set(tty, echo)?;
+    let outcome = typed(tty, signals, &modes, prompt, echo);
+    drop(modes);
+    // the newline that the terminal has not shown itself
+    if echo == Echo::Off || !matches!(outcome, Ok(Round::Answer(_))) {
+        let _ = tty.write("\n");
+    }
+    outcome
+}
+
+fn typed(
+    tty: &Tty,
+    signals: &mut Signals,
+    modes: &Modes<'_>,
+    prompt: &str,
+    echo: Echo,
+) -> Result<Round<Zeroizing<String>>, TerminalError> {
+    refuse_what_may_be_cut(tty, echo)?;
+    tty.write(prompt)?;
+    let mut line = TypedLine::new(keys(modes, echo));
+    loop {
+        match tty.wait(signals)? {
+            Wake::Signal(Caught::End(signal)) => return Err(TerminalError::from_signal(signal)),
+            Wake::Signal(Caught::Suspend) => return Ok(Round::Suspend),
+            Wake::Signal(_) if !modes.are_in_force() => return Ok(Round::Again),
+            Wake::Signal(_) => {}
+            Wake::Input => {
+                let byte = tty.read_byte()?.ok_or(TerminalError::EndOfInput)?;
+                match line.push(byte) {
+                    Verdict::Goes => {}
+                    Verdict::EndOfInput => return Err(TerminalError::EndOfInput),
+                    Verdict::Complete => return answer(line, echo).map(Round::Answer),
+                }
+            }
+        }
+    }
+}
+
+/// What was typed ahead went through the terminal's line mode, and may have been cut there.
+fn refuse_what_may_be_cut(tty: &Tty, echo: Echo) -> Result<(), TerminalError> {
+    if echo == Echo::Off && tty.typed_ahead()? >= LINE_LIMIT as u64 {
+        // or the rest of a secret would become the shell's next command
+        tty.discard_input();
+        return Err(TerminalError::invalid("more was typed before the prompt than a terminal keeps"));
+    }
+    Ok(())
+}
+
+fn answer(line: TypedLine, echo: Echo) -> Result<Zeroizing<String>, TerminalError> {
+    if echo == Echo::On && line.len() >= LINE_LIMIT {
+        return Err(TerminalError::invalid("the line is longer than a terminal keeps"));
+    }
+    line.into_text().ok_or_else(|| TerminalError::invalid("the line is not UTF-8"))
+}
+
+/// The keys that edit a line, where the terminal does not do it itself
+fn keys(modes: &Modes<'_>, echo: Echo) -> Keys {
+    match echo {
+        Echo::On => Keys::default(),
+        Echo::Off => Keys {
+            erase: modes.key(SpecialCodeIndex::VERASE),
+            erase_word: modes.key(SpecialCodeIndex::VWERASE),
+            erase_line: modes.key(SpecialCodeIndex::VKILL),
+            end_of_input: modes.key(SpecialCodeIndex::VEOF),
+            literal: modes.key(SpecialCodeIndex::VLNEXT),
+        },
+    }
+}

@@ -1,0 +1,36 @@
+//! A question is put in rounds: a suspension ends one, and the next begins when the process is in the foreground again
+
+use super::super::TerminalError;
+use super::device::Tty;
+use super::signals::{Signals, suspend};
+
+/// How a round ended
+pub(super) enum Round<T> {
+    Answer(T),
+    /// Ctrl-Z: the terminal is as it was, and the process is to be stopped.
+    Suspend,
+    /// The process had been stopped, and the shell has set other modes in the meantime.
+    Again,
+}
+
+/// Runs rounds on the controlling terminal until one has an answer. A round leaves the terminal as it found it.
+pub(super) fn until_answered<T>(
+    mut round: impl FnMut(&Tty, &mut Signals) -> Result<Round<T>, TerminalError>,
+) -> Result<T, TerminalError> {
+    let tty = Tty::open()?;
+    tty.wait_for_foreground()?;
+    let mut signals = Signals::catch()?;
+    let answer = loop {
+        match round(&tty, &mut signals) {
+            Ok(Round::Answer(answer)) => break Ok(answer),
+            Ok(Round::Suspend) => suspend()?,
+            Ok(Round::Again) => {}
+            Err(error) => break Err(error),
+        }
+        tty.wait_for_foreground()?;
+    };
+    match signals.release() {
+        Some(signal) => Err(TerminalError::from_signal(signal)),
+        None => answer,
+    }
+}

@@ -1,0 +1,93 @@
+//! Something shown on the alternate screen until a key is pressed
+
+use std::time::Duration;
+
+use super::super::TerminalError;
+use super::device::{Tty, Wake};
+use super::modes::{Echo, Modes};
+use super::rounds::{Round, until_answered};
+use super::signals::{Caught, Signals};
+
+const ENTER: &str = "\x1b[?1049h\x1b[?25l";
+const CLEAR: &str = "\x1b[0m\x1b[H\x1b[2J";
+const LEAVE: &str = "\x1b[?25h\x1b[?1049l";
+const ESCAPE: u8 = 0x1b;
+/// How long the bytes of one function key may be apart, on a slow line
+const WITHIN_A_KEY: Duration = Duration::from_millis(50);
+
+/// Shows `screen`, lines separated by `\n`, on the alternate screen until a key is pressed
+///
+/// `columns` and `rows` are the size of what is shown, in characters of the terminal. Nothing of it stays in the scrollback.
+pub(crate) fn show_until_key(screen: &str, columns: u16, rows: u16) -> Result<(), TerminalError> {
+    let needed = (columns, rows);
+    until_answered(|tty, signals| round(tty, signals, screen, needed))
+}
+
+fn round(
+    tty: &Tty,
+    signals: &mut Signals,
+    screen: &str,
+    needed: (u16, u16),
+) -> Result<Round<()>, TerminalError> {
+    refuse_if_too_small(tty, needed)?;
+    let modes = Modes::set(tty, Echo::Off)?;
+    let alternate = AlternateScreen::enter(tty)?;
+    alternate.draw(screen)?;
+    loop {
+        match tty.wait(signals)? {
+            Wake::Input => {
+                swallow_key(tty)?;
+                return Ok(Round::Answer(()));
+            }
+            Wake::Signal(Caught::End(signal)) => return Err(TerminalError::from_signal(signal)),
+            Wake::Signal(Caught::Suspend) => return Ok(Round::Suspend),
+            Wake::Signal(_) if !modes.are_in_force() => return Ok(Round::Again),
+            Wake::Signal(_) => {
+                refuse_if_too_small(tty, needed)?;
+                alternate.draw(screen)?;
+            }
+        }
+    }
+}
+
+/// Reads all the bytes of one key, or the shell would take what is left for typed text.
+fn swallow_key(tty: &Tty) -> Result<(), TerminalError> {
+    let mut bytes = [0; 32];
+    let count = tty.read(&mut bytes)?;
+    if count > 0 && bytes[0] == ESCAPE {
+        while tty.has_input_within(WITHIN_A_KEY) && tty.read(&mut bytes)? > 0 {}
+    }
+    Ok(())
+}
+
+fn refuse_if_too_small(tty: &Tty, needed: (u16, u16)) -> Result<(), TerminalError> {
+    match tty.size() {
+        Some((columns, rows)) if columns < needed.0 || rows < needed.1 => {
+            Err(TerminalError::TooSmall { needed_columns: needed.0, needed_rows: needed.1, columns, rows })
+        }
+        _ => Ok(()),
+    }
+}
+
+struct AlternateScreen<'a>(&'a Tty);
+
+impl<'a> AlternateScreen<'a> {
+    fn enter(tty: &'a Tty) -> Result<Self, TerminalError> {
+        let alternate = Self(tty);
+        tty.write(ENTER)?;
+        Ok(alternate)
+    }
+
+    fn draw(&self, screen: &str) -> Result<(), TerminalError> {
+        // without the last newline: on a terminal that just fits, it would scroll
+        let lines = screen.trim_end_matches('\n').replace('\n', "\r\n");
+        self.0.write(&format!("{CLEAR}{lines}"))
+    }
+}
+
+impl Drop for AlternateScreen<'_> {
+    fn drop(&mut self) {
+        // cleared first: a terminal can be told to show its alternate screen again
+        let _ = self.0.write(&format!("{CLEAR}{LEAVE}"));
+    }
+}

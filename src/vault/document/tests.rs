@@ -1,0 +1,223 @@
+//! The text of a vault against what people do to it.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::otp::{Enrolment, KeyError, Name, Secret, SecretError};
+use crate::vault::Problem;
+
+const HAND_WRITTEN: &str = r#"# my vault
+version = 1   # do not touch
+
+# work
+[accounts.github]   # the company's
+issuer = "GitHub"
+account = "alice"
+secret = "jbsw y3dp ehpk 3pxp"  # rotated in May
+tags = ["work"]
+colour = "red"
+
+[accounts.aws-root]
+issuer = "Amazon Web Services"
+account = "root-account-mfa-device@123456789012"
+secret = "JBSWY3DPEHPK3PXP"
+algorithm = "SHA256"
+digits = 8
+period = 60
+added = 2026-11-21
+
+[future]
+setting = true
+"#;
+
+fn account(name: &str) -> Account {
+    Enrolment {
+        issuer: "ACME".to_owned(),
+        account_name: "bob".to_owned(),
+        key: Key::with_defaults(Secret::from_bytes(b"12345678901234567890".to_vec()).unwrap()),
+        serial: None,
+    }
+    .named(name.parse::<Name>().unwrap())
+}
+
+fn changed(text: &str, change: impl FnOnce(&mut Vault)) -> Result<String, DocumentError> {
+    let mut vault = parse(text.as_bytes())?;
+    change(&mut vault);
+    render(Some(text.as_bytes()), &vault)
+}
+
+#[test]
+fn a_new_vault_is_short_and_readable() {
+    let mut vault = Vault::default();
+    vault.insert(account("acme")).unwrap();
+    assert_eq!(
+        render(None, &vault).unwrap(),
+        "# The accounts of mfa. Whoever can read this file can make your codes.\nversion = 1\n\n\
+         [accounts.acme]\nissuer = \"ACME\"\naccount = \"bob\"\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n"
+    );
+}
+
+#[test]
+fn an_insertion_leaves_every_line_as_it_stands() {
+    let after = changed(HAND_WRITTEN, |vault| vault.insert(account("acme")).unwrap()).unwrap();
+    let added = "\n[accounts.acme]\nissuer = \"ACME\"\naccount = \"bob\"\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
+    assert!(after.contains(added), "{after}");
+    assert_eq!(after.replace(added, ""), HAND_WRITTEN);
+}
+
+#[test]
+fn a_replacement_changes_only_the_fields_that_change() {
+    let after = changed(HAND_WRITTEN, |vault| vault.replace(account("github"))).unwrap();
+    let expected = HAND_WRITTEN
+        .replace("\"GitHub\"", "\"ACME\"")
+        .replace("\"alice\"", "\"bob\"")
+        .replace("jbsw y3dp ehpk 3pxp", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+    assert_eq!(after, expected);
+}
+
+#[test]
+fn defaults_take_unusual_parameters_away() {
+    let after = changed(HAND_WRITTEN, |vault| vault.replace(account("aws-root"))).unwrap();
+    for gone in ["algorithm", "digits", "period"] {
+        assert!(!after.contains(gone), "{gone}: {after}");
+    }
+    assert!(after.contains("added = 2026-11-21"));
+}
+
+#[test]
+fn one_bad_record_never_locks_the_others_in() {
+    let text = r#"version = 1
+[accounts]
+flat = "JBSWY3DPEHPK3PXP"
+[accounts.good]
+secret = "JBSWY3DPEHPK3PXP"
+[accounts.no-secret]
+issuer = "x"
+[accounts.bad-secret]
+secret = "JBSWY3DP0HPK3PXP"
+[accounts.number]
+secret = 12345
+[accounts.md5]
+secret = "JBSWY3DPEHPK3PXP"
+algorithm = "MD5"
+[accounts.nine]
+secret = "JBSWY3DPEHPK3PXP"
+digits = 9
+[accounts.slow]
+secret = "JBSWY3DPEHPK3PXP"
+period = -1
+[accounts.hotp]
+secret = "JBSWY3DPEHPK3PXP"
+type = "hotp"
+[accounts.arn]
+secret = "JBSWY3DPEHPK3PXP"
+serial = "x"
+[accounts."a b"]
+secret = "JBSWY3DPEHPK3PXP"
+"#;
+    let vault = parse(text.as_bytes()).unwrap();
+    let good: Vec<&str> = vault.accounts().map(|account| account.name.as_str()).collect();
+    assert_eq!(good, ["good"]);
+    let wrong = |field, expected| Problem::WrongType { field, expected };
+    let bad: Vec<(&str, Problem)> = vault.damaged().map(|(name, problem)| (name, problem.clone())).collect();
+    assert_eq!(
+        bad,
+        [
+            ("flat", Problem::NotATable),
+            ("no-secret", Problem::Missing("secret")),
+            ("bad-secret", Problem::Secret(SecretError::NotBase32 { character: '0', position: 9 })),
+            ("number", wrong("secret", "a text")),
+            ("md5", Problem::Key(KeyError::UnsupportedAlgorithm("MD5".to_owned()))),
+            ("nine", Problem::Key(KeyError::Digits(9))),
+            ("slow", wrong("period", "a whole number")),
+            ("hotp", Problem::UnknownType),
+            ("arn", Problem::Serial),
+            ("a b", Problem::Name(crate::otp::NameError::Character("a b".to_owned()))),
+        ]
+    );
+
+    let after = changed(text, |vault| vault.insert(account("acme")).unwrap()).unwrap();
+    assert!(after.starts_with(text), "a rewrite keeps the bad records as they stand: {after}");
+}
+
+#[test]
+fn what_is_no_vault_is_told_by_its_place_only() {
+    for (text, error) in [
+        (&b""[..], DocumentError::Empty),
+        (b" \n\t\n", DocumentError::Empty),
+        (b"\0\0\0\0", DocumentError::Empty),
+        (b"version = 1\n\xff\xfe", DocumentError::NotUtf8(13)),
+        (b"[accounts.x]\nsecret = \"JBSWY3DPEHPK3PXP\"\n", DocumentError::NoVersion),
+        (b"version = 2\n", DocumentError::NewerVersion(2)),
+        (b"version = 0\n", DocumentError::BadVersion),
+        (b"version = \"1\"\n", DocumentError::BadVersion),
+        (b"version = 1\naccounts = 3\n", DocumentError::AccountsNotATable),
+    ] {
+        assert_eq!(parse(text).map(|_| ()), Err(error), "{:?}", String::from_utf8_lossy(text));
+    }
+    let broken = b"version = 1\n[accounts.x]\nsecret = \"JBSWY3DPEHPK3PXP\n";
+    let error = parse(broken).unwrap_err();
+    assert!(matches!(error, DocumentError::Syntax { line: 3, .. }), "{error:?}");
+    assert!(!format!("{error} {error:?}").contains("JBSWY"));
+}
+
+#[test]
+fn other_ways_to_write_the_same_tables_are_read_and_edited() {
+    for text in [
+        "version = 1\naccounts.a.secret = \"JBSWY3DPEHPK3PXP\"\n",
+        "version = 1\naccounts = { a = { secret = \"JBSWY3DPEHPK3PXP\" } }\n",
+        "version = 1\n[accounts]\na = { secret = \"JBSWY3DPEHPK3PXP\" }\n",
+        "version = 1\n[\"accounts\".'a']\nsecret = '''JBSWY3DPEHPK3PXP'''\n",
+        "version = 1\r\n[accounts.a]\r\nsecret = \"JBSWY3DPEHPK3PXP\"\r\n",
+        "\u{feff}version = 1\n[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"",
+    ] {
+        let inserted = changed(text, |vault| vault.insert(account("b")).unwrap()).unwrap();
+        let names = |text: &str| {
+            let vault = parse(text.as_bytes()).unwrap();
+            vault.accounts().map(|a| a.name.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(names(&inserted), ["a", "b"], "{text:?} became {inserted:?}");
+        let dos = if text.contains("\r\n") { inserted.matches('\n').count() } else { 0 };
+        assert_eq!(inserted.matches("\r\n").count(), dos, "{inserted:?}");
+        let replaced = changed(text, |vault| vault.replace(account("a"))).unwrap();
+        assert_eq!(names(&replaced), ["a"], "{text:?} became {replaced:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn what_is_inserted_is_read_back(
+        names in prop::collection::hash_set("[\\p{L}\\p{N}._@+]{1,20}", 1..8),
+        issuer in "\\PC{0,30}",
+        account_name in "\\PC{0,30}",
+        secret in prop::collection::vec(any::<u8>(), 1..80),
+        period in 1u32..=86_400,
+    ) {
+        let mut vault = Vault::default();
+        for name in names {
+            let Ok(name) = name.parse::<Name>() else { continue };
+            let key = Key::new(Secret::from_bytes(secret.clone()).unwrap(), Algorithm::Sha512, 7, period).unwrap();
+            let enrolment = Enrolment { issuer: issuer.clone(), account_name: account_name.clone(), key, serial: None };
+            let _ = vault.insert(enrolment.named(name));
+        }
+        let text = render(None, &vault).unwrap();
+        let again = parse(text.as_bytes()).unwrap();
+        prop_assert_eq!(again.records, vault.records);
+    }
+
+    #[test]
+    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let _ = parse(&bytes);
+    }
+
+    #[test]
+    fn no_damage_of_a_vault_panics_or_changes_another_record(
+        at in 0..HAND_WRITTEN.len(),
+        byte in any::<u8>(),
+    ) {
+        let mut bytes = HAND_WRITTEN.as_bytes().to_vec();
+        bytes[at] = byte;
+        let _ = parse(&bytes);
+        let _ = changed(&String::from_utf8_lossy(&bytes), |vault| { let _ = vault.insert(account("acme")); });
+    }
+}

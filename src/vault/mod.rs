@@ -1,0 +1,109 @@
+//! The accounts as a set, and the file that keeps them.
+//!
+//! The set is pure: a change is recorded in it, `document` writes the changes into the text and leaves the rest of the
+//! text as it stands, and `file` alone touches the disk.
+
+mod document;
+mod durable;
+mod file;
+mod location;
+mod matching;
+mod record;
+
+pub(crate) use document::DocumentError;
+pub(crate) use durable::{is_exposed, replace as replace_file};
+pub(crate) use file::{FileError, VaultFile};
+pub(crate) use matching::{FindError, MatchKind, contains_folded};
+pub(crate) use record::Problem;
+
+use crate::otp::{Account, Name};
+use record::Record;
+
+/// The accounts of a vault, in the order of the file, and what has been changed since they were read
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Vault {
+    records: Vec<Record>,
+    changes: Vec<Change>,
+}
+
+/// One change of a vault, still to be written
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Change {
+    /// A new record at the end
+    Insert(Account),
+    /// Other contents of the record with this key
+    Replace { key: String, account: Account },
+}
+
+impl Vault {
+    fn new(records: Vec<Record>) -> Self {
+        Self { records, changes: Vec::new() }
+    }
+
+    /// The accounts that can be read
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.records.iter().filter_map(|record| record.account.as_ref().ok())
+    }
+
+    /// The records that can not, by name
+    pub(crate) fn damaged(&self) -> impl Iterator<Item = (&str, &Problem)> {
+        self.records.iter().filter_map(|record| Some((record.key.as_str(), record.account.as_ref().err()?)))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// Whether a record, readable or not, has this name
+    pub(crate) fn has(&self, name: &Name) -> bool {
+        self.position(name).is_some()
+    }
+
+    /// The name itself, or with the first free number behind it
+    pub(crate) fn free_name(&self, name: Name) -> Name {
+        let mut free = name.clone();
+        let mut number = 2;
+        while self.has(&free) {
+            free = name.numbered(number);
+            number += 1;
+        }
+        free
+    }
+
+    /// Adds an account.
+    ///
+    /// # Errors
+    /// `NameTaken` where a record has its name; nothing is changed then.
+    pub(crate) fn insert(&mut self, account: Account) -> Result<(), NameTaken> {
+        if self.has(&account.name) {
+            return Err(NameTaken(account.name));
+        }
+        self.records.push(Record::of(account.clone()));
+        self.changes.push(Change::Insert(account));
+        Ok(())
+    }
+
+    /// Adds an account, in the place of the record that has its name, if there is one.
+    pub(crate) fn replace(&mut self, account: Account) {
+        match self.position(&account.name) {
+            None => {
+                self.records.push(Record::of(account.clone()));
+                self.changes.push(Change::Insert(account));
+            }
+            Some(position) => {
+                let record = &mut self.records[position];
+                record.account = Ok(account.clone());
+                self.changes.push(Change::Replace { key: record.key.clone(), account });
+            }
+        }
+    }
+
+    fn position(&self, name: &Name) -> Option<usize> {
+        self.records.iter().position(|record| record.has_name(name))
+    }
+}
+
+/// A record has that name already, with another key
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' exists already, with another secret key; nothing was written")]
+pub(crate) struct NameTaken(pub(crate) Name);
