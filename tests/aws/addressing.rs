@@ -27,10 +27,7 @@ fn the_serial_number_in_the_label_names_the_account() {
         .succeeded();
     world.pass_steps(1);
     world
-        .run(
-            Dash,
-            r#"aws sts get-session-token --serial-number $S --token-code "$(mfa code "$S")""#,
-        )
+        .run(Dash, r#"aws sts get-session-token --serial-number $S --token-code "$(mfa code "$S")""#)
         .succeeded();
 }
 

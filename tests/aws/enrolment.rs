@@ -19,9 +19,11 @@ or exit
 mfa add aws-root qrcode.png
 and echo $S";
 
-const ENABLE: &str = "aws iam enable-mfa-device --user-name alice --serial-number $S $(mfa next-pair aws-root -F aws)";
+const ENABLE: &str =
+    "aws iam enable-mfa-device --user-name alice --serial-number $S $(mfa next-pair aws-root -F aws)";
 
-const RESYNC: &str = "aws iam resync-mfa-device --user-name alice --serial-number $S $(mfa next-pair aws-root -F aws)";
+const RESYNC: &str =
+    "aws iam resync-mfa-device --user-name alice --serial-number $S $(mfa next-pair aws-root -F aws)";
 
 /// The access key and nothing else: the test has no use for the rest.
 const SESSION: &str = r#"aws sts get-session-token --serial-number $S --token-code "$(mfa code aws-root)" \
@@ -60,11 +62,7 @@ fn the_whole_story(shell: Shell, create_and_add: &str) {
     world.run(shell, ENABLE).succeeded();
     let device = world.device();
     assert_eq!(device.user.as_deref(), Some("alice"));
-    assert_eq!(
-        device.last_step,
-        world.step() + 1,
-        "current and next are used up"
-    );
+    assert_eq!(device.last_step, world.step() + 1, "current and next are used up");
 
     world.pass_steps(2);
     let key = world.run(shell, SESSION).succeeded();
@@ -81,9 +79,7 @@ fn the_whole_story(shell: Shell, create_and_add: &str) {
 }
 
 fn the_copy_is_the_same_device(world: &World, shell: Shell) {
-    world
-        .run(shell, "mfa export-qr aws-root -o copy.png")
-        .succeeded();
+    world.run(shell, "mfa export-qr aws-root -o copy.png").succeeded();
     let copy = fs::metadata(world.file("copy.png")).unwrap();
     assert_eq!(copy.permissions().mode() & 0o777, 0o600);
 
@@ -94,10 +90,7 @@ fn the_copy_is_the_same_device(world: &World, shell: Shell) {
         .split('&')
         .find_map(|parameter| parameter.strip_prefix("secret="))
         .expect("the URI has a secret");
-    assert!(
-        secret == world.device().seed,
-        "the copy's secret is not the seed"
-    );
+    assert!(secret == world.device().seed, "the copy's secret is not the seed");
 
     let enrol_and_ask = "
 MFA_VAULT=second.toml mfa add copy copy.png
@@ -111,9 +104,7 @@ MFA_VAULT=second.toml mfa code copy";
 fn a_picture_is_read_however_small_aws_may_draw_it() {
     let world = World::new();
     for (scale, border) in [(2, 4), (3, 4), (4, 0), (5, 1), (6, 2), (8, 4)] {
-        world
-            .iam
-            .control(&format!("/picture?scale={scale}&border={border}"));
+        world.iam.control(&format!("/picture?scale={scale}&border={border}"));
         let script = "
 rm -f vault.toml qrcode.png
 aws iam delete-virtual-mfa-device --serial-number $S || true
@@ -122,11 +113,7 @@ aws iam create-virtual-mfa-device --virtual-mfa-device-name alice-phone \
 mfa add aws-root qrcode.png >&2
 mfa code aws-root";
         let code = world.run(Dash, script).succeeded();
-        assert_eq!(
-            code,
-            world.right_code(0),
-            "{scale} pixels a module, border {border}"
-        );
+        assert_eq!(code, world.right_code(0), "{scale} pixels a module, border {border}");
     }
 }
 
@@ -140,11 +127,7 @@ fn a_picture_is_taken_from_a_pipe() {
         ("redirected", "mfa add redirected - < qrcode.png"),
     ] {
         let script = format!("{add} >&2; mfa code {name}");
-        assert_eq!(
-            world.run(Dash, &script).succeeded(),
-            world.right_code(0),
-            "{add}"
-        );
+        assert_eq!(world.run(Dash, &script).succeeded(), world.right_code(0), "{add}");
     }
 }
 
@@ -163,23 +146,16 @@ fn a_seed_file_is_taken_as_a_file_and_from_a_pipe() {
         ("redirected", "mfa add redirected - < seed.txt"),
     ] {
         let script = format!("{add} >&2; mfa code {name}");
-        assert_eq!(
-            world.run(Dash, &script).succeeded(),
-            world.right_code(0),
-            "{add}"
-        );
+        assert_eq!(world.run(Dash, &script).succeeded(), world.right_code(0), "{add}");
     }
 }
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
 fn process_substitution_leaves_no_file_behind() {
-    for (shell, method) in [
-        (Bash, "QRCodePNG"),
-        (Bash, "Base32StringSeed"),
-        (Zsh, "QRCodePNG"),
-        (Zsh, "Base32StringSeed"),
-    ] {
+    for (shell, method) in
+        [(Bash, "QRCodePNG"), (Bash, "Base32StringSeed"), (Zsh, "QRCodePNG"), (Zsh, "Base32StringSeed")]
+    {
         let world = World::new();
         // Neither shell waits for the reader: the next commands of a script may come too early, so this one looks.
         let script = format!(
@@ -192,10 +168,7 @@ aws iam enable-mfa-device --user-name alice --serial-number $S $(mfa next-pair a
 echo $S"
         );
         let answer = world.run(shell, &script).succeeded();
-        assert_eq!(
-            answer, SERIAL,
-            "{method}: 'add' must not write into the substitution"
-        );
+        assert_eq!(answer, SERIAL, "{method}: 'add' must not write into the substitution");
         assert_eq!(world.device().user.as_deref(), Some("alice"));
         assert!(!world.file("qrcode.png").exists());
     }

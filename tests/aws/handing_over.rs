@@ -123,9 +123,7 @@ $E --authentication-code1 "$MFA_CODE1" --authentication-code2 "$MFA_CODE2""#,
 fn enables(world: &World, shell: Shell, script: &str) {
     world.iam.control("/unassign");
     world.pass_steps(2);
-    world
-        .run(shell, &spelled_out(script))
-        .succeeded_in_silence();
+    world.run(shell, &spelled_out(script)).succeeded_in_silence();
     let device = world.device();
     assert_eq!(device.user.as_deref(), Some("alice"), "{shell}: {script}");
     assert_eq!(device.last_step, world.step() + 1, "{shell}: {script}");
@@ -152,12 +150,7 @@ fn a_service_that_takes_no_future_code_takes_the_past_pair() {
         .failed_saying("(InvalidAuthenticationCode)");
     assert_eq!(world.device().user, None);
 
-    world
-        .run(
-            Bash,
-            &spelled_out("$E $(mfa next-pair aws-root --past -F aws)"),
-        )
-        .succeeded();
+    world.run(Bash, &spelled_out("$E $(mfa next-pair aws-root --past -F aws)")).succeeded();
     let device = world.device();
     assert_eq!(device.user.as_deref(), Some("alice"));
     assert_eq!((device.last_step, device.drift), (world.step(), 0));
@@ -170,16 +163,8 @@ fn the_traps_are_real() {
     let world = World::with_device();
     for (shell, script, complaint) in [
         // `aws` opens the file twice, and a pipe is empty the second time.
-        (
-            Bash,
-            "mfa next-pair aws-root -F aws-json | $E --cli-input-json file:///dev/stdin",
-            "Invalid JSON",
-        ),
-        (
-            Bash,
-            "$E --cli-input-json file://<(mfa next-pair aws-root -F aws-json)",
-            "Invalid JSON",
-        ),
+        (Bash, "mfa next-pair aws-root -F aws-json | $E --cli-input-json file:///dev/stdin", "Invalid JSON"),
+        (Bash, "$E --cli-input-json file://<(mfa next-pair aws-root -F aws-json)", "Invalid JSON"),
         // Four words have become one.
         (Bash, r#"$E "$(mfa next-pair aws-root -F aws)""#, "usage:"),
         (Zsh, "p=$(mfa next-pair aws-root -F aws); $E $p", "usage:"),
@@ -195,22 +180,14 @@ fn the_traps_are_real() {
             "parameter not set",
         ),
         // Only `aws-json` holds what `aws` knows, and nothing else.
-        (
-            Bash,
-            r#"$E --cli-input-json "$(mfa next-pair aws-root -F json)""#,
-            "nknown parameter in input",
-        ),
+        (Bash, r#"$E --cli-input-json "$(mfa next-pair aws-root -F json)""#, "nknown parameter in input"),
     ] {
-        world
-            .run(shell, &spelled_out(script))
-            .failed_saying(complaint);
+        world.run(shell, &spelled_out(script)).failed_saying(complaint);
         assert_eq!(world.device().user, None, "{shell}: {script}");
     }
     let asked = world.iam.state().log;
     assert!(
-        asked
-            .iter()
-            .all(|(action, _)| action == "CreateVirtualMFADevice"),
+        asked.iter().all(|(action, _)| action == "CreateVirtualMFADevice"),
         "no trap reaches the service: {asked:?}"
     );
 }

@@ -37,21 +37,17 @@ impl Iam {
     pub(crate) fn start() -> Self {
         let python = env::var("MFA_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
         let mut process = Command::new(&python)
-            .args([
-                "-B",
-                concat!(env!("CARGO_MANIFEST_DIR"), "/tests/aws/iam.py"),
-            ])
+            .args(["-B", concat!(env!("CARGO_MANIFEST_DIR"), "/tests/aws/iam.py")])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap_or_else(|error| panic!("could not run {python}: {error}"));
         let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let port = line.trim().parse().unwrap_or_else(|_| {
-            panic!("{python} could not serve iam.py: is segno installed there?")
-        });
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let port = line
+            .trim()
+            .parse()
+            .unwrap_or_else(|_| panic!("{python} could not serve iam.py: is segno installed there?"));
         Self { process, port }
     }
 
@@ -73,9 +69,7 @@ impl Iam {
         write!(stream, "{method} {path} HTTP/1.0\r\n\r\n").unwrap();
         let mut reply = String::new();
         stream.read_to_string(&mut reply).unwrap();
-        let (head, body) = reply
-            .split_once("\r\n\r\n")
-            .expect("iam.py answered in HTTP");
+        let (head, body) = reply.split_once("\r\n\r\n").expect("iam.py answered in HTTP");
         assert!(head.contains(" 200 "), "{method} {path}: {head}");
         body.to_owned()
     }

@@ -21,13 +21,8 @@ fn a_leftover_device_is_listed_deleted_and_made_anew() {
         .failed_saying("(EntityAlreadyExists) when calling the CreateVirtualMFADevice operation");
 
     assert_eq!(world.run(Bash, LIST).succeeded(), SERIAL);
-    world
-        .run(Bash, &format!("{DELETE} $({LIST})\n{CREATE}"))
-        .succeeded();
-    assert!(
-        world.device().seed != abandoned,
-        "the new device has a new seed"
-    );
+    world.run(Bash, &format!("{DELETE} $({LIST})\n{CREATE}")).succeeded();
+    assert!(world.device().seed != abandoned, "the new device has a new seed");
 
     // The vault still holds the abandoned key: it is replaced only when asked to.
     let add_unasked = "code=0; mfa add aws-root qrcode.png || code=$?; [ $code = 5 ]";
@@ -36,10 +31,7 @@ fn a_leftover_device_is_listed_deleted_and_made_anew() {
 mfa add --force aws-root qrcode.png >&2
 aws iam enable-mfa-device --user-name alice --serial-number $S $(mfa next-pair aws-root -F aws)
 mfa code aws-root";
-    assert_eq!(
-        world.run(Bash, add_enable_and_ask).succeeded(),
-        world.right_code(0)
-    );
+    assert_eq!(world.run(Bash, add_enable_and_ask).succeeded(), world.right_code(0));
     assert_eq!(world.run(Bash, LIST).succeeded(), "");
 }
 
@@ -53,9 +45,7 @@ fn a_device_in_use_is_deactivated_before_it_is_deleted() {
     assert_eq!(world.run(Bash, list).succeeded(), SERIAL);
 
     let deactivate = "aws iam deactivate-mfa-device --user-name alice --serial-number $S";
-    world
-        .run(Bash, &format!("{deactivate}\n{delete}"))
-        .succeeded();
+    world.run(Bash, &format!("{deactivate}\n{delete}")).succeeded();
     assert!(world.iam.state().devices.is_empty());
     assert_eq!(world.run(Bash, list).succeeded(), "");
 }

@@ -30,17 +30,9 @@ fn a_code_has_six_ascii_digits() {
     world.write(".aws/config", "[default]\nparameter_validation = false\n");
     let (first, second) = (world.right_code(0), world.right_code(1));
     let spaced = format!("{} {}", &first[..3], &first[3..]);
-    let wide: String = first
-        .bytes()
-        .map(|digit| char::from_u32(0xFF10 + u32::from(digit - b'0')).unwrap())
-        .collect();
-    for malformed in [
-        &first[1..],
-        &format!("{first}0"),
-        &spaced,
-        &wide,
-        &format!("{first}\n"),
-    ] {
+    let wide: String =
+        first.bytes().map(|digit| char::from_u32(0xFF10 + u32::from(digit - b'0')).unwrap()).collect();
+    for malformed in [&first[1..], &format!("{first}0"), &spaced, &wide, &format!("{first}\n")] {
         refuses_to_enable(&world, "malformed", malformed, &second, "ValidationError");
         refuses_to_enable(&world, "malformed", &first, malformed, "ValidationError");
     }
@@ -52,24 +44,15 @@ fn a_code_has_six_ascii_digits() {
 fn the_command_itself_counts_to_six() {
     let world = World::with_device();
     let asked = world.iam.state().log.len();
-    enable(&world, &world.right_code(0)[1..], &world.right_code(1))
-        .failed_saying("valid min length: 6");
-    assert_eq!(
-        world.iam.state().log.len(),
-        asked,
-        "the service was not asked"
-    );
+    enable(&world, &world.right_code(0)[1..], &world.right_code(1)).failed_saying("valid min length: 6");
+    assert_eq!(world.iam.state().log.len(), asked, "the service was not asked");
 }
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
 fn codes_that_enabled_the_device_are_used_up() {
     let world = World::with_device();
-    let (previous, current, next) = (
-        world.right_code(-1),
-        world.right_code(0),
-        world.right_code(1),
-    );
+    let (previous, current, next) = (world.right_code(-1), world.right_code(0), world.right_code(1));
     enable(&world, &current, &next).succeeded();
 
     for used in [&previous, &current, &next] {
@@ -165,11 +148,7 @@ fn wrong(code: &str) -> String {
 #[track_caller]
 fn refuses_to_enable(world: &World, what: &str, first: &str, second: &str, error: &str) {
     enable(world, first, second).failed_saying(&format!("({error})"));
-    assert_eq!(
-        world.last_request(),
-        ("EnableMFADevice".to_owned(), error.to_owned()),
-        "{what}"
-    );
+    assert_eq!(world.last_request(), ("EnableMFADevice".to_owned(), error.to_owned()), "{what}");
     assert_eq!(world.device().user, None, "{what}");
 }
 
@@ -177,10 +156,7 @@ fn refuses_to_enable(world: &World, what: &str, first: &str, second: &str, error
 fn refuses_to_log_in(world: &World, code: &str) {
     log_in(world, code)
         .failed_saying("MultiFactorAuthentication failed with invalid MFA one time pass code.");
-    assert_eq!(
-        world.last_request(),
-        ("GetSessionToken".to_owned(), "AccessDenied".to_owned())
-    );
+    assert_eq!(world.last_request(), ("GetSessionToken".to_owned(), "AccessDenied".to_owned()));
 }
 
 fn enable(world: &World, first: &str, second: &str) -> Done {
@@ -205,12 +181,12 @@ fn log_in(world: &World, code: &str) -> Done {
 }
 
 fn log_in_with_mfa(world: &World) -> Done {
-    let script =
-        r#"aws sts get-session-token --serial-number $S --token-code "$(mfa code aws-root)""#;
+    let script = r#"aws sts get-session-token --serial-number $S --token-code "$(mfa code aws-root)""#;
     world.run(Dash, script)
 }
 
 fn resync_with_mfa(world: &World) -> Done {
-    let script = "aws iam resync-mfa-device --user-name alice --serial-number $S $(mfa next-pair aws-root -F aws)";
+    let script =
+        "aws iam resync-mfa-device --user-name alice --serial-number $S $(mfa next-pair aws-root -F aws)";
     world.run(Dash, script)
 }

@@ -30,9 +30,7 @@ fn a_bare_credential_process_is_good_for_one_command_in_a_period() {
     install(&world, &format!("#!/bin/sh\nexec {NEW_SESSION}\n"));
     world.pass_steps(1);
     assert_eq!(world.run(Dash, USE).succeeded(), ALICE);
-    world
-        .run(Dash, USE)
-        .failed_saying("invalid MFA one time pass code");
+    world.run(Dash, USE).failed_saying("invalid MFA one time pass code");
     world.pass_steps(1);
     assert_eq!(world.run(Dash, USE).succeeded(), ALICE);
 }
@@ -59,9 +57,7 @@ cat "$session"
         assert_eq!(world.run(Dash, USE).succeeded(), ALICE);
     }
     let sessions = world.iam.state().log;
-    let sessions = sessions
-        .iter()
-        .filter(|(action, _)| action == "GetSessionToken");
+    let sessions = sessions.iter().filter(|(action, _)| action == "GetSessionToken");
     assert_eq!(sessions.count(), 1);
 }
 
@@ -110,8 +106,5 @@ mfa add aws-root qrcode.png
 aws iam enable-mfa-device --user-name alice --serial-number "$S" $(mfa next-pair aws-root --past -F aws)
 aws sts get-session-token --serial-number "$S" --token-code "$(mfa code --fresh aws-root)""#;
     world.run(Dash, script).succeeded();
-    assert_eq!(
-        world.last_request(),
-        ("GetSessionToken".to_owned(), "ok".to_owned())
-    );
+    assert_eq!(world.last_request(), ("GetSessionToken".to_owned(), "ok".to_owned()));
 }

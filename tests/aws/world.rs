@@ -20,9 +20,7 @@ pub(crate) const SERIAL: &str = "arn:aws:iam::123456789012:mfa/alice-phone";
 const START: i64 = 1_800_000_015;
 const STEP: i64 = 30;
 
-const TOOLS: [&str; 8] = [
-    "aws", "bash", "dash", "zsh", "fish", "zbarimg", "oathtool", "timeout",
-];
+const TOOLS: [&str; 8] = ["aws", "bash", "dash", "zsh", "fish", "zbarimg", "oathtool", "timeout"];
 
 pub(crate) struct World {
     pub(crate) iam: Iam,
@@ -37,11 +35,7 @@ impl World {
         fs::create_dir(home.path().join("bin")).unwrap();
         symlink(env!("CARGO_BIN_EXE_mfa"), home.path().join("bin/mfa")).unwrap();
         fs::create_dir(home.path().join(".aws")).unwrap();
-        let world = Self {
-            iam: Iam::start(),
-            home,
-            now: Cell::new(None),
-        };
+        let world = Self { iam: Iam::start(), home, now: Cell::new(None) };
         for tool in TOOLS {
             assert!(world.has(tool), "the test needs the command '{tool}'");
         }
@@ -144,14 +138,10 @@ impl World {
     pub(crate) fn run(&self, shell: Shell, script: &str) -> Done {
         let name = format!("story.{shell}");
         self.write(&name, &format!("{}{script}\n", shell.prologue()));
-        let output = self.command("timeout", &["60", &shell.to_string(), &name]);
+        let output = self.command("timeout", &["120", &shell.to_string(), &name]);
         let done = Done::new(&format!("in {shell}:\n{script}\n"), &output);
         for device in self.iam.state().devices {
-            assert!(
-                !done.said.contains(&device.seed),
-                "the seed was shown {}",
-                done.said
-            );
+            assert!(!done.said.contains(&device.seed), "the seed was shown {}", done.said);
         }
         done
     }
@@ -238,21 +228,12 @@ impl Done {
     #[track_caller]
     pub(crate) fn succeeded_in_silence(&self) {
         self.succeeded();
-        assert_eq!(
-            (self.stdout.as_str(), self.stderr.as_str()),
-            ("", ""),
-            "{}",
-            self.said
-        );
+        assert_eq!((self.stdout.as_str(), self.stderr.as_str()), ("", ""), "{}", self.said);
     }
 
     #[track_caller]
     pub(crate) fn failed_saying(&self, text: &str) {
         assert!(!self.success, "it should have failed {}", self.said);
-        assert!(
-            self.said.contains(text),
-            "'{text}' is missing {}",
-            self.said
-        );
+        assert!(self.said.contains(text), "'{text}' is missing {}", self.said);
     }
 }
