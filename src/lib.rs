@@ -34,6 +34,7 @@ use vault::VaultFile;
 /// Runs a command line, the program's name first, and gives the exit code of the process.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    ui::hide_panics();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let end = match Cli::read(&arguments) {
         Ok(cli) => execute(&cli),

@@ -48,6 +48,8 @@ fn exit_and_hint(error: &anyhow::Error) -> (Exit, Option<String>) {
         (Exit::Failed, file.hint())
     } else if let Some(source) = error.downcast_ref::<SourceError>() {
         (Exit::Failed, source.hint().map(str::to_owned))
+    } else if let Some(TerminalError::Missing) = error.downcast_ref() {
+        (Exit::Usage, None)
     } else if let Some(ClockError::BeforeEpoch) = error.downcast_ref() {
         (Exit::Failed, Some("set the clock of this machine".to_owned()))
     } else {

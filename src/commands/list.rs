@@ -67,8 +67,9 @@ impl List {
             return self.json(&accounts, cx);
         }
         if self.names {
-            let names: String = accounts.iter().map(|account| format!("{}\n", account.name)).collect();
-            return Ok(cx.ui.answer(names.as_bytes())?);
+            let names: Vec<&str> =
+                accounts.iter().flat_map(|account| [account.name.as_str(), "\n"]).collect();
+            return Ok(cx.ui.answer(names.concat().as_bytes())?);
         }
         if accounts.is_empty() {
             return Ok(());

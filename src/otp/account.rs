@@ -45,6 +45,7 @@ impl Enrolment {
 
 /// An account of the vault
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_field_names, reason = "'account name' is the term of the Key URI format")]
 pub(crate) struct Account {
     /// What the user calls it; unique in a vault
     pub(crate) name: Name,

@@ -194,6 +194,14 @@ impl Ui {
     }
 }
 
+/// A panic is a bug of ours; its message may hold what nobody should see, so only its place is told
+pub(crate) fn hide_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let _ = writeln!(io::stderr().lock(), "error: a bug in mfa, at {place}");
+    }));
+}
+
 fn has_colour(wanted: ColorChoice, detected: ColorChoice) -> bool {
     match wanted {
         ColorChoice::Auto => detected != ColorChoice::Never,

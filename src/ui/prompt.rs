@@ -17,12 +17,12 @@ impl Ui {
         Ok(terminal::hidden_line(&format!("{question}: "))?)
     }
 
-    /// Asks for a word to be typed as it stands: whether that was done.
+    /// Asks for a word to be typed as it stands: whether that was done. Where nobody can be asked it was not.
     ///
     /// # Errors
     /// An interrupted prompt.
     pub(crate) fn confirm_by_typing(&mut self, purpose: &str, word: &str) -> Result<bool, TerminalError> {
-        Ok(terminal::line(&format!("type '{word}' to {purpose}: "))?.trim() == word)
+        Ok(self.can_prompt() && terminal::line(&format!("type '{word}' to {purpose}: "))?.trim() == word)
     }
 
     /// Asks for yes or no; `instead` says what to do where nobody can be asked.

@@ -23,6 +23,7 @@ const VERIFY_WINDOW: u64 = 1;
 
 /// Store an account: from a QR image, an otpauth URI, a typed or piped secret key
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that a user types")]
 pub(crate) struct Add {
     /// What the account shall be called [default: made from its label]
     name: Option<OsString>,
@@ -75,16 +76,16 @@ pub(crate) struct Add {
 
 impl Add {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let origin = self.origin(cx.ui)?;
-        let found = origin.read(cx)?;
-        let chosen = self.choose(found, &origin, cx)?;
+        let origin = self.origin(cx)?;
+        let found = origin::read(&origin.source, cx)?;
+        let chosen = self.choose(found, &origin.source.name(), cx)?;
         let enrolments = chosen.into_iter().map(|e| self.adjusted(e)).collect::<Result<Vec<_>, _>>()?;
         for enrolment in &enrolments {
             self.verify(&enrolment.key)?;
         }
         let plans = self.plans(origin.name.as_ref(), enrolments)?;
         let stored = self.store(plans, cx)?;
-        self.report(&stored, &origin, cx)
+        self.report(&stored, &origin.source, cx)
     }
 
     /// The account as the options want it

@@ -11,7 +11,6 @@ use crate::failure::Failure;
 use crate::formats::{self, Found};
 use crate::otp::{Name, NameError};
 use crate::source::Source;
-use crate::ui::Ui;
 
 /// Endings that no account has, so that a mistyped picture is not taken for a name
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "webp", "bmp"];
@@ -23,17 +22,12 @@ const INSTEAD: &str = "name an image or a file with the secret key, or pipe it: 
 #[derive(Debug)]
 pub(super) struct Origin {
     pub(super) name: Option<Name>,
-    pub(super) source: Input,
-}
-
-#[derive(Debug)]
-pub(super) enum Input {
-    Source(Source),
-    Prompt,
+    pub(super) source: Source,
 }
 
 impl Add {
-    pub(super) fn origin(&self, ui: &Ui) -> Result<Origin> {
+    /// What the arguments mean; where they name no source and somebody is there, they are asked
+    pub(super) fn origin(&self, cx: &mut Context<'_>) -> Result<Origin> {
         let explicit =
             self.qr.as_deref().map(file_or_stdin).or_else(|| self.uri.as_deref().map(uri_or_stdin));
         let (name, source) = match (&self.name, &self.source) {
@@ -42,63 +36,36 @@ impl Add {
             (name, _) => (name.as_ref(), explicit),
         };
         let name = name.map(self::name).transpose()?;
-        Ok(Origin { name, source: Input::of(source, ui) })
-    }
-}
-
-impl Input {
-    /// Without a source, and for `-` where stdin is a terminal, the user is asked
-    fn of(source: Option<Source>, ui: &Ui) -> Self {
-        match source {
-            None | Some(Source::Stdin) if ui.reads_a_terminal() => Self::Prompt,
-            None => Self::Source(Source::Stdin),
-            Some(source) => Self::Source(source),
-        }
-    }
-}
-
-impl Origin {
-    /// The accounts of the source; what is unusual about them is said
-    pub(super) fn read(&self, cx: &mut Context<'_>) -> Result<Vec<Found>> {
-        let asked;
-        let source = match &self.source {
-            Input::Source(source) => source,
-            Input::Prompt => {
-                asked = Source::Typed(cx.ui.ask_hidden(&self.question(), INSTEAD)?);
-                &asked
-            }
-        };
-        if let Source::Text(_) = source {
-            cx.ui.warn(
-                "the URI stands in the shell's history now, and stood in the list of processes",
-                Some("next time pipe it to 'mfa add NAME -', or paste it at the prompt of 'mfa add NAME'"),
-            );
-        }
-        Ok(source.read()?)
-    }
-
-    fn question(&self) -> String {
-        match &self.name {
+        let question = match &name {
             Some(name) => format!("secret key or otpauth URI of '{name}'"),
             None => "secret key or otpauth URI".to_owned(),
-        }
+        };
+        let source = asked_where_interactive(source.unwrap_or(Source::Stdin), &question, cx)?;
+        Ok(Origin { name, source })
     }
+}
 
-    /// The file that still holds the secret
-    pub(super) fn file(&self) -> Option<&Path> {
-        match &self.source {
-            Input::Source(source) => source.path(),
-            Input::Prompt => None,
-        }
+/// A terminal is not read like a file: what is typed there is a secret, and nobody should see it
+pub(super) fn asked_where_interactive(
+    source: Source,
+    question: &str,
+    cx: &mut Context<'_>,
+) -> Result<Source> {
+    if source == Source::Stdin && cx.ui.reads_a_terminal() {
+        return Ok(Source::Typed(cx.ui.ask_hidden(question, INSTEAD)?));
     }
+    Ok(source)
+}
 
-    /// What messages call the source
-    pub(super) fn describe(&self) -> String {
-        match &self.source {
-            Input::Source(source) => source.name(),
-            Input::Prompt => "what was typed".to_owned(),
-        }
+/// The accounts of a source
+pub(super) fn read(source: &Source, cx: &mut Context<'_>) -> Result<Vec<Found>> {
+    if let Source::Text(_) = source {
+        cx.ui.warn(
+            "the URI stands in the shell's history now, and stood in the list of processes",
+            Some("next time pipe it to 'mfa add NAME -', or paste it at the prompt of 'mfa add NAME'"),
+        );
     }
+    Ok(source.read()?)
 }
 
 fn two_arguments(name: &OsStr, source: &OsStr) -> Result<Source, Failure> {

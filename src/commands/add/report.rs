@@ -5,11 +5,11 @@ use std::path::Path;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::origin::Origin;
 use super::storing::{Outcome, Stored};
 use super::{Add, Context};
 use crate::otp::Account;
 use crate::otp::text::clean;
+use crate::source::Source;
 use crate::ui::to_ascii_json;
 
 #[derive(Serialize)]
@@ -33,7 +33,7 @@ struct Row<'a> {
 }
 
 impl Add {
-    pub(super) fn report(&self, stored: &[Stored], origin: &Origin, cx: &mut Context<'_>) -> Result<()> {
+    pub(super) fn report(&self, stored: &[Stored], source: &Source, cx: &mut Context<'_>) -> Result<()> {
         if self.json {
             let accounts = stored.iter().map(Row::of).collect();
             cx.ui.line(&to_ascii_json(&Answer { version: 1, accounts }))?;
@@ -48,7 +48,7 @@ impl Add {
         if let [Stored { account, .. }] = stored {
             cx.ui.note(format_args!("next: {}", next_step(account)));
         }
-        if let Some(file) = origin.file() {
+        if let Some(file) = source.path() {
             warn_of_file(file, cx);
         }
         Ok(())

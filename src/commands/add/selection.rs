@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 
 use anyhow::Result;
 
-use super::origin::{Origin, source_of};
+use super::origin;
 use super::{Add, Context};
 use crate::failure::Failure;
 use crate::formats::Found;
@@ -14,15 +14,13 @@ impl Add {
     pub(super) fn choose(
         &self,
         mut found: Vec<Found>,
-        origin: &Origin,
+        source: &str,
         cx: &mut Context<'_>,
     ) -> Result<Vec<Enrolment>> {
         if !self.all {
             let index = match self.pick {
-                Some(number) => checked(number, &found, &origin.describe())?,
-                None => {
-                    the_only(&found, &origin.describe(), "--pick N takes one of them, --all takes all", cx)?
-                }
+                Some(number) => checked(number, &found, source)?,
+                None => the_only(&found, source, "--pick N takes one of them, --all takes all", cx)?,
             };
             found = vec![found.swap_remove(index)];
         }
@@ -32,8 +30,9 @@ impl Add {
 
 /// The account of a source that holds just one, or the one the user chooses
 pub(in crate::commands) fn only_account(cx: &mut Context<'_>, from: &OsStr) -> Result<Enrolment> {
-    let source = source_of(from)?;
-    let mut found = source.read()?;
+    let source = origin::source_of(from)?;
+    let source = origin::asked_where_interactive(source, "secret key or otpauth URI", cx)?;
+    let mut found = origin::read(&source, cx)?;
     let index =
         the_only(&found, &source.name(), "store the one that is meant: mfa add NAME SOURCE --pick N", cx)?;
     Ok(told(found.swap_remove(index), cx))

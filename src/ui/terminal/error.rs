@@ -23,7 +23,7 @@ pub(crate) enum TerminalError {
         "the terminal is too small: it has {columns}×{rows} characters, {needed_columns}×{needed_rows} are needed"
     )]
     TooSmall { needed_columns: u16, needed_rows: u16, columns: u16, rows: u16 },
-    #[error("could not use the terminal")]
+    #[error(transparent)]
     Io(#[from] io::Error),
 }
 

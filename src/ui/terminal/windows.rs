@@ -43,10 +43,5 @@ pub(crate) fn show_until_key(screen: &str, _columns: u16, _rows: u16) -> Result<
     Ok(())
 }
 
-/// Not known without `unsafe`
-pub(crate) fn size() -> Option<(u16, u16)> {
-    None
-}
-
 /// Windows has no signal to die by: Ctrl-C ends the process before anybody is asked.
 pub(crate) fn die_by(_signal: i32) {}

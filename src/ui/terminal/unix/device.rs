@@ -1,4 +1,4 @@
-//! The device: opened, read a byte at a time, written, waited for
+//! The device: opened, waited for, read a byte at a time, written
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -17,7 +17,8 @@ pub(super) struct Tty(File);
 
 /// What ended a wait
 pub(super) enum Wake {
-    Input,
+    Byte(u8),
+    EndOfInput,
     Signal(Caught),
 }
 
@@ -41,54 +42,87 @@ impl Tty {
         tcgetpgrp(&self.0).is_ok_and(|group| group == getpgrp())
     }
 
-    /// Waits for a byte or a signal; a signal goes first.
+    /// Waits for a byte or a signal; a signal goes first. The byte is taken and no other, so that the next line of a paste stays for
+    /// whoever reads next.
     pub(super) fn wait(&self, signals: &mut Signals) -> Result<Wake, TerminalError> {
         loop {
             if let Some(caught) = signals.next() {
                 return Ok(Wake::Signal(caught));
             }
-            let mut ready = [
-                PollFd::new(&self.0, PollFlags::IN),
-                PollFd::from_borrowed_fd(signals.as_fd(), PollFlags::IN),
-            ];
-            match poll(&mut ready, None) {
-                Ok(_) | Err(Errno::INTR) => {}
-                Err(error) => return Err(TerminalError::Io(error.into())),
-            }
-            let [input, signal] = ready.map(|fd| fd.revents());
-            if input.contains(PollFlags::NVAL) {
-                return Err(TerminalError::Io(io::ErrorKind::Unsupported.into()));
-            }
-            if signal.is_empty() && !input.is_empty() {
-                return Ok(Wake::Input);
+            if self.has_input(signals)? {
+                let mut byte = [0];
+                match self.read(&mut byte)? {
+                    Some(0) => return Ok(Wake::EndOfInput),
+                    Some(_) => return Ok(Wake::Byte(byte[0])),
+                    // Ctrl-C took it away again
+                    None => {}
+                }
             }
         }
     }
 
-    /// Whether a byte comes within `patience`
-    pub(super) fn has_input_within(&self, patience: Duration) -> bool {
+    /// Waits for a byte or a signal; whether it is a byte alone
+    fn has_input(&self, signals: &Signals) -> Result<bool, TerminalError> {
+        let mut ready =
+            [PollFd::new(&self.0, PollFlags::IN), PollFd::from_borrowed_fd(signals.as_fd(), PollFlags::IN)];
+        match poll(&mut ready, None) {
+            Ok(_) | Err(Errno::INTR) => {}
+            Err(error) => return Err(TerminalError::Io(error.into())),
+        }
+        let [input, signal] = ready.map(|fd| fd.revents());
+        if input.contains(PollFlags::NVAL) {
+            return Err(TerminalError::Io(io::ErrorKind::Unsupported.into()));
+        }
+        Ok(signal.is_empty() && !input.is_empty())
+    }
+
+    /// Throws away what comes, until nothing has come for `patience`
+    pub(super) fn swallow(&self, patience: Duration) -> Result<(), TerminalError> {
         let patience = Timespec::try_from(patience).ok();
-        let mut ready = [PollFd::new(&self.0, PollFlags::IN)];
-        poll(&mut ready, patience.as_ref()).is_ok_and(|count| count > 0)
+        let mut bytes = [0; 32];
+        loop {
+            let mut ready = [PollFd::new(&self.0, PollFlags::IN)];
+            let has_input = poll(&mut ready, patience.as_ref()).is_ok_and(|count| count > 0);
+            if !has_input || self.read(&mut bytes)? == Some(0) {
+                return Ok(());
+            }
+        }
     }
 
-    /// One byte, so that the next line of a paste stays for whoever reads next; None at the end of the input
-    pub(super) fn read_byte(&self) -> Result<Option<u8>, TerminalError> {
-        let mut byte = [0];
-        Ok((self.read(&mut byte)? > 0).then_some(byte[0]))
-    }
-
-    pub(super) fn read(&self, buffer: &mut [u8]) -> Result<usize, TerminalError> {
+    /// How many bytes were read, 0 at the end of the input; None if there are none for now
+    fn read(&self, buffer: &mut [u8]) -> Result<Option<usize>, TerminalError> {
         loop {
             match (&self.0).read(buffer) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => return Ok(other?),
+                Ok(count) => return Ok(Some(count)),
+                Err(error) => match error.kind() {
+                    io::ErrorKind::Interrupted => {}
+                    io::ErrorKind::WouldBlock => return Ok(None),
+                    _ => return Err(TerminalError::Io(error)),
+                },
             }
         }
     }
 
     pub(super) fn write(&self, text: &str) -> Result<(), TerminalError> {
-        Ok((&self.0).write_all(text.as_bytes())?)
+        let mut rest = text.as_bytes();
+        while !rest.is_empty() {
+            match (&self.0).write(rest) {
+                Ok(count) => rest = &rest[count..],
+                Err(error) => match error.kind() {
+                    io::ErrorKind::Interrupted => {}
+                    io::ErrorKind::WouldBlock => self.wait_for_room()?,
+                    _ => return Err(TerminalError::Io(error)),
+                },
+            }
+        }
+        Ok(())
+    }
+
+    fn wait_for_room(&self) -> Result<(), TerminalError> {
+        match poll(&mut [PollFd::new(&self.0, PollFlags::OUT)], None) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(error) => Err(TerminalError::Io(error.into())),
+        }
     }
 
     /// The number of bytes that were typed and not yet read
@@ -109,11 +143,6 @@ impl AsFd for Tty {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.0.as_fd()
     }
-}
-
-/// Columns and rows of the terminal behind stdout, if it is one
-pub(crate) fn size() -> Option<(u16, u16)> {
-    tcgetwinsize(rustix::stdio::stdout()).ok().and_then(known)
 }
 
 /// A serial line, and a pseudo-terminal whose maker did not care, say 0×0.
@@ -144,6 +173,8 @@ fn open_controlling_terminal() -> Result<File, Errno> {
 fn open(path: impl rustix::path::Arg) -> Result<File, Errno> {
     use rustix::fs::{Mode, OFlags};
 
-    let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+    // NONBLOCK: a byte that `poll` has seen may be gone when it is read, for Ctrl-C empties the terminal's queue; a read that waited
+    // for the next one would not see the signal
+    let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
 }

@@ -8,10 +8,9 @@ mod modes;
 mod prompt;
 mod rounds;
 mod screen;
-pub(crate) mod signals;
+mod signals;
 mod typed;
 
-pub(crate) use device::size;
 pub(crate) use prompt::{hidden_line, line};
 pub(crate) use screen::show_until_key;
 pub(crate) use signals::die_by;

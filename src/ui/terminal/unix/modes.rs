@@ -38,8 +38,8 @@ impl<'a> Modes<'a> {
         Ok(modes)
     }
 
-    /// Whether nobody has set other modes since: a shell does, when this process was stopped without having been asked.
-    pub(super) fn are_in_force(&self) -> bool {
+    /// Whether nobody has set other modes since: a shell may, when this process was stopped without having been asked.
+    fn are_in_force(&self) -> bool {
         tcgetattr(self.tty).is_ok_and(|now| telling(&now) == telling(&self.ours))
     }
 

@@ -35,6 +35,10 @@ fn round(
 ) -> Result<Round<Zeroizing<String>>, TerminalError> {
     let modes = Modes::set(tty, echo)?;
     let outcome = typed(tty, signals, &modes, prompt, echo);
+    if echo == Echo::Off && was_broken_off(&outcome) {
+        // or the shell would show what was typed and not yet read, as the terminal itself prevents at a Ctrl-C
+        tty.discard_input();
+    }
     drop(modes);
     // the newline that the terminal has not shown itself
     if echo == Echo::Off || !matches!(outcome, Ok(Round::Answer(_))) {
@@ -57,17 +61,22 @@ fn typed(
         match tty.wait(signals)? {
             Wake::Signal(Caught::End(signal)) => return Err(TerminalError::from_signal(signal)),
             Wake::Signal(Caught::Suspend) => return Ok(Round::Suspend),
-            Wake::Signal(_) if !modes.are_in_force() => return Ok(Round::Again),
-            Wake::Signal(_) => {}
-            Wake::Input => {
-                let byte = tty.read_byte()?.ok_or(TerminalError::EndOfInput)?;
-                match line.push(byte) {
-                    Verdict::Goes => {}
-                    Verdict::EndOfInput => return Err(TerminalError::EndOfInput),
-                    Verdict::Complete => return answer(line, echo).map(Round::Answer),
-                }
-            }
+            Wake::Signal(Caught::Resumed) => return Ok(Round::Again),
+            Wake::Signal(Caught::Resized) => {}
+            Wake::EndOfInput => return Err(TerminalError::EndOfInput),
+            Wake::Byte(byte) => match line.push(byte) {
+                Verdict::Goes => {}
+                Verdict::EndOfInput => return Err(TerminalError::EndOfInput),
+                Verdict::Complete => return answer(line, echo).map(Round::Answer),
+            },
         }
+    }
+}
+
+fn was_broken_off<T>(outcome: &Result<Round<T>, TerminalError>) -> bool {
+    match outcome {
+        Ok(round) => matches!(round, Round::Suspend),
+        Err(error) => error.signal().is_some(),
     }
 }
 

@@ -2,14 +2,14 @@
 
 use super::super::TerminalError;
 use super::device::Tty;
-use super::signals::{Signals, suspend};
+use super::signals::{Caught, Signals, suspend};
 
 /// How a round ended
 pub(super) enum Round<T> {
     Answer(T),
     /// Ctrl-Z: the terminal is as it was, and the process is to be stopped.
     Suspend,
-    /// The process had been stopped, and the shell has set other modes in the meantime.
+    /// The process had been stopped without having been asked, and goes on.
     Again,
 }
 
@@ -28,6 +28,10 @@ pub(super) fn until_answered<T>(
             Err(error) => break Err(error),
         }
         tty.wait_for_foreground()?;
+        // among what arrived until now is the SIGCONT that let it go on
+        if let Some(Caught::End(signal)) = signals.next() {
+            break Err(TerminalError::from_signal(signal));
+        }
     };
     match signals.release() {
         Some(signal) => Err(TerminalError::from_signal(signal)),

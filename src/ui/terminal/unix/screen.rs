@@ -30,19 +30,17 @@ fn round(
     needed: (u16, u16),
 ) -> Result<Round<()>, TerminalError> {
     refuse_if_too_small(tty, needed)?;
-    let modes = Modes::set(tty, Echo::Off)?;
+    let _modes = Modes::set(tty, Echo::Off)?;
     let alternate = AlternateScreen::enter(tty)?;
     alternate.draw(screen)?;
     loop {
         match tty.wait(signals)? {
-            Wake::Input => {
-                swallow_key(tty)?;
-                return Ok(Round::Answer(()));
-            }
+            Wake::Byte(first) => return swallow_rest_of_key(tty, first).map(Round::Answer),
+            Wake::EndOfInput => return Err(TerminalError::EndOfInput),
             Wake::Signal(Caught::End(signal)) => return Err(TerminalError::from_signal(signal)),
             Wake::Signal(Caught::Suspend) => return Ok(Round::Suspend),
-            Wake::Signal(_) if !modes.are_in_force() => return Ok(Round::Again),
-            Wake::Signal(_) => {
+            Wake::Signal(Caught::Resumed) => return Ok(Round::Again),
+            Wake::Signal(Caught::Resized) => {
                 refuse_if_too_small(tty, needed)?;
                 alternate.draw(screen)?;
             }
@@ -50,12 +48,10 @@ fn round(
     }
 }
 
-/// Reads all the bytes of one key, or the shell would take what is left for typed text.
-fn swallow_key(tty: &Tty) -> Result<(), TerminalError> {
-    let mut bytes = [0; 32];
-    let count = tty.read(&mut bytes)?;
-    if count > 0 && bytes[0] == ESCAPE {
-        while tty.has_input_within(WITHIN_A_KEY) && tty.read(&mut bytes)? > 0 {}
+/// Reads the other bytes of a key that has several, or the shell would take them for typed text.
+fn swallow_rest_of_key(tty: &Tty, first: u8) -> Result<(), TerminalError> {
+    if first == ESCAPE || !first.is_ascii() {
+        tty.swallow(WITHIN_A_KEY)?;
     }
     Ok(())
 }

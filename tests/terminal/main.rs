@@ -1,0 +1,10 @@
+//! What a person sees who answers `mfa` on a terminal: on a pseudo-terminal, alone and inside the shells
+#![cfg(unix)]
+
+mod pasted;
+mod prompt;
+mod screen;
+mod script;
+mod session;
+mod shell;
+mod shells;

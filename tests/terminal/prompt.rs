@@ -1,0 +1,90 @@
+//! The hidden prompt where no shell puts anything right afterwards
+
+use std::os::unix::process::ExitStatusExt;
+
+use rustix::process::Signal;
+
+use crate::session::{CTRL_C, CTRL_D, CTRL_Z, ENTER, PROMPT, SECRET, Session};
+
+fn asked() -> (Session, String) {
+    let mut session = Session::mfa(&["add", "x"]);
+    session.expect(PROMPT);
+    let before = Session::untouched_modes();
+    (session, before)
+}
+
+#[test]
+fn a_line_is_taken_and_never_shown() {
+    let (mut session, before) = asked();
+    assert_ne!(session.modes(), before);
+    session.send(SECRET);
+    session.send(ENTER);
+    assert!(session.end().success(), "{}", session.output());
+    assert_eq!(session.modes(), before);
+    assert!(session.vault().contains(SECRET));
+    assert!(!session.output().contains("JBSW"));
+    assert!(session.output().contains(&format!("{PROMPT}\r\n")), "Enter shows a newline");
+}
+
+#[test]
+fn a_signal_ends_the_process_on_a_terminal_as_it_was() {
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
+        let (mut session, before) = asked();
+        session.send(SECRET);
+        session.signal(signal);
+        let status = session.end();
+        assert_eq!(status.signal(), Some(signal.as_raw()), "{signal:?}");
+        assert!(!status.core_dumped(), "{signal:?}");
+        assert_eq!(session.modes(), before, "{signal:?}");
+        assert_eq!(session.vault(), "", "{signal:?}");
+        assert!(!session.output().contains("JBSW"), "{signal:?}");
+    }
+}
+
+#[test]
+fn ctrl_c_ends_it() {
+    let (mut session, before) = asked();
+    session.send("JBSW");
+    session.send(CTRL_C);
+    assert_eq!(session.end().signal(), Some(Signal::INT.as_raw()));
+    assert_eq!(session.modes(), before);
+    assert_eq!(session.vault(), "");
+}
+
+#[test]
+fn ctrl_d_on_an_empty_line_ends_it() {
+    let (mut session, before) = asked();
+    session.send(CTRL_D);
+    assert_eq!(session.end().code(), Some(1), "{}", session.output());
+    assert_eq!(session.modes(), before);
+    assert_eq!(session.vault(), "");
+}
+
+#[test]
+fn the_editing_keys_work_unseen() {
+    let (mut session, _) = asked();
+    session.send("wrong\x15JBSWY3DPEHPK3PXé\x7fP");
+    session.send(ENTER);
+    assert!(session.end().success(), "{}", session.output());
+    assert!(session.vault().contains(SECRET));
+}
+
+#[test]
+fn ctrl_z_does_not_stop_what_nobody_could_continue() {
+    let (mut session, _) = asked();
+    session.send(CTRL_Z);
+    session.send(SECRET);
+    session.send(ENTER);
+    assert!(session.end().success(), "{}", session.output());
+    assert!(session.vault().contains(SECRET));
+}
+
+#[test]
+fn a_line_that_is_not_utf_8_is_refused() {
+    let (mut session, before) = asked();
+    session.send_bytes(b"JBSW\xff\r");
+    assert_eq!(session.end().code(), Some(1), "{}", session.output());
+    assert_eq!(session.modes(), before);
+    assert_eq!(session.vault(), "");
+    assert!(!session.output().contains("JBSW"));
+}
