@@ -4,13 +4,14 @@ use crate::shell::Shell::{self, Bash, Dash, Fish, Zsh};
 use crate::world::World;
 
 /// What POSIX shells share. `E` is the command, its user and its device.
-const EVERYWHERE: [&str; 13] = [
+const EVERYWHERE: [&str; 14] = [
     "$E $(mfa next-pair aws-root -F aws)",
     "$E $(mfa next-pair aws-root --format aws)",
     "mfa next-pair aws-root -F aws | xargs $E",
     r#"mfa next-pair aws-root -F line | while read -r a b; do
     $E --authentication-code1 "$a" --authentication-code2 "$b"
 done"#,
+    r#"mfa next-pair aws-root -F line | { read -r a b; $E --authentication-code1 "$a" --authentication-code2 "$b"; }"#,
     r#"set -- $(mfa next-pair aws-root); $E --authentication-code1 "$1" --authentication-code2 "$2""#,
     r#"set -- $(mfa next-pair aws-root -F line); $E --authentication-code1 "$1" --authentication-code2 "$2""#,
     r#"export E; mfa next-pair aws-root | xargs sh -c '$E --authentication-code1 "$0" --authentication-code2 "$1"'"#,
