@@ -1,2 +1,5 @@
 //! `mfa`: a command-line authenticator.
 #![doc(hidden)]
+
+#[doc(hidden)]
+pub mod qr;

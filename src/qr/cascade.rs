@@ -1,0 +1,202 @@
+//! Try after try, until a text is wanted
+
+use image::DynamicImage;
+use zeroize::Zeroizing;
+
+use super::budget::Budget;
+use super::found::{Found, ReadError};
+use super::guard::quietly;
+use super::load::load;
+use super::luma::{Backdrop, Luma};
+use super::tries::{Engine, TRIES, Try};
+use super::{quirc, zxing};
+
+/// Reads the QR codes of a picture, top to bottom and left to right, each text once.
+///
+/// Tries go on until a text satisfies `wanted`; then all wanted texts seen so far are the answer. If the
+/// whole cascade gives none, it is whatever was read, so that the caller can say what kind of code it was.
+///
+/// # Errors
+/// If the bytes are no picture, damaged, too large, or no code was found.
+pub fn read(image: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<Found>, ReadError> {
+    let budget = Budget::start();
+    let image = load(image)?;
+    let mut seen = Seen::default();
+    for backdrop in backdrops(&image) {
+        let picture = Luma::from_image(&image, *backdrop);
+        if seen.search(&picture, *backdrop, &wanted, budget) {
+            return Ok(seen.into_found(|code| wanted(&code.text)));
+        }
+    }
+    match seen.into_found(|_| true) {
+        found if !found.is_empty() => Ok(found),
+        _ if budget.is_spent() => Err(ReadError::NoCodeInTime),
+        _ => Err(ReadError::NoCode),
+    }
+}
+
+/// Black ink on nothing is the usual transparent code; white ink on nothing shows over black only
+fn backdrops(image: &DynamicImage) -> &'static [Backdrop] {
+    if image.color().has_alpha() {
+        &[Backdrop::White, Backdrop::Black]
+    } else {
+        &[Backdrop::White]
+    }
+}
+
+/// What an engine made of a picture
+#[derive(Default)]
+pub(super) struct Sight {
+    pub(super) codes: Vec<Code>,
+    /// Something looked like a further code and could not be read
+    pub(super) unread: bool,
+}
+
+/// A code where it was seen
+pub(super) struct Code {
+    text: Zeroizing<String>,
+    top: f64,
+    bottom: f64,
+    left: f64,
+}
+
+impl Code {
+    pub(super) fn at(text: Zeroizing<String>, points: &[(f64, f64)]) -> Self {
+        let smallest = |values: &mut dyn Iterator<Item = f64>| values.fold(f64::INFINITY, f64::min);
+        Self {
+            text,
+            top: smallest(&mut points.iter().map(|point| point.1)),
+            bottom: -smallest(&mut points.iter().map(|point| -point.1)),
+            left: smallest(&mut points.iter().map(|point| point.0)),
+        }
+    }
+
+    fn scaled(self, scale: f64) -> Self {
+        Self {
+            text: self.text,
+            top: self.top * scale,
+            bottom: self.bottom * scale,
+            left: self.left * scale,
+        }
+    }
+
+    fn middle(&self) -> f64 {
+        f64::midpoint(self.top, self.bottom)
+    }
+}
+
+/// The codes of all tries so far, each text once
+#[derive(Default)]
+struct Seen {
+    codes: Vec<(Code, &'static str)>,
+}
+
+impl Seen {
+    /// Whether a text is wanted. A try that read one and left another code unread does not end the search at
+    /// once: half of a page's accounts, without a word about the rest, would be worse than a moment's wait.
+    fn search(
+        &mut self,
+        picture: &Luma,
+        backdrop: Backdrop,
+        wanted: impl Fn(&str) -> bool,
+        budget: Budget,
+    ) -> bool {
+        let mut hit = false;
+        for attempt in &TRIES {
+            if budget.is_spent() || (hit && !budget.has_leisure()) {
+                break;
+            }
+            let Some(sight) = attempt.look(picture, budget) else {
+                continue;
+            };
+            self.add(sight.codes, attempt, backdrop);
+            hit = hit || self.codes.iter().any(|(code, _)| wanted(&code.text));
+            if hit && !sight.unread {
+                break;
+            }
+        }
+        hit
+    }
+
+    fn add(&mut self, codes: Vec<Code>, attempt: &Try, backdrop: Backdrop) {
+        let name = match backdrop {
+            Backdrop::White => attempt.name,
+            Backdrop::Black => "over black",
+        };
+        for code in codes {
+            let known = self.codes.iter().any(|(other, _)| other.text == code.text);
+            if !known && !code.text.is_empty() {
+                self.codes.push((code.scaled(attempt.scale()), name));
+            }
+        }
+    }
+
+    fn into_found(mut self, keep: impl Fn(&Code) -> bool) -> Vec<Found> {
+        self.codes.retain(|(code, _)| keep(code));
+        let lines = lines(self.codes);
+        let found = lines
+            .into_iter()
+            .flatten()
+            .map(|(mut code, attempt)| Found {
+                text: std::mem::take(&mut *code.text),
+                attempt,
+            });
+        found.collect()
+    }
+}
+
+/// A code whose top lies above the middle of a line's first code stands in that line
+fn lines(mut codes: Vec<(Code, &'static str)>) -> Vec<Vec<(Code, &'static str)>> {
+    codes.sort_by(|(a, _), (b, _)| a.top.total_cmp(&b.top));
+    let mut lines: Vec<Vec<(Code, &'static str)>> = Vec::new();
+    for code in codes {
+        match lines.last_mut() {
+            Some(line) if code.0.top < line[0].0.middle() => line.push(code),
+            _ => lines.push(vec![code]),
+        }
+    }
+    for line in &mut lines {
+        line.sort_by(|(a, _), (b, _)| a.left.total_cmp(&b.left));
+    }
+    lines
+}
+
+impl Try {
+    fn look(&self, picture: &Luma, budget: Budget) -> Option<Sight> {
+        let prepared = self.prepare(picture)?;
+        match self.engine {
+            Engine::Quirc => Some(quirc::look(prepared.into_owned(), budget)),
+            engine => quietly(|| zxing::look(&prepared, engine, budget)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str, left: f64, top: f64) -> Code {
+        let text = Zeroizing::new(text.to_owned());
+        Code::at(text, &[(left, top), (left + 80.0, top), (left, top + 80.0)])
+    }
+
+    #[test]
+    fn codes_are_listed_as_a_page_is_read() {
+        let mut seen = Seen::default();
+        let page = [
+            ("d", 300., 210.),
+            ("b", 400., 9.),
+            ("a", 10., 12.),
+            ("c", 5., 200.),
+            ("a", 9., 300.),
+        ];
+        let codes = page.map(|(text, left, top)| code(text, left, top)).into();
+        seen.add(codes, &TRIES[0], Backdrop::White);
+        let texts: Vec<String> = seen
+            .into_found(|_| true)
+            .into_iter()
+            .map(|found| found.text)
+            .collect();
+        assert_eq!(texts, ["a", "b", "c", "d"]);
+    }
+}

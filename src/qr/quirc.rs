@@ -1,0 +1,51 @@
+//! The last resort: rqrr, the Rust port of quirc
+//!
+//! It reads some pictures that rxing does not. It also asserts on others and copies the picture for each pair of
+//! finders, for minutes on a page of them; so it works in a thread of its own, which is left behind when the
+//! time is up (it ends with the process).
+
+use std::sync::mpsc;
+use std::thread;
+
+use rqrr::PreparedImage;
+use zeroize::Zeroizing;
+
+use super::budget::Budget;
+use super::cascade::{Code, Sight};
+use super::guard::quietly;
+use super::luma::Luma;
+
+pub(super) fn look(picture: Luma, budget: Budget) -> Sight {
+    let (sender, receiver) = mpsc::sync_channel(1);
+    let spawned = thread::Builder::new().spawn(move || {
+        let codes = quietly(|| search(&picture)).unwrap_or_default();
+        // nobody listens any more when the time is up
+        let _ = sender.send(codes);
+    });
+    let codes = spawned
+        .ok()
+        .and_then(|_| receiver.recv_timeout(budget.left()).ok());
+    Sight {
+        codes: codes.unwrap_or_default(),
+        unread: false,
+    }
+}
+
+fn search(picture: &Luma) -> Vec<Code> {
+    let Luma {
+        width,
+        height,
+        pixels,
+    } = picture;
+    let mut prepared =
+        PreparedImage::prepare_from_greyscale(*width, *height, |x, y| pixels[y * width + x]);
+    let grids = prepared.detect_grids();
+    let read = |grid: &rqrr::Grid<_>| {
+        let (_, text) = grid.decode().ok()?;
+        let points = grid
+            .bounds
+            .map(|point| (f64::from(point.x), f64::from(point.y)));
+        Some(Code::at(Zeroizing::new(text), &points))
+    };
+    grids.iter().filter_map(read).collect()
+}

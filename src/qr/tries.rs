@@ -1,0 +1,129 @@
+//! The tries of the cascade, in the order in which they pay
+
+use std::borrow::Cow;
+
+use super::luma::Luma;
+
+/// A symbol is at least 21 modules wide (ISO/IEC 18004, version 1)
+const SMALLEST: usize = 21;
+
+pub(super) struct Try {
+    pub(super) name: &'static str,
+    steps: &'static [Step],
+    pub(super) engine: Engine,
+    /// Larger pictures are passed over: the try is dear, and helps only small codes
+    most_pixels: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Step {
+    Invert,
+    Shrink(u8),
+    Double,
+    Sharpen,
+    Blur,
+}
+
+/// Who looks at the prepared picture
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Engine {
+    /// rxing with a threshold for each neighbourhood
+    Local,
+    /// rxing with one threshold for the whole picture
+    Global,
+    /// rqrr, which looks for finders in a different way
+    Quirc,
+}
+
+use Engine::{Global, Local, Quirc};
+use Step::{Blur, Double, Invert, Sharpen, Shrink};
+
+const ANY: usize = usize::MAX;
+
+/// Measured on synthetic and public pictures: the first reads nine of ten; median filters, opening, closing and
+/// more blur added nothing
+pub(super) const TRIES: [Try; 11] = [
+    // plain pictures, screenshots, most photographs
+    attempt("as it is", &[], Local, ANY),
+    // dark mode, and terminals with light text
+    attempt("inverted", &[Invert], Local, ANY),
+    // dots, logos, blocks of terminals, noise at large scale
+    attempt("a third of its size", &[Shrink(3)], Local, ANY),
+    // flat pictures in which a neighbourhood has no contrast of its own
+    attempt("one threshold", &[], Global, ANY),
+    attempt("half its size, inverted", &[Shrink(2), Invert], Local, ANY),
+    // small or blurred codes
+    attempt(
+        "doubled and sharpened",
+        &[Double, Sharpen],
+        Local,
+        4_000_000,
+    ),
+    // large photographs of screens
+    attempt("a sixth of its size", &[Shrink(6)], Local, ANY),
+    attempt(
+        "a third of its size, sharpened",
+        &[Shrink(3), Sharpen],
+        Local,
+        ANY,
+    ),
+    attempt("half its size, blurred", &[Shrink(2), Blur], Local, ANY),
+    attempt("one threshold, inverted", &[Invert], Global, ANY),
+    // slow, and fails on other pictures than rxing does
+    attempt("rqrr", &[], Quirc, 2_500_000),
+];
+
+const fn attempt(
+    name: &'static str,
+    steps: &'static [Step],
+    engine: Engine,
+    most_pixels: usize,
+) -> Try {
+    Try {
+        name,
+        steps,
+        engine,
+        most_pixels,
+    }
+}
+
+impl Try {
+    /// The picture for the engine, unless the try does not suit its size
+    pub(super) fn prepare<'a>(&self, picture: &'a Luma) -> Option<Cow<'a, Luma>> {
+        if picture.area() > self.most_pixels {
+            return None;
+        }
+        let prepared = self
+            .steps
+            .iter()
+            .fold(Cow::Borrowed(picture), |picture, step| {
+                Cow::Owned(step.apply(&picture))
+            });
+        (prepared.width.min(prepared.height) >= SMALLEST).then_some(prepared)
+    }
+
+    /// How many of the picture's pixels one of the prepared picture's is
+    pub(super) fn scale(&self) -> f64 {
+        self.steps.iter().map(|step| step.scale()).product()
+    }
+}
+
+impl Step {
+    fn apply(self, picture: &Luma) -> Luma {
+        match self {
+            Invert => picture.inverted(),
+            Shrink(factor) => picture.shrunk(usize::from(factor)),
+            Double => picture.doubled(),
+            Sharpen => picture.sharpened(),
+            Blur => picture.blurred(),
+        }
+    }
+
+    fn scale(self) -> f64 {
+        match self {
+            Shrink(factor) => f64::from(factor),
+            Double => 0.5,
+            Invert | Sharpen | Blur => 1.0,
+        }
+    }
+}
