@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-/// Ordinary pictures need a hundredth of it; it is for the hopeless and the hostile
-const WORK: Duration = Duration::from_secs(4);
+/// Ordinary pictures need a hundredth of it; it is for the hopeless and the hostile. The last try may run over,
+/// on the largest pictures by more than a second.
+const WORK: Duration = Duration::from_secs(3);
 
 /// How long a search goes on for further codes after one was found
 const LEISURE: Duration = Duration::from_millis(500);

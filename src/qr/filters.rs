@@ -33,7 +33,7 @@ impl Luma {
 
     /// Twice as wide and high, linear between the pixels: small modules get room for the engine's sampling
     pub(super) fn doubled(&self) -> Self {
-        let wide: Vec<u8> = self.rows().flat_map(|row| stretched(row)).collect();
+        let wide: Vec<u8> = self.rows().flat_map(stretched).collect();
         let width = self.width * 2;
         let rows: Vec<&[u8]> = wide.chunks_exact(width).collect();
         let mut pixels = Vec::with_capacity(wide.len() * 2);

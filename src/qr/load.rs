@@ -18,6 +18,7 @@ const MAX_BYTES: u64 = 256 << 20;
 const BMP_HEADERS: [u8; 7] = [12, 40, 52, 56, 64, 108, 124];
 
 /// Whether the bytes begin as PNG, JPEG, GIF, WebP or BMP do
+#[must_use]
 pub fn is_image(bytes: &[u8]) -> bool {
     format_of(bytes).is_some()
 }

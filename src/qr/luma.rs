@@ -46,6 +46,11 @@ impl Luma {
         self.pixels.chunks_exact(self.width)
     }
 
+    /// A symbol is at least 21 modules wide (ISO/IEC 18004, version 1)
+    pub(super) fn holds_a_symbol(&self) -> bool {
+        self.width.min(self.height) >= 21
+    }
+
     pub(super) fn area(&self) -> usize {
         self.width * self.height
     }

@@ -14,8 +14,15 @@ use super::budget::Budget;
 use super::cascade::{Code, Sight};
 use super::guard::quietly;
 use super::luma::Luma;
+use super::zxing;
+
+/// Runs like a finder's in sampled rows of a picture that rqrr is spared
+const CROWDED: usize = 1_000;
 
 pub(super) fn look(picture: Luma, budget: Budget) -> Sight {
+    if zxing::is_crowded(&picture, CROWDED) {
+        return Sight::default();
+    }
     let (sender, receiver) = mpsc::sync_channel(1);
     let spawned = thread::Builder::new().spawn(move || {
         let codes = quietly(|| search(&picture)).unwrap_or_default();

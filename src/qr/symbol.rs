@@ -74,11 +74,13 @@ impl Symbol {
     }
 
     /// In modules, without the quiet zone
+    #[must_use]
     pub fn width(&self) -> usize {
         self.width
     }
 
     /// Whether the module of this column and row is dark; those outside the symbol are light
+    #[must_use]
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
         x < self.width && y < self.width && self.dark[y * self.width + x]
     }

@@ -27,6 +27,11 @@ const CROWDED: usize = 4_000;
 /// The largest finders kept: threes of them grow fast
 const MOST_FINDERS: usize = 1_000;
 
+/// Whether so many things look like finders that an engine would be busy with them for too long
+pub(super) fn is_crowded(picture: &Luma, limit: usize) -> bool {
+    binarized(picture, Engine::Local).is_some_and(|matrix| finder_like_runs(&matrix) > limit)
+}
+
 pub(super) fn look(picture: &Luma, engine: Engine, budget: Budget) -> Sight {
     let Some(matrix) = binarized(picture, engine) else {
         return Sight::default();
@@ -95,8 +100,11 @@ fn runs(
 }
 
 fn is_finder_like(five: &[usize]) -> bool {
-    let &[a, b, c, d, e] = five else { return false };
-    c >= 3 && c >= 2 * a.max(e).min(c) && c >= b.max(d) && c <= 6 * a.min(b).min(d).min(e)
+    let &[left, before, middle, after, right] = five else {
+        return false;
+    };
+    let thin = left.min(right).min(before).min(after);
+    middle >= 3 && middle >= before.max(after) && middle <= 6 * thin
 }
 
 fn read_threes(matrix: &BitMatrix, threes: &[FinderPatternSet], budget: Budget) -> Sight {

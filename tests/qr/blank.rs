@@ -25,7 +25,7 @@ fn picture(n: u32) -> GrayImage {
     let side = rng.int(120, 640);
     match n % 8 {
         0 => noisy(grey(side, side, 128), 60.0, &mut rng),
-        1 => web_page(side * 2, side, n % 3 == 0, &mut rng),
+        1 => web_page(side * 2, side, n.is_multiple_of(3), &mut rng),
         2 => lit(grey(side, side, 250), 0.1, &mut rng),
         3 => desk(side, side, &mut rng),
         4 => random_modules(&mut rng),

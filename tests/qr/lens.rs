@@ -110,8 +110,8 @@ fn homography(from: [Point; 4], to: [Point; 4]) -> [f64; 8] {
         rows.swap(n, best);
         let pivot = rows[n].map(|value| value / rows[n][n]);
         rows[n] = pivot;
-        for (other, row) in rows.iter_mut().enumerate().filter(|(other, _)| *other != n) {
-            debug_assert_ne!(other, n);
+        let others = rows.iter_mut().enumerate().filter(|(other, _)| *other != n);
+        for (_, row) in others {
             let factor = row[n];
             row.iter_mut()
                 .zip(pivot)

@@ -5,6 +5,7 @@
     clippy::cast_sign_loss,
     clippy::many_single_char_names,
     clippy::print_stdout,
+    clippy::similar_names,
     clippy::unwrap_used,
     reason = "pictures are made with coordinates that are small, and a failure here is a failing test"
 )]
@@ -21,6 +22,7 @@ mod rates;
 mod readers;
 mod rng;
 mod round_trip;
+mod speed;
 mod work;
 
 /// What the program would want: the two kinds of URI that authenticators show

