@@ -1,9 +1,11 @@
 //! Try after try, until a text is wanted
 
+use std::time::Duration;
+
 use image::DynamicImage;
 use zeroize::Zeroizing;
 
-use super::budget::Budget;
+use super::budget::{Budget, PATIENCE};
 use super::found::{Found, ReadError};
 use super::guard::quietly;
 use super::load::load;
@@ -19,8 +21,20 @@ use super::{quirc, zxing};
 /// # Errors
 /// If the bytes are no picture, damaged, too large, or no code was found.
 pub fn read(image: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<Found>, ReadError> {
-    let budget = Budget::start();
+    read_within(image, wanted, PATIENCE)
+}
+
+/// As [`read`], with another limit to the work that follows loading: tests on busy machines need it
+///
+/// # Errors
+/// As [`read`].
+pub fn read_within(
+    image: &[u8],
+    wanted: impl Fn(&str) -> bool,
+    patience: Duration,
+) -> Result<Vec<Found>, ReadError> {
     let image = load(image)?;
+    let budget = Budget::start(patience);
     let mut seen = Seen::default();
     for backdrop in backdrops(&image) {
         let picture = Luma::from_image(&image, *backdrop);

@@ -1,8 +1,9 @@
 //! Pictures without a code: nothing may be read from them
 
 use image::{GrayImage, Luma, imageops};
-use mfa::qr::{Level, ReadError, read};
+use mfa::qr::{Level, ReadError, read_within};
 
+use crate::PATIENCE;
 use crate::canvas::{drawn, fill, grey, lit, noisy, paste, png, symbol};
 use crate::lens::turned;
 use crate::page::{desk, web_page};
@@ -14,7 +15,9 @@ const PICTURES: u32 = 112;
 #[test]
 fn nothing_is_read_where_nothing_is() {
     let numbers: Vec<u32> = (0..PICTURES).collect();
-    let results = on_two_threads(&numbers, |&n| read(&png(picture(n)), |_| true));
+    let results = on_two_threads(&numbers, |&n| {
+        read_within(&png(picture(n)), |_| true, PATIENCE)
+    });
     for (n, result) in results.into_iter().enumerate() {
         assert_eq!(result, Err(ReadError::NoCode), "picture {n}");
     }

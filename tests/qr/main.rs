@@ -10,6 +10,8 @@
     reason = "pictures are made with coordinates that are small, and a failure here is a failing test"
 )]
 
+use std::time::Duration;
+
 mod blank;
 mod bounds;
 mod canvas;
@@ -24,6 +26,9 @@ mod rng;
 mod round_trip;
 mod speed;
 mod work;
+
+/// More than the program has: tests share a slow machine, and a rate must not depend on its load
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What the program would want: the two kinds of URI that authenticators show
 fn wanted(text: &str) -> bool {

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use mfa::qr::read;
+use mfa::qr::read_within;
 
 use crate::kinds::{self, Kind, PER_KIND};
-use crate::wanted;
 use crate::work::on_two_threads;
+use crate::{PATIENCE, wanted};
 
 /// Of 100; the best free readers reach 93 on pictures like these
 const LEAST_OVERALL: usize = 98;
@@ -50,7 +50,7 @@ fn rate(kind: &Kind, seed: u64) -> Rate {
     let mut rate = Rate::default();
     for n in 0..PER_KIND {
         let case = kind.case(seed, n);
-        let found = read(&case.file, wanted).unwrap_or_default();
+        let found = read_within(&case.file, wanted, PATIENCE).unwrap_or_default();
         for found in &found {
             assert!(
                 case.texts.contains(&found.text),

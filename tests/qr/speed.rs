@@ -59,13 +59,8 @@ fn what_reading_costs() {
         let ours = median(|| drop(read(&file, wanted)));
         let rqrr = median(|| drop(rqrr_alone(&file)));
         let zbar = median(|| {
-            drop(
-                Command::new("zbarimg")
-                    .args(["-q", "--raw"])
-                    .arg(&path)
-                    .output()
-                    .unwrap(),
-            )
+            let mut command = Command::new("zbarimg");
+            command.args(["-q", "--raw"]).arg(&path).output().unwrap();
         });
         println!(
             "{name:22} loading {load:9.1?} ours with it {ours:9.1?} rqrr with it {rqrr:9.1?} zbarimg {zbar:9.1?}"
