@@ -23,7 +23,7 @@ use super::tries::Engine;
 /// A row in this many is looked at to guess how many finders there are
 const SAMPLED_ROW: usize = 12;
 /// Runs like a finder's in the sampled rows; a page with a hundred codes has less than a fifth
-const CROWDED: usize = 4_000;
+const CROWDED: usize = 5_000;
 /// The largest finders kept: threes of them grow fast
 const MOST_FINDERS: usize = 1_000;
 
@@ -103,8 +103,8 @@ fn is_finder_like(five: &[usize]) -> bool {
     let &[left, before, middle, after, right] = five else {
         return false;
     };
-    let thin = left.min(right).min(before).min(after);
-    middle >= 3 && middle >= before.max(after) && middle <= 6 * thin
+    let suits = |run: usize| 6 * run >= middle && 3 * run <= 2 * middle;
+    middle >= 3 && [left, before, after, right].into_iter().all(suits)
 }
 
 fn read_threes(matrix: &BitMatrix, threes: &[FinderPatternSet], budget: Budget) -> Sight {
