@@ -20,8 +20,9 @@ use super::cascade::{Code, Sight};
 use super::luma::Luma;
 use super::tries::Engine;
 
-/// A row in this many is looked at to guess how many finders there are
-const SAMPLED_ROW: usize = 12;
+/// A row in this many is looked at to guess how many finders there are; a prime, so that no regular page hides
+/// them between the sampled rows
+const SAMPLED_ROW: usize = 13;
 /// Runs like a finder's in the sampled rows; a page with a hundred codes has less than a fifth
 const CROWDED: usize = 5_000;
 /// The largest finders kept: threes of them grow fast
@@ -103,8 +104,11 @@ fn is_finder_like(five: &[usize]) -> bool {
     let &[left, before, middle, after, right] = five else {
         return false;
     };
-    let suits = |run: usize| 6 * run >= middle && 3 * run <= 2 * middle;
-    middle >= 3 && [left, before, after, right].into_iter().all(suits)
+    let thin = left.min(right).min(before).min(after);
+    middle >= 3
+        && middle >= 2 * left.max(right)
+        && middle >= before.max(after)
+        && middle <= 6 * thin
 }
 
 fn read_threes(matrix: &BitMatrix, threes: &[FinderPatternSet], budget: Budget) -> Sight {
