@@ -2,31 +2,34 @@
 
 use std::time::{Duration, Instant};
 
-/// Ordinary pictures need a hundredth of it; it is for the hopeless and the hostile
-const WORK: Duration = Duration::from_secs(4);
-
-/// How long a search goes on for further codes after one was found
-const LEISURE: Duration = Duration::from_millis(500);
+/// Ordinary pictures need a hundredth of it; it is for the hopeless and the hostile. The last try may run over,
+/// on the largest pictures by about a second.
+pub(super) const PATIENCE: Duration = Duration::from_secs(4);
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Budget {
     start: Instant,
+    patience: Duration,
 }
 
 impl Budget {
-    pub(super) fn start() -> Self {
-        Self { start: Instant::now() }
+    pub(super) fn start(patience: Duration) -> Self {
+        Self {
+            start: Instant::now(),
+            patience,
+        }
     }
 
     pub(super) fn left(&self) -> Duration {
-        WORK.saturating_sub(self.start.elapsed())
+        self.patience.saturating_sub(self.start.elapsed())
     }
 
     pub(super) fn is_spent(&self) -> bool {
         self.left().is_zero()
     }
 
+    /// Whether to go on looking for further codes after one was found: for the first eighth
     pub(super) fn has_leisure(&self) -> bool {
-        self.start.elapsed() < LEISURE
+        self.start.elapsed() < self.patience / 8
     }
 }

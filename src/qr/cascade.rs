@@ -1,9 +1,11 @@
 //! Try after try, until a text is wanted
 
+use std::time::Duration;
+
 use image::DynamicImage;
 use zeroize::Zeroizing;
 
-use super::budget::Budget;
+use super::budget::{Budget, PATIENCE};
 use super::found::{Found, ReadError};
 use super::guard::quietly;
 use super::load::load;
@@ -19,8 +21,20 @@ use super::{quirc, zxing};
 /// # Errors
 /// If the bytes are no picture, damaged, too large, or no code was found.
 pub fn read(image: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<Found>, ReadError> {
-    let budget = Budget::start();
+    read_within(image, wanted, PATIENCE)
+}
+
+/// As [`read`], with another limit to the work that follows loading: tests on busy machines need it
+///
+/// # Errors
+/// As [`read`].
+pub fn read_within(
+    image: &[u8],
+    wanted: impl Fn(&str) -> bool,
+    patience: Duration,
+) -> Result<Vec<Found>, ReadError> {
     let image = load(image)?;
+    let budget = Budget::start(patience);
     let mut seen = Seen::default();
     for backdrop in backdrops(&image) {
         let picture = Luma::from_image(&image, *backdrop);
@@ -37,7 +51,11 @@ pub fn read(image: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<Found>, R
 
 /// Black ink on nothing is the usual transparent code; white ink on nothing shows over black only
 fn backdrops(image: &DynamicImage) -> &'static [Backdrop] {
-    if image.color().has_alpha() { &[Backdrop::White, Backdrop::Black] } else { &[Backdrop::White] }
+    if image.color().has_alpha() {
+        &[Backdrop::White, Backdrop::Black]
+    } else {
+        &[Backdrop::White]
+    }
 }
 
 /// What an engine made of a picture
@@ -68,7 +86,12 @@ impl Code {
     }
 
     fn scaled(self, scale: f64) -> Self {
-        Self { text: self.text, top: self.top * scale, bottom: self.bottom * scale, left: self.left * scale }
+        Self {
+            text: self.text,
+            top: self.top * scale,
+            bottom: self.bottom * scale,
+            left: self.left * scale,
+        }
     }
 
     fn middle(&self) -> f64 {
@@ -128,7 +151,10 @@ impl Seen {
         let found = lines
             .into_iter()
             .flatten()
-            .map(|(mut code, attempt)| Found { text: std::mem::take(&mut *code.text), attempt });
+            .map(|(mut code, attempt)| Found {
+                text: std::mem::take(&mut *code.text),
+                attempt,
+            });
         found.collect()
     }
 }
@@ -171,10 +197,20 @@ mod tests {
     #[test]
     fn codes_are_listed_as_a_page_is_read() {
         let mut seen = Seen::default();
-        let page = [("d", 300., 210.), ("b", 400., 9.), ("a", 10., 12.), ("c", 5., 200.), ("a", 9., 300.)];
+        let page = [
+            ("d", 300., 210.),
+            ("b", 400., 9.),
+            ("a", 10., 12.),
+            ("c", 5., 200.),
+            ("a", 9., 300.),
+        ];
         let codes = page.map(|(text, left, top)| code(text, left, top)).into();
         seen.add(codes, &TRIES[0], Backdrop::White);
-        let texts: Vec<String> = seen.into_found(|_| true).into_iter().map(|found| found.text).collect();
+        let texts: Vec<String> = seen
+            .into_found(|_| true)
+            .into_iter()
+            .map(|found| found.text)
+            .collect();
         assert_eq!(texts, ["a", "b", "c", "d"]);
     }
 }

@@ -15,11 +15,16 @@ const MOST_SCALE: u32 = 32;
 
 impl Symbol {
     /// A grey PNG with `scale` (1 to 32) pixels a module
+    #[must_use]
     pub fn png(&self, scale: u32) -> Vec<u8> {
         let scale = scale.clamp(1, MOST_SCALE) as usize;
         let side = self.outer() * scale;
         let pixel = |n: usize| {
-            if self.ink(n % side / scale, n / side / scale) { 0 } else { 255 }
+            if self.ink(n % side / scale, n / side / scale) {
+                0
+            } else {
+                255
+            }
         };
         let pixels: Vec<u8> = (0..side * side).map(pixel).collect();
         let mut file = Vec::new();
@@ -31,15 +36,16 @@ impl Symbol {
     }
 
     /// An SVG with a white ground, `scale` units a module
+    #[must_use]
     pub fn svg(&self, scale: u32) -> String {
-        let side = self.outer();
-        let size = side * scale.max(1) as usize;
+        let modules = self.outer();
+        let size = modules * scale.max(1) as usize;
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{size}\" height=\"{size}\" \
-             viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\">\n\
-             <rect width=\"{side}\" height=\"{side}\" fill=\"#fff\"/>\n<path fill=\"#000\" d=\""
+             viewBox=\"0 0 {modules} {modules}\" shape-rendering=\"crispEdges\">\n\
+             <rect width=\"{modules}\" height=\"{modules}\" fill=\"#fff\"/>\n<path fill=\"#000\" d=\""
         );
-        for y in 0..side {
+        for y in 0..modules {
             for (x, length) in self.strokes(y) {
                 // writing to a String does not fail
                 let _ = write!(svg, "M{x} {y}h{length}v1h-{length}z");
@@ -50,6 +56,7 @@ impl Symbol {
     }
 
     /// Two rows of modules a line of text, dark modules as ink: for dark text on a light ground
+    #[must_use]
     pub fn half_blocks(&self) -> String {
         let side = self.outer();
         let mut text = String::new();
@@ -72,7 +79,7 @@ impl Symbol {
     /// Where dark runs of a row begin, and their lengths
     fn strokes(&self, y: usize) -> impl Iterator<Item = (usize, usize)> {
         let starts = (1..self.outer()).filter(move |&x| self.ink(x, y) && !self.ink(x - 1, y));
-        starts.map(move |x| (x, (x..).take_while(|&x| self.ink(x, y)).count()))
+        starts.map(move |x| (x, (x..self.outer()).take_while(|&x| self.ink(x, y)).count()))
     }
 }
 
@@ -106,9 +113,7 @@ mod tests {
     #[test]
     fn an_svg_is_as_large_as_it_says() {
         let svg = symbol().svg(10);
-        assert!(svg.starts_with(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"290\" height=\"290\" viewBox=\"0 0 29 29\""
-        ));
+        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"290\" height=\"290\" viewBox=\"0 0 29 29\""));
         assert!(svg.contains("M4 4h7v1h-7z"));
     }
 

@@ -16,27 +16,46 @@ impl Luma {
             sums.fill(0);
             for row in band.chunks_exact(self.width) {
                 for (sum, square) in sums.iter_mut().zip(row.chunks_exact(factor)) {
-                    *sum += square.iter().map(|&pixel| usize::from(pixel)).sum::<usize>();
+                    *sum += square
+                        .iter()
+                        .map(|&pixel| usize::from(pixel))
+                        .sum::<usize>();
                 }
             }
             pixels.extend(sums.iter().map(|sum| byte(sum / (factor * factor))));
         }
-        Self { width, height, pixels }
+        Self {
+            width,
+            height,
+            pixels,
+        }
     }
 
     /// Twice as wide and high, linear between the pixels: small modules get room for the engine's sampling
     pub(super) fn doubled(&self) -> Self {
-        let wide: Vec<u8> = self.rows().flat_map(|row| stretched(row)).collect();
+        let wide: Vec<u8> = self.rows().flat_map(stretched).collect();
         let width = self.width * 2;
         let rows: Vec<&[u8]> = wide.chunks_exact(width).collect();
         let mut pixels = Vec::with_capacity(wide.len() * 2);
         for (y, row) in rows.iter().enumerate() {
             let above = rows[y.saturating_sub(1)];
             let below = rows[(y + 1).min(rows.len() - 1)];
-            pixels.extend(row.iter().zip(above).map(|(&near, &far)| between(near, far)));
-            pixels.extend(row.iter().zip(below).map(|(&near, &far)| between(near, far)));
+            pixels.extend(
+                row.iter()
+                    .zip(above)
+                    .map(|(&near, &far)| between(near, far)),
+            );
+            pixels.extend(
+                row.iter()
+                    .zip(below)
+                    .map(|(&near, &far)| between(near, far)),
+            );
         }
-        Self { width, height: self.height * 2, pixels }
+        Self {
+            width,
+            height: self.height * 2,
+            pixels,
+        }
     }
 
     /// Each pixel becomes the mean of the 3 × 3 around it
@@ -61,11 +80,17 @@ impl Luma {
             let (sharp, soft) = (i16::from(sharp), i16::from(soft));
             u8::try_from((sharp + 2 * (sharp - soft)).clamp(0, 255)).unwrap_or(u8::MAX)
         });
-        Self { pixels: pixels.collect(), ..*self }
+        Self {
+            pixels: pixels.collect(),
+            ..*self
+        }
     }
 
     fn map(&self, change: impl Fn(u8) -> u8) -> Self {
-        Self { pixels: self.pixels.iter().map(|&pixel| change(pixel)).collect(), ..*self }
+        Self {
+            pixels: self.pixels.iter().map(|&pixel| change(pixel)).collect(),
+            ..*self
+        }
     }
 }
 
@@ -99,7 +124,11 @@ mod tests {
     use super::*;
 
     fn picture(width: usize, pixels: &[u8]) -> Luma {
-        Luma { width, height: pixels.len() / width, pixels: pixels.to_vec() }
+        Luma {
+            width,
+            height: pixels.len() / width,
+            pixels: pixels.to_vec(),
+        }
     }
 
     #[test]

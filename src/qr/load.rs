@@ -18,6 +18,7 @@ const MAX_BYTES: u64 = 256 << 20;
 const BMP_HEADERS: [u8; 7] = [12, 40, 52, 56, 64, 108, 124];
 
 /// Whether the bytes begin as PNG, JPEG, GIF, WebP or BMP do
+#[must_use]
 pub fn is_image(bytes: &[u8]) -> bool {
     format_of(bytes).is_some()
 }
@@ -25,9 +26,8 @@ pub fn is_image(bytes: &[u8]) -> bool {
 fn format_of(bytes: &[u8]) -> Option<ImageFormat> {
     use ImageFormat::{Bmp, Gif, Jpeg, Png, WebP};
     match image::guess_format(bytes).ok()? {
-        Bmp => {
-            matches!(bytes.get(14..18), Some([size, 0, 0, 0]) if BMP_HEADERS.contains(size)).then_some(Bmp)
-        }
+        Bmp => matches!(bytes.get(14..18), Some([size, 0, 0, 0]) if BMP_HEADERS.contains(size))
+            .then_some(Bmp),
         format @ (Gif | Jpeg | Png | WebP) => Some(format),
         _ => None,
     }

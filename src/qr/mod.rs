@@ -18,7 +18,7 @@ mod symbol;
 mod tries;
 mod zxing;
 
-pub use cascade::read;
+pub use cascade::{read, read_within};
 pub use found::{Found, ReadError};
 pub use load::is_image;
 pub use symbol::{EncodeError, Level, Symbol};

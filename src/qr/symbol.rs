@@ -61,19 +61,26 @@ impl Symbol {
             Level::H => EcLevel::H,
         };
         // the other errors are about versions, modes and character sets, of which none is chosen here
-        let code = QrCode::with_error_correction_level(text, level).map_err(|_| EncodeError::TooLong)?;
+        let code =
+            QrCode::with_error_correction_level(text, level).map_err(|_| EncodeError::TooLong)?;
         Ok(Self {
             width: code.width(),
-            dark: code.into_colors().into_iter().map(|color| color == Color::Dark).collect(),
+            dark: code
+                .into_colors()
+                .into_iter()
+                .map(|color| color == Color::Dark)
+                .collect(),
         })
     }
 
     /// In modules, without the quiet zone
+    #[must_use]
     pub fn width(&self) -> usize {
         self.width
     }
 
     /// Whether the module of this column and row is dark; those outside the symbol are light
+    #[must_use]
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
         x < self.width && y < self.width && self.dark[y * self.width + x]
     }
@@ -81,7 +88,9 @@ impl Symbol {
 
 impl fmt::Debug for Symbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Symbol").field("width", &self.width).finish_non_exhaustive()
+        f.debug_struct("Symbol")
+            .field("width", &self.width)
+            .finish_non_exhaustive()
     }
 }
 
@@ -97,7 +106,8 @@ mod tests {
 
     #[test]
     fn a_usual_uri_gets_level_m_and_a_long_one_l() {
-        let usual = "otpauth://totp/Example:alice@example.com?secret=GEZDGNBVGY3TQOJQ&issuer=Example";
+        let usual =
+            "otpauth://totp/Example:alice@example.com?secret=GEZDGNBVGY3TQOJQ&issuer=Example";
         assert_eq!(Symbol::encode(usual), Symbol::encode_at(usual, Level::M));
         let long = "x".repeat(600);
         assert_eq!(Symbol::encode(&long), Symbol::encode_at(&long, Level::L));
@@ -105,7 +115,10 @@ mod tests {
 
     #[test]
     fn the_longest_text_has_2953_bytes() {
-        assert_eq!(Symbol::encode(&"x".repeat(2953)).map(|symbol| symbol.width()), Ok(177));
+        assert_eq!(
+            Symbol::encode(&"x".repeat(2953)).map(|symbol| symbol.width()),
+            Ok(177)
+        );
         assert_eq!(Symbol::encode(&"x".repeat(2954)), Err(EncodeError::TooLong));
     }
 
