@@ -10,6 +10,7 @@ use clap::{Args, Parser, ValueEnum};
 
 use crate::commands::Command;
 use crate::formats;
+use crate::ui::Volume;
 
 /// A command-line authenticator: TOTP codes, AWS MFA devices, QR pictures
 #[derive(Debug, Parser)]
@@ -35,7 +36,10 @@ pub(crate) struct Global {
     pub(crate) no_input: bool,
     /// Say nothing but answers and errors
     #[arg(short, long, global = true, help_heading = "Global options")]
-    pub(crate) quiet: bool,
+    quiet: bool,
+    /// Say how it was done
+    #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = "Global options")]
+    verbose: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -54,6 +58,14 @@ pub(crate) struct Stop {
 }
 
 impl Global {
+    pub(crate) fn volume(&self) -> Volume {
+        match (self.quiet, self.verbose) {
+            (true, _) => Volume::Quiet,
+            (_, true) => Volume::Verbose,
+            _ => Volume::Normal,
+        }
+    }
+
     pub(crate) fn colour(&self) -> ColorChoice {
         match self.color {
             When::Auto => ColorChoice::Auto,

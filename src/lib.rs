@@ -52,7 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn execute(cli: &Cli) -> End {
     let global = &cli.global;
     let no_input = global.no_input || environment::raw(environment::NO_INPUT).is_some();
-    let mut ui = Ui::new(global.colour(), global.quiet, no_input);
+    let mut ui = Ui::new(global.colour(), global.volume(), no_input);
     let named = global.vault.clone().or_else(|| environment::raw(environment::VAULT).map(Into::into));
     let result = VaultFile::locate(named)
         .map_err(anyhow::Error::from)
@@ -64,7 +64,7 @@ fn execute(cli: &Cli) -> End {
 }
 
 fn explain(stop: &Stop) -> End {
-    let mut ui = Ui::new(stop.colour, false, true);
+    let mut ui = Ui::new(stop.colour, ui::Volume::Normal, true);
     match ui.usage(&stop.text, stop.is_error) {
         Ok(()) if stop.is_error => failure::Exit::Usage.into(),
         Ok(()) => End::Code(0),

@@ -66,7 +66,7 @@ fn find_failure(error: &FindError) -> (Exit, Option<String>) {
         FindError::None { similar, .. } => {
             (Exit::NoAccount, Some(format!("did you mean {}?", similar.join(", "))))
         }
-        FindError::Several { .. } => (Exit::Ambiguous, Some("type more of the name".to_owned())),
+        FindError::Several { .. } => (Exit::Ambiguous, Some("say the name of one of them".to_owned())),
         FindError::Damaged { .. } => (Exit::Failed, Some("mend its record in the vault file".to_owned())),
     }
 }

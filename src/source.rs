@@ -47,7 +47,10 @@ impl SourceError {
     /// What the user can do about it
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::NoCode { .. } => Some("crop closer to the code, or use the secret key shown beside it"),
+            Self::NoCode { .. } | Self::Picture { error: qr::ReadError::NoCodeInTime, .. } => {
+                Some("crop closer to the code, or use the secret key shown beside it")
+            }
+            Self::Picture { error: qr::ReadError::TooLarge { .. }, .. } => Some("crop it to the code"),
             Self::Format { error, .. } => error.hint(),
             _ => None,
         }
@@ -109,7 +112,8 @@ impl Source {
         })?;
         let mut accounts = Vec::new();
         for code in codes.iter().filter(|code| formats::is_payload(&code.text)) {
-            accounts.append(&mut formats::read(&code.text).map_err(|error| self.format_error(error))?);
+            let found = formats::read(&code.text).map_err(|error| self.format_error(error))?;
+            accounts.extend(found.into_iter().map(|found| Found { attempt: Some(code.attempt), ..found }));
         }
         match codes.first() {
             Some(code) if accounts.is_empty() => {

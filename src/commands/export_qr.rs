@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 
 use super::Context;
 use crate::failure::{Exit, Failure, cause};
+use crate::otp::{AWS, Account};
 use crate::qr::Symbol;
 use crate::ui;
 use crate::vault::MatchKind;
@@ -19,7 +20,7 @@ use crate::vault::MatchKind;
 pub(crate) struct ExportQr {
     /// The account's name, exactly, or the ARN of an MFA device
     name: String,
-    /// The file to write, or - for stdin [default: the terminal]
+    /// The file to write, or - for stdout [default: the terminal]
     #[arg(short, long, value_name = "FILE")]
     output: Option<OsString>,
     /// What to make [default: after the file's ending, else png]
@@ -46,7 +47,7 @@ enum Kind {
 impl ExportQr {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let account = cx.find(&self.name, MatchKind::Exact)?;
-        let symbol = Symbol::encode(&account.to_uri())
+        let symbol = Symbol::encode(&labelled(account.clone()).to_uri())
             .with_context(|| format!("could not make a QR code of '{}'", account.name))?;
         match self.output.as_deref() {
             None => self.show(&symbol, cx),
@@ -100,6 +101,18 @@ impl ExportQr {
             Kind::Terminal => symbol.half_blocks().into_bytes(),
         }
     }
+}
+
+/// Some readers refuse a code without a label: an account that has none gets AWS's, or its name
+fn labelled(account: Account) -> Account {
+    if !(account.issuer.is_empty() && account.account_name.is_empty()) {
+        return account;
+    }
+    let (issuer, account_name) = match &account.serial {
+        Some(serial) => (AWS.to_owned(), serial.account_name()),
+        None => (String::new(), account.name.to_string()),
+    };
+    Account { issuer, account_name, ..account }
 }
 
 impl Kind {

@@ -36,7 +36,7 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
         key: Key::with_defaults(secret),
         serial: Some(serial),
     };
-    Ok(Found { enrolment, warnings })
+    Ok(Found { enrolment, warnings, attempt: None })
 }
 
 fn base32_text(seed: &str) -> Result<Zeroizing<String>, FormatError> {

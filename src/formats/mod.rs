@@ -4,7 +4,7 @@ mod aws;
 mod seed;
 mod uri_list;
 
-pub(crate) use seed::looks_like_secret;
+pub(crate) use seed::{looks_like_code, looks_like_secret};
 pub(crate) use uri_list::is_payload;
 
 use crate::otp::{Enrolment, SecretError, UriError, Warning};
@@ -14,6 +14,8 @@ use crate::otp::{Enrolment, SecretError, UriError, Warning};
 pub(crate) struct Found {
     pub(crate) enrolment: Enrolment,
     pub(crate) warnings: Vec<Warning>,
+    /// Out of a picture: which try at reading it succeeded
+    pub(crate) attempt: Option<&'static str>,
 }
 
 /// Why a text gives no account; holds nothing of the text

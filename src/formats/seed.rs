@@ -1,7 +1,7 @@
 //! A bare secret key in Base32, such as the file that `--bootstrap-method Base32StringSeed` writes.
 
 use super::{FormatError, Found};
-use crate::otp::{Enrolment, Key, Secret};
+use crate::otp::{Enrolment, Key, Secret, SecretError};
 
 /// The least of what is taken for a key where it was not announced as one
 const MIN_UNANNOUNCED: usize = 16;
@@ -11,7 +11,7 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
         return Err(FormatError::Unrecognised);
     }
     let (secret, warnings) = Secret::from_base32(text)?;
-    Ok(Found { enrolment: Enrolment::of_key(Key::with_defaults(secret)), warnings })
+    Ok(Found { enrolment: Enrolment::of_key(Key::with_defaults(secret)), warnings, attempt: None })
 }
 
 /// Whether a word that was meant as something else is most likely a secret key: it must not be shown then
@@ -21,6 +21,11 @@ pub(crate) fn looks_like_secret(word: &str) -> bool {
         && is_base32(word)
         && word.contains(|c: char| c.is_ascii_digit())
         && !word.contains(|c: char| c.is_ascii_lowercase())
+}
+
+/// Whether a word is what an authenticator shows, and not what it is set up with
+pub(crate) fn looks_like_code(word: &str) -> bool {
+    Secret::from_base32(word) == Err(SecretError::LooksLikeCode)
 }
 
 /// Words are Base32 too, but not a key: a key that is shown in groups has groups of one length, and holds digits

@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Found>, FormatError> {
 
 fn found(uri: &str) -> Result<Found, UriError> {
     let (uri, warnings) = OtpauthUri::parse(uri)?;
-    Ok(Found { enrolment: Enrolment::try_from(uri)?, warnings })
+    Ok(Found { enrolment: Enrolment::try_from(uri)?, warnings, attempt: None })
 }
 
 fn is_migration(text: &str) -> bool {

@@ -14,10 +14,7 @@ pub(super) struct Budget {
 
 impl Budget {
     pub(super) fn start(patience: Duration) -> Self {
-        Self {
-            start: Instant::now(),
-            patience,
-        }
+        Self { start: Instant::now(), patience }
     }
 
     pub(super) fn left(&self) -> Duration {

@@ -51,11 +51,7 @@ pub fn read_within(
 
 /// Black ink on nothing is the usual transparent code; white ink on nothing shows over black only
 fn backdrops(image: &DynamicImage) -> &'static [Backdrop] {
-    if image.color().has_alpha() {
-        &[Backdrop::White, Backdrop::Black]
-    } else {
-        &[Backdrop::White]
-    }
+    if image.color().has_alpha() { &[Backdrop::White, Backdrop::Black] } else { &[Backdrop::White] }
 }
 
 /// What an engine made of a picture
@@ -86,12 +82,7 @@ impl Code {
     }
 
     fn scaled(self, scale: f64) -> Self {
-        Self {
-            text: self.text,
-            top: self.top * scale,
-            bottom: self.bottom * scale,
-            left: self.left * scale,
-        }
+        Self { text: self.text, top: self.top * scale, bottom: self.bottom * scale, left: self.left * scale }
     }
 
     fn middle(&self) -> f64 {
@@ -151,10 +142,7 @@ impl Seen {
         let found = lines
             .into_iter()
             .flatten()
-            .map(|(mut code, attempt)| Found {
-                text: std::mem::take(&mut *code.text),
-                attempt,
-            });
+            .map(|(mut code, attempt)| Found { text: std::mem::take(&mut *code.text), attempt });
         found.collect()
     }
 }
@@ -197,20 +185,10 @@ mod tests {
     #[test]
     fn codes_are_listed_as_a_page_is_read() {
         let mut seen = Seen::default();
-        let page = [
-            ("d", 300., 210.),
-            ("b", 400., 9.),
-            ("a", 10., 12.),
-            ("c", 5., 200.),
-            ("a", 9., 300.),
-        ];
+        let page = [("d", 300., 210.), ("b", 400., 9.), ("a", 10., 12.), ("c", 5., 200.), ("a", 9., 300.)];
         let codes = page.map(|(text, left, top)| code(text, left, top)).into();
         seen.add(codes, &TRIES[0], Backdrop::White);
-        let texts: Vec<String> = seen
-            .into_found(|_| true)
-            .into_iter()
-            .map(|found| found.text)
-            .collect();
+        let texts: Vec<String> = seen.into_found(|_| true).into_iter().map(|found| found.text).collect();
         assert_eq!(texts, ["a", "b", "c", "d"]);
     }
 }

@@ -20,11 +20,7 @@ impl Symbol {
         let scale = scale.clamp(1, MOST_SCALE) as usize;
         let side = self.outer() * scale;
         let pixel = |n: usize| {
-            if self.ink(n % side / scale, n / side / scale) {
-                0
-            } else {
-                255
-            }
+            if self.ink(n % side / scale, n / side / scale) { 0 } else { 255 }
         };
         let pixels: Vec<u8> = (0..side * side).map(pixel).collect();
         let mut file = Vec::new();
@@ -113,7 +109,9 @@ mod tests {
     #[test]
     fn an_svg_is_as_large_as_it_says() {
         let svg = symbol().svg(10);
-        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"290\" height=\"290\" viewBox=\"0 0 29 29\""));
+        assert!(svg.starts_with(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"290\" height=\"290\" viewBox=\"0 0 29 29\""
+        ));
         assert!(svg.contains("M4 4h7v1h-7z"));
     }
 

@@ -16,19 +16,12 @@ impl Luma {
             sums.fill(0);
             for row in band.chunks_exact(self.width) {
                 for (sum, square) in sums.iter_mut().zip(row.chunks_exact(factor)) {
-                    *sum += square
-                        .iter()
-                        .map(|&pixel| usize::from(pixel))
-                        .sum::<usize>();
+                    *sum += square.iter().map(|&pixel| usize::from(pixel)).sum::<usize>();
                 }
             }
             pixels.extend(sums.iter().map(|sum| byte(sum / (factor * factor))));
         }
-        Self {
-            width,
-            height,
-            pixels,
-        }
+        Self { width, height, pixels }
     }
 
     /// Twice as wide and high, linear between the pixels: small modules get room for the engine's sampling
@@ -40,22 +33,10 @@ impl Luma {
         for (y, row) in rows.iter().enumerate() {
             let above = rows[y.saturating_sub(1)];
             let below = rows[(y + 1).min(rows.len() - 1)];
-            pixels.extend(
-                row.iter()
-                    .zip(above)
-                    .map(|(&near, &far)| between(near, far)),
-            );
-            pixels.extend(
-                row.iter()
-                    .zip(below)
-                    .map(|(&near, &far)| between(near, far)),
-            );
+            pixels.extend(row.iter().zip(above).map(|(&near, &far)| between(near, far)));
+            pixels.extend(row.iter().zip(below).map(|(&near, &far)| between(near, far)));
         }
-        Self {
-            width,
-            height: self.height * 2,
-            pixels,
-        }
+        Self { width, height: self.height * 2, pixels }
     }
 
     /// Each pixel becomes the mean of the 3 × 3 around it
@@ -80,17 +61,11 @@ impl Luma {
             let (sharp, soft) = (i16::from(sharp), i16::from(soft));
             u8::try_from((sharp + 2 * (sharp - soft)).clamp(0, 255)).unwrap_or(u8::MAX)
         });
-        Self {
-            pixels: pixels.collect(),
-            ..*self
-        }
+        Self { pixels: pixels.collect(), ..*self }
     }
 
     fn map(&self, change: impl Fn(u8) -> u8) -> Self {
-        Self {
-            pixels: self.pixels.iter().map(|&pixel| change(pixel)).collect(),
-            ..*self
-        }
+        Self { pixels: self.pixels.iter().map(|&pixel| change(pixel)).collect(), ..*self }
     }
 }
 
@@ -124,11 +99,7 @@ mod tests {
     use super::*;
 
     fn picture(width: usize, pixels: &[u8]) -> Luma {
-        Luma {
-            width,
-            height: pixels.len() / width,
-            pixels: pixels.to_vec(),
-        }
+        Luma { width, height: pixels.len() / width, pixels: pixels.to_vec() }
     }
 
     #[test]

@@ -13,10 +13,7 @@ pub struct Found {
 
 impl fmt::Debug for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Found")
-            .field("text", &"…")
-            .field("attempt", &self.attempt)
-            .finish()
+        f.debug_struct("Found").field("text", &"…").field("attempt", &self.attempt).finish()
     }
 }
 
@@ -51,10 +48,7 @@ mod tests {
 
     #[test]
     fn debug_output_hides_the_text() {
-        let found = Found {
-            text: "otpauth://totp/x?secret=GEZDGNBV".into(),
-            attempt: "as it is",
-        };
+        let found = Found { text: "otpauth://totp/x?secret=GEZDGNBV".into(), attempt: "as it is" };
         assert!(!format!("{found:?}").contains("otpauth"));
     }
 }

@@ -26,8 +26,9 @@ pub fn is_image(bytes: &[u8]) -> bool {
 fn format_of(bytes: &[u8]) -> Option<ImageFormat> {
     use ImageFormat::{Bmp, Gif, Jpeg, Png, WebP};
     match image::guess_format(bytes).ok()? {
-        Bmp => matches!(bytes.get(14..18), Some([size, 0, 0, 0]) if BMP_HEADERS.contains(size))
-            .then_some(Bmp),
+        Bmp => {
+            matches!(bytes.get(14..18), Some([size, 0, 0, 0]) if BMP_HEADERS.contains(size)).then_some(Bmp)
+        }
         format @ (Gif | Jpeg | Png | WebP) => Some(format),
         _ => None,
     }

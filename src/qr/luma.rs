@@ -27,19 +27,13 @@ impl Luma {
                 let bytes = colour.as_raw().chunks_exact(3);
                 bytes.map(|p| grey_of(p[r], p[g], p[b])).collect()
             }
-            DynamicImage::ImageRgba8(colour) => {
-                colour.pixels().map(|p| over(*p, backdrop)).collect()
-            }
+            DynamicImage::ImageRgba8(colour) => colour.pixels().map(|p| over(*p, backdrop)).collect(),
             deep => {
                 let colour = deep.to_rgba8();
                 colour.pixels().map(|p| over(*p, backdrop)).collect()
             }
         };
-        Self {
-            width: image.width() as usize,
-            height: image.height() as usize,
-            pixels,
-        }
+        Self { width: image.width() as usize, height: image.height() as usize, pixels }
     }
 
     pub(super) fn rows(&self) -> std::slice::ChunksExact<'_, u8> {
@@ -80,14 +74,8 @@ mod tests {
         let ink = Rgba([0, 0, 0, 255]);
         let nothing = Rgba([0, 0, 0, 0]);
         let half = Rgba([255, 255, 255, 128]);
-        assert_eq!(
-            [ink, nothing, half].map(|p| over(p, Backdrop::White)),
-            [0, 255, 255]
-        );
-        assert_eq!(
-            [ink, nothing, half].map(|p| over(p, Backdrop::Black)),
-            [0, 0, 128]
-        );
+        assert_eq!([ink, nothing, half].map(|p| over(p, Backdrop::White)), [0, 255, 255]);
+        assert_eq!([ink, nothing, half].map(|p| over(p, Backdrop::Black)), [0, 0, 128]);
     }
 
     #[test]

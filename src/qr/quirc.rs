@@ -29,29 +29,17 @@ pub(super) fn look(picture: Luma, budget: Budget) -> Sight {
         // nobody listens any more when the time is up
         let _ = sender.send(codes);
     });
-    let codes = spawned
-        .ok()
-        .and_then(|_| receiver.recv_timeout(budget.left()).ok());
-    Sight {
-        codes: codes.unwrap_or_default(),
-        unread: false,
-    }
+    let codes = spawned.ok().and_then(|_| receiver.recv_timeout(budget.left()).ok());
+    Sight { codes: codes.unwrap_or_default(), unread: false }
 }
 
 fn search(picture: &Luma) -> Vec<Code> {
-    let Luma {
-        width,
-        height,
-        pixels,
-    } = picture;
-    let mut prepared =
-        PreparedImage::prepare_from_greyscale(*width, *height, |x, y| pixels[y * width + x]);
+    let Luma { width, height, pixels } = picture;
+    let mut prepared = PreparedImage::prepare_from_greyscale(*width, *height, |x, y| pixels[y * width + x]);
     let grids = prepared.detect_grids();
     let read = |grid: &rqrr::Grid<_>| {
         let (_, text) = grid.decode().ok()?;
-        let points = grid
-            .bounds
-            .map(|point| (f64::from(point.x), f64::from(point.y)));
+        let points = grid.bounds.map(|point| (f64::from(point.x), f64::from(point.y)));
         Some(Code::at(Zeroizing::new(text), &points))
     };
     grids.iter().filter_map(read).collect()

@@ -61,15 +61,10 @@ impl Symbol {
             Level::H => EcLevel::H,
         };
         // the other errors are about versions, modes and character sets, of which none is chosen here
-        let code =
-            QrCode::with_error_correction_level(text, level).map_err(|_| EncodeError::TooLong)?;
+        let code = QrCode::with_error_correction_level(text, level).map_err(|_| EncodeError::TooLong)?;
         Ok(Self {
             width: code.width(),
-            dark: code
-                .into_colors()
-                .into_iter()
-                .map(|color| color == Color::Dark)
-                .collect(),
+            dark: code.into_colors().into_iter().map(|color| color == Color::Dark).collect(),
         })
     }
 
@@ -88,9 +83,7 @@ impl Symbol {
 
 impl fmt::Debug for Symbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Symbol")
-            .field("width", &self.width)
-            .finish_non_exhaustive()
+        f.debug_struct("Symbol").field("width", &self.width).finish_non_exhaustive()
     }
 }
 
@@ -106,8 +99,7 @@ mod tests {
 
     #[test]
     fn a_usual_uri_gets_level_m_and_a_long_one_l() {
-        let usual =
-            "otpauth://totp/Example:alice@example.com?secret=GEZDGNBVGY3TQOJQ&issuer=Example";
+        let usual = "otpauth://totp/Example:alice@example.com?secret=GEZDGNBVGY3TQOJQ&issuer=Example";
         assert_eq!(Symbol::encode(usual), Symbol::encode_at(usual, Level::M));
         let long = "x".repeat(600);
         assert_eq!(Symbol::encode(&long), Symbol::encode_at(&long, Level::L));
@@ -115,10 +107,7 @@ mod tests {
 
     #[test]
     fn the_longest_text_has_2953_bytes() {
-        assert_eq!(
-            Symbol::encode(&"x".repeat(2953)).map(|symbol| symbol.width()),
-            Ok(177)
-        );
+        assert_eq!(Symbol::encode(&"x".repeat(2953)).map(|symbol| symbol.width()), Ok(177));
         assert_eq!(Symbol::encode(&"x".repeat(2954)), Err(EncodeError::TooLong));
     }
 

@@ -50,59 +50,24 @@ pub(super) const TRIES: [Try; 15] = [
     attempt("one threshold", &[], Global, ANY),
     attempt("half its size, inverted", &[Shrink(2), Invert], Local, ANY),
     // terminals with light text, again
-    attempt(
-        "a third of its size, inverted",
-        &[Shrink(3), Invert],
-        Local,
-        ANY,
-    ),
+    attempt("a third of its size, inverted", &[Shrink(3), Invert], Local, ANY),
     // small or blurred codes
-    attempt(
-        "doubled and sharpened",
-        &[Double, Sharpen],
-        Local,
-        4_000_000,
-    ),
+    attempt("doubled and sharpened", &[Double, Sharpen], Local, 4_000_000),
     // large photographs of screens
     attempt("a sixth of its size", &[Shrink(6)], Local, ANY),
-    attempt(
-        "a third of its size, sharpened",
-        &[Shrink(3), Sharpen],
-        Local,
-        ANY,
-    ),
+    attempt("a third of its size, sharpened", &[Shrink(3), Sharpen], Local, ANY),
     // out of focus
     attempt("sharpened twice", &[Sharpen, Sharpen], Local, 4_000_000),
-    attempt(
-        "half its size, sharpened twice",
-        &[Shrink(2), Sharpen, Sharpen],
-        Local,
-        ANY,
-    ),
+    attempt("half its size, sharpened twice", &[Shrink(2), Sharpen, Sharpen], Local, ANY),
     attempt("half its size, blurred", &[Shrink(2), Blur], Local, ANY),
-    attempt(
-        "half its size, blurred, inverted",
-        &[Shrink(2), Blur, Invert],
-        Local,
-        ANY,
-    ),
+    attempt("half its size, blurred, inverted", &[Shrink(2), Blur, Invert], Local, ANY),
     attempt("one threshold, inverted", &[Invert], Global, ANY),
     // slow, and fails on other pictures than rxing does
     attempt("rqrr", &[], Quirc, 2_500_000),
 ];
 
-const fn attempt(
-    name: &'static str,
-    steps: &'static [Step],
-    engine: Engine,
-    most_pixels: usize,
-) -> Try {
-    Try {
-        name,
-        steps,
-        engine,
-        most_pixels,
-    }
+const fn attempt(name: &'static str, steps: &'static [Step], engine: Engine, most_pixels: usize) -> Try {
+    Try { name, steps, engine, most_pixels }
 }
 
 impl Try {

@@ -5,9 +5,7 @@
 //! for Micro QR codes, which no authenticator uses and which noise resembles.
 
 use rxing::common::cpp_essentials::{ConcentricPattern, DecoderResult};
-use rxing::common::{
-    BitMatrix, DetectorRXingResult as _, GlobalHistogramBinarizer, HybridBinarizer,
-};
+use rxing::common::{BitMatrix, DetectorRXingResult as _, GlobalHistogramBinarizer, HybridBinarizer};
 use rxing::qrcode::cpp_port::decoder::Decode;
 use rxing::qrcode::cpp_port::detector::{
     FindFinderPatterns, FinderPatternSet, GenerateFinderPatternSets, SampleQR,
@@ -48,20 +46,11 @@ pub(super) fn look(picture: &Luma, engine: Engine, budget: Budget) -> Sight {
 }
 
 fn binarized(picture: &Luma, engine: Engine) -> Option<BitMatrix> {
-    let (width, height) = (
-        u32::try_from(picture.width).ok()?,
-        u32::try_from(picture.height).ok()?,
-    );
+    let (width, height) = (u32::try_from(picture.width).ok()?, u32::try_from(picture.height).ok()?);
     let source = Luma8Source::new_with_slice(&picture.pixels, width, height).ok()?;
     match engine {
-        Engine::Global => GlobalHistogramBinarizer::new(source)
-            .get_black_matrix()
-            .ok()
-            .cloned(),
-        Engine::Local | Engine::Quirc => HybridBinarizer::new(source)
-            .get_black_matrix()
-            .ok()
-            .cloned(),
+        Engine::Global => GlobalHistogramBinarizer::new(source).get_black_matrix().ok().cloned(),
+        Engine::Local | Engine::Quirc => HybridBinarizer::new(source).get_black_matrix().ok().cloned(),
     }
 }
 
@@ -70,25 +59,14 @@ fn finder_like_runs(matrix: &BitMatrix) -> usize {
     let rows = (0..matrix.height()).step_by(SAMPLED_ROW);
     rows.map(|y| {
         let row = matrix.getRow(y);
-        let runs = runs(
-            |from| row.getNextSet(from),
-            |from| row.getNextUnset(from),
-            row.get_size(),
-        );
-        runs.windows(5)
-            .step_by(2)
-            .filter(|five| is_finder_like(five))
-            .count()
+        let runs = runs(|from| row.getNextSet(from), |from| row.getNextUnset(from), row.get_size());
+        runs.windows(5).step_by(2).filter(|five| is_finder_like(five)).count()
     })
     .sum()
 }
 
 /// Lengths of dark and light runs in turn, a dark one first
-fn runs(
-    next_dark: impl Fn(usize) -> usize,
-    next_light: impl Fn(usize) -> usize,
-    end: usize,
-) -> Vec<usize> {
+fn runs(next_dark: impl Fn(usize) -> usize, next_light: impl Fn(usize) -> usize, end: usize) -> Vec<usize> {
     let mut runs = Vec::new();
     let mut start = next_dark(0);
     while start < end {
@@ -105,10 +83,7 @@ fn is_finder_like(five: &[usize]) -> bool {
         return false;
     };
     let thin = left.min(right).min(before).min(after);
-    middle >= 3
-        && middle >= 2 * left.max(right)
-        && middle >= before.max(after)
-        && middle <= 6 * thin
+    middle >= 3 && middle >= 2 * left.max(right) && middle >= before.max(after) && middle <= 6 * thin
 }
 
 fn read_threes(matrix: &BitMatrix, threes: &[FinderPatternSet], budget: Budget) -> Sight {
@@ -126,8 +101,7 @@ fn read_threes(matrix: &BitMatrix, threes: &[FinderPatternSet], budget: Budget) 
             codes.push(code(text, three));
         }
     }
-    let untouched =
-        |three: &FinderPatternSet| !corners(three).iter().any(|corner| used.contains(corner));
+    let untouched = |three: &FinderPatternSet| !corners(three).iter().any(|corner| used.contains(corner));
     let unread = threes.iter().any(untouched);
     Sight { codes, unread }
 }
@@ -143,9 +117,7 @@ fn code(text: Zeroizing<String>, three: &FinderPatternSet) -> Code {
 
 fn text_of(matrix: &BitMatrix, three: &FinderPatternSet) -> Option<Zeroizing<String>> {
     let sampled = SampleQR(matrix, three).ok()?;
-    let decoded = Decode(sampled.getBits())
-        .ok()
-        .filter(DecoderResult::isValid)?;
+    let decoded = Decode(sampled.getBits()).ok().filter(DecoderResult::isValid)?;
     Some(Zeroizing::new(utf8_first(&decoded)))
 }
 

@@ -30,7 +30,7 @@ const CLEAR_LINE: &str = "\r\x1b[K";
 /// The streams of the process and what the user wants to see on them
 #[derive(Debug)]
 pub(crate) struct Ui {
-    quiet: bool,
+    volume: Volume,
     prompts: bool,
     stdin_is_terminal: bool,
     stdout: Stream,
@@ -41,6 +41,14 @@ pub(crate) struct Ui {
 struct Stream {
     is_terminal: bool,
     has_colour: bool,
+}
+
+/// How much is said beside answers and errors
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Volume {
+    Quiet,
+    Normal,
+    Verbose,
 }
 
 /// stdout did not take the answer
@@ -61,12 +69,12 @@ impl From<io::Error> for OutputError {
 
 impl Ui {
     /// Prompts appear only where stdin and stderr are terminals and nobody has forbidden them.
-    pub(crate) fn new(colour: ColorChoice, quiet: bool, no_input: bool) -> Self {
+    pub(crate) fn new(colour: ColorChoice, volume: Volume, no_input: bool) -> Self {
         let stdout = io::stdout();
         let stderr = io::stderr();
         let stdin_is_terminal = io::stdin().is_terminal();
         Self {
-            quiet,
+            volume,
             stdin_is_terminal,
             prompts: !no_input && stdin_is_terminal && stderr.is_terminal(),
             stdout: Stream {
@@ -101,6 +109,7 @@ impl Ui {
     ///
     /// # Errors
     /// Everything that keeps the bytes from being delivered.
+    #[expect(clippy::unused_self, reason = "whoever writes must hold the streams")]
     pub(crate) fn answer(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
         let mut stdout = io::stdout().lock();
         stdout.write_all(bytes)?;
@@ -124,14 +133,21 @@ impl Ui {
 
     /// What was done, for a person
     pub(crate) fn say(&mut self, text: impl fmt::Display) {
-        if !self.quiet {
+        if self.volume != Volume::Quiet {
             self.tell(format_args!("{text}\n"));
+        }
+    }
+
+    /// How it was done, for a person who has asked to be told
+    pub(crate) fn detail(&mut self, text: impl fmt::Display) {
+        if self.volume == Volume::Verbose {
+            self.say(text);
         }
     }
 
     /// Something the user should know, and what to do about it
     pub(crate) fn warn(&mut self, text: impl fmt::Display, hint: Option<&str>) {
-        if !self.quiet {
+        if self.volume != Volume::Quiet {
             self.labelled("warning", WARNING, text);
             self.hint(hint);
         }
@@ -163,7 +179,7 @@ impl Ui {
 
     /// A line that the next one replaces; on a terminal only
     pub(crate) fn countdown(&mut self, text: impl fmt::Display) {
-        if self.stderr.is_terminal && !self.quiet {
+        if self.stderr.is_terminal && self.volume != Volume::Quiet {
             self.tell(format_args!("{CLEAR_LINE}{text}"));
         }
     }

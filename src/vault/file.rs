@@ -34,6 +34,13 @@ pub(crate) struct Loaded {
     pub(crate) exposed: bool,
 }
 
+/// What the file holds
+struct Contents {
+    bytes: Zeroizing<Vec<u8>>,
+    /// Whether anybody but its owner may read them
+    exposed: bool,
+}
+
 /// Why the file could not be read or replaced
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileError {
@@ -91,7 +98,7 @@ impl VaultFile {
     /// # Errors
     /// A file that cannot be read, or is damaged as a whole.
     pub(crate) fn load(&self) -> Result<Loaded, FileError> {
-        let Some((bytes, exposed)) = self.read(&self.path)? else {
+        let Some(Contents { bytes, exposed }) = self.read(&self.path)? else {
             return Ok(Loaded { vault: Vault::default(), exposed: false });
         };
         Ok(Loaded { vault: self.parse(&bytes)?, exposed })
@@ -108,7 +115,7 @@ impl VaultFile {
     ) -> Result<T, E> {
         let path = location::resolved(&self.path).map_err(|error| self.write_error(error))?;
         let _lock = self.lock(&path)?;
-        let before = self.read(&path)?.map(|(bytes, _)| bytes);
+        let before = self.read(&path)?.map(|contents| contents.bytes);
         let mut vault = before.as_ref().map_or_else(|| Ok(Vault::default()), |bytes| self.parse(bytes))?;
         let answer = change(&mut vault)?;
         if !vault.changes.is_empty() {
@@ -140,8 +147,8 @@ impl VaultFile {
         }
     }
 
-    /// The bytes, and whether others may read them; none where there is no file
-    fn read(&self, path: &Path) -> Result<Option<(Zeroizing<Vec<u8>>, bool)>, FileError> {
+    /// None where there is no file
+    fn read(&self, path: &Path) -> Result<Option<Contents>, FileError> {
         let read_error = |error| FileError::Read { path: self.path.clone(), error };
         let file = match File::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -157,7 +164,7 @@ impl VaultFile {
         if metadata.len() > MAX_BYTES || bytes.len() as u64 > MAX_BYTES {
             return Err(too_large());
         }
-        Ok(Some((bytes, metadata.is_file() && durable::is_exposed(&metadata))))
+        Ok(Some(Contents { bytes, exposed: metadata.is_file() && durable::is_exposed(&metadata) }))
     }
 
     fn parse(&self, bytes: &[u8]) -> Result<Vault, FileError> {

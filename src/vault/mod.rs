@@ -60,7 +60,7 @@ impl Vault {
     }
 
     /// The name itself, or with the first free number behind it
-    pub(crate) fn free_name(&self, name: Name) -> Name {
+    pub(crate) fn free_name(&self, name: &Name) -> Name {
         let mut free = name.clone();
         let mut number = 2;
         while self.has(&free) {

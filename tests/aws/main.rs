@@ -20,6 +20,7 @@ mod enrolment;
 mod handing_over;
 mod iam;
 mod leftovers;
+mod readme;
 mod refusals;
 mod sessions;
 mod shell;

@@ -15,9 +15,7 @@ const PICTURES: u32 = 112;
 #[test]
 fn nothing_is_read_where_nothing_is() {
     let numbers: Vec<u32> = (0..PICTURES).collect();
-    let results = on_two_threads(&numbers, |&n| {
-        read_within(&png(picture(n)), |_| true, PATIENCE)
-    });
+    let results = on_two_threads(&numbers, |&n| read_within(&png(picture(n)), |_| true, PATIENCE));
     for (n, result) in results.into_iter().enumerate() {
         assert_eq!(result, Err(ReadError::NoCode), "picture {n}");
     }
@@ -42,12 +40,7 @@ fn picture(n: u32) -> GrayImage {
 fn random_modules(rng: &mut Rng) -> GrayImage {
     let (modules, scale) = (rng.int(21, 60), rng.int(2, 8));
     let small = GrayImage::from_fn(modules, modules, |_, _| Luma([*rng.pick(&[0, 255])]));
-    imageops::resize(
-        &small,
-        modules * scale,
-        modules * scale,
-        imageops::FilterType::Nearest,
-    )
+    imageops::resize(&small, modules * scale, modules * scale, imageops::FilterType::Nearest)
 }
 
 /// A code's three finders around chance
@@ -59,14 +52,7 @@ fn finders_without_data(rng: &mut Rng) -> GrayImage {
     for y in 9..width {
         for x in 9..width {
             let shade = *rng.pick(&[0, 255]);
-            fill(
-                &mut picture,
-                (x + 4) * scale,
-                (y + 4) * scale,
-                scale,
-                scale,
-                shade,
-            );
+            fill(&mut picture, (x + 4) * scale, (y + 4) * scale, scale, scale, shade);
         }
     }
     picture

@@ -41,27 +41,20 @@ fn header_only(width: u32, height: u32) -> Vec<u8> {
 /// CRC-32 as PNG has it (ISO 3309)
 fn crc(bytes: &[u8]) -> u32 {
     let step = |crc: u32, byte: &u8| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            if crc & 1 == 1 {
-                crc >> 1 ^ 0xEDB8_8320
-            } else {
-                crc >> 1
-            }
-        })
+        (0..8).fold(
+            crc ^ u32::from(*byte),
+            |crc, _| {
+                if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 }
+            },
+        )
     };
     !bytes.iter().fold(u32::MAX, step)
 }
 
 #[test]
 fn a_header_that_promises_gigapixels_is_refused_at_once() {
-    assert_eq!(
-        within(PROMPT, &header_only(50_000, 50_000)),
-        too_large(50_000, 50_000)
-    );
-    assert_eq!(
-        within(PROMPT, &header_only(1 << 24, 300)),
-        too_large(1 << 24, 300)
-    );
+    assert_eq!(within(PROMPT, &header_only(50_000, 50_000)), too_large(50_000, 50_000));
+    assert_eq!(within(PROMPT, &header_only(1 << 24, 300)), too_large(1 << 24, 300));
     let gif = b"GIF89a\xff\xff\xff\xff\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\xff\xff\xff\xff\0\x02\x02D\x01\0;";
     assert_eq!(within(PROMPT, gif), too_large(65_535, 65_535));
 }
@@ -90,12 +83,7 @@ fn a_deep_picture_is_judged_by_its_bytes() {
 fn a_large_screenshot_is_still_read() {
     let text = Rng::new(5).uri();
     let mut page = grey(8_000, 6_000, 240);
-    paste(
-        &mut page,
-        &drawn(&symbol(&text, Level::M), 4, 4),
-        5_000,
-        4_000,
-    );
+    paste(&mut page, &drawn(&symbol(&text, Level::M), 4, 4), 5_000, 4_000);
     let found = read_within(&png(page), wanted, PATIENCE).unwrap();
     assert_eq!(found[0].text, text);
 }
@@ -104,20 +92,14 @@ fn a_large_screenshot_is_still_read() {
 fn noise_ends_in_time() {
     let noise = noisy(grey(2_500, 2_000, 128), 70.0, &mut Rng::new(6));
     let result = within(SECONDS, &png(noise));
-    assert!(
-        matches!(result, Err(ReadError::NoCode | ReadError::NoCodeInTime)),
-        "{result:?}"
-    );
+    assert!(matches!(result, Err(ReadError::NoCode | ReadError::NoCodeInTime)), "{result:?}");
 }
 
 #[test]
 fn a_page_full_of_finders_ends_in_time() {
     for (side, scale) in [(1_000, 1), (1_500, 3), (4_000, 1), (4_000, 4), (6_000, 2)] {
         let result = within(SECONDS, &png(finders(side, scale)));
-        assert!(
-            matches!(result, Err(ReadError::NoCode | ReadError::NoCodeInTime)),
-            "{result:?}"
-        );
+        assert!(matches!(result, Err(ReadError::NoCode | ReadError::NoCodeInTime)), "{result:?}");
     }
 }
 
@@ -134,16 +116,8 @@ fn finders(side: u32, scale: u32) -> GrayImage {
 fn slivers_and_single_pixels_are_no_trouble() {
     for (width, height) in [(1, 1), (1, 5_000), (5_000, 1), (20, 20), (39, 41), (7, 300)] {
         let picture = noisy(grey(width, height, 128), 90.0, &mut Rng::new(8));
-        assert_eq!(
-            within(PROMPT, &png(picture)),
-            Err(ReadError::NoCode),
-            "{width}×{height}"
-        );
+        assert_eq!(within(PROMPT, &png(picture)), Err(ReadError::NoCode), "{width}×{height}");
         let nothing = DynamicImage::ImageRgba8(RgbaImage::new(width, height));
-        assert_eq!(
-            within(PROMPT, &png(nothing)),
-            Err(ReadError::NoCode),
-            "{width}×{height}"
-        );
+        assert_eq!(within(PROMPT, &png(nothing)), Err(ReadError::NoCode), "{width}×{height}");
     }
 }

@@ -22,9 +22,7 @@ pub(crate) fn symbol(text: &str, level: Level) -> Symbol {
 /// Black on white, `scale` pixels a module, `quiet` modules around
 pub(crate) fn drawn(symbol: &Symbol, scale: u32, quiet: u32) -> GrayImage {
     let side = (symbol.width() as u32 + 2 * quiet) * scale;
-    GrayImage::from_fn(side, side, |x, y| {
-        Luma([shade(symbol, x / scale, y / scale, quiet)])
-    })
+    GrayImage::from_fn(side, side, |x, y| Luma([shade(symbol, x / scale, y / scale, quiet)]))
 }
 
 pub(crate) fn shade(symbol: &Symbol, x: u32, y: u32, quiet: u32) -> u8 {
@@ -43,20 +41,11 @@ pub(crate) fn dotted(symbol: &Symbol, scale: u32, size: f64, round_finders: bool
         let far = module(x).hypot(module(y)) > f64::from(scale) / 2.0 * size;
         let (column, row) = (x / scale, y / scale);
         let finder = is_finder(column.wrapping_sub(quiet), row.wrapping_sub(quiet), width);
-        Luma([if far && !finder {
-            255
-        } else {
-            shade(symbol, column, row, quiet)
-        }])
+        Luma([if far && !finder { 255 } else { shade(symbol, column, row, quiet) }])
     });
     if round_finders {
         for (x, y) in [(0, 0), (width - 7, 0), (0, width - 7)] {
-            round_finder(
-                &mut picture,
-                (x + quiet) * scale,
-                (y + quiet) * scale,
-                scale,
-            );
+            round_finder(&mut picture, (x + quiet) * scale, (y + quiet) * scale, scale);
         }
     }
     picture
@@ -73,8 +62,7 @@ fn round_finder(picture: &mut GrayImage, left: u32, top: u32, scale: u32) {
     let middle = f64::from(scale) * 3.5;
     for y in 0..7 * scale {
         for x in 0..7 * scale {
-            let away =
-                (f64::from(x) + 0.5 - middle).hypot(f64::from(y) + 0.5 - middle) / f64::from(scale);
+            let away = (f64::from(x) + 0.5 - middle).hypot(f64::from(y) + 0.5 - middle) / f64::from(scale);
             let dark = away < 1.6 || (2.5..3.5).contains(&away);
             picture.put_pixel(left + x, top + y, Luma([if dark { 0 } else { 255 }]));
         }
@@ -132,16 +120,13 @@ pub(crate) fn lit(mut picture: GrayImage, dim: f64, rng: &mut Rng) -> GrayImage 
 
 pub(crate) fn jpeg(picture: &GrayImage, quality: u8) -> Vec<u8> {
     let mut file = Vec::new();
-    JpegEncoder::new_with_quality(&mut file, quality)
-        .encode_image(picture)
-        .unwrap();
+    JpegEncoder::new_with_quality(&mut file, quality).encode_image(picture).unwrap();
     file
 }
 
 pub(crate) fn png(picture: impl Into<DynamicImage>) -> Vec<u8> {
     let mut file = Vec::new();
-    let encoder =
-        PngEncoder::new_with_quality(&mut file, CompressionType::Fast, FilterType::NoFilter);
+    let encoder = PngEncoder::new_with_quality(&mut file, CompressionType::Fast, FilterType::NoFilter);
     picture.into().write_with_encoder(encoder).unwrap();
     file
 }

@@ -9,9 +9,7 @@ use serde_json::Value;
 use crate::wanted;
 
 fn folder() -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "tests", "fixtures", "qr"]
-        .iter()
-        .collect()
+    [env!("CARGO_MANIFEST_DIR"), "tests", "fixtures", "qr"].iter().collect()
 }
 
 fn picture(name: &str) -> Vec<u8> {
@@ -35,10 +33,7 @@ fn every_picture_with_accounts_gives_their_secrets() {
     assert_eq!(files.len(), 21);
     for (name, picture) in files {
         let entries = picture["entries"].as_array().unwrap();
-        let expected: Vec<&str> = entries
-            .iter()
-            .filter_map(|entry| entry["secret"].as_str())
-            .collect();
+        let expected: Vec<&str> = entries.iter().filter_map(|entry| entry["secret"].as_str()).collect();
         if !expected.is_empty() {
             assert_eq!(secrets(name), expected, "{name}");
         }

@@ -10,24 +10,13 @@ type Point = (f64, f64);
 pub(crate) fn turned(picture: &GrayImage, degrees: f64, ground: u8) -> GrayImage {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let (w, h) = (f64::from(picture.width()), f64::from(picture.height()));
-    let (wide, high) = (
-        (w * cos).abs() + (h * sin).abs(),
-        (w * sin).abs() + (h * cos).abs(),
-    );
+    let (wide, high) = ((w * cos).abs() + (h * sin).abs(), (w * sin).abs() + (h * cos).abs());
     let place = |(x, y): Point| {
         let (u, v) = (x - w / 2.0, y - h / 2.0);
-        (
-            u * cos - v * sin + wide / 2.0,
-            u * sin + v * cos + high / 2.0,
-        )
+        (u * cos - v * sin + wide / 2.0, u * sin + v * cos + high / 2.0)
     };
     let corners = [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)].map(place);
-    projected(
-        picture,
-        (wide.ceil() as u32, high.ceil() as u32),
-        corners,
-        ground,
-    )
+    projected(picture, (wide.ceil() as u32, high.ceil() as u32), corners, ground)
 }
 
 /// Each corner moved inward by up to `tilt` of the side, as when the camera is held askew
@@ -37,8 +26,7 @@ pub(crate) fn tilted(picture: &GrayImage, tilt: f64, ground: u8, rng: &mut Rng) 
         let by = rng.float(0.0, tilt) * side;
         if corner > 0.0 { corner - by } else { by }
     };
-    let corners =
-        [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)].map(|(x, y)| (inward(x, w), inward(y, h)));
+    let corners = [(0.0, 0.0), (w, 0.0), (w, h), (0.0, h)].map(|(x, y)| (inward(x, w), inward(y, h)));
     projected(picture, picture.dimensions(), corners, ground)
 }
 
@@ -55,13 +43,7 @@ pub(crate) fn projected(
         let steps = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)];
         let sum: f64 = steps
             .iter()
-            .map(|(dx, dy)| {
-                sample(
-                    picture,
-                    through(&back, (f64::from(x) + dx, f64::from(y) + dy)),
-                    ground,
-                )
-            })
+            .map(|(dx, dy)| sample(picture, through(&back, (f64::from(x) + dx, f64::from(y) + dy)), ground))
             .sum();
         Luma([(sum / 4.0).round() as u8])
     })
@@ -70,15 +52,9 @@ pub(crate) fn projected(
 fn sample(picture: &GrayImage, (x, y): Point, ground: u8) -> f64 {
     let (x, y) = (x - 0.5, y - 0.5);
     let at = |x: f64, y: f64| {
-        let inside = x >= 0.0
-            && y >= 0.0
-            && x < f64::from(picture.width())
-            && y < f64::from(picture.height());
-        let shade = if inside {
-            picture.get_pixel(x as u32, y as u32).0[0]
-        } else {
-            ground
-        };
+        let inside =
+            x >= 0.0 && y >= 0.0 && x < f64::from(picture.width()) && y < f64::from(picture.height());
+        let shade = if inside { picture.get_pixel(x as u32, y as u32).0[0] } else { ground };
         f64::from(shade)
     };
     let (left, top) = (x.floor(), y.floor());
@@ -90,10 +66,7 @@ fn sample(picture: &GrayImage, (x, y): Point, ground: u8) -> f64 {
 
 fn through(h: &[f64; 8], (x, y): Point) -> Point {
     let depth = h[6] * x + h[7] * y + 1.0;
-    (
-        (h[0] * x + h[1] * y + h[2]) / depth,
-        (h[3] * x + h[4] * y + h[5]) / depth,
-    )
+    ((h[0] * x + h[1] * y + h[2]) / depth, (h[3] * x + h[4] * y + h[5]) / depth)
 }
 
 /// The projection that takes four points to four others, by Gauss-Jordan elimination
@@ -104,18 +77,14 @@ fn homography(from: [Point; 4], to: [Point; 4]) -> [f64; 8] {
         rows.push([0.0, 0.0, 0.0, x, y, 1.0, -x * v, -y * v, v]);
     }
     for n in 0..8 {
-        let best = (n..8)
-            .max_by(|&a, &b| rows[a][n].abs().total_cmp(&rows[b][n].abs()))
-            .unwrap();
+        let best = (n..8).max_by(|&a, &b| rows[a][n].abs().total_cmp(&rows[b][n].abs())).unwrap();
         rows.swap(n, best);
         let pivot = rows[n].map(|value| value / rows[n][n]);
         rows[n] = pivot;
         let others = rows.iter_mut().enumerate().filter(|(other, _)| *other != n);
         for (_, row) in others {
             let factor = row[n];
-            row.iter_mut()
-                .zip(pivot)
-                .for_each(|(value, p)| *value -= factor * p);
+            row.iter_mut().zip(pivot).for_each(|(value, p)| *value -= factor * p);
         }
     }
     std::array::from_fn(|n| rows[n][8])
@@ -133,14 +102,7 @@ pub(crate) fn shaken(picture: &GrayImage, length: f64, degrees: f64) -> GrayImag
         let sum: f64 = (0..steps)
             .map(|n| length * (f64::from(n) / f64::from(steps - 1) - 0.5))
             .map(|away| {
-                sample(
-                    picture,
-                    (
-                        f64::from(x) + 0.5 + away * cos,
-                        f64::from(y) + 0.5 + away * sin,
-                    ),
-                    255,
-                )
+                sample(picture, (f64::from(x) + 0.5 + away * cos, f64::from(y) + 0.5 + away * sin), 255)
             })
             .sum();
         Luma([(sum / f64::from(steps)) as u8])
@@ -149,10 +111,5 @@ pub(crate) fn shaken(picture: &GrayImage, length: f64, degrees: f64) -> GrayImag
 
 pub(crate) fn resized(picture: &GrayImage, factor: f64, filter: imageops::FilterType) -> GrayImage {
     let side = |side: u32| (f64::from(side) * factor).round() as u32;
-    imageops::resize(
-        picture,
-        side(picture.width()),
-        side(picture.height()),
-        filter,
-    )
+    imageops::resize(picture, side(picture.width()), side(picture.height()), filter)
 }

@@ -8,28 +8,14 @@ use crate::rng::Rng;
 
 /// A page of text-like lines, boxes and a picture, in a theme
 pub(crate) fn web_page(width: u32, height: u32, dark: bool, rng: &mut Rng) -> GrayImage {
-    let (ground, ink) = if dark {
-        (rng.byte(18, 40), 215)
-    } else {
-        (rng.byte(240, 255), 40)
-    };
+    let (ground, ink) = if dark { (rng.byte(18, 40), 215) } else { (rng.byte(240, 255), 40) };
     let mut page = grey(width, height, ground);
     let bar = rng.byte(30, 90);
     fill(&mut page, 0, 0, width, height / 20, bar);
     for _ in 0..6 {
-        let (x, y) = (
-            rng.int(0, width * 3 / 4),
-            rng.int(height / 16, height * 3 / 4),
-        );
-        let (w, h) = (
-            rng.int(width / 20, width / 4),
-            rng.int(height / 30, height / 5),
-        );
-        let box_shade = if dark {
-            rng.byte(30, 70)
-        } else {
-            rng.byte(200, 250)
-        };
+        let (x, y) = (rng.int(0, width * 3 / 4), rng.int(height / 16, height * 3 / 4));
+        let (w, h) = (rng.int(width / 20, width / 4), rng.int(height / 30, height / 5));
+        let box_shade = if dark { rng.byte(30, 70) } else { rng.byte(200, 250) };
         fill(&mut page, x, y, w, h, box_shade);
     }
     speckled(&mut page, rng);
@@ -82,10 +68,7 @@ pub(crate) fn desk(width: u32, height: u32, rng: &mut Rng) -> GrayImage {
     });
     for _ in 0..5 {
         let (x, y) = (rng.int(0, width - 1), rng.int(0, height - 1));
-        let (w, h) = (
-            rng.int(width / 20, width / 3),
-            rng.int(height / 20, height / 3),
-        );
+        let (w, h) = (rng.int(width / 20, width / 3), rng.int(height / 20, height / 3));
         let thing = rng.byte(20, 240);
         fill(&mut desk, x, y, w, h, thing);
     }

@@ -52,11 +52,7 @@ fn rate(kind: &Kind, seed: u64) -> Rate {
         let case = kind.case(seed, n);
         let found = read_within(&case.file, wanted, PATIENCE).unwrap_or_default();
         for found in &found {
-            assert!(
-                case.texts.contains(&found.text),
-                "{} {n}: a wrong payload",
-                kind.name
-            );
+            assert!(case.texts.contains(&found.text), "{} {n}: a wrong payload", kind.name);
             *rate.tries.entry(found.attempt).or_default() += 1;
         }
         rate.read += usize::from(found.len() == case.texts.len());

@@ -22,22 +22,15 @@ use crate::wanted;
 type Answers = BTreeMap<String, Vec<String>>;
 
 fn output(command: &mut Command) -> Vec<u8> {
-    let output = command
-        .output()
-        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
     // zbarimg ends with 4 if it found nothing
-    assert!(
-        matches!(output.status.code(), Some(0 | 4)),
-        "{command:?}: {complaint}"
-    );
+    assert!(matches!(output.status.code(), Some(0 | 4)), "{command:?}: {complaint}");
     output.stdout
 }
 
 fn zbarimg(folder: &Path) -> Answers {
-    let files = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let pictures = files.filter(|path| path.extension() != Some(OsStr::new("svg")));
     let answer = |path: &Path| {
         let arguments = ["-q", "--raw", "-Sdisable", "-Sqrcode.enable"];
@@ -68,11 +61,7 @@ fn other_readers_read_what_we_write() {
     let zxing = others.remove("zxing-cpp").unwrap();
     assert_eq!(zxing.len(), truth.len());
     for (file, text) in &truth {
-        assert_eq!(
-            zxing[file],
-            *std::slice::from_ref(text),
-            "zxing-cpp: {file}"
-        );
+        assert_eq!(zxing[file], *std::slice::from_ref(text), "zxing-cpp: {file}");
         // libzbar gives the largest symbols up below 3 pixels a module
         if !file.ends_with("svg") && !file.contains("longest") {
             assert_eq!(zbar[file], *std::slice::from_ref(text), "zbarimg: {file}");
@@ -93,25 +82,13 @@ fn write_symbols(folder: &Path) -> BTreeMap<String, String> {
             let text = rng.uri();
             let symbol = symbol(&text, level);
             write(format!("{level:?}-{scale}.png"), symbol.png(scale), &text);
-            write(
-                format!("{level:?}-{scale}.svg"),
-                symbol.svg(scale).into_bytes(),
-                &text,
-            );
+            write(format!("{level:?}-{scale}.svg"), symbol.svg(scale).into_bytes(), &text);
             let blocks = png(from_blocks(&symbol.half_blocks(), scale));
             write(format!("{level:?}-{scale}-blocks.png"), blocks, &text);
         }
         let text = longest(level, &mut rng);
-        write(
-            format!("longest-{level:?}.png"),
-            symbol(&text, level).png(4),
-            &text,
-        );
-        write(
-            format!("longest-{level:?}.svg"),
-            symbol(&text, level).svg(4).into_bytes(),
-            &text,
-        );
+        write(format!("longest-{level:?}.png"), symbol(&text, level).png(4), &text);
+        write(format!("longest-{level:?}.svg"), symbol(&text, level).svg(4).into_bytes(), &text);
     }
     truth
 }
@@ -135,12 +112,7 @@ fn we_read_more_than_other_readers() {
     engines.insert("ours".into(), each(folder.path(), ours));
     let totals = table(&truth, &engines);
     let ours = totals["ours"];
-    assert!(
-        totals
-            .iter()
-            .all(|(engine, total)| engine == "ours" || *total < ours),
-        "{totals:?}"
-    );
+    assert!(totals.iter().all(|(engine, total)| engine == "ours" || *total < ours), "{totals:?}");
 }
 
 fn extension(file: &[u8]) -> &'static str {
@@ -148,20 +120,12 @@ fn extension(file: &[u8]) -> &'static str {
 }
 
 fn each(folder: &Path, engine: fn(&[u8]) -> Vec<String>) -> Answers {
-    let files = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    files
-        .map(|path| (name(&path), engine(&fs::read(&path).unwrap())))
-        .collect()
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.map(|path| (name(&path), engine(&fs::read(&path).unwrap()))).collect()
 }
 
 fn ours(file: &[u8]) -> Vec<String> {
-    read(file, wanted)
-        .unwrap_or_default()
-        .into_iter()
-        .map(|found| found.text)
-        .collect()
+    read(file, wanted).unwrap_or_default().into_iter().map(|found| found.text).collect()
 }
 
 /// As its README shows it
@@ -171,11 +135,7 @@ pub(crate) fn rqrr_alone(file: &[u8]) -> Vec<String> {
     let shade = |x: usize, y: usize| picture.get_pixel(x as u32, y as u32).0[0];
     let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, shade);
     let grids = prepared.detect_grids();
-    grids
-        .iter()
-        .filter_map(|grid| grid.decode().ok())
-        .map(|(_, text)| text)
-        .collect()
+    grids.iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
 }
 
 /// Pictures read a kind and engine, printed; and each engine's sum
@@ -188,9 +148,8 @@ fn table(
         print!("{:34}", kind.name);
         for (engine, answers) in engines {
             let of_kind = truth.iter().filter(|(_, (of, _))| *of == number);
-            let read = of_kind.filter(|(file, (_, texts))| {
-                answers.get(*file).is_some_and(|found| same(found, texts))
-            });
+            let read = of_kind
+                .filter(|(file, (_, texts))| answers.get(*file).is_some_and(|found| same(found, texts)));
             let read = read.count();
             *totals.entry(engine.clone()).or_default() += read;
             print!(" {engine} {read}");

@@ -39,9 +39,7 @@ impl Rng {
 
     pub(crate) fn base32(&mut self, length: usize) -> String {
         let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        (0..length)
-            .map(|_| char::from(*self.pick(alphabet)))
-            .collect()
+        (0..length).map(|_| char::from(*self.pick(alphabet))).collect()
     }
 
     /// A URI as a service shows it: every other one like those of AWS, whose secrets are long

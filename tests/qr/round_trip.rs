@@ -10,10 +10,7 @@ use crate::wanted;
 #[track_caller]
 fn assert_reads(file: &[u8], text: &str) {
     let found = read(file, wanted).unwrap();
-    assert!(
-        found.len() == 1 && found[0].text == text,
-        "another text than was written"
-    );
+    assert!(found.len() == 1 && found[0].text == text, "another text than was written");
 }
 
 /// A terminal whose cells are two modules high: `half` pixels wide, twice as high
@@ -35,8 +32,7 @@ pub(crate) fn from_blocks(blocks: &str, half: u32) -> GrayImage {
 /// Fills the white ground and the path's `Mx yhnv1h-nz` strokes, pixel by pixel
 fn from_svg(svg: &str, scale: u32) -> GrayImage {
     let number = |text: &str| text.parse::<u32>().unwrap();
-    let between =
-        |start: &str, end: &str| svg.split_once(start).unwrap().1.split_once(end).unwrap().0;
+    let between = |start: &str, end: &str| svg.split_once(start).unwrap().1.split_once(end).unwrap().0;
     let side = number(between("viewBox=\"0 0 ", " "));
     assert_eq!(number(between("width=\"", "\"")), side * scale);
     let mut picture = GrayImage::from_pixel(side * scale, side * scale, Luma([255]));
@@ -58,10 +54,7 @@ fn from_svg(svg: &str, scale: u32) -> GrayImage {
 
 /// As many bytes as fit, found by halving
 pub(crate) fn longest(level: Level, rng: &mut Rng) -> String {
-    let text = format!(
-        "otpauth://totp/x?secret={}",
-        rng.base32(3000).to_lowercase()
-    );
+    let text = format!("otpauth://totp/x?secret={}", rng.base32(3000).to_lowercase());
     let fits = |length: &usize| Symbol::encode_at(&text[..*length], level).is_ok();
     let lengths: Vec<usize> = (0..text.len()).collect();
     let longest = lengths.partition_point(fits) - 1;
@@ -85,10 +78,7 @@ fn every_level_and_scale_of_an_svg_is_read_back() {
     for level in LEVELS {
         for scale in 1..=8 {
             let text = rng.uri();
-            assert_reads(
-                &png(from_svg(&symbol(&text, level).svg(scale), scale)),
-                &text,
-            );
+            assert_reads(&png(from_svg(&symbol(&text, level).svg(scale), scale)), &text);
         }
     }
 }

@@ -30,24 +30,15 @@ fn median(mut work: impl FnMut()) -> Duration {
 #[test]
 #[ignore = "a measurement, for --release; needs zbarimg: .ci/run installs it"]
 fn what_reading_costs() {
-    let of_kind = |name: &str| {
-        kinds::all()
-            .into_iter()
-            .find(|kind| kind.name == name)
-            .unwrap()
-            .case(1, 1)
-            .file
-    };
+    let of_kind =
+        |name: &str| kinds::all().into_iter().find(|kind| kind.name == name).unwrap().case(1, 1).file;
     let page = web_page(2560, 1440, false, &mut Rng::new(3));
     let pictures = [
         ("aws, 4 px", of_kind("aws, 4 px")),
         ("screenshot 2560", of_kind("screenshot 2560")),
         ("photo of paper", of_kind("photo of paper")),
         ("photo in bad light", of_kind("photo in bad light")),
-        (
-            "page without a code",
-            png(imageops::crop_imm(&page, 0, 0, 1280, 720).to_image()),
-        ),
+        ("page without a code", png(imageops::crop_imm(&page, 0, 0, 1280, 720).to_image())),
         ("large page without", png(page)),
         ("white, 8 bit", png(grey(1280, 720, 255))),
     ];

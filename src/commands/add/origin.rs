@@ -7,9 +7,9 @@ use anyhow::Result;
 use zeroize::Zeroizing;
 
 use super::{Add, Context};
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::formats::{self, Found};
-use crate::otp::{Name, NameError};
+use crate::otp::{Name, NameError, SecretError};
 use crate::source::Source;
 
 /// Endings that no account has, so that a mistyped picture is not taken for a name
@@ -100,6 +100,10 @@ pub(super) fn source_of(argument: &OsStr) -> Result<Source, Failure> {
     if let Some(text) = argument.to_str() {
         if formats::is_payload(text) {
             return Ok(Source::Text(Zeroizing::new(text.to_owned())));
+        }
+        if formats::looks_like_code(text) && !Path::new(argument).exists() {
+            return Err(Failure::new(Exit::Failed, SecretError::LooksLikeCode.to_string())
+                .hint(SecretError::LooksLikeCode.hint().unwrap_or_default()));
         }
         if formats::looks_like_secret(text) && !Path::new(argument).exists() {
             return Err(Failure::usage(

@@ -41,6 +41,11 @@ impl Add {
         for stored in stored {
             let done = self.done(stored.outcome);
             cx.ui.say(format_args!("{done} '{}': {}", stored.account.name, description(&stored.account)));
+            if stored.outcome == Outcome::KnownOtherwise {
+                let text =
+                    "what is stored has another issuer, account name or serial number, and was left as it is";
+                cx.ui.warn(text, Some("--force takes the new ones"));
+            }
         }
         if self.dry_run {
             return Ok(());
@@ -60,7 +65,7 @@ impl Add {
             (Outcome::New, true) => "would store",
             (Outcome::Replaced, false) => "replaced",
             (Outcome::Replaced, true) => "would replace",
-            (Outcome::Known, _) => "already stored",
+            (Outcome::Known | Outcome::KnownOtherwise, _) => "already stored",
         }
     }
 }
@@ -79,7 +84,7 @@ impl<'a> Row<'a> {
             outcome: match outcome {
                 Outcome::New => "stored",
                 Outcome::Replaced => "replaced",
-                Outcome::Known => "known",
+                Outcome::Known | Outcome::KnownOtherwise => "known",
             },
         }
     }

@@ -68,6 +68,9 @@ fn label(enrolment: &Enrolment) -> String {
 }
 
 fn told(found: Found, cx: &mut Context<'_>) -> Enrolment {
+    if let Some(attempt) = found.attempt {
+        cx.ui.detail(format_args!("the QR code was read in the try '{attempt}'"));
+    }
     for warning in &found.warnings {
         cx.ui.warn(warning, None);
     }

@@ -28,6 +28,8 @@ pub(super) enum Outcome {
     Replaced,
     /// The same key was there under the same name: nothing was written
     Known,
+    /// The same, with another issuer, account name or serial number
+    KnownOtherwise,
 }
 
 impl Add {
@@ -77,12 +79,14 @@ impl Plan {
             if let Some(same) = vault.accounts().find(|other| is_same(other, &account)) {
                 return Ok(Stored { account: same.clone(), outcome: Outcome::Known });
             }
-            account.name = vault.free_name(account.name);
+            account.name = vault.free_name(&account.name);
         }
-        if let Some(there) =
-            vault.accounts().find(|other| other.name == account.name && other.key == account.key)
+        let there = vault.accounts().find(|other| other.name == account.name && other.key == account.key);
+        if let Some(there) = there
+            && (!force || *there == account)
         {
-            return Ok(Stored { account: there.clone(), outcome: Outcome::Known });
+            let outcome = if *there == account { Outcome::Known } else { Outcome::KnownOtherwise };
+            return Ok(Stored { account: there.clone(), outcome });
         }
         let is_new = !vault.has(&account.name);
         if is_new || !force {

@@ -29,10 +29,7 @@ fn code(rng: &mut Rng, scale: u32) -> (String, GrayImage) {
 
 fn compressed(rng: &mut Rng, scale: u32, quality: u8) -> Case {
     let (text, picture) = code(rng, scale);
-    Case {
-        file: jpeg(&picture, quality),
-        texts: vec![text],
-    }
+    Case { file: jpeg(&picture, quality), texts: vec![text] }
 }
 
 fn softened(rng: &mut Rng, scale: u32, least: f64, most: f64) -> Case {
@@ -44,10 +41,7 @@ fn softened(rng: &mut Rng, scale: u32, least: f64, most: f64) -> Case {
 fn shaken_code(rng: &mut Rng, n: u32) -> Case {
     let scale = 4 + n;
     let (text, picture) = code(rng, scale);
-    let (length, angle) = (
-        f64::from(scale) * rng.float(0.4, 1.0),
-        rng.float(0.0, 180.0),
-    );
+    let (length, angle) = (f64::from(scale) * rng.float(0.4, 1.0), rng.float(0.0, 180.0));
     one(text, shaken(&picture, length, angle))
 }
 
@@ -59,11 +53,7 @@ fn noise(rng: &mut Rng, n: u32) -> Case {
 
 fn pepper(rng: &mut Rng, n: u32) -> Case {
     let text = rng.uri();
-    let picture = drawn(
-        &symbol(&text, *rng.pick(&[Level::M, Level::Q, Level::H])),
-        4 + n,
-        4,
-    );
+    let picture = drawn(&symbol(&text, *rng.pick(&[Level::M, Level::Q, Level::H])), 4 + n, 4);
     let share = rng.float(0.02, 0.08);
     one(text, peppered(picture, share, rng))
 }

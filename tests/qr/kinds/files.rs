@@ -10,29 +10,20 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::new("16 bits a channel", deep),
     Kind::new("16 bits a channel, transparent", deep_transparent),
     Kind::new("1-bit BMP", |rng, n| file(rng, n, one_bit_bmp)),
-    Kind::new("palette with transparency", |rng, n| {
-        file(rng, n, palette_gif)
-    }),
+    Kind::new("palette with transparency", |rng, n| file(rng, n, palette_gif)),
     Kind::new("GIF, WebP, BMP, JPEG", other_formats),
 ];
 
 fn file(rng: &mut Rng, n: u32, make: fn(&GrayImage) -> Vec<u8>) -> Case {
     let text = rng.uri();
     let picture = drawn(&symbol(&text, *rng.pick(&LEVELS)), 1 + n, 4);
-    Case {
-        file: make(&picture),
-        texts: vec![text],
-    }
+    Case { file: make(&picture), texts: vec![text] }
 }
 
 fn deep(rng: &mut Rng, n: u32) -> Case {
     file(rng, n, |picture| {
         let deep = DynamicImage::ImageLuma8(picture.clone());
-        if picture.width() % 2 == 0 {
-            png(deep.into_rgb16())
-        } else {
-            png(deep.into_luma16())
-        }
+        if picture.width() % 2 == 0 { png(deep.into_rgb16()) } else { png(deep.into_luma16()) }
     })
 }
 
@@ -51,23 +42,9 @@ fn one_bit_bmp(picture: &GrayImage) -> Vec<u8> {
     let row = picture.width().div_ceil(32) * 4;
     let size = 62 + row * picture.height();
     let mut file = b"BM".to_vec();
-    for value in [
-        size,
-        0,
-        62,
-        40,
-        picture.width(),
-        picture.height(),
-        0x0001_0001,
-        0,
-        0,
-        0,
-        0,
-        2,
-        0,
-        0,
-        0x00FF_FFFF,
-    ] {
+    for value in
+        [size, 0, 62, 40, picture.width(), picture.height(), 0x0001_0001, 0, 0, 0, 0, 2, 0, 0, 0x00FF_FFFF]
+    {
         file.extend(value.to_le_bytes());
     }
     for y in (0..picture.height()).rev() {
@@ -93,18 +70,8 @@ fn other_formats(rng: &mut Rng, n: u32) -> Case {
         rng,
         n,
         match n % 4 {
-            0 => |picture| {
-                encoded(
-                    DynamicImage::ImageLuma8(picture.clone()).into_rgb8(),
-                    ImageFormat::Gif,
-                )
-            },
-            1 => |picture| {
-                encoded(
-                    DynamicImage::ImageLuma8(picture.clone()).into_rgb8(),
-                    ImageFormat::WebP,
-                )
-            },
+            0 => |picture| encoded(DynamicImage::ImageLuma8(picture.clone()).into_rgb8(), ImageFormat::Gif),
+            1 => |picture| encoded(DynamicImage::ImageLuma8(picture.clone()).into_rgb8(), ImageFormat::WebP),
             2 => |picture| encoded(picture.clone(), ImageFormat::Bmp),
             _ => |picture| encoded(picture.clone(), ImageFormat::Jpeg),
         },

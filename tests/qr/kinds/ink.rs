@@ -21,9 +21,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::new("gradient ink", gradient),
     Kind::new("dots", |rng, n| dots(rng, n, 0.85, false)),
     Kind::new("dots, rounded finders", |rng, n| dots(rng, n, 1.0, true)),
-    Kind::new("small dots, rounded finders", |rng, n| {
-        dots(rng, n, 0.8, true)
-    }),
+    Kind::new("small dots, rounded finders", |rng, n| dots(rng, n, 0.8, true)),
     Kind::new("logo in the middle", logo),
 ];
 
@@ -47,10 +45,7 @@ fn transparent(rng: &mut Rng, n: u32, ink: u8) -> Case {
         let shade = if alpha == 0 { 255 - ink } else { ink };
         Rgba([shade, shade, shade, alpha])
     });
-    Case {
-        file: png(rgba),
-        texts: vec![text],
-    }
+    Case { file: png(rgba), texts: vec![text] }
 }
 
 fn grey_alpha(rng: &mut Rng, n: u32) -> Case {
@@ -59,10 +54,7 @@ fn grey_alpha(rng: &mut Rng, n: u32) -> Case {
     let image = image::GrayAlphaImage::from_fn(picture.width(), picture.height(), |x, y| {
         LumaA([shade, 255 - picture.get_pixel(x, y).0[0]])
     });
-    Case {
-        file: png(DynamicImage::ImageLumaA8(image)),
-        texts: vec![text],
-    }
+    Case { file: png(DynamicImage::ImageLumaA8(image)), texts: vec![text] }
 }
 
 fn low_contrast(rng: &mut Rng, n: u32) -> Case {
@@ -73,33 +65,13 @@ fn low_contrast(rng: &mut Rng, n: u32) -> Case {
 
 fn coloured(rng: &mut Rng, n: u32) -> Case {
     let (text, picture) = code(rng, 2 + n);
-    let inks = [
-        [200, 0, 0],
-        [0, 90, 0],
-        [0, 0, 160],
-        [90, 0, 120],
-        [140, 60, 0],
-        [0, 80, 110],
-    ];
-    let grounds = [
-        [255, 255, 255],
-        [255, 240, 190],
-        [190, 230, 255],
-        [230, 255, 210],
-        [255, 225, 0],
-    ];
+    let inks = [[200, 0, 0], [0, 90, 0], [0, 0, 160], [90, 0, 120], [140, 60, 0], [0, 80, 110]];
+    let grounds = [[255, 255, 255], [255, 240, 190], [190, 230, 255], [230, 255, 210], [255, 225, 0]];
     let (ink, ground) = (*rng.pick(&inks), *rng.pick(&grounds));
     let image = RgbImage::from_fn(picture.width(), picture.height(), |x, y| {
-        Rgb(if picture.get_pixel(x, y).0[0] == 0 {
-            ink
-        } else {
-            ground
-        })
+        Rgb(if picture.get_pixel(x, y).0[0] == 0 { ink } else { ground })
     });
-    Case {
-        file: png(image),
-        texts: vec![text],
-    }
+    Case { file: png(image), texts: vec![text] }
 }
 
 /// The ink runs from dark to a middle shade
@@ -109,11 +81,7 @@ fn gradient(rng: &mut Rng, n: u32) -> Case {
     let side = f64::from(picture.width());
     let image = GrayImage::from_fn(picture.width(), picture.height(), |x, y| {
         let light = picture.get_pixel(x, y).0[0] > 0;
-        Luma([if light {
-            255
-        } else {
-            (lightest * f64::from(x + y) / side / 2.0) as u8
-        }])
+        Luma([if light { 255 } else { (lightest * f64::from(x + y) / side / 2.0) as u8 }])
     });
     one(text, lit(image, 0.9, rng))
 }
@@ -123,10 +91,7 @@ fn dots(rng: &mut Rng, n: u32, size: f64, round_finders: bool) -> Case {
     let level = *rng.pick(&[Level::M, Level::Q, Level::H]);
     let large = dotted(&symbol(&text, level), 24, size, round_finders);
     let side = large.width() * (4 + n) / 24;
-    one(
-        text,
-        imageops::resize(&large, side, side, imageops::FilterType::Triangle),
-    )
+    one(text, imageops::resize(&large, side, side, imageops::FilterType::Triangle))
 }
 
 /// A fifth to a quarter of the side covered, at level H
@@ -138,13 +103,6 @@ fn logo(rng: &mut Rng, n: u32) -> Case {
     let left = (side - size) / 2;
     fill(&mut picture, left, left, size, size, 255);
     let (inner, shade) = (size * 3 / 4, rng.byte(0, 160));
-    fill(
-        &mut picture,
-        left + size / 8,
-        left + size / 8,
-        inner,
-        inner,
-        shade,
-    );
+    fill(&mut picture, left + size / 8, left + size / 8, inner, inner, shade);
     one(text, picture)
 }

@@ -27,14 +27,7 @@ pub(crate) struct Case {
 pub(crate) const PER_KIND: u32 = 8;
 
 pub(crate) fn all() -> Vec<&'static Kind> {
-    let tables = [
-        plain::KINDS,
-        ink::KINDS,
-        screens::KINDS,
-        damage::KINDS,
-        photos::KINDS,
-        files::KINDS,
-    ];
+    let tables = [plain::KINDS, ink::KINDS, screens::KINDS, damage::KINDS, photos::KINDS, files::KINDS];
     tables.into_iter().flatten().collect()
 }
 
@@ -45,16 +38,14 @@ impl Kind {
 
     /// The nth of this kind and seed; always the same
     pub(crate) fn case(&self, seed: u64, n: u32) -> Case {
-        let name = self.name.bytes().fold(seed, |hash, byte| {
-            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-        });
+        let name = self
+            .name
+            .bytes()
+            .fold(seed, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3));
         (self.make)(&mut Rng::new(name ^ (u64::from(n) << 40)), n)
     }
 }
 
 fn one(text: String, picture: GrayImage) -> Case {
-    Case {
-        file: png(picture),
-        texts: vec![text],
-    }
+    Case { file: png(picture), texts: vec![text] }
 }

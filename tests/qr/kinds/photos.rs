@@ -44,21 +44,11 @@ const PAPER: Conditions = Conditions {
     moire: false,
 };
 
-const SCREEN: Conditions = Conditions {
-    blur: (0.6, 1.6),
-    ink: (10, 50),
-    ground: (210, 250),
-    moire: true,
-    ..PAPER
-};
+const SCREEN: Conditions =
+    Conditions { blur: (0.6, 1.6), ink: (10, 50), ground: (210, 250), moire: true, ..PAPER };
 
-const FAR: Conditions = Conditions {
-    size: (2000, 1500),
-    share: (0.14, 0.22),
-    tilt: 0.06,
-    blur: (0.6, 1.1),
-    ..PAPER
-};
+const FAR: Conditions =
+    Conditions { size: (2000, 1500), share: (0.14, 0.22), tilt: 0.06, blur: (0.6, 1.1), ..PAPER };
 
 const DARK: Conditions = Conditions {
     blur: (0.8, 1.8),
@@ -72,11 +62,7 @@ const DARK: Conditions = Conditions {
 fn photo(rng: &mut Rng, at: &Conditions) -> Case {
     let text = rng.uri();
     let code = drawn(&symbol(&text, *rng.pick(&LEVELS[..3])), 8, 4);
-    let code = toned(
-        code,
-        rng.byte(at.ink.0, at.ink.1),
-        rng.byte(at.ground.0, at.ground.1),
-    );
+    let code = toned(code, rng.byte(at.ink.0, at.ink.1), rng.byte(at.ground.0, at.ground.1));
     let mut scene = laid(&code, &desk(at.size.0, at.size.1, rng), at, rng);
     if at.moire {
         scene = interfering(scene, rng);
@@ -84,10 +70,7 @@ fn photo(rng: &mut Rng, at: &Conditions) -> Case {
     let sigma = rng.float(at.blur.0, at.blur.1);
     let deviation = rng.float(at.noise.0, at.noise.1);
     let picture = noisy(lit(blurred(&scene, sigma), at.dim, rng), deviation, rng);
-    Case {
-        file: jpeg(&picture, rng.byte(55, 88)),
-        texts: vec![text],
-    }
+    Case { file: jpeg(&picture, rng.byte(55, 88)), texts: vec![text] }
 }
 
 /// The sheet on the desk: turned, tilted, somewhere
@@ -95,35 +78,23 @@ fn laid(code: &GrayImage, desk: &GrayImage, at: &Conditions, rng: &mut Rng) -> G
     let (width, height) = (f64::from(desk.width()), f64::from(desk.height()));
     let side = height * rng.float(at.share.0, at.share.1);
     let angle = rng.float(-0.5, 0.5) + if rng.int(0, 3) == 0 { 1.57 } else { 0.0 };
-    let middle = (
-        width * rng.float(0.45, 0.55),
-        height * rng.float(0.47, 0.53),
-    );
+    let middle = (width * rng.float(0.45, 0.55), height * rng.float(0.47, 0.53));
     let corners = [(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)].map(|(x, y)| {
         let shrink = 1.0 - rng.float(0.0, at.tilt) * 2.0;
         let (u, v): (f64, f64) = (x * side * shrink, y * side * shrink);
-        (
-            middle.0 + u * angle.cos() - v * angle.sin(),
-            middle.1 + u * angle.sin() + v * angle.cos(),
-        )
+        (middle.0 + u * angle.cos() - v * angle.sin(), middle.1 + u * angle.sin() + v * angle.cos())
     });
     // 1 is no shade of a sheet: it marks where the desk shows
     let sheet = projected(code, desk.dimensions(), corners, 1);
-    GrayImage::from_fn(desk.width(), desk.height(), |x, y| {
-        match sheet.get_pixel(x, y).0[0] {
-            1 => *desk.get_pixel(x, y),
-            shade => Luma([shade]),
-        }
+    GrayImage::from_fn(desk.width(), desk.height(), |x, y| match sheet.get_pixel(x, y).0[0] {
+        1 => *desk.get_pixel(x, y),
+        shade => Luma([shade]),
     })
 }
 
 /// Stripes between the screen's pixels and the camera's
 fn interfering(mut scene: GrayImage, rng: &mut Rng) -> GrayImage {
-    let (a, b, c) = (
-        rng.float(0.25, 0.9),
-        rng.float(0.25, 0.9),
-        rng.float(0.01, 0.06),
-    );
+    let (a, b, c) = (rng.float(0.25, 0.9), rng.float(0.25, 0.9), rng.float(0.01, 0.06));
     for (x, y, pixel) in scene.enumerate_pixels_mut() {
         let (x, y) = (f64::from(x), f64::from(y));
         let stripes = ((x * a + y * c).sin() + (y * b - x * c).sin()) * 0.06 + 0.94;

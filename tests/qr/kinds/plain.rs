@@ -86,12 +86,7 @@ fn stretched(rng: &mut Rng, n: u32) -> Case {
     let (text, code) = picture(rng, 4 + n, 4);
     let (wide, high) = (rng.float(0.75, 1.3), rng.float(0.75, 1.3));
     let side = |factor: f64| (f64::from(code.width()) * factor) as u32;
-    let code = imageops::resize(
-        &code,
-        side(wide),
-        side(high),
-        imageops::FilterType::Triangle,
-    );
+    let code = imageops::resize(&code, side(wide), side(high), imageops::FilterType::Triangle);
     let mut page = grey(code.width(), code.height() + 40, 255);
     fill(&mut page, 0, 0, code.width(), 20, 30);
     paste(&mut page, &code, 0, 40);

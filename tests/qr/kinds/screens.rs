@@ -11,22 +11,14 @@ use crate::page::{terminal, web_page};
 use crate::rng::Rng;
 
 pub(super) const KINDS: &[Kind] = &[
-    Kind::new("screenshot 1280", |rng, _| {
-        screenshot(rng, 1280, 720, false)
-    }),
-    Kind::new("screenshot 1920", |rng, _| {
-        screenshot(rng, 1920, 1080, false)
-    }),
-    Kind::new("screenshot 2560", |rng, _| {
-        screenshot(rng, 2560, 1440, false)
-    }),
+    Kind::new("screenshot 1280", |rng, _| screenshot(rng, 1280, 720, false)),
+    Kind::new("screenshot 1920", |rng, _| screenshot(rng, 1920, 1080, false)),
+    Kind::new("screenshot 2560", |rng, _| screenshot(rng, 2560, 1440, false)),
     Kind::new("screenshot 3840 and 5120", |rng, n| match n {
         0 => screenshot(rng, 5120, 2880, false),
         _ => screenshot(rng, 3840, 2160, false),
     }),
-    Kind::new("screenshot, dark theme", |rng, _| {
-        screenshot(rng, 1920, 1080, true)
-    }),
+    Kind::new("screenshot, dark theme", |rng, _| screenshot(rng, 1920, 1080, true)),
     Kind::new("screenshot, scaled down", scaled_screenshot),
     Kind::new("two codes", |rng, _| several(rng, 2)),
     Kind::new("several codes", |rng, n| several(rng, 3 + n as usize % 4)),
@@ -46,12 +38,8 @@ pub(super) const KINDS: &[Kind] = &[
         let factor = rng.float(0.3, 0.6);
         fraction(rng, 7, factor, FilterType::Nearest)
     }),
-    Kind::new("terminal, dark on light", |rng, n| {
-        in_terminal(rng, n, false)
-    }),
-    Kind::new("terminal, light on dark", |rng, n| {
-        in_terminal(rng, n, true)
-    }),
+    Kind::new("terminal, dark on light", |rng, n| in_terminal(rng, n, false)),
+    Kind::new("terminal, light on dark", |rng, n| in_terminal(rng, n, true)),
 ];
 
 fn code(rng: &mut Rng, scale: u32) -> (String, GrayImage) {
@@ -96,10 +84,7 @@ fn several(rng: &mut Rng, count: usize) -> Case {
         paste(&mut page, &code, x, y);
         texts.push(text);
     }
-    Case {
-        file: png(page),
-        texts,
-    }
+    Case { file: png(page), texts }
 }
 
 fn fraction(rng: &mut Rng, scale: u32, factor: f64, filter: FilterType) -> Case {
@@ -110,20 +95,8 @@ fn fraction(rng: &mut Rng, scale: u32, factor: f64, filter: FilterType) -> Case 
 fn in_terminal(rng: &mut Rng, n: u32, light_on_dark: bool) -> Case {
     let text = rng.uri();
     let symbol = symbol(&text, *rng.pick(&[Level::L, Level::M]));
-    let cell = *rng.pick(&[
-        (6, 12),
-        (7, 14),
-        (8, 16),
-        (8, 17),
-        (9, 18),
-        (10, 20),
-        (16, 32),
-    ]);
+    let cell = *rng.pick(&[(6, 12), (7, 14), (8, 16), (8, 17), (9, 18), (10, 20), (16, 32)]);
     let screen = terminal(&symbol, cell, n % 3, 2);
-    let (ink, ground) = if light_on_dark {
-        (rng.byte(180, 255), rng.byte(0, 45))
-    } else {
-        (20, 250)
-    };
+    let (ink, ground) = if light_on_dark { (rng.byte(180, 255), rng.byte(0, 45)) } else { (20, 250) };
     one(text, toned(screen, ink, ground))
 }
