@@ -63,8 +63,8 @@ impl Code {
             return Ok(cx.ui.line(&to_ascii_json(&Answer {
                 name: name.as_deref(),
                 code: &code.digits,
-                digits: key.digits(),
-                period: key.period(),
+                digits: key.parameters().digits(),
+                period: key.parameters().period(),
                 valid_from: code.valid_from,
                 valid_until: code.valid_until,
                 remaining: code.seconds_left(now),
@@ -79,7 +79,7 @@ impl Code {
     fn key(&self, cx: &mut Context<'_>) -> Result<(Option<String>, Key)> {
         if let Some(from) = &self.from {
             let found = super::add::only_account(cx, from)?;
-            return Ok((found.derived_name().map(|name| name.to_string()), found.key));
+            return Ok((found.label.derived_name().map(|name| name.to_string()), found.key));
         }
         let name = self.name.as_deref().expect("clap asks for a name where there is no --from");
         let account = cx.find(name, self.lookup.kind())?;
@@ -112,8 +112,9 @@ impl Code {
                 (text.parse().map_err(|_| not_seconds())?, variable)
             }
         };
-        if wanted > u64::from(key.period()) {
-            let message = format!("{origin}: no code lasts {wanted} s, the period is {} s", key.period());
+        let period = key.parameters().period();
+        if wanted > u64::from(period) {
+            let message = format!("{origin}: no code lasts {wanted} s, the period is {period} s");
             return Err(Failure::new(Exit::Usage, message));
         }
         Ok(Some(wanted))

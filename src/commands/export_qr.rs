@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use super::Context;
 use crate::failure::{Exit, Failure, cause};
-use crate::otp::{AWS, Account};
+use crate::otp::{Account, Label};
 use crate::qr::Symbol;
 use crate::ui;
 use crate::vault::MatchKind;
@@ -47,8 +47,8 @@ enum Kind {
 impl ExportQr {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let account = cx.find(&self.name, MatchKind::Exact)?;
-        let symbol = Symbol::encode(&labelled(account.clone()).to_uri())
-            .with_context(|| format!("could not make a QR code of '{}'", account.name))?;
+        let symbol = Symbol::encode(&labelled(account).to_uri())
+            .with_context(|| format!("could not make a QR code of '{}'", self.name))?;
         match self.output.as_deref() {
             None => self.show(&symbol, cx),
             Some(output) if output == "-" => self.print(&symbol, cx),
@@ -104,15 +104,14 @@ impl ExportQr {
 }
 
 /// Some readers refuse a code without a label: an account that has none gets AWS's, or its name
-fn labelled(account: Account) -> Account {
-    if !(account.issuer.is_empty() && account.account_name.is_empty()) {
-        return account;
+fn labelled(mut account: Account) -> Account {
+    if account.label.is_blank() {
+        account.label = match account.label.serial {
+            Some(serial) => Label::of_device(serial),
+            None => Label { account_name: account.name.to_string(), ..Label::default() },
+        };
     }
-    let (issuer, account_name) = match &account.serial {
-        Some(serial) => (AWS.to_owned(), serial.account_name()),
-        None => (String::new(), account.name.to_string()),
-    };
-    Account { issuer, account_name, ..account }
+    account
 }
 
 impl Kind {

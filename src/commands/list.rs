@@ -5,7 +5,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Context;
-use crate::otp::{Account, Algorithm, Code, Key};
+use crate::otp::{Account, Code, MfaArn, Parameters};
 use crate::ui::{Column, Table, to_ascii_json};
 use crate::vault::{Vault, contains_folded};
 
@@ -85,7 +85,7 @@ impl List {
 
     fn shows(&self, account: &Account) -> bool {
         let Some(filter) = &self.filter else { return true };
-        let texts = [account.name.as_str(), &account.issuer, &account.account_name];
+        let texts = [account.name.as_str(), &account.label.issuer, &account.label.account_name];
         texts.into_iter().any(|text| contains_folded(text, filter))
     }
 
@@ -115,19 +115,22 @@ impl List {
         if self.codes {
             columns.extend([Column::Right("CODE"), Column::Right("LEFT")]);
         }
-        if accounts.iter().any(|account| !account.key.has_default_parameters()) {
+        if accounts.iter().any(|account| account.key.parameters() != Parameters::DEFAULT) {
             columns.push(Column::Left("TYPE"));
         }
         let mut table = Table::new(columns);
         let now = self.now()?;
         for account in accounts {
-            let mut row =
-                vec![account.name.to_string(), account.issuer.clone(), account.account_name.clone()];
+            let mut row = vec![
+                account.name.to_string(),
+                account.label.issuer.clone(),
+                account.label.account_name.clone(),
+            ];
             if let Some(now) = now {
                 let code = account.key.code_at(now);
                 row.extend([code.digits.clone(), code.seconds_left(now).to_string()]);
             }
-            row.extend(unusual_type(&account.key));
+            row.extend(unusual_type(account.key.parameters()));
             table.push(&row.iter().map(String::as_str).collect::<Vec<_>>());
         }
         Ok(table)
@@ -141,17 +144,17 @@ impl List {
 
 impl<'a> Row<'a> {
     fn of(account: &'a Account, now: Option<u64>) -> Self {
-        let key = &account.key;
+        let parameters = account.key.parameters();
         Self {
             name: account.name.as_str(),
-            issuer: &account.issuer,
-            account: &account.account_name,
+            issuer: &account.label.issuer,
+            account: &account.label.account_name,
             kind: "totp",
-            algorithm: key.algorithm().as_str(),
-            digits: key.digits(),
-            period: key.period(),
-            serial: account.serial.as_ref().map(crate::otp::MfaArn::as_str),
-            current: now.map(|now| Current::of(key.code_at(now), now)),
+            algorithm: parameters.algorithm().as_str(),
+            digits: parameters.digits(),
+            period: parameters.period(),
+            serial: account.label.serial.as_ref().map(MfaArn::as_str),
+            current: now.map(|now| Current::of(account.key.code_at(now), now)),
         }
     }
 }
@@ -168,16 +171,13 @@ impl Current {
 }
 
 /// What differs from 6 digits, 30 seconds and SHA-1, in that order
-fn unusual_type(key: &Key) -> Option<String> {
-    let mut parts = Vec::new();
-    if key.digits() != Key::DEFAULT_DIGITS {
-        parts.push(format!("{} digits", key.digits()));
-    }
-    if key.period() != Key::DEFAULT_PERIOD {
-        parts.push(format!("{} s", key.period()));
-    }
-    if key.algorithm() != Algorithm::default() {
-        parts.push(key.algorithm().to_string());
-    }
-    (!parts.is_empty()).then(|| parts.join(", "))
+fn unusual_type(parameters: Parameters) -> Option<String> {
+    let default = Parameters::DEFAULT;
+    let parts = [
+        (parameters.digits() != default.digits()).then(|| format!("{} digits", parameters.digits())),
+        (parameters.period() != default.period()).then(|| format!("{} s", parameters.period())),
+        (parameters.algorithm() != default.algorithm()).then(|| parameters.algorithm().to_string()),
+    ];
+    let unusual: Vec<String> = parts.into_iter().flatten().collect();
+    (!unusual.is_empty()).then(|| unusual.join(", "))
 }

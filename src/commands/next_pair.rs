@@ -106,9 +106,9 @@ impl NextPair {
 impl Format {
     /// What AWS would refuse is refused here
     fn check(self, key: &Key) -> Result<(), Failure> {
-        if matches!(self, Self::Aws | Self::AwsJson) && key.digits() != AWS_DIGITS {
-            let message =
-                format!("AWS takes codes of {AWS_DIGITS} digits, and this account has {}", key.digits());
+        let digits = key.parameters().digits();
+        if matches!(self, Self::Aws | Self::AwsJson) && digits != AWS_DIGITS {
+            let message = format!("AWS takes codes of {AWS_DIGITS} digits, and this account has {digits}");
             return Err(Failure::new(Exit::Failed, message));
         }
         Ok(())

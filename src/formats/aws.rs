@@ -5,7 +5,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::{FormatError, Found};
-use crate::otp::{AWS, Enrolment, Key, MfaArn, Secret};
+use crate::otp::{Enrolment, Key, Label, MfaArn, Parameters, Secret};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -30,12 +30,7 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
         .map_err(|_| FormatError::Damaged("its SerialNumber is no ARN"))?;
     let seed = Zeroizing::new(created.device.base32_string_seed.ok_or(FormatError::AwsWithoutSeed)?);
     let (secret, warnings) = Secret::from_base32(&base32_text(&seed)?)?;
-    let enrolment = Enrolment {
-        issuer: AWS.to_owned(),
-        account_name: serial.account_name(),
-        key: Key::with_defaults(secret),
-        serial: Some(serial),
-    };
+    let enrolment = Enrolment { label: Label::of_device(serial), key: Key::new(secret, Parameters::DEFAULT) };
     Ok(Found { enrolment, warnings, attempt: None })
 }
 
@@ -52,15 +47,12 @@ mod tests {
     #[test]
     fn the_answer_of_an_sdk_is_an_account() {
         let found = read(include_str!("../../tests/fixtures/aws/create-virtual-mfa-device.json")).unwrap();
-        let enrolment = found.enrolment;
-        assert_eq!(enrolment.issuer, "Amazon Web Services");
-        assert_eq!(enrolment.account_name, "root-account-mfa-device@123456789012");
-        assert_eq!(
-            enrolment.serial.unwrap().as_str(),
-            "arn:aws:iam::123456789012:mfa/root-account-mfa-device"
-        );
+        let Enrolment { label, key } = found.enrolment;
+        assert_eq!(label.issuer, "Amazon Web Services");
+        assert_eq!(label.account_name, "root-account-mfa-device@123456789012");
+        assert_eq!(label.serial.unwrap().as_str(), "arn:aws:iam::123456789012:mfa/root-account-mfa-device");
         let seed = include_str!("../../tests/fixtures/aws/root-account-mfa-device.seed");
-        assert_eq!(*enrolment.key.secret().to_base32(), seed);
+        assert_eq!(*key.secret().to_base32(), seed);
     }
 
     #[test]

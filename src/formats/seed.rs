@@ -1,7 +1,7 @@
 //! A bare secret key in Base32, such as the file that `--bootstrap-method Base32StringSeed` writes.
 
 use super::{FormatError, Found};
-use crate::otp::{Enrolment, Key, Secret, SecretError};
+use crate::otp::{Enrolment, Key, Label, Parameters, Secret, SecretError};
 
 /// The least of what is taken for a key where it was not announced as one
 const MIN_UNANNOUNCED: usize = 16;
@@ -11,7 +11,11 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
         return Err(FormatError::Unrecognised);
     }
     let (secret, warnings) = Secret::from_base32(text)?;
-    Ok(Found { enrolment: Enrolment::of_key(Key::with_defaults(secret)), warnings, attempt: None })
+    Ok(Found {
+        enrolment: Enrolment { label: Label::default(), key: Key::new(secret, Parameters::DEFAULT) },
+        warnings,
+        attempt: None,
+    })
 }
 
 /// Whether a word that was meant as something else is most likely a secret key: it must not be shown then

@@ -6,34 +6,51 @@ use super::{Key, MfaArn, Name};
 /// The issuer in AWS's own QR codes
 pub(crate) const AWS: &str = "Amazon Web Services";
 
-/// An account as a service hands it out, before the user has named it
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Enrolment {
+/// What a service calls an account
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Label {
     /// The service; empty where nothing was said
     pub(crate) issuer: String,
     /// The user at the service; empty where nothing was said
     pub(crate) account_name: String,
-    pub(crate) key: Key,
+    /// Of an AWS MFA device: its ARN
     pub(crate) serial: Option<MfaArn>,
 }
 
+/// An account as a service hands it out, before the user has named it
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Enrolment {
+    pub(crate) label: Label,
+    pub(crate) key: Key,
+}
+
+/// An account that the user has named
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Account {
+    /// What the user calls it; unique in a vault
+    pub(crate) name: Name,
+    pub(crate) label: Label,
+    pub(crate) key: Key,
+}
+
 impl Enrolment {
-    /// What a bare secret key stands for
-    pub(crate) fn of_key(key: Key) -> Self {
-        Self { issuer: String::new(), account_name: String::new(), key, serial: None }
-    }
-
     pub(crate) fn named(self, name: Name) -> Account {
-        Account {
-            name,
-            issuer: self.issuer,
-            account_name: self.account_name,
-            key: self.key,
-            serial: self.serial,
-        }
+        Account { name, label: self.label, key: self.key }
+    }
+}
+
+impl Label {
+    /// The label that AWS gives an MFA device
+    pub(crate) fn of_device(serial: MfaArn) -> Self {
+        Self { issuer: AWS.to_owned(), account_name: serial.account_name(), serial: Some(serial) }
     }
 
-    /// The name that issuer and account name suggest
+    /// Whether neither issuer nor account name is known
+    pub(crate) fn is_blank(&self) -> bool {
+        self.issuer.is_empty() && self.account_name.is_empty()
+    }
+
+    /// The name that it suggests
     pub(crate) fn derived_name(&self) -> Option<Name> {
         let arn = self.serial.clone().or_else(|| self.account_name.parse().ok());
         match arn {
@@ -41,22 +58,7 @@ impl Enrolment {
             None => Name::derive(&self.issuer, &self.account_name),
         }
     }
-}
 
-/// An account of the vault
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::struct_field_names, reason = "'account name' is the term of the Key URI format")]
-pub(crate) struct Account {
-    /// What the user calls it; unique in a vault
-    pub(crate) name: Name,
-    pub(crate) issuer: String,
-    pub(crate) account_name: String,
-    pub(crate) key: Key,
-    /// Of an AWS MFA device: its ARN
-    pub(crate) serial: Option<MfaArn>,
-}
-
-impl Account {
     /// Whether this is the MFA device with that ARN: by its stored serial number, else by the label AWS gave it
     pub(crate) fn is_device(&self, arn: &MfaArn) -> bool {
         match &self.serial {
@@ -66,8 +68,13 @@ impl Account {
         }
     }
 
+    /// Whether it belongs to AWS, as far as it tells
+    pub(crate) fn is_of_aws(&self) -> bool {
+        self.serial.is_some() || self.aws_device().is_some()
+    }
+
     /// Device and AWS account, where the label is AWS's `DEVICE@123456789012` (older codes have no issuer)
-    pub(crate) fn aws_device(&self) -> Option<(&str, &str)> {
+    fn aws_device(&self) -> Option<(&str, &str)> {
         let by_aws = matches!(self.issuer.as_str(), "" | AWS | "AWS");
         let (device, account) = self.account_name.rsplit_once('@')?;
         (by_aws && !device.is_empty() && is_account_id(account)).then_some((device, account))
@@ -77,31 +84,37 @@ impl Account {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::otp::Secret;
 
-    fn account(issuer: &str, account_name: &str, serial: Option<&str>) -> Account {
-        Enrolment {
+    fn label(issuer: &str, account_name: &str, serial: Option<&str>) -> Label {
+        Label {
             issuer: issuer.to_owned(),
             account_name: account_name.to_owned(),
-            key: Key::with_defaults(Secret::from_bytes(vec![1; 20]).unwrap()),
             serial: serial.map(|arn| arn.parse().unwrap()),
         }
-        .named("x".parse().unwrap())
     }
 
     #[test]
     fn a_device_is_known_by_its_label_or_its_serial() {
         let arn: MfaArn = "arn:aws:iam::123456789012:mfa/ops/bob@corp".parse().unwrap();
         let aws = "Amazon Web Services";
-        assert!(account(aws, "bob@corp@123456789012", None).is_device(&arn));
-        assert!(account("", "bob@corp@123456789012", None).is_device(&arn));
-        assert!(account("", arn.as_str(), None).is_device(&arn));
-        assert!(account("Else", "", Some(arn.as_str())).is_device(&arn));
+        assert!(label(aws, "bob@corp@123456789012", None).is_device(&arn));
+        assert!(label("", "bob@corp@123456789012", None).is_device(&arn));
+        assert!(label("", arn.as_str(), None).is_device(&arn));
+        assert!(label("Else", "", Some(arn.as_str())).is_device(&arn));
 
-        assert!(!account("GitHub", "bob@corp@123456789012", None).is_device(&arn));
-        assert!(!account(aws, "bob@corp@my-alias", None).is_device(&arn));
-        assert!(!account(aws, "al@123456789012", None).is_device(&arn));
+        assert!(!label("GitHub", "bob@corp@123456789012", None).is_device(&arn));
+        assert!(!label(aws, "bob@corp@my-alias", None).is_device(&arn));
+        assert!(!label(aws, "al@123456789012", None).is_device(&arn));
         let other = Some("arn:aws:iam::123456789012:mfa/other");
-        assert!(!account(aws, "bob@corp@123456789012", other).is_device(&arn));
+        assert!(!label(aws, "bob@corp@123456789012", other).is_device(&arn));
+    }
+
+    #[test]
+    fn an_arn_gives_a_short_name() {
+        let arn = "arn:aws:iam::123456789012:mfa/ops/bob";
+        for label in [label("", arn, None), label("", "", Some(arn)), Label::of_device(arn.parse().unwrap())]
+        {
+            assert_eq!(label.derived_name().unwrap().as_str(), "aws-bob");
+        }
     }
 }

@@ -51,77 +51,71 @@ impl fmt::Display for Algorithm {
     }
 }
 
-/// A TOTP key whose parameters have been checked, so that computing a code cannot fail
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Key {
-    secret: Secret,
+/// What turns a secret into codes: checked, so that computing one cannot fail
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Parameters {
     algorithm: Algorithm,
     digits: u8,
     period: u32,
 }
 
-impl Key {
-    /// What the Key URI format has where nothing is said
-    pub(crate) const DEFAULT_DIGITS: u8 = 6;
-    /// Seconds; the Key URI format's default
-    pub(crate) const DEFAULT_PERIOD: u32 = 30;
+impl Parameters {
+    /// SHA-1, 6 digits, 30 seconds: what the Key URI format has where nothing is said
+    pub(crate) const DEFAULT: Self = Self { algorithm: Algorithm::Sha1, digits: 6, period: 30 };
     /// A day, in seconds
     pub(crate) const MAX_PERIOD: u32 = 86_400;
 
-    /// A key of 6 to 8 digits and a period of 1 to 86 400 seconds.
+    /// 6 to 8 digits and a period of 1 to 86 400 seconds.
     ///
     /// # Errors
     /// `Digits` or `Period`, with the number that is out of range.
-    pub(crate) fn new(
-        secret: Secret,
-        algorithm: Algorithm,
-        digits: u8,
-        period: u32,
-    ) -> Result<Self, KeyError> {
+    pub(crate) fn new(algorithm: Algorithm, digits: u8, period: u32) -> Result<Self, KeyError> {
         if !(6..=8).contains(&digits) {
             return Err(KeyError::Digits(digits.into()));
         }
         if !(1..=Self::MAX_PERIOD).contains(&period) {
             return Err(KeyError::Period(period.into()));
         }
-        Ok(Self { secret, algorithm, digits, period })
+        Ok(Self { algorithm, digits, period })
     }
 
-    /// SHA-1, 6 digits, 30 seconds: what a bare secret key stands for
-    pub(crate) fn with_defaults(secret: Secret) -> Self {
-        Self {
-            secret,
-            algorithm: Algorithm::default(),
-            digits: Self::DEFAULT_DIGITS,
-            period: Self::DEFAULT_PERIOD,
-        }
+    pub(crate) fn algorithm(self) -> Algorithm {
+        self.algorithm
+    }
+
+    pub(crate) fn digits(self) -> u8 {
+        self.digits
+    }
+
+    /// Seconds
+    pub(crate) fn period(self) -> u32 {
+        self.period
+    }
+}
+
+/// A TOTP key
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Key {
+    secret: Secret,
+    parameters: Parameters,
+}
+
+impl Key {
+    pub(crate) fn new(secret: Secret, parameters: Parameters) -> Self {
+        Self { secret, parameters }
     }
 
     pub(crate) fn secret(&self) -> &Secret {
         &self.secret
     }
 
-    pub(crate) fn algorithm(&self) -> Algorithm {
-        self.algorithm
-    }
-
-    pub(crate) fn digits(&self) -> u8 {
-        self.digits
-    }
-
-    /// Seconds
-    pub(crate) fn period(&self) -> u32 {
-        self.period
-    }
-
-    pub(crate) fn has_default_parameters(&self) -> bool {
-        (self.algorithm, self.digits, self.period)
-            == (Algorithm::default(), Self::DEFAULT_DIGITS, Self::DEFAULT_PERIOD)
+    pub(crate) fn parameters(&self) -> Parameters {
+        self.parameters
     }
 
     /// The number of whole periods between the Unix epoch and `time` in seconds (RFC 6238, section 4.2: T)
     pub(crate) fn step_at(&self, time: u64) -> u64 {
-        time / u64::from(self.period)
+        time / u64::from(self.parameters.period)
     }
 
     /// The code at `time`, in Unix seconds
@@ -131,7 +125,7 @@ impl Key {
 
     /// The code of a step, whatever the time
     pub(crate) fn code_of_step(&self, step: u64) -> Code {
-        let period = u64::from(self.period);
+        let period = u64::from(self.parameters.period);
         Code {
             digits: self.hotp().generate(step).to_string(),
             step,
@@ -142,14 +136,14 @@ impl Key {
 
     /// totp-rs with a step of one second is HOTP (RFC 4226): its time is the counter
     fn hotp(&self) -> Totp {
-        let algorithm = match self.algorithm {
+        let algorithm = match self.parameters.algorithm {
             Algorithm::Sha1 => totp_rs::Algorithm::SHA1,
             Algorithm::Sha256 => totp_rs::Algorithm::SHA256,
             Algorithm::Sha512 => totp_rs::Algorithm::SHA512,
         };
         Builder::new()
             .with_algorithm(algorithm)
-            .with_digits(self.digits)
+            .with_digits(self.parameters.digits)
             .with_secret(self.secret.expose().to_vec())
             .with_step_duration(1)
             .build_noncompliant()
@@ -183,7 +177,7 @@ pub(crate) enum KeyError {
     UnsupportedAlgorithm(String),
     #[error("{0} digits are not supported: a code has 6 to 8")]
     Digits(u64),
-    #[error("a period of {0} s is not supported: it is 1 to {max} s", max = Key::MAX_PERIOD)]
+    #[error("a period of {0} s is not supported: it is 1 to {max} s", max = Parameters::MAX_PERIOD)]
     Period(u64),
 }
 
@@ -192,7 +186,8 @@ mod tests {
     use super::*;
 
     fn key(secret: &[u8], algorithm: Algorithm, digits: u8) -> Key {
-        Key::new(Secret::from_bytes(secret.to_vec()).unwrap(), algorithm, digits, 30).unwrap()
+        let parameters = Parameters::new(algorithm, digits, 30).unwrap();
+        Key::new(Secret::from_bytes(secret.to_vec()).unwrap(), parameters)
     }
 
     /// RFC 6238, appendix B, with the seeds of its reference code (20, 32 and 64 bytes)
@@ -239,7 +234,7 @@ mod tests {
             let number = |field: &str| u32::try_from(account[field].as_u64().unwrap()).unwrap();
             let algorithm = account["algorithm"].as_str().unwrap().parse().unwrap();
             let digits = u8::try_from(number("digits")).unwrap();
-            let key = Key::new(secret, algorithm, digits, number("period")).unwrap();
+            let key = Key::new(secret, Parameters::new(algorithm, digits, number("period")).unwrap());
             for (time, code) in account["codes"].as_object().unwrap() {
                 assert_eq!(key.code_at(time.parse().unwrap()).digits, code.as_str().unwrap(), "{account}");
                 compared += 1;
@@ -250,7 +245,7 @@ mod tests {
 
     #[test]
     fn the_turn_of_a_period_falls_on_its_first_second() {
-        let key = Key::new(Secret::from_bytes(vec![7; 20]).unwrap(), Algorithm::Sha1, 6, 30).unwrap();
+        let key = Key::new(Secret::from_bytes(vec![7; 20]).unwrap(), Parameters::DEFAULT);
         assert_eq!(key.step_at(59), 1);
         assert_eq!(key.step_at(60), 2);
         let code = key.code_at(89);
@@ -261,20 +256,22 @@ mod tests {
 
     #[test]
     fn the_end_of_time_is_no_panic() {
-        let key = Key::new(Secret::from_bytes(vec![7; 20]).unwrap(), Algorithm::Sha1, 6, 1).unwrap();
+        let key = Key::new(
+            Secret::from_bytes(vec![7; 20]).unwrap(),
+            Parameters::new(Algorithm::Sha1, 6, 1).unwrap(),
+        );
         assert_eq!(key.code_at(u64::MAX).digits.len(), 6);
     }
 
     #[test]
     fn parameters_out_of_range_are_refused() {
-        let secret = || Secret::from_bytes(vec![1]).unwrap();
         for digits in [0, 5, 9, 10, 255] {
-            assert_eq!(Key::new(secret(), Algorithm::Sha1, digits, 30), Err(KeyError::Digits(digits.into())));
+            assert_eq!(Parameters::new(Algorithm::Sha1, digits, 30), Err(KeyError::Digits(digits.into())));
         }
         for period in [0, 86_401, u32::MAX] {
-            assert_eq!(Key::new(secret(), Algorithm::Sha1, 6, period), Err(KeyError::Period(period.into())));
+            assert_eq!(Parameters::new(Algorithm::Sha1, 6, period), Err(KeyError::Period(period.into())));
         }
-        assert!(Key::new(secret(), Algorithm::Sha1, 6, 86_400).is_ok());
+        assert!(Parameters::new(Algorithm::Sha1, 6, 86_400).is_ok());
     }
 
     #[test]

@@ -8,9 +8,9 @@ mod secret;
 pub(crate) mod text;
 mod uri;
 
-pub(crate) use account::{AWS, Account, Enrolment};
+pub(crate) use account::{Account, Enrolment, Label};
 pub(crate) use arn::MfaArn;
-pub(crate) use key::{Algorithm, Code, Key, KeyError};
+pub(crate) use key::{Algorithm, Code, Key, KeyError, Parameters};
 pub(crate) use name::{Name, NameError};
 pub(crate) use secret::{Secret, SecretError};
 pub(crate) use uri::{OtpauthUri, UriError, Warning, looks_like_uri};

@@ -5,7 +5,7 @@ use toml_edit::{DocumentMut, Item, TableLike};
 
 use super::record::Record;
 use super::{Change, Vault};
-use crate::otp::{Account, Algorithm, Key};
+use crate::otp::{Account, Parameters};
 
 /// The version of the format that this program reads and writes
 const VERSION: i64 = 1;
@@ -124,18 +124,19 @@ fn apply(accounts: &mut dyn TableLike, change: &Change) {
 
 /// Sets the fields of an account, and takes away those that now have their default
 fn write(table: &mut dyn TableLike, account: &Account) {
-    let key = &account.key;
+    let (label, parameters, default) = (&account.label, account.key.parameters(), Parameters::DEFAULT);
     let text = |text: &str| (!text.is_empty()).then(|| toml_edit::Value::from(text));
     let number = |number: i64, default: i64| (number != default).then(|| toml_edit::Value::from(number));
-    let algorithm = (key.algorithm() != Algorithm::default()).then(|| key.algorithm().as_str().into());
+    let algorithm = parameters.algorithm();
+    let algorithm = (algorithm != default.algorithm()).then(|| algorithm.as_str().into());
     let fields = [
-        ("issuer", text(&account.issuer)),
-        ("account", text(&account.account_name)),
-        ("secret", text(&key.secret().to_base32())),
+        ("issuer", text(&label.issuer)),
+        ("account", text(&label.account_name)),
+        ("secret", text(&account.key.secret().to_base32())),
         ("algorithm", algorithm),
-        ("digits", number(key.digits().into(), Key::DEFAULT_DIGITS.into())),
-        ("period", number(key.period().into(), Key::DEFAULT_PERIOD.into())),
-        ("serial", account.serial.as_ref().and_then(|serial| text(serial.as_str()))),
+        ("digits", number(parameters.digits().into(), default.digits().into())),
+        ("period", number(parameters.period().into(), default.period().into())),
+        ("serial", label.serial.as_ref().and_then(|serial| text(serial.as_str()))),
     ];
     for (field, value) in fields {
         set(table, field, value);

@@ -78,7 +78,7 @@ impl Vault {
             record
                 .account
                 .as_ref()
-                .is_ok_and(|account| account.serial.is_some() == stored && account.is_device(arn))
+                .is_ok_and(|account| account.label.serial.is_some() == stored && account.label.is_device(arn))
         };
         let stored = self.filter(|record| is(record, true));
         if stored.is_empty() { self.filter(|record| is(record, false)) } else { stored }
@@ -110,7 +110,8 @@ impl Record {
     /// Name, issuer and account name
     fn texts(&self) -> impl Iterator<Item = &str> {
         let account = self.account.as_ref().ok();
-        let labels = account.into_iter().flat_map(|a| [a.issuer.as_str(), a.account_name.as_str()]);
+        let labels =
+            account.into_iter().flat_map(|a| [a.label.issuer.as_str(), a.label.account_name.as_str()]);
         std::iter::once(self.key.as_str()).chain(labels)
     }
 }
@@ -132,18 +133,18 @@ fn keys(records: &[&Record]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::otp::{Enrolment, Key, Secret};
+    use crate::otp::{Key, Label, Parameters, Secret};
 
     fn vault(accounts: &[(&str, &str, &str)]) -> Vault {
         let mut vault = Vault::default();
         for (name, issuer, account_name) in accounts {
-            let enrolment = Enrolment {
+            let label = Label {
                 issuer: (*issuer).to_owned(),
                 account_name: (*account_name).to_owned(),
-                key: Key::with_defaults(Secret::from_bytes(vec![1; 20]).unwrap()),
                 serial: None,
             };
-            vault.insert(enrolment.named(name.parse().unwrap())).unwrap();
+            let key = Key::new(Secret::from_bytes(vec![1; 20]).unwrap(), Parameters::DEFAULT);
+            vault.insert(Account { name: name.parse().unwrap(), label, key }).unwrap();
         }
         vault
     }
@@ -214,7 +215,7 @@ mod tests {
         let arn = "arn:aws:iam::123456789012:mfa/bob";
         assert_eq!(found(&vault, arn), Ok("labelled".to_owned()));
         let mut stored = vault.find("other", MatchKind::Exact).unwrap().clone();
-        stored.serial = Some(arn.parse().unwrap());
+        stored.label.serial = Some(arn.parse().unwrap());
         vault.replace(stored);
         assert_eq!(found(&vault, arn), Ok("other".to_owned()), "a stored serial number goes first");
         let unknown = "arn:aws:iam::123456789012:mfa/eve";

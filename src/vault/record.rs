@@ -2,7 +2,7 @@
 
 use toml::{Table, Value};
 
-use crate::otp::{Account, Algorithm, Enrolment, Key, KeyError, Name, NameError, Secret, SecretError};
+use crate::otp::{Account, Key, KeyError, Label, Name, NameError, Parameters, Secret, SecretError};
 
 /// A record of the file: an account, or why it is none
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,30 +56,35 @@ fn account(key: &str, value: &Value) -> Result<Account, Problem> {
     if string(table, "type")?.is_some_and(|kind| kind != "totp") {
         return Err(Problem::UnknownType);
     }
-    let enrolment = Enrolment {
-        issuer: string(table, "issuer")?.unwrap_or_default().to_owned(),
-        account_name: string(table, "account")?.unwrap_or_default().to_owned(),
-        key: read_key(table)?,
-        serial: match string(table, "serial")? {
-            Some(serial) => Some(serial.parse().map_err(|_| Problem::Serial)?),
-            None => None,
-        },
-    };
-    Ok(enrolment.named(name))
+    Ok(Account { name, label: label(table)?, key: key_of(table)? })
 }
 
-fn read_key(table: &Table) -> Result<Key, Problem> {
+fn label(table: &Table) -> Result<Label, Problem> {
+    let serial = string(table, "serial")?.map(|serial| serial.parse().map_err(|_| Problem::Serial));
+    Ok(Label {
+        issuer: string(table, "issuer")?.unwrap_or_default().to_owned(),
+        account_name: string(table, "account")?.unwrap_or_default().to_owned(),
+        serial: serial.transpose()?,
+    })
+}
+
+fn key_of(table: &Table) -> Result<Key, Problem> {
     let text = string(table, "secret")?.ok_or(Problem::Missing("secret"))?;
     let (secret, _) = Secret::from_base32(text)?;
+    Ok(Key::new(secret, parameters(table)?))
+}
+
+fn parameters(table: &Table) -> Result<Parameters, Problem> {
+    let default = Parameters::DEFAULT;
     let algorithm = match string(table, "algorithm")? {
         Some(algorithm) => algorithm.parse()?,
-        None => Algorithm::default(),
+        None => default.algorithm(),
     };
-    let digits = number(table, "digits")?.unwrap_or(Key::DEFAULT_DIGITS.into());
-    let period = number(table, "period")?.unwrap_or(Key::DEFAULT_PERIOD.into());
+    let digits = number(table, "digits")?.unwrap_or(default.digits().into());
+    let period = number(table, "period")?.unwrap_or(default.period().into());
     let digits = u8::try_from(digits).map_err(|_| KeyError::Digits(digits))?;
     let period = u32::try_from(period).map_err(|_| KeyError::Period(period))?;
-    Ok(Key::new(secret, algorithm, digits, period)?)
+    Ok(Parameters::new(algorithm, digits, period)?)
 }
 
 fn string<'a>(table: &'a Table, field: &'static str) -> Result<Option<&'a str>, Problem> {

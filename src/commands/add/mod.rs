@@ -14,7 +14,7 @@ use clap::builder::RangedU64ValueParser;
 use super::Context;
 use crate::failure::{Exit, Failure};
 use crate::otp::text::is_unsafe;
-use crate::otp::{Algorithm, Enrolment, Key, KeyError, MfaArn};
+use crate::otp::{Algorithm, Enrolment, Key, KeyError, Label, MfaArn, Parameters};
 
 pub(super) use selection::only_account;
 
@@ -90,18 +90,18 @@ impl Add {
 
     /// The account as the options want it
     fn adjusted(&self, enrolment: Enrolment) -> Result<Enrolment, KeyError> {
-        let key = enrolment.key;
-        Ok(Enrolment {
-            issuer: self.issuer.clone().unwrap_or(enrolment.issuer),
-            account_name: self.account.clone().unwrap_or(enrolment.account_name),
-            serial: self.serial.clone().or(enrolment.serial),
-            key: Key::new(
-                key.secret().clone(),
-                self.algorithm.unwrap_or(key.algorithm()),
-                self.digits.unwrap_or(key.digits()),
-                self.period.unwrap_or(key.period()),
-            )?,
-        })
+        let Enrolment { label, key } = enrolment;
+        let parameters = Parameters::new(
+            self.algorithm.unwrap_or(key.parameters().algorithm()),
+            self.digits.unwrap_or(key.parameters().digits()),
+            self.period.unwrap_or(key.parameters().period()),
+        )?;
+        let label = Label {
+            issuer: self.issuer.clone().unwrap_or(label.issuer),
+            account_name: self.account.clone().unwrap_or(label.account_name),
+            serial: self.serial.clone().or(label.serial),
+        };
+        Ok(Enrolment { label, key: Key::new(key.secret().clone(), parameters) })
     }
 
     fn verify(&self, key: &Key) -> Result<()> {

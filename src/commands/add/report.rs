@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::storing::{Outcome, Stored};
 use super::{Add, Context};
-use crate::otp::Account;
 use crate::otp::text::clean;
+use crate::otp::{Account, MfaArn};
 use crate::source::Source;
 use crate::ui::to_ascii_json;
 
@@ -73,14 +73,15 @@ impl Add {
 impl<'a> Row<'a> {
     fn of(stored: &'a Stored) -> Self {
         let Stored { account, outcome } = stored;
+        let parameters = account.key.parameters();
         Self {
             name: account.name.as_str(),
-            issuer: &account.issuer,
-            account: &account.account_name,
-            algorithm: account.key.algorithm().as_str(),
-            digits: account.key.digits(),
-            period: account.key.period(),
-            serial: account.serial.as_ref().map(crate::otp::MfaArn::as_str),
+            issuer: &account.label.issuer,
+            account: &account.label.account_name,
+            algorithm: parameters.algorithm().as_str(),
+            digits: parameters.digits(),
+            period: parameters.period(),
+            serial: account.label.serial.as_ref().map(MfaArn::as_str),
             outcome: match outcome {
                 Outcome::New => "stored",
                 Outcome::Replaced => "replaced",
@@ -91,23 +92,22 @@ impl<'a> Row<'a> {
 }
 
 fn description(account: &Account) -> String {
-    let key = &account.key;
-    let mut parts: Vec<String> = [account.issuer.as_str(), &account.account_name]
+    let parameters = account.key.parameters();
+    let mut parts: Vec<String> = [account.label.issuer.as_str(), &account.label.account_name]
         .into_iter()
         .filter(|part| !part.is_empty())
         .map(clean)
         .collect();
     parts.extend([
-        format!("{} digits", key.digits()),
-        format!("{} s", key.period()),
-        key.algorithm().to_string(),
+        format!("{} digits", parameters.digits()),
+        format!("{} s", parameters.period()),
+        parameters.algorithm().to_string(),
     ]);
     parts.join(", ")
 }
 
 fn next_step(account: &Account) -> String {
-    let command =
-        if account.aws_device().is_some() || account.serial.is_some() { "next-pair" } else { "code" };
+    let command = if account.label.is_of_aws() { "next-pair" } else { "code" };
     format!("mfa {command} {}", account.name)
 }
 

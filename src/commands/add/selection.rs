@@ -63,7 +63,7 @@ fn the_only(found: &[Found], source: &str, hint: &str, cx: &mut Context<'_>) -> 
 }
 
 fn label(enrolment: &Enrolment) -> String {
-    let parts = [enrolment.issuer.as_str(), &enrolment.account_name];
+    let parts = [enrolment.label.issuer.as_str(), &enrolment.label.account_name];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(":")
 }
 

@@ -39,7 +39,7 @@ impl Add {
         enrolments: Vec<Enrolment>,
     ) -> Result<Vec<Plan>, Failure> {
         let named = |enrolment: Enrolment| {
-            let name = name.cloned().or_else(|| enrolment.derived_name());
+            let name = name.cloned().or_else(|| enrolment.label.derived_name());
             let name = name.ok_or_else(|| {
                 Failure::usage("nothing says what the account shall be called").hint("mfa add NAME SOURCE")
             })?;
@@ -100,7 +100,7 @@ impl Plan {
 
 /// Equal in everything but the name
 fn is_same(a: &Account, b: &Account) -> bool {
-    a.key == b.key && a.issuer == b.issuer && a.account_name == b.account_name
+    a.key == b.key && a.label == b.label
 }
 
 fn taken_name(error: &anyhow::Error) -> Option<&str> {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
-use crate::otp::{Account, Algorithm, Key};
+use crate::otp::{Account, Label, Parameters};
 
 /// What RFC 3986 (section 2.3) leaves unreserved
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -16,14 +16,15 @@ impl Account {
     pub(crate) fn to_uri(&self) -> Zeroizing<String> {
         let mut uri = Zeroizing::new(String::with_capacity(512));
         uri.push_str("otpauth://totp/");
-        push_label(&mut uri, &self.issuer, &self.account_name);
+        let Label { issuer, account_name, .. } = &self.label;
+        push_label(&mut uri, issuer, account_name);
         uri.push_str("?secret=");
         uri.push_str(&self.key.secret().to_base32());
-        if !self.issuer.is_empty() || needs_empty_issuer(&self.issuer, &self.account_name) {
+        if !issuer.is_empty() || needs_empty_issuer(issuer, account_name) {
             uri.push_str("&issuer=");
-            uri.extend(utf8_percent_encode(&self.issuer, ENCODED));
+            uri.extend(utf8_percent_encode(issuer, ENCODED));
         }
-        push_parameters(&mut uri, &self.key);
+        push_parameters(&mut uri, self.key.parameters());
         uri
     }
 }
@@ -45,15 +46,16 @@ fn needs_empty_issuer(issuer: &str, account_name: &str) -> bool {
     issuer.is_empty() && account_name.matches(':').count() == 1
 }
 
-fn push_parameters(uri: &mut String, key: &Key) {
-    if key.algorithm() != Algorithm::default() {
+fn push_parameters(uri: &mut String, parameters: Parameters) {
+    let default = Parameters::DEFAULT;
+    if parameters.algorithm() != default.algorithm() {
         uri.push_str("&algorithm=");
-        uri.push_str(key.algorithm().as_str());
+        uri.push_str(parameters.algorithm().as_str());
     }
-    if key.digits() != Key::DEFAULT_DIGITS {
-        write!(uri, "&digits={}", key.digits()).expect("a String takes all that is written");
+    if parameters.digits() != default.digits() {
+        write!(uri, "&digits={}", parameters.digits()).expect("a String takes all that is written");
     }
-    if key.period() != Key::DEFAULT_PERIOD {
-        write!(uri, "&period={}", key.period()).expect("a String takes all that is written");
+    if parameters.period() != default.period() {
+        write!(uri, "&period={}", parameters.period()).expect("a String takes all that is written");
     }
 }

@@ -11,7 +11,7 @@ mod warning;
 pub(crate) use parse::looks_like_uri;
 pub(crate) use warning::Warning;
 
-use super::{Algorithm, Enrolment, Key, KeyError, Secret, SecretError};
+use super::{Algorithm, Enrolment, Key, KeyError, Label, Parameters, Secret, SecretError};
 
 /// An account as a URI describes it, of a type that may or may not be one we keep
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,10 +69,8 @@ impl TryFrom<OtpauthUri> for Enrolment {
             Kind::Steam => return Err(UriError::UnsupportedType("steam".into())),
         };
         Ok(Self {
-            key: Key::new(uri.secret, uri.algorithm, uri.digits, period)?,
-            issuer: uri.issuer,
-            account_name: uri.account_name,
-            serial: None,
+            key: Key::new(uri.secret, Parameters::new(uri.algorithm, uri.digits, period)?),
+            label: Label { issuer: uri.issuer, account_name: uri.account_name, serial: None },
         })
     }
 }

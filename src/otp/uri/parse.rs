@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::query::{Query, decode};
 use super::{Kind, OtpauthUri, UriError, Warning};
 use crate::otp::text::{is_unsafe, shown};
-use crate::otp::{Algorithm, Key, Secret, SecretError};
+use crate::otp::{Algorithm, Parameters, Secret, SecretError};
 
 /// Whether a text holds the beginning of a URI that describes an account
 pub(crate) fn looks_like_uri(text: &str) -> bool {
@@ -172,7 +172,7 @@ fn algorithm(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<Algorithm
 
 fn digits(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u8, UriError> {
     let Some(text) = query.filled("digits", warnings) else {
-        return Ok(Key::DEFAULT_DIGITS);
+        return Ok(Parameters::DEFAULT.digits());
     };
     match number::<u8>(&text) {
         Some(digits @ 6..=8) => Ok(digits),
@@ -186,7 +186,7 @@ fn digits(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u8, UriError
 
 fn period(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u32, UriError> {
     let Some(text) = query.filled("period", warnings) else {
-        return Ok(Key::DEFAULT_PERIOD);
+        return Ok(Parameters::DEFAULT.period());
     };
     let whole = match text.split_once('.') {
         Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => {
@@ -198,9 +198,9 @@ fn period(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u32, UriErro
     match number::<u32>(whole) {
         Some(0) => {
             warnings.push(Warning::PeriodZero);
-            Ok(Key::DEFAULT_PERIOD)
+            Ok(Parameters::DEFAULT.period())
         }
-        Some(period) if period <= Key::MAX_PERIOD => Ok(period),
+        Some(period) if period <= Parameters::MAX_PERIOD => Ok(period),
         _ => Err(UriError::BadPeriod(shown(&text))),
     }
 }

@@ -132,8 +132,8 @@ prop_compose! {
         digits in 6u8..=8,
         period in 1u32..=86_400,
     ) -> Account {
-        let key = Key::new(Secret::from_bytes(secret).unwrap(), algorithm, digits, period).unwrap();
-        Enrolment { issuer, account_name, key, serial: None }.named("x".parse::<Name>().unwrap())
+        let key = Key::new(Secret::from_bytes(secret).unwrap(), Parameters::new(algorithm, digits, period).unwrap());
+        Enrolment { label: Label { issuer, account_name, serial: None }, key }.named("x".parse::<Name>().unwrap())
     }
 }
 

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::otp::{Enrolment, KeyError, Name, Secret, SecretError};
+use crate::otp::{Algorithm, Key, KeyError, Label, Name, Secret, SecretError};
 use crate::vault::Problem;
 
 const HAND_WRITTEN: &str = r#"# my vault
@@ -31,13 +31,11 @@ setting = true
 "#;
 
 fn account(name: &str) -> Account {
-    Enrolment {
-        issuer: "ACME".to_owned(),
-        account_name: "bob".to_owned(),
-        key: Key::with_defaults(Secret::from_bytes(b"12345678901234567890".to_vec()).unwrap()),
-        serial: None,
+    Account {
+        name: name.parse().unwrap(),
+        label: Label { issuer: "ACME".to_owned(), account_name: "bob".to_owned(), serial: None },
+        key: Key::new(Secret::from_bytes(b"12345678901234567890".to_vec()).unwrap(), Parameters::DEFAULT),
     }
-    .named(name.parse::<Name>().unwrap())
 }
 
 fn changed(text: &str, change: impl FnOnce(&mut Vault)) -> Result<String, DocumentError> {
@@ -196,9 +194,10 @@ proptest! {
         let mut vault = Vault::default();
         for name in names {
             let Ok(name) = name.parse::<Name>() else { continue };
-            let key = Key::new(Secret::from_bytes(secret.clone()).unwrap(), Algorithm::Sha512, 7, period).unwrap();
-            let enrolment = Enrolment { issuer: issuer.clone(), account_name: account_name.clone(), key, serial: None };
-            let _ = vault.insert(enrolment.named(name));
+            let parameters = Parameters::new(Algorithm::Sha512, 7, period).unwrap();
+            let key = Key::new(Secret::from_bytes(secret.clone()).unwrap(), parameters);
+            let label = Label { issuer: issuer.clone(), account_name: account_name.clone(), serial: None };
+            let _ = vault.insert(Account { name, label, key });
         }
         let text = render(None, &vault).unwrap();
         let again = parse(text.as_bytes()).unwrap();
