@@ -137,6 +137,7 @@ fn write(table: &mut dyn TableLike, account: &Account) {
         ("digits", number(parameters.digits().into(), default.digits().into())),
         ("period", number(parameters.period().into(), default.period().into())),
         ("serial", label.serial.as_ref().and_then(|serial| text(serial.as_str()))),
+        ("type", None),
     ];
     for (field, value) in fields {
         set(table, field, value);

@@ -8,3 +8,4 @@ mod script;
 mod session;
 mod shell;
 mod shells;
+mod xterm;
