@@ -10,7 +10,7 @@ fn every_vector_of_the_independent_hmac_is_right() {
     for vector in totp() {
         for (time, code) in &vector.codes {
             let run = sandbox.mfa(["code", &vector.id, "--at", time]).run();
-            run.exits(0).prints(&format!("{code}\n")).is_silent();
+            run.exits(0).prints(&format!("{code}\n")).in_silence();
         }
     }
 }
@@ -18,14 +18,11 @@ fn every_vector_of_the_independent_hmac_is_right() {
 #[test]
 fn every_vector_of_rfc_6238_is_right() {
     let hashes = [("SHA1", 20), ("SHA256", 32), ("SHA512", 64)];
-    let records: String = hashes
-        .iter()
-        .map(|(hash, bytes)| {
-            let secret = rfc_secret(*bytes);
-            format!("[accounts.{hash}]\nsecret = \"{secret}\"\n{}", parameters(hash, 8, 30))
-        })
-        .collect();
-    let sandbox = Sandbox::with_vault(&format!("version = 1\n{records}"));
+    let record = |(hash, bytes): &(&str, usize)| {
+        format!("[accounts.{hash}]\nsecret = \"{}\"\n{}", rfc_secret(*bytes), parameters(hash, 8, 30))
+    };
+    let records: Vec<String> = hashes.iter().map(record).collect();
+    let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", records.concat()));
     for (time, codes) in RFC_6238 {
         for ((hash, _), code) in hashes.iter().zip(codes) {
             sandbox.mfa(["code", hash]).at(time).run().exits(0).prints(&format!("{code}\n"));
@@ -58,7 +55,7 @@ fn a_time_is_written_in_unix_seconds_or_as_in_rfc_3339() {
         sandbox.mfa(["code", "rfc", "--at", time]).run().exits(0).prints("081804\n");
         sandbox.mfa(["code", "rfc"]).at(time).run().exits(0).prints("081804\n");
     }
-    for (time, step) in [("2603-10-11T11:33:20Z", 666_666_666), ("2106-02-07T06:28:16Z", 143_165_576)] {
+    for (time, step) in [("2603-10-11T11:33:20Z", 666_666_666_i64), ("2106-02-07T06:28:16Z", 143_165_576)] {
         let json = sandbox.mfa(["code", "rfc", "-j", "--at", time]).run().exits(0).json();
         assert_eq!(json["valid_from"], step * 30, "{time}");
     }
@@ -109,9 +106,9 @@ fn where_too_few_seconds_are_left_the_next_code_is_waited_for() {
         [("59", "1", 1), ("59", "2", 2), ("60", "30", 2), ("61", "30", 3), ("61", "29", 2), ("59", "0", 1)]
     {
         let code = format!("{}\n", RFC_4226[step]);
-        sandbox.mfa(["code", "rfc", "-m", seconds]).at(time).run().exits(0).prints(&code).is_silent();
+        sandbox.mfa(["code", "rfc", "-m", seconds]).at(time).run().exits(0).prints(&code).in_silence();
         let variable = sandbox.mfa(["code", "rfc"]).at(time).env("MFA_MIN_REMAINING", seconds);
-        variable.run().exits(0).prints(&code).is_silent();
+        variable.run().exits(0).prints(&code).in_silence();
     }
 }
 
@@ -132,7 +129,7 @@ fn the_wanted_seconds_are_a_number_within_the_period() {
 #[test]
 fn json_holds_the_code_as_text_and_times_as_unix_seconds() {
     let sandbox = Sandbox::with_rfc();
-    sandbox.mfa(["code", "rfc", "-j"]).run().exits(0).is_silent().prints(concat!(
+    sandbox.mfa(["code", "rfc", "-j"]).run().exits(0).in_silence().prints(concat!(
         r#"{"name":"rfc","code":"287082","digits":6,"period":30,"valid_from":30,"valid_until":60,"#,
         r#""remaining":1,"next":"359152"}"#,
         "\n"

@@ -90,7 +90,7 @@ fn a_file_that_holds_the_secret_is_warned_of() {
     let sandbox = Sandbox::with_accounts(&ROOT);
     let run = sandbox.mfa(["export-qr", "root", "-o", "qr.png"]).run().exits(0).prints("");
     run.says("warning: 'qr.png' holds the secret");
-    sandbox.mfa(["export-qr", "root", "-o", "qr.svg", "-q"]).run().exits(0).is_silent();
+    sandbox.mfa(["export-qr", "root", "-o", "qr.svg", "-q"]).run().exits(0).in_silence();
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_pipe_gets_the_secret_only_if_it_is_asked_for() {
         sandbox.mfa(arguments).run().exits(2).prints("").hints("-o");
     }
     assert_eq!(sandbox.state(), before);
-    let png = sandbox.mfa(["export-qr", "root", "-o", "-"]).run().exits(0).is_silent();
+    let png = sandbox.mfa(["export-qr", "root", "-o", "-"]).run().exits(0).in_silence();
     assert!(png.stdout.starts_with(b"\x89PNG"));
 }
 
@@ -148,7 +148,8 @@ fn half_blocks_are_the_symbol() {
         '▄' => !y.is_multiple_of(2),
         _ => false,
     };
-    let picture = image::GrayImage::from_fn((side * scale) as u32, (side * scale) as u32, |x, y| {
+    let pixels = u32::try_from(side * scale).unwrap();
+    let picture = image::GrayImage::from_fn(pixels, pixels, |x, y| {
         image::Luma([if ink(x as usize / scale, y as usize / scale) { 0 } else { 255 }])
     });
     picture.save(sandbox.path("drawn.png")).unwrap();

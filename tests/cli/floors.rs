@@ -17,7 +17,7 @@ const FLOORS: [(&str, u8); 14] = [
     ("qr", 3),
     ("clock", 2),
     ("otp", 2),
-    ("failure", 1),
+    ("failure", 0),
     ("environment", 1),
 ];
 const ALLOWED: [(&str, &str); 2] = [("source", "qr"), ("source", "formats")];

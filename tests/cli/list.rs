@@ -10,7 +10,7 @@ const ACCOUNTS: [(&str, &str); 3] = [("root", "aws"), ("alice", "plain"), ("zoe"
 #[test]
 fn a_pipe_gets_tabs_and_no_header_in_the_order_of_the_file() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
-    sandbox.mfa(["list"]).run().exits(0).is_silent().prints(concat!(
+    sandbox.mfa(["list"]).run().exits(0).in_silence().prints(concat!(
         "root\tAmazon Web Services\troot-account-mfa-device@123456789012\n",
         "alice\tExample\talice@example.com\n",
         "zoe\tBücher & Töne\tzoë+2@例え.jp\n",
@@ -20,13 +20,13 @@ fn a_pipe_gets_tabs_and_no_header_in_the_order_of_the_file() {
 #[test]
 fn names_are_one_a_line() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
-    sandbox.mfa(["list", "--names"]).run().exits(0).is_silent().prints("root\nalice\nzoe\n");
+    sandbox.mfa(["list", "--names"]).run().exits(0).in_silence().prints("root\nalice\nzoe\n");
 }
 
 #[test]
 fn codes_come_with_the_seconds_left() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS[..2]);
-    sandbox.mfa(["list", "--codes"]).run().exits(0).is_silent().prints(concat!(
+    sandbox.mfa(["list", "--codes"]).run().exits(0).in_silence().prints(concat!(
         "root\tAmazon Web Services\troot-account-mfa-device@123456789012\t596825\t1\n",
         "alice\tExample\talice@example.com\t713653\t1\n",
     ));
@@ -69,7 +69,7 @@ fn json_says_everything_but_the_secret() {
         "name": "bare", "issuer": "", "account": "bare-account", "serial": "arn:aws:iam::123456789012:mfa/x",
         "type": "totp", "algorithm": "SHA1", "digits": 6, "period": 30,
     });
-    let list = sandbox.mfa(["list", "-j"]).run().exits(0).is_silent().json();
+    let list = sandbox.mfa(["list", "-j"]).run().exits(0).in_silence().json();
     assert_eq!(list, json!({ "version": 1, "accounts": [john, bare] }));
 }
 
@@ -103,7 +103,7 @@ fn a_filter_looks_at_name_issuer_and_account_name() {
         ("o", "root\nalice\nzoe\n"),
         ("", "root\nalice\nzoe\n"),
     ] {
-        sandbox.mfa(["list", "--names", filter]).run().exits(0).prints(names).is_silent();
+        sandbox.mfa(["list", "--names", filter]).run().exits(0).prints(names).in_silence();
     }
     let nothing = sandbox.mfa(["list", "nobody"]).run();
     nothing.exits(0).prints("").says("no account holds 'nobody'");
@@ -120,7 +120,7 @@ fn an_empty_vault_is_no_failure() {
         }
         let json = sandbox.mfa(["list", "-j"]).run().exits(0).says("mfa add");
         assert_eq!(json.json(), json!({ "version": 1, "accounts": [] }));
-        sandbox.mfa(["list", "-q"]).run().exits(0).prints("").is_silent();
+        sandbox.mfa(["list", "-q"]).run().exits(0).prints("").in_silence();
         assert_eq!(sandbox.state(), before, "nothing was written");
     }
 }
@@ -137,7 +137,7 @@ fn damaged_records_are_warned_of_and_the_others_shown() {
         run.says("warning: the account 'bad' cannot be used: the field 'secret' is missing")
             .says("warning: the account 'worse' cannot be used: the field 'secret' is not a text");
     }
-    sandbox.mfa(["list", "-q"]).run().exits(0).prints("alice\tExample\talice@example.com\n").is_silent();
+    sandbox.mfa(["list", "-q"]).run().exits(0).prints("alice\tExample\talice@example.com\n").in_silence();
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod matching;
 mod next_pair;
 #[cfg(unix)]
 mod outside;
+#[cfg(target_os = "linux")]
 mod png;
 mod sandbox;
 mod secrecy;

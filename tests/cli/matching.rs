@@ -23,7 +23,7 @@ fn sandbox() -> Sandbox {
 }
 
 fn meant(sandbox: &Sandbox, query: &str) -> String {
-    let json = sandbox.mfa(["code", "-j", "--", query]).run().exits(0).is_silent().json();
+    let json = sandbox.mfa(["code", "-j", "--", query]).run().exits(0).in_silence().json();
     json["name"].as_str().expect("it is a text").to_owned()
 }
 
@@ -144,5 +144,5 @@ fn a_damaged_record_is_named_when_it_is_asked_for() {
         vector("plain").record("good")
     ));
     sandbox.mfa(["code", "bad"]).run().exits(1).prints("").says("'bad'").says("'secret'").hints("");
-    sandbox.mfa(["code", "good"]).run().exits(0).prints("713653\n").is_silent();
+    sandbox.mfa(["code", "good"]).run().exits(0).prints("713653\n").in_silence();
 }

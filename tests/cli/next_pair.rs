@@ -25,15 +25,15 @@ const PAST: [(&str, &str); 6] = [
 
 #[test]
 fn without_options_it_is_one_code_a_line() {
-    Sandbox::with_rfc().mfa(["next-pair", "rfc"]).run().exits(0).prints("287082\n359152\n").is_silent();
+    Sandbox::with_rfc().mfa(["next-pair", "rfc"]).run().exits(0).prints("287082\n359152\n").in_silence();
 }
 
 #[test]
 fn every_format_is_exact_to_the_byte() {
     let sandbox = Sandbox::with_rfc();
     for (format, text) in FORMATS {
-        sandbox.mfa(["next-pair", "rfc", "-F", format]).run().exits(0).prints(text).is_silent();
-        sandbox.mfa(["next-pair", "--format", format, "rfc"]).run().exits(0).prints(text).is_silent();
+        sandbox.mfa(["next-pair", "rfc", "-F", format]).run().exits(0).prints(text).in_silence();
+        sandbox.mfa(["next-pair", "--format", format, "rfc"]).run().exits(0).prints(text).in_silence();
     }
 }
 
@@ -41,7 +41,7 @@ fn every_format_is_exact_to_the_byte() {
 fn a_past_pair_ends_with_the_current_code() {
     let sandbox = Sandbox::with_rfc();
     for (format, text) in PAST {
-        sandbox.mfa(["next-pair", "rfc", "--past", "-F", format]).run().exits(0).prints(text).is_silent();
+        sandbox.mfa(["next-pair", "rfc", "--past", "-F", format]).run().exits(0).prints(text).in_silence();
     }
 }
 
@@ -49,7 +49,7 @@ fn a_past_pair_ends_with_the_current_code() {
 fn a_waited_for_pair_is_the_same_in_every_format() {
     let sandbox = Sandbox::with_rfc();
     for (format, text) in FORMATS {
-        sandbox.mfa(["next-pair", "rfc", "--wait", "-F", format]).run().exits(0).prints(text).is_silent();
+        sandbox.mfa(["next-pair", "rfc", "--wait", "-F", format]).run().exits(0).prints(text).in_silence();
     }
 }
 

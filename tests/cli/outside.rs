@@ -114,11 +114,11 @@ fn fill(sandbox: &Sandbox) {
     for number in 0..100 {
         let run = add(number);
         if run.status.code() == Some(0) {
-            before = std::fs::read(&vault).unwrap();
+            before = std::fs::read(&vault).expect("there is a vault");
             continue;
         }
         run.exits(1).says("could not write the vault").says_not("stored");
-        assert_eq!(std::fs::read(&vault).unwrap(), before);
+        assert_eq!(std::fs::read(&vault).expect("there is a vault"), before);
         sandbox.mfa(["code", "a0"]).env("MFA_VAULT", &vault).run().exits(0).prints("713653\n");
         return;
     }

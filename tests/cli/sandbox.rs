@@ -109,7 +109,6 @@ impl Sandbox {
             prelude: None,
             stdout: None,
             uid: None,
-            patience: PATIENCE,
         }
     }
 }
@@ -140,7 +139,6 @@ pub(crate) struct Run {
     prelude: Option<String>,
     stdout: Option<Stdio>,
     uid: Option<u32>,
-    patience: Duration,
 }
 
 impl Run {
@@ -161,7 +159,7 @@ impl Run {
     }
 
     pub(crate) fn stdin(mut self, bytes: impl AsRef<[u8]>) -> Self {
-        self.stdin = bytes.as_ref().to_owned();
+        bytes.as_ref().clone_into(&mut self.stdin);
         self
     }
 
@@ -173,13 +171,6 @@ impl Run {
 
     pub(crate) fn stdout(mut self, stdout: impl Into<Stdio>) -> Self {
         self.stdout = Some(stdout.into());
-        self
-    }
-
-    /// It hangs, if it takes more than these seconds
-    #[cfg(unix)]
-    pub(crate) fn patience(mut self, seconds: u64) -> Self {
-        self.patience = Duration::from_secs(seconds);
         self
     }
 
@@ -232,7 +223,7 @@ impl Run {
         command.stdout(self.stdout.take().unwrap_or_else(Stdio::piped)).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program starts");
         feed(&mut child, std::mem::take(&mut self.stdin));
-        Outcome { said, ..finish(child, self.patience) }
+        Outcome { said, ..finish(child) }
     }
 }
 
@@ -243,11 +234,11 @@ fn feed(child: &mut Child, bytes: Vec<u8>) {
     }
 }
 
-fn finish(mut child: Child, patience: Duration) -> Outcome {
+fn finish(mut child: Child) -> Outcome {
     let start = Instant::now();
     let (stdout, stderr) = (drain(child.stdout.take()), drain(child.stderr.take()));
     let mut received = |stream: Receiver<Vec<u8>>| {
-        stream.recv_timeout(patience).unwrap_or_else(|_| {
+        stream.recv_timeout(PATIENCE).unwrap_or_else(|_| {
             child.kill().expect("it is ours");
             panic!("it hangs");
         })
@@ -340,7 +331,7 @@ impl Outcome {
     }
 
     #[track_caller]
-    pub(crate) fn is_silent(self) -> Self {
+    pub(crate) fn in_silence(self) -> Self {
         assert_eq!(self.stderr, "", "{}", self.said);
         self
     }

@@ -20,7 +20,6 @@ fn colours_are_for_people() {
         (&[], &[("CLICOLOR_FORCE", "1")], true),
         (&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")], false),
         (&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "")], true),
-        (&[], &[("CLICOLOR_FORCE", "0")], false),
         (&[], &[("CLICOLOR", "1"), ("TERM", "xterm-256color")], false),
     ] {
         for command in [&["code", "nobody"][..], &["code", "nobody", "--frobnicate"]] {
@@ -49,7 +48,7 @@ fn answers_are_the_same_with_colours() {
     ] {
         let plain = sandbox.mfa(arguments).run().exits(0).text();
         let coloured = [arguments, &["--color", "always"]].concat();
-        sandbox.mfa(coloured).run().exits(0).prints(&plain).is_silent();
+        sandbox.mfa(coloured).run().exits(0).prints(&plain).in_silence();
     }
     for help in [&["--help", "--color", "always"][..], &["list", "--color=always", "-h"]] {
         assert!(sandbox.mfa(help).run().exits(0).text().contains(RED));
@@ -59,7 +58,7 @@ fn answers_are_the_same_with_colours() {
 #[test]
 fn quiet_keeps_errors_and_answers() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("alicia", "aws")]);
-    sandbox.mfa(["code", "alice", "-q"]).run().exits(0).prints("713653\n").is_silent();
+    sandbox.mfa(["code", "alice", "-q"]).run().exits(0).prints("713653\n").in_silence();
     for (arguments, code) in [
         (&["-q", "code", "nobody"][..], 3),
         (&["code", "ali", "--quiet"], 4),
@@ -181,7 +180,7 @@ mod unix {
         ] {
             let (reader, writer) = std::io::pipe().unwrap();
             drop(reader);
-            sandbox.mfa(arguments).stdout(writer).run().exits(0).is_silent();
+            sandbox.mfa(arguments).stdout(writer).run().exits(0).in_silence();
         }
     }
 
@@ -210,12 +209,6 @@ mod unix {
         let file = std::fs::File::create(sandbox.path("out")).unwrap();
         let run = sandbox.mfa(["code", "alice"]).stdout(file).after("ulimit -f 0").run();
         run.exits(1).says("could not write to stdout");
-    }
-
-    #[test]
-    fn a_closed_stdout_delivers_nothing_and_says_so() {
-        let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
-        sandbox.mfa(["code", "alice"]).after("exec >&-").run().exits(1).says("could not write to stdout");
     }
 
     #[test]

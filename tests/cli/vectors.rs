@@ -66,13 +66,11 @@ impl Vector {
 
     /// As an `[accounts.NAME]` table
     pub(crate) fn record(&self, name: &str) -> String {
-        let mut record = format!("\n[accounts.{name}]\n");
-        for (field, value) in [("issuer", &self.issuer), ("account", &self.name), ("secret", &self.secret)] {
-            if !value.is_empty() {
-                record += &format!("{field} = \"{value}\"\n");
-            }
-        }
-        record + &parameters(&self.algorithm, self.digits, self.period)
+        let fields = [("issuer", &self.issuer), ("account", &self.name), ("secret", &self.secret)];
+        let lines = fields.iter().filter(|(_, value)| !value.is_empty());
+        let lines: Vec<String> = lines.map(|(field, value)| format!("{field} = \"{value}\"\n")).collect();
+        let parameters = parameters(&self.algorithm, self.digits, self.period);
+        format!("\n[accounts.{name}]\n{}{parameters}", lines.concat())
     }
 
     /// As an otpauth URI that says everything
@@ -92,22 +90,15 @@ impl Vector {
 
 /// The lines of a record that stand there only where they differ from the defaults
 pub(crate) fn parameters(algorithm: &str, digits: u8, period: u32) -> String {
-    let mut lines = String::new();
-    if algorithm != "SHA1" {
-        lines += &format!("algorithm = \"{algorithm}\"\n");
-    }
-    if digits != 6 {
-        lines += &format!("digits = {digits}\n");
-    }
-    if period != 30 {
-        lines += &format!("period = {period}\n");
-    }
-    lines
+    let line = |unusual: bool, text: String| if unusual { text } else { String::new() };
+    line(algorithm != "SHA1", format!("algorithm = \"{algorithm}\"\n"))
+        + &line(digits != 6, format!("digits = {digits}\n"))
+        + &line(period != 30, format!("period = {period}\n"))
 }
 
 /// The seed of the RFCs' test vectors, in Base32: the digits repeated to the length of the hash
 pub(crate) fn rfc_secret(bytes: usize) -> String {
-    BASE32_NOPAD.encode("1234567890".repeat(7)[..bytes].as_bytes())
+    BASE32_NOPAD.encode(&"1234567890".repeat(7).as_bytes()[..bytes])
 }
 
 /// A file under `tests/fixtures`

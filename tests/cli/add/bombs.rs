@@ -1,5 +1,5 @@
 //! Pictures that unfold to more than a machine has: refused at once, within 256 MiB.
-#![cfg(unix)]
+#![cfg(target_os = "linux")]
 
 use super::text;
 use crate::png;

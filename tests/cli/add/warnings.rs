@@ -11,7 +11,7 @@ fn success_is_one_line_that_says_what_was_stored() {
     assert_eq!(run.stderr, "stored 'x': ACME Co, john.doe@example.org, 8 digits, 60 s, SHA256\n");
     let run = sandbox.mfa(["add", "y"]).stdin(&vector("plain").secret).run().exits(0).prints("");
     assert_eq!(run.stderr, "stored 'y': 6 digits, 30 s, SHA1\n");
-    sandbox.mfa(["add", "z", "-q"]).stdin(vector("plain").uri()).run().exits(0).prints("").is_silent();
+    sandbox.mfa(["add", "z", "-q"]).stdin(vector("plain").uri()).run().exits(0).prints("").in_silence();
 }
 
 #[test]
@@ -79,11 +79,11 @@ fn what_is_unusual_about_a_source_is_said() {
             "the label says 'A', the issuer parameter 'C'",
         ),
         ("otpauth://totp/a?secret=JBSWY3DPEHPK3PXP&period=0", "the period is 0"),
-        ("otpauth://totp/a?secret=JBSWY3DP", "shorter than 80 bits"),
+        ("otpauth://totp/a?secret=JBSWY3DP", "the secret key is shorter than 80 bits"),
     ] {
         let run = sandbox.mfa(["add", "-n", "x"]).stdin(uri).run().exits(0);
         run.says(&format!("warning: {warning}"));
-        sandbox.mfa(["add", "-nq", "x"]).stdin(uri).run().exits(0).is_silent();
+        sandbox.mfa(["add", "-nq", "x"]).stdin(uri).run().exits(0).in_silence();
     }
 }
 

@@ -36,9 +36,9 @@ fn a_damaged_vault_is_refused_and_left_alone() {
         (b"version = 1\n\xc3\x28", "byte 13 is not UTF-8"),
         (b"\x7fELF\x02\x01\x01\0", ""),
         (b"version = 1\n[accounts.x\nsecret = \"A\"\n", "syntax error at line 2, column 12"),
-        (b"version = 1\n[accounts.x]\nsecret = \"PVOW74MC\n", "line 3, column 20"),
+        (b"version = 1\n[accounts.x]\nsecret = \"PVOW74MC\n", "line 3, column 19"),
         (b"version = 1\nversion = 1\n", "line 2"),
-        (twice.as_bytes(), "line 7"),
+        (twice.as_bytes(), "line 8, column 11"),
         (b"[accounts.x]\nsecret = \"A\"\n", "has no 'version'"),
         (b"# only a comment\n", "has no 'version'"),
         (b"version = 2\n", "has version 2"),
@@ -159,7 +159,7 @@ fn one_bad_record_does_not_lock_the_others_in() {
         let text =
             format!("version = 1\n\n[accounts.bad] # mine\n{record}\n{}", vector("plain").record("good"));
         let sandbox = Sandbox::with_vault(&text);
-        sandbox.mfa(["code", "good"]).run().exits(0).prints("713653\n").is_silent();
+        sandbox.mfa(["code", "good"]).run().exits(0).prints("713653\n").in_silence();
         sandbox.mfa(["code", "bad"]).run().exits(1).prints("").says("'bad'");
         sandbox.mfa(["list", "--names"]).run().exits(0).prints("good\n").says("'bad'");
         sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);

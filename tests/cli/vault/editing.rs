@@ -57,13 +57,13 @@ fn every_way_to_write_a_table_is_read_and_added_to() {
         format!("\u{feff}version = 1\n[accounts.rfc]\nsecret = \"{secret}\"\n"),
     ] {
         let sandbox = Sandbox::with_vault(&text);
-        sandbox.mfa(["code", "rfc"]).run().exits(0).prints("287082\n").is_silent();
+        sandbox.mfa(["code", "rfc"]).run().exits(0).prints("287082\n").in_silence();
         sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
-        sandbox.mfa(["code", "rfc"]).run().exits(0).prints("287082\n").is_silent();
-        sandbox.mfa(["code", "new"]).run().exits(0).prints("596825\n").is_silent();
+        sandbox.mfa(["code", "rfc"]).run().exits(0).prints("287082\n").in_silence();
+        sandbox.mfa(["code", "new"]).run().exits(0).prints("596825\n").in_silence();
         sandbox.mfa(["add", "rfc", "-f"]).stdin(vector("plain").uri()).run().exits(0);
-        sandbox.mfa(["code", "rfc"]).run().exits(0).prints("713653\n").is_silent();
-        sandbox.mfa(["code", "new"]).run().exits(0).prints("596825\n").is_silent();
+        sandbox.mfa(["code", "rfc"]).run().exits(0).prints("713653\n").in_silence();
+        sandbox.mfa(["code", "new"]).run().exits(0).prints("596825\n").in_silence();
         let table: toml::Table = sandbox.vault_text().parse().expect("it is TOML");
         assert_eq!(table["accounts"].as_table().map(toml::Table::len), Some(2), "{text}");
     }

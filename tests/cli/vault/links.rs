@@ -8,7 +8,7 @@ use crate::vectors::vector;
 
 fn add(sandbox: &Sandbox) {
     sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
-    sandbox.mfa(["code", "new"]).run().exits(0).prints("596825\n").is_silent();
+    sandbox.mfa(["code", "new"]).run().exits(0).prints("596825\n").in_silence();
 }
 
 #[track_caller]
