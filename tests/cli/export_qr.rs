@@ -301,6 +301,19 @@ mod unix {
     }
 
     #[test]
+    fn two_at_once_do_not_disturb_each_other() {
+        let sandbox = Sandbox::with_accounts(&ROOT);
+        let export = || sandbox.mfa(["export-qr", "root", "-o", "x.png", "-f"]).run();
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..20).map(|_| scope.spawn(export)).collect();
+            for thread in threads {
+                thread.join().unwrap().exits(0);
+            }
+        });
+        sandbox.mfa(["code", "--from", "x.png"]).run().exits(0).prints("596825\n");
+    }
+
+    #[test]
     fn a_full_disk_is_an_error_and_leaves_no_half_picture() {
         let sandbox = Sandbox::with_accounts(&ROOT);
         for option in ["-y", "-f"] {

@@ -11,6 +11,7 @@ mod help;
 mod list;
 mod matching;
 mod next_pair;
+mod outcome;
 #[cfg(unix)]
 mod outside;
 #[cfg(target_os = "linux")]

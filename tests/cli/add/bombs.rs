@@ -2,8 +2,9 @@
 #![cfg(target_os = "linux")]
 
 use super::text;
+use crate::outcome::Outcome;
 use crate::png;
-use crate::sandbox::{Outcome, Sandbox};
+use crate::sandbox::Sandbox;
 
 /// Far more than 100 ms, for a slow and busy machine with an unoptimised build
 const SECONDS: f64 = 5.0;
