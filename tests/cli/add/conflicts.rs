@@ -1,0 +1,104 @@
+//! A name that is taken, by the same secret or by another.
+
+use super::{accounts, is_stored};
+use crate::sandbox::Sandbox;
+use crate::vectors::vector;
+
+fn backup(sandbox: &Sandbox) -> Option<String> {
+    std::fs::read_to_string(sandbox.path("vault.toml.bak")).ok()
+}
+
+#[test]
+fn the_same_secret_is_known_already_and_nothing_is_written() {
+    let plain = vector("plain");
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
+    // the lock file may come, once
+    sandbox.mfa(["add", "alice"]).stdin(plain.uri()).run().exits(0).says("already stored 'alice'");
+    let before = sandbox.state();
+    for option in ["-q", "--force", "--dry-run", "--json"] {
+        sandbox.mfa(["add", "alice", option]).stdin(plain.uri()).run().exits(0);
+        assert_eq!(sandbox.state(), before, "{option}");
+    }
+    assert_eq!(backup(&sandbox), None);
+}
+
+#[test]
+fn another_secret_is_refused_and_nothing_is_written() {
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("bob", "aws")]);
+    let vault = sandbox.vault();
+    let before = (sandbox.vault_bytes(), vault.metadata().unwrap().modified().unwrap());
+    for content in [vector("same-name-other-secret").uri(), vector("aws").secret.clone()] {
+        let run = sandbox.mfa(["add", "alice"]).stdin(content).run();
+        run.exits(5).prints("").says("'alice' exists already").hints("--force");
+    }
+    assert_eq!((sandbox.vault_bytes(), vault.metadata().unwrap().modified().unwrap()), before);
+    assert_eq!(backup(&sandbox), None);
+}
+
+#[test]
+fn force_replaces_and_the_one_before_stays_in_the_backup() {
+    let other = vector("same-name-other-secret");
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("bob", "aws")]);
+    let before = sandbox.vault_text();
+    for option in ["--force", "-f"] {
+        sandbox.write_vault(before.as_bytes());
+        let run = sandbox.mfa(["add", "alice", option]).stdin(other.uri()).run();
+        run.exits(0).prints("").says("replaced 'alice'");
+        is_stored(&sandbox, "alice", other);
+        is_stored(&sandbox, "bob", vector("aws"));
+        assert_eq!(accounts(&sandbox).len(), 2);
+        assert_eq!(backup(&sandbox), Some(before.clone()));
+    }
+}
+
+#[test]
+fn force_takes_exact_names_only() {
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
+    sandbox.mfa(["add", "ALICE", "-f"]).stdin(vector("aws").uri()).run().exits(0).says("stored 'ALICE'");
+    is_stored(&sandbox, "alice", vector("plain"));
+    is_stored(&sandbox, "ALICE", vector("aws"));
+}
+
+#[test]
+fn force_sets_what_is_new_beside_the_same_secret() {
+    let arn = "arn:aws:iam::123456789012:mfa/root-account-mfa-device";
+    let sandbox = Sandbox::with_accounts(&[("root", "aws")]);
+    let run = sandbox.mfa(["add", "root", "--force", "--serial", arn]).stdin(vector("aws").uri()).run();
+    run.exits(0).says("replaced 'root'");
+    assert_eq!(accounts(&sandbox)["root"].get("serial").and_then(toml::Value::as_str), Some(arn));
+}
+
+#[test]
+fn what_would_be_lost_is_not_called_known() {
+    let arn = "arn:aws:iam::123456789012:mfa/root-account-mfa-device";
+    let sandbox = Sandbox::with_accounts(&[("root", "aws")]);
+    let run = sandbox.mfa(["add", "root", "--serial", arn]).stdin(vector("aws").uri()).run();
+    // whichever way it is resolved: success must mean that the serial is stored
+    let stored = accounts(&sandbox)["root"].get("serial").is_some();
+    assert!(stored || run.status.code() == Some(5), "{}", run.stderr);
+}
+
+#[test]
+fn the_same_secret_with_other_parameters_is_another_account() {
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
+    let run = sandbox.mfa(["add", "alice", "--digits", "8"]).stdin(vector("plain").uri()).run();
+    run.exits(5).says("'alice' exists already").says_not("another secret key");
+}
+
+#[test]
+fn a_damaged_record_is_in_the_way_too() {
+    let damaged = "version = 1\n[accounts.alice]\nsecret = 7\nnote = \"mine\"\n";
+    let sandbox = Sandbox::with_vault(damaged);
+    sandbox.mfa(["add", "alice"]).stdin(vector("plain").uri()).run().exits(5);
+    assert_eq!(sandbox.vault_text(), damaged);
+    sandbox.mfa(["add", "alice", "-f"]).stdin(vector("plain").uri()).run().exits(0).says("replaced");
+    is_stored(&sandbox, "alice", vector("plain"));
+    assert_eq!(backup(&sandbox).as_deref(), Some(damaged));
+}
+
+#[test]
+fn a_name_in_another_composition_is_the_same_name() {
+    let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", vector("plain").record("\"zoë\"")));
+    sandbox.mfa(["add", "zoe\u{308}"]).stdin(vector("plain").uri()).run().exits(0).says("already stored");
+    sandbox.mfa(["add", "zoe\u{308}"]).stdin(vector("aws").uri()).run().exits(5);
+}

@@ -1,0 +1,23 @@
+//! What the commands do as a user sees it: what reaches which stream, what is on the disk afterwards, the exit code.
+//!
+//! Every run has its own folder, a clean environment and a fixed time; codes are judged by RFC vectors and by the
+//! independent ones in `tests/fixtures`, never by what `mfa` itself has printed.
+
+mod add;
+mod code;
+mod export_qr;
+mod floors;
+mod help;
+mod list;
+mod matching;
+mod next_pair;
+mod outcome;
+#[cfg(unix)]
+mod outside;
+#[cfg(target_os = "linux")]
+mod png;
+mod sandbox;
+mod secrecy;
+mod streams;
+mod vault;
+mod vectors;

@@ -1,0 +1,168 @@
+//! Vaults that are damaged: a clear error, and nothing changed.
+
+use std::fs::File;
+
+use crate::sandbox::{Sandbox, restrict, vault_of};
+use crate::vectors::vector;
+
+const COMMANDS: [&[&str]; 6] = [
+    &["list"],
+    &["code", "x"],
+    &["next-pair", "x"],
+    &["export-qr", "x", "-o", "-"],
+    &["add", "y"],
+    &["add", "x", "--force"],
+];
+
+#[track_caller]
+fn is_refused(sandbox: &Sandbox, message: &str) {
+    for arguments in COMMANDS {
+        let before = sandbox.vault_bytes();
+        let run = sandbox.mfa(arguments).stdin(vector("aws").uri()).run();
+        run.exits(1).prints("").says("vault.toml'").says(message).says_not("stored");
+        assert!(sandbox.vault_bytes() == before, "{arguments:?} changed it");
+        assert!(!sandbox.path("vault.toml.bak").exists());
+    }
+}
+
+#[test]
+fn a_damaged_vault_is_refused_and_left_alone() {
+    let twice = format!("version = 1\n{0}{0}", vector("plain").record("x"));
+    for (bytes, message) in [
+        (&b""[..], "is empty"),
+        (b"\n \n", "is empty"),
+        (&[0; 4096], "is empty"),
+        (b"\xff\xfe\0\0", "is not text"),
+        (b"version = 1\n\xc3\x28", "byte 13 is not UTF-8"),
+        (b"\x7fELF\x02\x01\x01\0", ""),
+        (b"version = 1\n[accounts.x\nsecret = \"A\"\n", "syntax error at line 2, column 12"),
+        (b"version = 1\n[accounts.x]\nsecret = \"PVOW74MC\n", "line 3, column 19"),
+        (b"version = 1\nversion = 1\n", "line 2"),
+        (twice.as_bytes(), "line 8, column 11"),
+        (b"[accounts.x]\nsecret = \"A\"\n", "has no 'version'"),
+        (b"# only a comment\n", "has no 'version'"),
+        (b"version = 2\n", "has version 2"),
+        (b"version = 9223372036854775807\nanything = \"new\"\n", "has version 9223372036854775807"),
+        (b"version = 0\n", "'version'"),
+        (b"version = -1\n", "'version'"),
+        (b"version = \"1\"\n", "'version'"),
+        (b"version = 1.0\n", "'version'"),
+        (b"version = 99999999999999999999\n", ""),
+        (b"version = 1\naccounts = 1\n", "'accounts'"),
+        (b"version = 1\naccounts = []\n", "'accounts'"),
+        (b"{\"version\": 1}", "syntax error"),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write_vault(bytes);
+        is_refused(&sandbox, message);
+    }
+}
+
+#[test]
+fn a_newer_version_is_not_rewritten_and_the_hint_says_what_to_do() {
+    let sandbox = Sandbox::with_vault("version = 2\n");
+    sandbox.mfa(["add", "x", "-f"]).stdin(vector("plain").uri()).run().exits(1).hints("newer mfa");
+}
+
+#[test]
+fn the_backup_is_named_where_there_is_one() {
+    let sandbox = Sandbox::new();
+    for content in ["plain", "aws"] {
+        sandbox.mfa(["add", content]).stdin(vector(content).uri()).run().exits(0);
+    }
+    sandbox.write_vault(b"");
+    sandbox.mfa(["list"]).run().exits(1).hints("vault.toml.bak");
+    std::fs::copy(sandbox.path("vault.toml.bak"), sandbox.vault()).unwrap();
+    sandbox.mfa(["code", "plain"]).run().exits(0).prints("713653\n");
+}
+
+#[test]
+fn deep_nesting_is_a_syntax_error_and_no_crash() {
+    for deep in [
+        "a = ".to_owned() + &"[".repeat(100_000),
+        "a = ".to_owned() + &"{a=".repeat(100_000),
+        vec!["a"; 50_000].join(".") + " = 1",
+    ] {
+        let sandbox = Sandbox::with_vault(&format!("version = 1\n{deep}\n"));
+        is_refused(&sandbox, "syntax error");
+    }
+}
+
+#[test]
+fn a_hundred_megabytes_are_no_vault() {
+    let sandbox = Sandbox::new();
+    let file = File::create(sandbox.vault()).unwrap();
+    file.set_len(100 << 20).unwrap();
+    restrict(&sandbox.vault());
+    for arguments in COMMANDS {
+        let run = sandbox.mfa(arguments).stdin(vector("aws").uri()).run();
+        run.exits(1).prints("").says("is larger than 16 MiB");
+    }
+    assert_eq!(sandbox.vault().metadata().unwrap().len(), 100 << 20);
+}
+
+/// Wherever it is cut off: what is still shown is right, and what is damaged stays as it is
+fn cut_everywhere(vault: &str, right: &[(&str, &str)]) {
+    let sandbox = Sandbox::new();
+    for length in 0..vault.len() {
+        let part = &vault.as_bytes()[..length];
+        sandbox.write_vault(part);
+        let run = sandbox.mfa(["list", "--codes", "-j"]).at("1234567890").run();
+        match run.status.code() {
+            Some(1) => drop(run.prints("").says("vault.toml'")),
+            Some(0) => {
+                for row in run.json()["accounts"].as_array().expect("a list") {
+                    let id = right.iter().find(|(name, _)| row["name"] == *name).map(|(_, id)| *id);
+                    let expected = id.map(|id| vector(id).at("1234567890"));
+                    assert_eq!(row["code"].as_str(), expected, "cut at {length}:\n{}", &vault[..length]);
+                }
+            }
+            other => panic!("cut at {length}: {other:?}"),
+        }
+        assert_eq!(sandbox.vault_bytes().as_deref(), Some(part));
+    }
+}
+
+#[test]
+fn a_vault_cut_off_anywhere_gives_no_wrong_code() {
+    let accounts = [("one", "plain"), ("two", "aws")];
+    cut_everywhere(&vault_of(&accounts), &accounts);
+}
+
+#[test]
+fn a_vault_that_mfa_wrote_cut_off_anywhere_gives_no_wrong_code() {
+    let sandbox = Sandbox::new();
+    sandbox.mfa(["add", "two"]).stdin(vector("sha256-8-60").uri()).run().exits(0);
+    let vault = sandbox.vault_text();
+    cut_everywhere(&vault, &[("two", "sha256-8-60")]);
+}
+
+#[test]
+fn one_bad_record_does_not_lock_the_others_in() {
+    let bad = [
+        "secret = \"\"",
+        "secret = \"1\"",
+        "secret = 1",
+        "secret = [\"A\"]",
+        "",
+        "issuer = 1\nsecret = \"JBSWY3DP\"",
+        "secret = \"JBSWY3DP\"\ndigits = 9",
+        "secret = \"JBSWY3DP\"\ndigits = -6",
+        "secret = \"JBSWY3DP\"\ndigits = \"6\"",
+        "secret = \"JBSWY3DP\"\nperiod = 0",
+        "secret = \"JBSWY3DP\"\nperiod = 4294967326",
+        "secret = \"JBSWY3DP\"\nalgorithm = \"MD5\"",
+        "secret = \"JBSWY3DP\"\ntype = \"hotp\"",
+        "secret = \"JBSWY3DP\"\nserial = \"x\"",
+    ];
+    for record in bad {
+        let text =
+            format!("version = 1\n\n[accounts.bad] # mine\n{record}\n{}", vector("plain").record("good"));
+        let sandbox = Sandbox::with_vault(&text);
+        sandbox.mfa(["code", "good"]).run().exits(0).prints("713653\n").in_silence();
+        sandbox.mfa(["code", "bad"]).run().exits(1).prints("").says("'bad'");
+        sandbox.mfa(["list", "--names"]).run().exits(0).prints("good\n").says("'bad'");
+        sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
+        assert!(sandbox.vault_text().starts_with(&text), "{}", sandbox.vault_text());
+    }
+}
