@@ -9,8 +9,11 @@ use clap::error::ErrorKind;
 use clap::{Args, Parser, ValueEnum};
 
 use crate::commands::Command;
-use crate::formats;
+use crate::text;
 use crate::ui::Volume;
+
+/// Bytes from which on an argument is cut where it is repeated
+const LONG: usize = 100;
 
 /// A command-line authenticator: TOTP codes, AWS MFA devices, QR pictures
 #[derive(Debug, Parser)]
@@ -89,16 +92,16 @@ impl Cli {
     }
 }
 
-/// clap repeats what it did not understand; where that may be a secret, it is hidden
+/// clap repeats what it did not understand; where that may be a secret it is hidden, and cut where it is long
 fn without_secrets(error: &clap::Error, arguments: &[OsString]) -> StyledStr {
     let rendered = error.render().ansi().to_string();
-    let hidden = arguments.iter().filter_map(|argument| argument.to_str()).filter(|text| is_secret(text));
-    StyledStr::from(hidden.fold(rendered, |text, secret| text.replace(secret, "…")))
-}
-
-fn is_secret(argument: &str) -> bool {
-    formats::is_payload(argument)
-        || argument.split('=').any(|part| formats::looks_like_secret(&part.to_ascii_uppercase()))
+    let values = arguments.iter().filter_map(|argument| argument.to_str()).flat_map(|argument| {
+        let behind_equals = argument.split_once('=').map(|(_, value)| value);
+        [Some(argument), behind_equals]
+    });
+    let odd = values.flatten().filter(|value| value.len() > LONG || text::may_hold_secret(value));
+    let clean = odd.fold(rendered, |rendered, value| rendered.replace(value, &text::shown(value)));
+    StyledStr::from(clean.replacen("tip:", "hint:", 1))
 }
 
 /// The last `--color` of a command line that could not be read as a whole

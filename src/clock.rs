@@ -28,7 +28,7 @@ impl Clock {
     /// # Errors
     /// A text that is no time, or one before the epoch.
     pub(crate) fn at(text: &str) -> Result<Self, ClockError> {
-        let unreadable = || ClockError::Unreadable(crate::otp::text::shown(text));
+        let unreadable = || ClockError::Unreadable(crate::text::shown(text));
         let seconds = match offset(text) {
             Some(offset) => i64::try_from(system_now()?).ok().and_then(|now| now.checked_add(offset)),
             None if text.starts_with('+') => None,

@@ -5,6 +5,7 @@
 //! - `cli` and `commands`: what can be typed, and what it does
 //! - `source`, `ui`, `vault`, `formats`, `qr`: where accounts come from, who is told, where they are kept
 //! - `clock`, `otp`: the time, and the codes
+//! - `environment`, `failure`, `text`: the ground that all stand on
 //!
 //! A room uses only what stands below it. This is a program and no library: what is public here is for its own tests.
 
@@ -19,6 +20,7 @@ mod otp;
 pub mod qr;
 mod report;
 mod source;
+mod text;
 mod ui;
 mod vault;
 
@@ -35,6 +37,7 @@ use vault::VaultFile;
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ui::hide_panics();
+    ui::fail_on_file_size_limit();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let end = match Cli::read(&arguments) {
         Ok(cli) => execute(&cli),

@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::failure::cause;
 use crate::formats::{self, FormatError, Found};
-use crate::otp::text;
 use crate::qr;
+use crate::text;
 
 /// No picture and no list of accounts is larger
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -61,7 +61,7 @@ impl Source {
     /// What messages call it
     pub(crate) fn name(&self) -> String {
         match self {
-            Self::File(path) => format!("'{}'", text::clean(&path.to_string_lossy())),
+            Self::File(path) => format!("'{}'", text::shown_path(path)),
             Self::Stdin => "stdin".to_owned(),
             Self::Text(_) => "the URI".to_owned(),
             Self::Typed(_) => "what was typed".to_owned(),

@@ -103,14 +103,13 @@ impl Code {
 
     fn wanted_seconds(&self, key: &Key) -> Result<Option<u64>, Failure> {
         let variable = environment::MIN_REMAINING;
-        let (wanted, origin) = match (self.min_remaining, environment::text(variable)?) {
-            (Some(seconds), _) => (seconds, "--min-remaining"),
-            (None, None) => return Ok(None),
-            (None, Some(text)) => {
-                let not_seconds =
-                    || Failure::usage(format!("the variable {variable} is not a number of seconds"));
-                (text.parse().map_err(|_| not_seconds())?, variable)
-            }
+        let (wanted, origin) = if let Some(seconds) = self.min_remaining {
+            (seconds, "--min-remaining")
+        } else {
+            let Some(text) = environment::text(variable)? else { return Ok(None) };
+            let not_seconds =
+                |_| Failure::usage(format!("the variable {variable} is not a number of seconds"));
+            (text.parse().map_err(not_seconds)?, variable)
         };
         let period = key.parameters().period();
         if wanted > u64::from(period) {

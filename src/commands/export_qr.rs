@@ -13,7 +13,7 @@ use crate::failure::{Exit, Failure, cause};
 use crate::otp::{Account, Label};
 use crate::qr::Symbol;
 use crate::ui;
-use crate::vault::MatchKind;
+use crate::vault::{self, MatchKind};
 
 /// Write or show the enrolment QR code of an account
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ pub(crate) struct ExportQr {
     #[arg(long = "type", value_name = "TYPE")]
     kind: Option<Kind>,
     /// Pixels a module
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=64))]
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=32))]
     scale: u32,
     /// Write over a file that exists
     #[arg(short, long)]
@@ -83,8 +83,8 @@ impl ExportQr {
 
     fn write(&self, symbol: &Symbol, path: &Path, cx: &mut Context<'_>) -> Result<()> {
         let kind = self.kind.unwrap_or_else(|| Kind::of_ending(path));
-        let shown = crate::otp::text::clean(&path.to_string_lossy());
-        create(path, &self.render(symbol, kind), self.force).map_err(|error| match error.kind() {
+        let shown = crate::text::shown_path(path);
+        write(path, &self.render(symbol, kind), self.force).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => {
                 Failure::new(Exit::Exists, format!("'{shown}' exists already")).hint("-f writes over it")
             }
@@ -124,19 +124,13 @@ impl Kind {
     }
 }
 
-/// Writes a file that only its owner can read, over another only by `force`, and never leaves half of one
-fn create(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
-    if force {
-        return crate::vault::replace_file(path, bytes);
+/// Writes a file that only its owner can read; over another only by `force`, into what is no file as it is
+fn write(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
+    if !force {
+        return vault::create(path, bytes);
     }
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    if written.is_err() {
-        let _ = std::fs::remove_file(path);
+    match path.metadata() {
+        Ok(metadata) if !metadata.is_file() => File::options().write(true).open(path)?.write_all(bytes),
+        _ => vault::replace(&vault::resolved(path)?, bytes),
     }
-    written
 }

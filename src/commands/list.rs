@@ -91,7 +91,7 @@ impl List {
 
     fn warn(&self, vault: &Vault, cx: &mut Context<'_>) {
         for (name, problem) in vault.damaged() {
-            let name = crate::otp::text::shown(name);
+            let name = crate::text::shown(name);
             cx.ui.warn(format_args!("the account '{name}' cannot be used: {problem}"), None);
         }
         if vault.is_empty() {
@@ -99,7 +99,7 @@ impl List {
         } else if let Some(filter) = &self.filter
             && !vault.accounts().any(|account| self.shows(account))
         {
-            cx.ui.say(format_args!("no account holds '{}'", crate::otp::text::shown(filter)));
+            cx.ui.say(format_args!("no account holds '{}'", crate::text::shown(filter)));
         }
     }
 
@@ -115,7 +115,8 @@ impl List {
         if self.codes {
             columns.extend([Column::Right("CODE"), Column::Right("LEFT")]);
         }
-        if accounts.iter().any(|account| account.key.parameters() != Parameters::DEFAULT) {
+        let some_unusual = accounts.iter().any(|account| account.key.parameters() != Parameters::DEFAULT);
+        if some_unusual {
             columns.push(Column::Left("TYPE"));
         }
         let mut table = Table::new(columns);
@@ -130,7 +131,9 @@ impl List {
                 let code = account.key.code_at(now);
                 row.extend([code.digits.clone(), code.seconds_left(now).to_string()]);
             }
-            row.extend(unusual_type(account.key.parameters()));
+            if some_unusual {
+                row.push(unusual_type(account.key.parameters()));
+            }
             table.push(&row.iter().map(String::as_str).collect::<Vec<_>>());
         }
         Ok(table)
@@ -170,14 +173,13 @@ impl Current {
     }
 }
 
-/// What differs from 6 digits, 30 seconds and SHA-1, in that order
-fn unusual_type(parameters: Parameters) -> Option<String> {
+/// What differs from 6 digits, 30 seconds and SHA-1, in that order; empty where nothing does
+fn unusual_type(parameters: Parameters) -> String {
     let default = Parameters::DEFAULT;
     let parts = [
         (parameters.digits() != default.digits()).then(|| format!("{} digits", parameters.digits())),
         (parameters.period() != default.period()).then(|| format!("{} s", parameters.period())),
         (parameters.algorithm() != default.algorithm()).then(|| parameters.algorithm().to_string()),
     ];
-    let unusual: Vec<String> = parts.into_iter().flatten().collect();
-    (!unusual.is_empty()).then(|| unusual.join(", "))
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

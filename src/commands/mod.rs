@@ -14,6 +14,7 @@ use crate::clock::{Clock, ClockError};
 use crate::environment;
 use crate::failure::Failure;
 use crate::otp::Account;
+use crate::text::shown_path;
 use crate::ui::Ui;
 use crate::vault::{FileError, FindError, MatchKind, Vault, VaultFile};
 
@@ -49,11 +50,12 @@ pub(crate) struct Context<'a> {
 impl Context<'_> {
     /// The clock that stands at `--at`, else at `MFA_AT`, else the machine's
     fn clock(at: Option<&str>) -> Result<Clock, Failure> {
-        let variable = environment::text(environment::AT)?;
-        match (at, variable) {
-            (Some(at), _) => Clock::at(at).map_err(|error| usage(&error, "--at")),
-            (None, Some(at)) => Clock::at(&at).map_err(|error| usage(&error, environment::AT)),
-            (None, None) => Ok(Clock::System),
+        if let Some(at) = at {
+            return Clock::at(at).map_err(|error| usage(&error, "--at"));
+        }
+        match environment::text(environment::AT)? {
+            Some(at) => Clock::at(&at).map_err(|error| usage(&error, environment::AT)),
+            None => Ok(Clock::System),
         }
     }
 
@@ -61,7 +63,7 @@ impl Context<'_> {
     fn load(&mut self) -> Result<Vault, FileError> {
         let loaded = self.vault.load()?;
         if loaded.exposed {
-            let path = self.vault.path().display().to_string();
+            let path = shown_path(self.vault.path());
             let quoted = shlex::try_quote(&path).map_or_else(|_| path.clone(), Into::into);
             self.ui.warn(
                 format_args!("others can read the vault '{path}'"),

@@ -4,7 +4,7 @@ mod aws;
 mod seed;
 mod uri_list;
 
-pub(crate) use seed::{looks_like_code, looks_like_secret};
+pub(crate) use seed::looks_like_code;
 pub(crate) use uri_list::is_payload;
 
 use crate::otp::{Enrolment, SecretError, UriError, Warning};

@@ -3,9 +3,6 @@
 use super::{FormatError, Found};
 use crate::otp::{Enrolment, Key, Label, Parameters, Secret, SecretError};
 
-/// The least of what is taken for a key where it was not announced as one
-const MIN_UNANNOUNCED: usize = 16;
-
 pub(super) fn read(text: &str) -> Result<Found, FormatError> {
     if is_prose(text) {
         return Err(FormatError::Unrecognised);
@@ -16,15 +13,6 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
         warnings,
         attempt: None,
     })
-}
-
-/// Whether a word that was meant as something else is most likely a secret key: it must not be shown then
-pub(crate) fn looks_like_secret(word: &str) -> bool {
-    let word = word.trim_end_matches('=');
-    word.len() >= MIN_UNANNOUNCED
-        && is_base32(word)
-        && word.contains(|c: char| c.is_ascii_digit())
-        && !word.contains(|c: char| c.is_ascii_lowercase())
 }
 
 /// Whether a word is what an authenticator shows, and not what it is set up with
@@ -66,18 +54,6 @@ mod tests {
         }
         for prose in ["not an image", "this is my password", "two\nlines of text", "a\u{1b}[31mb"] {
             assert_eq!(read(prose), Err(FormatError::Unrecognised), "{prose}");
-        }
-    }
-
-    #[test]
-    fn a_secret_is_told_from_a_name() {
-        for secret in ["JBSWY3DPEHPK3PXP", "JBSWY3DPEHPK3PXP====", &"PVOW74MC".repeat(8)] {
-            assert!(looks_like_secret(secret), "{secret}");
-        }
-        for name in
-            ["aws-root", "github", "MYCOMPANYACCOUNT", "JBSWY3DP", "qrcode.png", "amazon-web-services-2"]
-        {
-            assert!(!looks_like_secret(name), "{name}");
         }
     }
 }

@@ -5,7 +5,6 @@ mod arn;
 mod key;
 mod name;
 mod secret;
-pub(crate) mod text;
 mod uri;
 
 pub(crate) use account::{Account, Enrolment, Label};

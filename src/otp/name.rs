@@ -6,7 +6,7 @@ use std::str::FromStr;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::text;
+use crate::text;
 
 /// Long enough for every derived name, short enough for a column
 const MAX_CHARACTERS: usize = 64;

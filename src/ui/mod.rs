@@ -212,6 +212,16 @@ impl Ui {
     }
 }
 
+/// Over the limit on file sizes a write shall fail as on a full disk; the signal would end the process without a word
+#[cfg(unix)]
+pub(crate) fn fail_on_file_size_limit() {
+    let seen = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, seen);
+}
+
+#[cfg(not(unix))]
+pub(crate) fn fail_on_file_size_limit() {}
+
 /// A panic is a bug of ours; its message may hold what nobody should see, so only its place is told
 pub(crate) fn hide_panics() {
     std::panic::set_hook(Box::new(|panic| {

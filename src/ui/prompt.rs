@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::Ui;
 use super::terminal::{self, TerminalError};
 use crate::failure::Failure;
-use crate::otp::text::clean;
+use crate::text::clean;
 
 impl Ui {
     /// Asks for a secret without showing what is typed; `instead` says what to do where nobody can be asked.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::otp::text::clean;
+use crate::text::clean;
 
 const HEADER: Style = Style::new().bold();
 

@@ -13,6 +13,9 @@ const VERSION: i64 = 1;
 /// What a new vault begins with
 const NEW: &str = "# The accounts of mfa. Whoever can read this file can make your codes.\nversion = 1\n";
 
+/// The byte order mark that some editors put first
+const MARK: char = '\u{feff}';
+
 /// Why a text is no vault; places only, since a line of the text may hold a secret
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum DocumentError {
@@ -68,7 +71,7 @@ pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, Doc
     for change in &vault.changes {
         apply(accounts, change);
     }
-    let after = with_line_ends_of(text, document.to_string());
+    let after = with_marks_of(text, document.to_string());
     match parse(after.as_bytes()) {
         Ok(again) if again.records == vault.records => Ok(after),
         _ => Err(DocumentError::NotEditable),
@@ -132,12 +135,13 @@ fn write(table: &mut dyn TableLike, account: &Account) {
     let fields = [
         ("issuer", text(&label.issuer)),
         ("account", text(&label.account_name)),
-        ("secret", text(&account.key.secret().to_base32())),
         ("algorithm", algorithm),
         ("digits", number(parameters.digits().into(), default.digits().into())),
         ("period", number(parameters.period().into(), default.period().into())),
         ("serial", label.serial.as_ref().and_then(|serial| text(serial.as_str()))),
         ("type", None),
+        // last: a record that has been cut off has no secret then, and gives no wrong code
+        ("secret", text(&account.key.secret().to_base32())),
     ];
     for (field, value) in fields {
         set(table, field, value);
@@ -159,11 +163,12 @@ fn set(table: &mut dyn TableLike, field: &str, value: Option<toml_edit::Value>) 
     }
 }
 
-/// The editor writes `\n`; a file whose lines all end in `\r\n` keeps that
-fn with_line_ends_of(before: &str, after: String) -> String {
+/// The editor writes `\n` and no byte order mark; a file whose lines all end in `\r\n`, or that has a mark, keeps that
+fn with_marks_of(before: &str, after: String) -> String {
     let lines = before.matches('\n').count();
     let dos = lines > 0 && before.matches("\r\n").count() == lines;
-    if dos { after.replace("\r\n", "\n").replace('\n', "\r\n") } else { after }
+    let after = if dos { after.replace("\r\n", "\n").replace('\n', "\r\n") } else { after };
+    if before.starts_with(MARK) && !after.starts_with(MARK) { format!("{MARK}{after}") } else { after }
 }
 
 #[cfg(test)]

@@ -1,8 +1,13 @@
 //! Files that are whole and on the disk, or not there at all.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
+
+/// Characters behind a temporary file's name: none where a lock is held, else as many as keep two processes apart
+const FIXED: usize = 0;
+const UNIQUE: usize = 6;
 
 /// Puts `bytes` in the place of a file, for its owner only: written beside it, flushed to the disk, renamed over it,
 /// the folder flushed. At every instant the file is the old or the new one, whole.
@@ -11,8 +16,22 @@ use std::path::Path;
 /// Those of the disk. Only once this returns `Ok` are the bytes safe; after an error the file is most likely the old
 /// one.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let folder = folder_of(path);
-    let mut temporary = temporary(path)?;
+    write_and_rename(path, bytes, UNIQUE)
+}
+
+/// As `replace`, for whoever holds the lock: the name beside the file is always the same, so that what a killed
+/// process has left there is swept away by the next change.
+pub(super) fn replace_locked(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::remove_file(folder_of(path).join(temporary_name(path))) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => write_and_rename(path, bytes, FIXED),
+    }
+}
+
+fn write_and_rename(path: &Path, bytes: &[u8], random_characters: usize) -> io::Result<()> {
+    let (folder, name) = (folder_of(path), temporary_name(path));
+    let mut temporary =
+        tempfile::Builder::new().prefix(&name).rand_bytes(random_characters).tempfile_in(folder)?;
     restrict_file(temporary.as_file())?;
     keep_owner(path, temporary.as_file());
     temporary.write_all(bytes)?;
@@ -21,18 +40,28 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     sync_folder(folder)
 }
 
-/// A new file beside `path`, under a name that is always the same: the caller holds the lock, and what a killed
-/// process has left there is swept away by the next change
-fn temporary(path: &Path) -> io::Result<tempfile::NamedTempFile> {
-    let mut name = std::ffi::OsString::from(".");
+/// `.vault.toml.new`
+fn temporary_name(path: &Path) -> OsString {
+    let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
     name.push(".new");
-    let folder = folder_of(path);
-    match fs::remove_file(folder.join(&name)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
+    name
+}
+
+/// Writes a file that only its owner can read and that was not there before; half of one is taken away again.
+///
+/// # Errors
+/// `AlreadyExists`, and those of the disk.
+pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    restrict_creation(&mut options);
+    let mut file = options.open(path)?;
+    let written = restrict_file(&file).and_then(|()| file.write_all(bytes)).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = fs::remove_file(path);
     }
-    tempfile::Builder::new().prefix(&name).rand_bytes(0).tempfile_in(folder)
+    written
 }
 
 pub(super) fn folder_of(path: &Path) -> &Path {
@@ -58,19 +87,24 @@ pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
 
 /// Opens the lock file, which stays empty and is never renamed, and creates it where it is missing
 pub(super) fn open_lock(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    match create(path, &[]) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => File::options().write(true).open(path),
+        created => created.and_then(|()| File::options().write(true).open(path)),
+    }
 }
 
 #[cfg(unix)]
 mod platform {
-    use std::fs::{DirBuilder, File, Metadata, Permissions};
+    use std::fs::{DirBuilder, File, Metadata, OpenOptions, Permissions};
     use std::io;
-    use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, PermissionsExt as _, fchown};
+    use std::os::unix::fs::{
+        DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _, fchown,
+    };
     use std::path::Path;
+
+    pub(super) fn restrict_creation(options: &mut OpenOptions) {
+        options.mode(0o600);
+    }
 
     /// 0600, whatever the umask
     pub(super) fn restrict_file(file: &File) -> io::Result<()> {
@@ -105,9 +139,11 @@ mod platform {
 /// Windows: the folders of a user's profile give only that user access, and a folder cannot be flushed
 #[cfg(not(unix))]
 mod platform {
-    use std::fs::{File, Metadata};
+    use std::fs::{File, Metadata, OpenOptions};
     use std::io;
     use std::path::Path;
+
+    pub(super) fn restrict_creation(_: &mut OpenOptions) {}
 
     pub(super) fn restrict_file(_: &File) -> io::Result<()> {
         Ok(())
@@ -129,4 +165,4 @@ mod platform {
 }
 
 pub(crate) use platform::is_exposed;
-use platform::{create_one_folder, keep_owner, restrict_file, sync_folder};
+use platform::{create_one_folder, keep_owner, restrict_creation, restrict_file, sync_folder};

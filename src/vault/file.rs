@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use crate::failure::cause;
+use crate::text::shown_path;
 
 use super::{DocumentError, Vault, document, durable, location};
 
@@ -46,15 +47,15 @@ struct Contents {
 pub(crate) enum FileError {
     #[error("there is no home folder to keep the vault in")]
     NoHome,
-    #[error("could not read the vault '{}': {}", path.display(), cause(error))]
+    #[error("could not read the vault '{}': {}", shown_path(path), cause(error))]
     Read { path: PathBuf, error: io::Error },
-    #[error("could not write the vault '{}': {}", path.display(), cause(error))]
+    #[error("could not write the vault '{}': {}", shown_path(path), cause(error))]
     Write { path: PathBuf, error: io::Error },
-    #[error("the vault '{}' is being changed by another process", path.display())]
+    #[error("the vault '{}' is being changed by another process", shown_path(path))]
     Locked { path: PathBuf },
-    #[error("the vault '{}' is larger than {} MiB", path.display(), MAX_BYTES >> 20)]
+    #[error("the vault '{}' is larger than {} MiB", shown_path(path), MAX_BYTES >> 20)]
     TooLarge { path: PathBuf },
-    #[error("the vault '{}' {error}", path.display())]
+    #[error("the vault '{}' {error}", shown_path(path))]
     Document { path: PathBuf, error: DocumentError },
 }
 
@@ -70,7 +71,7 @@ impl FileError {
                 Some("write the accounts as [accounts.NAME] tables".to_owned())
             }
             Self::Document { path, .. } => Some(match backup_of(path).filter(|backup| backup.exists()) {
-                Some(backup) => format!("the vault before the last change is in '{}'", backup.display()),
+                Some(backup) => format!("the vault before the last change is in '{}'", shown_path(&backup)),
                 None => "a vault begins with 'version = 1' and has a table [accounts.NAME] for each account"
                     .to_owned(),
             }),
@@ -114,6 +115,7 @@ impl VaultFile {
         change: impl FnOnce(&mut Vault) -> Result<T, E>,
     ) -> Result<T, E> {
         let path = location::resolved(&self.path).map_err(|error| self.write_error(error))?;
+        refuse_special(&path).map_err(|error| self.write_error(error))?;
         let _lock = self.lock(&path)?;
         let before = self.read(&path)?.map(|contents| contents.bytes);
         let mut vault = before.as_ref().map_or_else(|| Ok(Vault::default()), |bytes| self.parse(bytes))?;
@@ -181,12 +183,10 @@ impl VaultFile {
 }
 
 fn write(path: &Path, before: Option<&[u8]>, after: &[u8]) -> io::Result<()> {
-    refuse_special(path)?;
-    ignore_file_size_signal()?;
     if let Some(before) = before {
-        durable::replace(&location::beside(path, ".bak"), before)?;
+        durable::replace_locked(&location::beside(path, ".bak"), before)?;
     }
-    durable::replace(path, after)
+    durable::replace_locked(path, after)
 }
 
 /// A pipe or a device can be read as a vault, and must not be replaced by a file
@@ -195,18 +195,6 @@ fn refuse_special(path: &Path) -> io::Result<()> {
         Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not a regular file")),
         _ => Ok(()),
     }
-}
-
-/// Over the limit on file sizes, a write shall fail as on a full disk; the signal would end the process instead
-#[cfg(unix)]
-fn ignore_file_size_signal() -> io::Result<()> {
-    let seen = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
-    signal_hook::flag::register(signal_hook::consts::SIGXFSZ, seen).map(|_| ())
-}
-
-#[cfg(not(unix))]
-fn ignore_file_size_signal() -> io::Result<()> {
-    Ok(())
 }
 
 fn backup_of(path: &Path) -> Option<PathBuf> {

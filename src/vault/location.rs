@@ -36,7 +36,7 @@ fn folder(folders: &ProjectDirs) -> PathBuf {
 
 /// The file that a path leads to once all links have been followed, whether it exists or not: a vault that dot-file
 /// managers have linked stays a link
-pub(super) fn resolved(path: &Path) -> std::io::Result<PathBuf> {
+pub(crate) fn resolved(path: &Path) -> std::io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MAX_LINKS {
         match path.read_link() {

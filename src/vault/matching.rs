@@ -51,10 +51,10 @@ impl Vault {
         match hits[..] {
             [] => Err(self.nothing(query)),
             [record] => record.account.as_ref().map_err(|problem| FindError::Damaged {
-                name: crate::otp::text::clean(&record.key),
+                name: crate::text::clean(&record.key),
                 problem: problem.clone(),
             }),
-            _ => Err(FindError::Several { query: query.to_owned(), candidates: keys(&hits) }),
+            _ => Err(FindError::Several { query: crate::text::shown(query), candidates: keys(&hits) }),
         }
     }
 
@@ -98,7 +98,7 @@ impl Vault {
             .collect();
         similar.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         let similar: Vec<&Record> = similar.into_iter().take(SIMILAR).map(|(_, record)| record).collect();
-        FindError::None { query: crate::otp::text::shown(query), similar: keys(&similar) }
+        FindError::None { query: crate::text::shown(query), similar: keys(&similar) }
     }
 }
 
@@ -127,7 +127,7 @@ fn folded(text: &str) -> String {
 }
 
 fn keys(records: &[&Record]) -> Vec<String> {
-    records.iter().map(|record| crate::otp::text::clean(&record.key)).collect()
+    records.iter().map(|record| crate::text::clean(&record.key)).collect()
 }
 
 #[cfg(test)]

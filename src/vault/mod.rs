@@ -11,8 +11,9 @@ mod matching;
 mod record;
 
 pub(crate) use document::DocumentError;
-pub(crate) use durable::{is_exposed, replace as replace_file};
+pub(crate) use durable::{create, is_exposed, replace};
 pub(crate) use file::{FileError, VaultFile};
+pub(crate) use location::resolved;
 pub(crate) use matching::{FindError, MatchKind, contains_folded};
 pub(crate) use record::Problem;
 
@@ -103,7 +104,7 @@ impl Vault {
     }
 }
 
-/// A record has that name already, with another key
+/// Another account has that name already
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' exists already, with another secret key; nothing was written")]
+#[error("'{0}' exists already, as another account; nothing was written")]
 pub(crate) struct NameTaken(pub(crate) Name);

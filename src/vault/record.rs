@@ -27,6 +27,8 @@ pub(crate) enum Problem {
     Secret(#[from] SecretError),
     #[error(transparent)]
     Key(#[from] KeyError),
+    #[error("the field 'algorithm' is none of SHA1, SHA256 and SHA512")]
+    Algorithm,
     #[error("the field 'serial' is not the ARN of an MFA device")]
     Serial,
     #[error("the field 'type' is none that this version knows")]
@@ -77,7 +79,7 @@ fn key_of(table: &Table) -> Result<Key, Problem> {
 fn parameters(table: &Table) -> Result<Parameters, Problem> {
     let default = Parameters::DEFAULT;
     let algorithm = match string(table, "algorithm")? {
-        Some(algorithm) => algorithm.parse()?,
+        Some(algorithm) => algorithm.parse().map_err(|_| Problem::Algorithm)?,
         None => default.algorithm(),
     };
     let digits = number(table, "digits")?.unwrap_or(default.digits().into());

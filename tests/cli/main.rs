@@ -2,6 +2,10 @@
 //!
 //! Every run has its own folder, a clean environment and a fixed time; codes are judged by RFC vectors and by the
 //! independent ones in `tests/fixtures`, never by what `mfa` itself has printed.
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by a panic, in what its tests share too"
+)]
 
 mod add;
 mod code;
@@ -16,6 +20,7 @@ mod outcome;
 mod outside;
 #[cfg(target_os = "linux")]
 mod png;
+mod readme;
 mod sandbox;
 mod secrecy;
 mod streams;

@@ -36,7 +36,9 @@ fn x_server() -> (Running, String) {
         .spawn()
         .expect("the test needs Xvfb");
     let mut number = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+    BufReader::new(server.stdout.take().expect("it is piped"))
+        .read_line(&mut number)
+        .expect("the server says its number");
     (Running(server), format!(":{}", number.trim()))
 }
 

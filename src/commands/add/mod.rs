@@ -13,8 +13,8 @@ use clap::builder::RangedU64ValueParser;
 
 use super::Context;
 use crate::failure::{Exit, Failure};
-use crate::otp::text::is_unsafe;
 use crate::otp::{Algorithm, Enrolment, Key, KeyError, Label, MfaArn, Parameters};
+use crate::text::is_unsafe;
 
 pub(super) use selection::only_account;
 
@@ -58,7 +58,7 @@ pub(crate) struct Add {
     #[arg(long, value_name = "N", conflicts_with = "all")]
     pick: Option<usize>,
     /// Of several accounts in the source, take all
-    #[arg(long, conflicts_with_all = ["name", "verify"])]
+    #[arg(long, conflicts_with = "verify")]
     all: bool,
     /// Store only if this code, read off another device, matches
     #[arg(long, value_name = "CODE")]

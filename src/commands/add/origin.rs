@@ -11,6 +11,7 @@ use crate::failure::{Exit, Failure};
 use crate::formats::{self, Found};
 use crate::otp::{Name, NameError, SecretError};
 use crate::source::Source;
+use crate::text;
 
 /// Endings that no account has, so that a mistyped picture is not taken for a name
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "webp", "bmp"];
@@ -31,6 +32,12 @@ impl Add {
         let explicit =
             self.qr.as_deref().map(file_or_stdin).or_else(|| self.uri.as_deref().map(uri_or_stdin));
         let (name, source) = match (&self.name, &self.source) {
+            (Some(_), Some(_)) if self.all => {
+                return Err(Failure::usage("several accounts cannot have one name")
+                    .hint("mfa add --all SOURCE")
+                    .into());
+            }
+            (Some(only), None) if self.all && explicit.is_none() => (None, Some(source_of(only)?)),
             (Some(name), Some(source)) => (Some(name), Some(two_arguments(name, source)?)),
             (Some(only), None) if explicit.is_none() && is_source(only) => (None, Some(source_of(only)?)),
             (name, _) => (name.as_ref(), explicit),
@@ -71,7 +78,7 @@ pub(super) fn read(source: &Source, cx: &mut Context<'_>) -> Result<Vec<Found>> 
 fn two_arguments(name: &OsStr, source: &OsStr) -> Result<Source, Failure> {
     let swapped = Path::new(name).is_file() && !is_source(source);
     if swapped {
-        let (name, source) = (name.to_string_lossy(), source.to_string_lossy());
+        let (name, source) = (text::shown_path(Path::new(name)), text::shown_path(Path::new(source)));
         return Err(
             Failure::usage("the name comes first, then the source").hint(format!("mfa add {source} {name}"))
         );
@@ -86,7 +93,7 @@ fn is_source(argument: &OsStr) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     text == "-"
         || formats::is_payload(&text)
-        || formats::looks_like_secret(&text)
+        || text::may_hold_secret(&text)
         || text.contains(std::path::is_separator)
         || ending.is_some_and(|ending| PICTURES.contains(&ending.as_str()))
         || path.metadata().is_ok_and(|metadata| !metadata.is_dir())
@@ -105,7 +112,7 @@ pub(super) fn source_of(argument: &OsStr) -> Result<Source, Failure> {
             return Err(Failure::new(Exit::Failed, SecretError::LooksLikeCode.to_string())
                 .hint(SecretError::LooksLikeCode.hint().unwrap_or_default()));
         }
-        if formats::looks_like_secret(text) && !Path::new(argument).exists() {
+        if text::may_hold_secret(text) && !Path::new(argument).exists() {
             return Err(Failure::usage(
                 "a secret key does not belong among the arguments, where others can see it",
             )

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::storing::{Outcome, Stored};
 use super::{Add, Context};
-use crate::otp::text::clean;
 use crate::otp::{Account, MfaArn};
 use crate::source::Source;
+use crate::text::{clean, shown_path};
 use crate::ui::to_ascii_json;
 
 #[derive(Serialize)]
@@ -41,11 +41,6 @@ impl Add {
         for stored in stored {
             let done = self.done(stored.outcome);
             cx.ui.say(format_args!("{done} '{}': {}", stored.account.name, description(&stored.account)));
-            if stored.outcome == Outcome::KnownOtherwise {
-                let text =
-                    "what is stored has another issuer, account name or serial number, and was left as it is";
-                cx.ui.warn(text, Some("--force takes the new ones"));
-            }
         }
         if self.dry_run {
             return Ok(());
@@ -65,7 +60,7 @@ impl Add {
             (Outcome::New, true) => "would store",
             (Outcome::Replaced, false) => "replaced",
             (Outcome::Replaced, true) => "would replace",
-            (Outcome::Known | Outcome::KnownOtherwise, _) => "already stored",
+            (Outcome::Known, _) => "already stored",
         }
     }
 }
@@ -85,7 +80,7 @@ impl<'a> Row<'a> {
             outcome: match outcome {
                 Outcome::New => "stored",
                 Outcome::Replaced => "replaced",
-                Outcome::Known | Outcome::KnownOtherwise => "known",
+                Outcome::Known => "known",
             },
         }
     }
@@ -113,10 +108,11 @@ fn next_step(account: &Account) -> String {
 
 fn warn_of_file(file: &Path, cx: &mut Context<'_>) {
     let Ok(metadata) = file.metadata() else { return };
-    if !metadata.is_file() {
+    let is_stream = ["/dev", "/proc"].iter().any(|folder| file.starts_with(folder));
+    if !metadata.is_file() || is_stream {
         return;
     }
-    let path = clean(&file.to_string_lossy());
+    let path = shown_path(file);
     let others = if crate::vault::is_exposed(&metadata) { ", and others can read it" } else { "" };
     cx.ui.warn(format_args!("'{path}' still holds the secret{others}"), Some(&removal(&path)));
 }

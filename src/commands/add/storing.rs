@@ -13,6 +13,8 @@ pub(super) struct Plan {
     account: Account,
     /// Whether a number may be put behind the name
     may_be_numbered: bool,
+    /// Whether the user has said what the label shall be: then the same secret under another label is not the same
+    insists_on_label: bool,
 }
 
 /// An account of the vault, and how it came there
@@ -28,8 +30,6 @@ pub(super) enum Outcome {
     Replaced,
     /// The same key was there under the same name: nothing was written
     Known,
-    /// The same, with another issuer, account name or serial number
-    KnownOtherwise,
 }
 
 impl Add {
@@ -38,12 +38,13 @@ impl Add {
         name: Option<&Name>,
         enrolments: Vec<Enrolment>,
     ) -> Result<Vec<Plan>, Failure> {
+        let insists_on_label = self.issuer.is_some() || self.account.is_some() || self.serial.is_some();
         let named = |enrolment: Enrolment| {
             let name = name.cloned().or_else(|| enrolment.label.derived_name());
             let name = name.ok_or_else(|| {
                 Failure::usage("nothing says what the account shall be called").hint("mfa add NAME SOURCE")
             })?;
-            Ok(Plan { account: enrolment.named(name), may_be_numbered: self.all })
+            Ok(Plan { account: enrolment.named(name), may_be_numbered: self.all, insists_on_label })
         };
         enrolments.into_iter().map(named).collect()
     }
@@ -64,7 +65,15 @@ impl Add {
     }
 
     fn try_store(&self, plans: Vec<Plan>, force: bool, cx: &mut Context<'_>) -> Result<Vec<Stored>> {
-        let store_all = |vault: &mut Vault| plans.into_iter().map(|plan| plan.store(force, vault)).collect();
+        let store_all = |vault: &mut Vault| {
+            let mut stored: Vec<Stored> = Vec::new();
+            for plan in plans {
+                // what came with the same source is never replaced
+                let is_fresh = stored.iter().any(|stored| stored.account.name == plan.account.name);
+                stored.push(plan.store(force && !is_fresh, vault)?);
+            }
+            Ok(stored)
+        };
         if self.dry_run {
             return store_all(&mut cx.load()?);
         }
@@ -74,7 +83,7 @@ impl Add {
 
 impl Plan {
     fn store(self, force: bool, vault: &mut Vault) -> Result<Stored> {
-        let Self { mut account, may_be_numbered } = self;
+        let Self { mut account, may_be_numbered, insists_on_label } = self;
         if may_be_numbered && !force {
             if let Some(same) = vault.accounts().find(|other| is_same(other, &account)) {
                 return Ok(Stored { account: same.clone(), outcome: Outcome::Known });
@@ -83,10 +92,9 @@ impl Plan {
         }
         let there = vault.accounts().find(|other| other.name == account.name && other.key == account.key);
         if let Some(there) = there
-            && (!force || *there == account)
+            && (there.label == account.label || !(force || insists_on_label))
         {
-            let outcome = if *there == account { Outcome::Known } else { Outcome::KnownOtherwise };
-            return Ok(Stored { account: there.clone(), outcome });
+            return Ok(Stored { account: there.clone(), outcome: Outcome::Known });
         }
         let is_new = !vault.has(&account.name);
         if is_new || !force {

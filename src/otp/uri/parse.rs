@@ -4,8 +4,8 @@ use zeroize::Zeroizing;
 
 use super::query::{Query, decode};
 use super::{Kind, OtpauthUri, UriError, Warning};
-use crate::otp::text::{is_unsafe, shown};
 use crate::otp::{Algorithm, Parameters, Secret, SecretError};
+use crate::text::{is_unsafe, shown};
 
 /// Whether a text holds the beginning of a URI that describes an account
 pub(crate) fn looks_like_uri(text: &str) -> bool {

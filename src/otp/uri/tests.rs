@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
-use crate::otp::text::is_unsafe;
 use crate::otp::{Account, Name};
+use crate::text::is_unsafe;
 
 /// 120 URIs as they occur in the wild, each with the account and warnings, or the error, that it must give
 const DEVIATIONS: &str = include_str!("../../../tests/fixtures/otpauth-uris/deviations.json");

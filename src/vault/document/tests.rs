@@ -125,7 +125,7 @@ secret = "JBSWY3DPEHPK3PXP"
             ("no-secret", Problem::Missing("secret")),
             ("bad-secret", Problem::Secret(SecretError::NotBase32 { character: '0', position: 9 })),
             ("number", wrong("secret", "a text")),
-            ("md5", Problem::Key(KeyError::UnsupportedAlgorithm("MD5".to_owned()))),
+            ("md5", Problem::Algorithm),
             ("nine", Problem::Key(KeyError::Digits(9))),
             ("slow", wrong("period", "a whole number")),
             ("hotp", Problem::UnknownType),

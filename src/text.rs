@@ -1,0 +1,124 @@
+//! Text from outside: what must not reach a terminal, a file or a message as it is.
+
+use std::path::Path;
+
+/// The most characters of a foreign text that a message shows
+const SHOWN_CHARACTERS: usize = 40;
+
+/// The most characters of a path that a message shows: its end
+const SHOWN_OF_PATH: usize = 200;
+
+/// The shortest Base32 that is taken for a secret: 80 bits, what the least careful services hand out
+const SECRET_CHARACTERS: usize = 16;
+
+/// Whether a character can move the cursor, break a line or turn the direction of the text: control characters
+/// (C0, C1), line separators, bidirectional marks, overrides and isolates, tags
+pub(crate) fn is_unsafe(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2066}'..='\u{206f}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        )
+}
+
+/// The text with every unsafe character replaced by `�`
+pub(crate) fn clean(text: &str) -> String {
+    text.chars().map(|c| if is_unsafe(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+/// A foreign text as a message shows it: hidden where it may be a secret, cleaned, and cut where it is long
+pub(crate) fn shown(text: &str) -> String {
+    if may_hold_secret(text) {
+        return "…".to_owned();
+    }
+    let cleaned = clean(text);
+    match cleaned.char_indices().nth(SHOWN_CHARACTERS) {
+        Some((cut, _)) => format!("{}…", &cleaned[..cut]),
+        None => cleaned,
+    }
+}
+
+/// A path as a message shows it: likewise, but long enough to be found
+pub(crate) fn shown_path(path: &Path) -> String {
+    let text = path.to_string_lossy();
+    if may_hold_secret(&text) {
+        return "…".to_owned();
+    }
+    let cleaned = clean(&text);
+    match cleaned.char_indices().rev().nth(SHOWN_OF_PATH) {
+        Some((cut, _)) => format!("…{}", &cleaned[cut..]),
+        None => cleaned,
+    }
+}
+
+/// Whether somebody may have put a secret where it does not belong: a URI, or Base32 in any grouping that no
+/// person would choose as a name
+pub(crate) fn may_hold_secret(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let is_uri =
+        ["otpauth:", "otpauth-migration:", "steam://", "secret="].iter().any(|mark| lower.contains(mark));
+    let grouped: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '=')).collect();
+    is_uri || grouped.split(|c: char| !is_base32(c)).any(looks_random)
+}
+
+fn is_base32(character: char) -> bool {
+    character.is_ascii_alphabetic() || matches!(character, '2'..='7')
+}
+
+/// Words have lower-case letters, and digits at their end only
+fn looks_random(run: &str) -> bool {
+    let digit_then_letter = |pair: &[u8]| pair[0].is_ascii_digit() && pair[1].is_ascii_alphabetic();
+    let all_capitals = !run.contains(|c: char| c.is_ascii_lowercase());
+    run.len() >= SECRET_CHARACTERS && (all_capitals || run.as_bytes().windows(2).any(digit_then_letter))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_and_overrides_are_replaced() {
+        assert_eq!(clean("a\u{1b}[31mb\u{202e}c\u{9b}d\n"), "a�[31mb�c�d�");
+        assert_eq!(clean("Bücher & Töne 例え 🦀"), "Bücher & Töne 例え 🦀");
+    }
+
+    #[test]
+    fn a_secret_in_any_grouping_is_hidden() {
+        for secret in [
+            "JBSWY3DPEHPK3PXP",
+            "jbswy3dpehpk3pxp",
+            "jbsw y3dp ehpk 3pxp",
+            "JBSW-Y3DP-EHPK-3PXP",
+            "JBSWY3DPEHPK3PXP====",
+            "ABCDEFGHIJKLMNOP",
+            "x/JBSWY3DPEHPK3PXP0",
+            "otpauth://totp/x",
+            "steam://ABC",
+        ] {
+            assert_eq!(shown(secret), "…", "{secret}");
+            assert_eq!(shown_path(Path::new(secret)), "…", "{secret}");
+        }
+        for name in [
+            "amazon-web-services-production",
+            "github",
+            "aws-account-number-22",
+            "JBSWY3DP",
+            "it's 10 o'clock",
+        ] {
+            assert_eq!(shown(name), name);
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_cut() {
+        assert_eq!(shown(&"é".repeat(50)), format!("{}…", "é".repeat(40)));
+        assert_eq!(shown("short"), "short");
+        assert_eq!(shown_path(Path::new(&"é".repeat(300))), format!("…{}", "é".repeat(201)));
+    }
+}
