@@ -5,12 +5,10 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Context;
-use crate::otp::{Account, Code, MfaArn, Parameters};
+use super::row::Rows;
+use crate::otp::{Account, Code, Parameters};
 use crate::ui::{Column, Table, to_ascii_json};
 use crate::vault::{Vault, contains_folded};
-
-/// The version of the JSON
-const VERSION: u8 = 1;
 
 /// Show the accounts, and, asked for, their codes
 #[derive(Debug, Args)]
@@ -26,28 +24,6 @@ pub(crate) struct List {
     /// Print JSON
     #[arg(short, long)]
     json: bool,
-}
-
-#[derive(Serialize)]
-struct Answer<'a> {
-    version: u8,
-    accounts: Vec<Row<'a>>,
-}
-
-#[derive(Serialize)]
-struct Row<'a> {
-    name: &'a str,
-    issuer: &'a str,
-    account: &'a str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-    algorithm: &'static str,
-    digits: u8,
-    period: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    serial: Option<&'a str>,
-    #[serde(flatten)]
-    current: Option<Current>,
 }
 
 #[derive(Serialize)]
@@ -105,8 +81,9 @@ impl List {
 
     fn json(&self, accounts: &[&Account], cx: &mut Context<'_>) -> Result<()> {
         let now = self.now()?;
-        let accounts = accounts.iter().map(|account| Row::of(account, now)).collect();
-        Ok(cx.ui.line(&to_ascii_json(&Answer { version: VERSION, accounts }))?)
+        let current = |account: &Account| now.map(|now| Current::of(account.key.code_at(now), now));
+        let rows: Rows<'_, _> = accounts.iter().map(|account| (*account, current(account))).collect();
+        Ok(cx.ui.line(&to_ascii_json(&rows))?)
     }
 
     /// NAME ISSUER ACCOUNT, then CODE LEFT where asked for, and TYPE last, where some account has an unusual one
@@ -142,23 +119,6 @@ impl List {
     /// The time, where codes are asked for
     fn now(&self) -> Result<Option<u64>> {
         Ok(if self.codes { Some(Context::clock(None)?.now()?) } else { None })
-    }
-}
-
-impl<'a> Row<'a> {
-    fn of(account: &'a Account, now: Option<u64>) -> Self {
-        let parameters = account.key.parameters();
-        Self {
-            name: account.name.as_str(),
-            issuer: &account.label.issuer,
-            account: &account.label.account_name,
-            kind: "totp",
-            algorithm: parameters.algorithm().as_str(),
-            digits: parameters.digits(),
-            period: parameters.period(),
-            serial: account.label.serial.as_ref().map(MfaArn::as_str),
-            current: now.map(|now| Current::of(account.key.code_at(now), now)),
-        }
     }
 }
 

@@ -6,6 +6,7 @@ mod export_qr;
 mod list;
 mod next_pair;
 mod options;
+mod row;
 
 use anyhow::Result;
 use clap::Subcommand;

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use image::DynamicImage;
-use zeroize::Zeroizing;
 
 use super::budget::{Budget, PATIENCE};
 use super::found::{Found, ReadError};
 use super::guard::quietly;
 use super::load::load;
 use super::luma::{Backdrop, Luma};
+use super::sight::{Code, Sight};
 use super::tries::{Engine, TRIES, Try};
 use super::{quirc, zxing};
 
@@ -52,42 +52,6 @@ pub fn read_within(
 /// Black ink on nothing is the usual transparent code; white ink on nothing shows over black only
 fn backdrops(image: &DynamicImage) -> &'static [Backdrop] {
     if image.color().has_alpha() { &[Backdrop::White, Backdrop::Black] } else { &[Backdrop::White] }
-}
-
-/// What an engine made of a picture
-#[derive(Default)]
-pub(super) struct Sight {
-    pub(super) codes: Vec<Code>,
-    /// Something looked like a further code and could not be read
-    pub(super) unread: bool,
-}
-
-/// A code where it was seen
-pub(super) struct Code {
-    text: Zeroizing<String>,
-    top: f64,
-    bottom: f64,
-    left: f64,
-}
-
-impl Code {
-    pub(super) fn at(text: Zeroizing<String>, points: &[(f64, f64)]) -> Self {
-        let smallest = |values: &mut dyn Iterator<Item = f64>| values.fold(f64::INFINITY, f64::min);
-        Self {
-            text,
-            top: smallest(&mut points.iter().map(|point| point.1)),
-            bottom: -smallest(&mut points.iter().map(|point| -point.1)),
-            left: smallest(&mut points.iter().map(|point| point.0)),
-        }
-    }
-
-    fn scaled(self, scale: f64) -> Self {
-        Self { text: self.text, top: self.top * scale, bottom: self.bottom * scale, left: self.left * scale }
-    }
-
-    fn middle(&self) -> f64 {
-        f64::midpoint(self.top, self.bottom)
-    }
 }
 
 /// The codes of all tries so far, each text once
@@ -175,6 +139,8 @@ impl Try {
 
 #[cfg(test)]
 mod tests {
+    use zeroize::Zeroizing;
+
     use super::*;
 
     fn code(text: &str, left: f64, top: f64) -> Code {

@@ -14,6 +14,7 @@ mod guard;
 mod load;
 mod luma;
 mod quirc;
+mod sight;
 mod symbol;
 mod tries;
 mod zxing;

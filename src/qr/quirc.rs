@@ -11,9 +11,9 @@ use rqrr::PreparedImage;
 use zeroize::Zeroizing;
 
 use super::budget::Budget;
-use super::cascade::{Code, Sight};
 use super::guard::quietly;
 use super::luma::Luma;
+use super::sight::{Code, Sight};
 use super::zxing;
 
 /// Runs like a finder's in sampled rows of a picture that rqrr is spared

@@ -14,8 +14,8 @@ use rxing::{Binarizer, Luma8Source};
 use zeroize::Zeroizing;
 
 use super::budget::Budget;
-use super::cascade::{Code, Sight};
 use super::luma::Luma;
+use super::sight::{Code, Sight};
 use super::tries::Engine;
 
 /// A row in this many is looked at to guess how many finders there are; a prime, so that no regular page hides

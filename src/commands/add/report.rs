@@ -7,27 +7,15 @@ use serde::Serialize;
 
 use super::storing::{Outcome, Stored};
 use super::{Add, Context};
-use crate::otp::{Account, MfaArn};
+use crate::commands::row::Rows;
+use crate::otp::Account;
 use crate::source::Source;
 use crate::text::{clean, shown_path};
 use crate::ui::to_ascii_json;
 
+/// What `add` tells beside the account
 #[derive(Serialize)]
-struct Answer<'a> {
-    version: u8,
-    accounts: Vec<Row<'a>>,
-}
-
-#[derive(Serialize)]
-struct Row<'a> {
-    name: &'a str,
-    issuer: &'a str,
-    account: &'a str,
-    algorithm: &'static str,
-    digits: u8,
-    period: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    serial: Option<&'a str>,
+struct Told {
     /// `stored`, `replaced`, `known`: with `--dry-run` what would be
     outcome: &'static str,
 }
@@ -35,8 +23,9 @@ struct Row<'a> {
 impl Add {
     pub(super) fn report(&self, stored: &[Stored], source: &Source, cx: &mut Context<'_>) -> Result<()> {
         if self.json {
-            let accounts = stored.iter().map(Row::of).collect();
-            cx.ui.line(&to_ascii_json(&Answer { version: 1, accounts }))?;
+            let told = |stored: &Stored| Told { outcome: stored.outcome.as_str() };
+            let rows: Rows<'_, _> = stored.iter().map(|stored| (&stored.account, told(stored))).collect();
+            cx.ui.line(&to_ascii_json(&rows))?;
         }
         for stored in stored {
             let done = self.done(stored.outcome);
@@ -65,23 +54,12 @@ impl Add {
     }
 }
 
-impl<'a> Row<'a> {
-    fn of(stored: &'a Stored) -> Self {
-        let Stored { account, outcome } = stored;
-        let parameters = account.key.parameters();
-        Self {
-            name: account.name.as_str(),
-            issuer: &account.label.issuer,
-            account: &account.label.account_name,
-            algorithm: parameters.algorithm().as_str(),
-            digits: parameters.digits(),
-            period: parameters.period(),
-            serial: account.label.serial.as_ref().map(MfaArn::as_str),
-            outcome: match outcome {
-                Outcome::New => "stored",
-                Outcome::Replaced => "replaced",
-                Outcome::Known => "known",
-            },
+impl Outcome {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "stored",
+            Self::Replaced => "replaced",
+            Self::Known => "known",
         }
     }
 }
