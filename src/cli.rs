@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anstream::ColorChoice;
 use clap::builder::StyledStr;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, ValueEnum};
 
 use crate::commands::Command;
@@ -17,7 +17,7 @@ const LONG: usize = 100;
 
 /// A command-line authenticator: TOTP codes, AWS MFA devices, QR pictures
 #[derive(Debug, Parser)]
-#[command(name = "mfa", version, arg_required_else_help = true, disable_help_subcommand = true)]
+#[command(name = "mfa", version, arg_required_else_help = true)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -100,7 +100,14 @@ fn without_secrets(error: &clap::Error, arguments: &[OsString]) -> StyledStr {
         [Some(argument), behind_equals]
     });
     let odd = values.flatten().filter(|value| value.len() > LONG || text::may_hold_secret(value));
-    let clean = odd.fold(rendered, |rendered, value| rendered.replace(value, &text::shown(value)));
+    let mut clean = odd.fold(rendered, |rendered, value| rendered.replace(value, &text::shown(value)));
+    if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidArg)
+        && error.kind() == ErrorKind::UnknownArgument
+        && !value.starts_with('-')
+    {
+        // a secret key that was pasted with its blanks is several arguments
+        clean = clean.replace(value.as_str(), "…");
+    }
     StyledStr::from(clean.replacen("tip:", "hint:", 1))
 }
 

@@ -8,8 +8,9 @@ const SHOWN_CHARACTERS: usize = 40;
 /// The most characters of a path that a message shows: its end
 const SHOWN_OF_PATH: usize = 200;
 
-/// The shortest Base32 that is taken for a secret: 80 bits, what the least careful services hand out
-const SECRET_CHARACTERS: usize = 16;
+/// The shortest run that is taken for a secret: Base32 of 80 bits, what the least careful services hand out, less what
+/// may have been forgotten in copying
+const SECRET_CHARACTERS: usize = 14;
 
 /// Whether a character can move the cursor, break a line or turn the direction of the text: control characters
 /// (C0, C1), line separators, bidirectional marks, overrides and isolates, tags
@@ -47,7 +48,7 @@ pub(crate) fn shown(text: &str) -> String {
 /// A path as a message shows it: likewise, but long enough to be found
 pub(crate) fn shown_path(path: &Path) -> String {
     let text = path.to_string_lossy();
-    if may_hold_secret(&text) {
+    if may_hold_secret(&text) && !path.exists() {
         return "…".to_owned();
     }
     let cleaned = clean(&text);
@@ -57,18 +58,15 @@ pub(crate) fn shown_path(path: &Path) -> String {
     }
 }
 
-/// Whether somebody may have put a secret where it does not belong: a URI, or Base32 in any grouping that no
-/// person would choose as a name
+/// Whether somebody may have put a secret where it does not belong: a URI, or letters and digits mixed as no person
+/// would mix them in a name, in any grouping and with any typing error
 pub(crate) fn may_hold_secret(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let is_uri =
         ["otpauth:", "otpauth-migration:", "steam://", "secret="].iter().any(|mark| lower.contains(mark));
-    let grouped: String = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '=')).collect();
-    is_uri || grouped.split(|c: char| !is_base32(c)).any(looks_random)
-}
-
-fn is_base32(character: char) -> bool {
-    character.is_ascii_alphabetic() || matches!(character, '2'..='7')
+    let is_joint = |c: char| c.is_whitespace() || matches!(c, '-' | '=' | '_');
+    let grouped: String = text.chars().filter(|&c| !is_joint(c)).collect();
+    is_uri || grouped.split(|c: char| !c.is_ascii_alphanumeric()).any(looks_random)
 }
 
 /// Words have lower-case letters, and digits at their end only
@@ -97,6 +95,11 @@ mod tests {
             "JBSW-Y3DP-EHPK-3PXP",
             "JBSWY3DPEHPK3PXP====",
             "ABCDEFGHIJKLMNOP",
+            "JBSWY3DPEHPK3PX0",
+            "jbswy3dpehpk3px1",
+            "JBSWY3DPEHPK3P",
+            "JBSWY3DP_EHPK3PXP_",
+            "3132333435363738393a3b3c3d3e3f4041424344",
             "x/JBSWY3DPEHPK3PXP0",
             "otpauth://totp/x",
             "steam://ABC",

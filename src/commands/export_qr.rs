@@ -66,7 +66,9 @@ impl ExportQr {
         }
         let question = "the QR code shows the secret to everybody who sees this screen; show it?";
         if self.yes || cx.ui.confirm(question, "-y shows it without asking")? {
-            ui::on_terminal(&symbol.half_blocks())?;
+            ui::on_terminal(&symbol.half_blocks(), &format!("{}: any key closes it", self.name))?;
+        } else {
+            cx.ui.say("not shown");
         }
         Ok(())
     }
@@ -86,7 +88,7 @@ impl ExportQr {
         let shown = crate::text::shown_path(path);
         write(path, &self.render(symbol, kind), self.force).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists => {
-                Failure::new(Exit::Exists, format!("'{shown}' exists already")).hint("-f writes over it")
+                Failure::new(Exit::Exists, format!("'{shown}' exists already")).hint("-f writes over a file")
             }
             _ => Failure::new(Exit::Failed, format!("could not write '{shown}': {}", cause(&error))),
         })?;

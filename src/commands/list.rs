@@ -71,7 +71,8 @@ impl List {
             cx.ui.warn(format_args!("the account '{name}' cannot be used: {problem}"), None);
         }
         if vault.is_empty() {
-            cx.ui.say("the vault is empty; 'mfa add' stores the first account");
+            let path = crate::text::shown_path(cx.vault.path());
+            cx.ui.say(format_args!("the vault '{path}' is empty; 'mfa add' stores the first account"));
         } else if let Some(filter) = &self.filter
             && !vault.accounts().any(|account| self.shows(account))
         {

@@ -13,9 +13,9 @@ use clap::Subcommand;
 
 use crate::clock::{Clock, ClockError};
 use crate::environment;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::otp::Account;
-use crate::text::shown_path;
+use crate::text::{shown, shown_path};
 use crate::ui::Ui;
 use crate::vault::{FileError, FindError, MatchKind, Vault, VaultFile};
 
@@ -77,15 +77,25 @@ impl Context<'_> {
     /// The one account that the user means; where several fit and somebody is there, they are asked
     fn find(&mut self, query: &str, kind: MatchKind) -> Result<Account> {
         let vault = self.load()?;
-        match vault.find(query, kind) {
-            Ok(account) => Ok(account.clone()),
-            Err(FindError::Several { candidates, .. }) if self.ui.can_prompt() => {
-                let choice = self.ui.choose(&candidates)?;
-                let name = choice.map(|index| candidates[index].as_str());
-                Ok(vault.find(name.unwrap_or(query), MatchKind::Exact)?.clone())
+        let found = match vault.find(query, kind) {
+            Err(FindError::Several { query, candidates }) if self.ui.can_prompt() => {
+                match self.ui.choose(&candidates)? {
+                    Some(index) => vault.find(&candidates[index], MatchKind::Exact),
+                    None => Err(FindError::Several { query, candidates }),
+                }
             }
-            Err(error) => Err(error.into()),
+            found => found,
+        };
+        match found {
+            Err(FindError::None { .. }) if vault.is_empty() => Err(self.no_account(query).into()),
+            found => Ok(found?.clone()),
         }
+    }
+
+    fn no_account(&self, query: &str) -> Failure {
+        let path = shown_path(self.vault.path());
+        Failure::new(Exit::NoAccount, format!("no account '{}'", shown(query)))
+            .hint(format!("the vault '{path}' is empty; 'mfa add' stores the first account"))
     }
 }
 

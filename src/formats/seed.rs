@@ -15,6 +15,12 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
     })
 }
 
+/// Base32 of 80 bits, the shortest key that services hand out
+const WHOLE_KEY: usize = 16;
+
+/// Where tools wrap Base32: RFC 4648's 76 and PEM's 64 characters
+const WRAPPED: [usize; 2] = [64, 76];
+
 /// Whether a word is what an authenticator shows, and not what it is set up with
 pub(crate) fn looks_like_code(word: &str) -> bool {
     Secret::from_base32(word) == Err(SecretError::LooksLikeCode)
@@ -22,15 +28,24 @@ pub(crate) fn looks_like_code(word: &str) -> bool {
 
 /// Words are Base32 too, but not a key: a key that is shown in groups has groups of one length, and holds digits
 fn is_prose(text: &str) -> bool {
-    let one_line = text.lines().count() == 1;
     let printable = !text.chars().any(|c| c.is_control() && !c.is_whitespace());
-    if !printable || !(one_line || text.split_whitespace().all(is_base32)) {
+    if !printable || text.contains([':', '/', '[', '<', '{']) || holds_several_keys(text) {
         return true;
     }
     let lengths: Vec<usize> = text.split_whitespace().map(str::len).collect();
     let uneven =
         lengths.split_last().is_some_and(|(_, groups)| groups.windows(2).any(|pair| pair[0] != pair[1]));
     uneven && !text.contains(|c: char| c.is_ascii_digit())
+}
+
+/// A line that is long enough to be a key is one, unless it was wrapped, as `base32` wraps
+fn holds_several_keys(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().collect();
+    let is_whole = |line: &&str| {
+        let symbols = line.chars().filter(char::is_ascii_alphanumeric).count();
+        symbols >= WHOLE_KEY && !WRAPPED.contains(&symbols)
+    };
+    lines.len() > 1 && (lines.iter().any(is_whole) || !text.split_whitespace().all(is_base32))
 }
 
 fn is_base32(word: &str) -> bool {
@@ -43,16 +58,21 @@ mod tests {
 
     #[test]
     fn prose_is_no_key() {
-        for key in [
-            "jbsw y3dp ehpk 3pxp",
-            "JBSWY3DPEHPK3PXP",
-            "JBSW Y3DPEH PK3PXP",
-            "ABCD EFGH IJ",
-            "JBSWY3DP\nEHPK3PXP",
-        ] {
+        for key in ["jbsw y3dp ehpk 3pxp", "JBSWY3DPEHPK3PXP", "JBSW Y3DPEH PK3PXP", "ABCD EFGH IJ"] {
             assert!(read(key).is_ok(), "{key}");
         }
-        for prose in ["not an image", "this is my password", "two\nlines of text", "a\u{1b}[31mb"] {
+        let wrapped = format!("{}\n{}", "JBSWY3DP".repeat(8), "JBSWY3DP");
+        assert!(read(&wrapped).is_ok());
+        for prose in [
+            "not an image",
+            "this is my password",
+            "two\nlines of text",
+            "JBSWY3DPEHPK3PXP\nJBSWY3DPEHPK3PXQ",
+            "https://example.com",
+            "WIFI:S:x;;",
+            "[]",
+            "a\u{1b}[31mb",
+        ] {
             assert_eq!(read(prose), Err(FormatError::Unrecognised), "{prose}");
         }
     }

@@ -17,6 +17,15 @@ impl Ui {
         Ok(terminal::hidden_line(&format!("{question}: "))?)
     }
 
+    /// Asks for a line that may be seen.
+    ///
+    /// # Errors
+    /// An interrupted prompt.
+    #[expect(clippy::unused_self, reason = "whoever asks must hold the streams")]
+    pub(crate) fn ask(&mut self, question: &str) -> Result<String, TerminalError> {
+        terminal::line(&format!("{question}: "))
+    }
+
     /// Asks for a word to be typed as it stands: whether that was done. Where nobody can be asked it was not.
     ///
     /// # Errors
@@ -35,7 +44,8 @@ impl Ui {
         Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
     }
 
-    /// Shows numbered choices and asks for one; gives its index, none where the answer is no number of the list.
+    /// Shows numbered choices and asks for one, by number or as it stands; gives its index, none where the answer is
+    /// neither.
     ///
     /// # Errors
     /// An interrupted prompt.
@@ -44,19 +54,17 @@ impl Ui {
             self.tell(format_args!("{number:>3}  {}\n", clean(choice)));
         }
         let answer = terminal::line("number: ")?;
-        Ok(answer
-            .trim()
-            .parse::<usize>()
-            .ok()
-            .filter(|number| (1..=choices.len()).contains(number))
-            .map(|n| n - 1))
+        let answer = answer.trim();
+        let numbered = answer.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+        let named = || choices.iter().position(|choice| choice == answer);
+        Ok(numbered.filter(|&index| index < choices.len()).or_else(named))
     }
 
     fn need_prompt(&self, question: &str, instead: &str) -> Result<(), Failure> {
         if self.can_prompt() {
             return Ok(());
         }
-        Err(Failure::usage(format!("input is needed, and there is no terminal to ask for it: {question}"))
+        Err(Failure::usage(format!("input is needed, and nobody can be asked for it: {question}"))
             .hint(instead))
     }
 }

@@ -25,6 +25,8 @@ pub(crate) enum DocumentError {
     NotUtf8(usize),
     #[error("has a syntax error at line {line}, column {column}")]
     Syntax { line: usize, column: usize },
+    #[error("holds a table or key twice, the second time at line {line}, column {column}")]
+    Duplicate { line: usize, column: usize },
     #[error("has no 'version'")]
     NoVersion,
     #[error("has a 'version' that is not a whole number from 1 on")]
@@ -43,7 +45,12 @@ pub(crate) enum DocumentError {
 /// What concerns the text as a whole.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vault, DocumentError> {
     let text = text_of(bytes)?;
-    let table: Table = text.parse().map_err(|error: toml::de::Error| syntax(text, error.span()))?;
+    let table: Table = text.parse().map_err(|error: toml::de::Error| {
+        match (syntax(text, error.span()), error.message().contains("duplicate key")) {
+            (DocumentError::Syntax { line, column }, true) => DocumentError::Duplicate { line, column },
+            (error, _) => error,
+        }
+    })?;
     check_version(&table)?;
     let records = match table.get("accounts") {
         None => Vec::new(),
@@ -63,6 +70,7 @@ pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, Doc
     let text = before.map_or(Ok(NEW), text_of)?;
     let mut document: DocumentMut =
         text.parse().map_err(|error: toml_edit::TomlError| syntax(text, error.span()))?;
+    let last_words = last_words(&mut document, vault);
     let accounts = document
         .entry("accounts")
         .or_insert_with(implicit_table)
@@ -71,6 +79,7 @@ pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, Doc
     for change in &vault.changes {
         apply(accounts, change);
     }
+    precede_first_new(accounts, vault, &last_words);
     let after = with_marks_of(text, document.to_string());
     match parse(after.as_bytes()) {
         Ok(again) if again.records == vault.records => Ok(after),
@@ -108,6 +117,28 @@ fn implicit_table() -> Item {
     let mut table = toml_edit::Table::new();
     table.set_implicit(true);
     Item::Table(table)
+}
+
+/// A comment at the end of the file belongs to what stands above it, not to the record that is added below
+fn last_words(document: &mut DocumentMut, vault: &Vault) -> String {
+    let adds = vault.changes.iter().any(|change| matches!(change, Change::Insert(_)));
+    let words = document.trailing().as_str().unwrap_or_default().to_owned();
+    if !adds || words.trim().is_empty() {
+        return String::new();
+    }
+    document.set_trailing("");
+    words
+}
+
+fn precede_first_new(accounts: &mut dyn TableLike, vault: &Vault, words: &str) {
+    let new = vault.changes.iter().find_map(|change| match change {
+        Change::Insert(account) => Some(account.name.as_str()),
+        Change::Replace { .. } => None,
+    });
+    if let Some(table) = new.and_then(|name| accounts.get_mut(name)).and_then(Item::as_table_mut) {
+        let end = if words.is_empty() || words.ends_with('\n') { "" } else { "\n" };
+        table.decor_mut().set_prefix(format!("{words}{end}\n"));
+    }
 }
 
 fn apply(accounts: &mut dyn TableLike, change: &Change) {

@@ -16,7 +16,7 @@ use super::{DocumentError, Vault, document, durable, location};
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// How long a change waits for the one before it: many of them in a row must fit
-const LOCK_PATIENCE: Duration = Duration::from_secs(60);
+const LOCK_PATIENCE: Duration = Duration::from_secs(20);
 
 /// How long it sleeps between two looks at the lock
 const LOCK_PAUSE: Duration = Duration::from_millis(5);
@@ -47,10 +47,16 @@ struct Contents {
 pub(crate) enum FileError {
     #[error("there is no home folder to keep the vault in")]
     NoHome,
+    #[error("the vault is a file, and cannot be stdin or stdout")]
+    Stream,
     #[error("could not read the vault '{}': {}", shown_path(path), cause(error))]
     Read { path: PathBuf, error: io::Error },
     #[error("could not write the vault '{}': {}", shown_path(path), cause(error))]
     Write { path: PathBuf, error: io::Error },
+    #[error("could not write the vault: no lock on '{}': {}", shown_path(path), cause(error))]
+    Lock { path: PathBuf, error: io::Error },
+    #[error("could not write the vault's backup '{}': {}", shown_path(path), cause(error))]
+    Backup { path: PathBuf, error: io::Error },
     #[error("the vault '{}' is being changed by another process", shown_path(path))]
     Locked { path: PathBuf },
     #[error("the vault '{}' is larger than {} MiB", shown_path(path), MAX_BYTES >> 20)]
@@ -63,10 +69,13 @@ impl FileError {
     /// What the user can do about it
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
-            Self::NoHome => Some("say where it lies: --vault FILE, or the variable MFA_VAULT".to_owned()),
+            Self::NoHome | Self::Stream => {
+                Some("say where it lies: --vault FILE, or the variable MFA_VAULT".to_owned())
+            }
             Self::Document { error: DocumentError::NewerVersion(_), .. } => {
                 Some("a newer mfa has written it: use that one here as well".to_owned())
             }
+            Self::Locked { .. } => Some("try again; nothing was changed".to_owned()),
             Self::Document { error: DocumentError::NotEditable, .. } => {
                 Some("write the accounts as [accounts.NAME] tables".to_owned())
             }
@@ -87,6 +96,9 @@ impl VaultFile {
     /// `NoHome` where nothing is named and the user has no home.
     pub(crate) fn locate(named: Option<PathBuf>) -> Result<Self, FileError> {
         let path = named.or_else(location::default_path).ok_or(FileError::NoHome)?;
+        if path.as_os_str() == "-" {
+            return Err(FileError::Stream);
+        }
         Ok(Self { path })
     }
 
@@ -124,23 +136,22 @@ impl VaultFile {
             let before = before.as_ref().map(|bytes| bytes.as_slice());
             let after = document::render(before, &vault).map_err(|error| self.document_error(error))?;
             let after = Zeroizing::new(after);
-            write(&path, before, after.as_bytes()).map_err(|error| self.write_error(error))?;
+            self.write(&path, before, after.as_bytes())?;
         }
         Ok(answer)
     }
 
     /// The lock is a file of its own, since the vault itself is replaced
     fn lock(&self, path: &Path) -> Result<File, FileError> {
-        let open = || {
-            durable::create_folder(durable::folder_of(path))?;
-            durable::open_lock(&location::beside(path, ".lock"))
-        };
-        let file = open().map_err(|error| self.write_error(error))?;
+        durable::create_folder(durable::folder_of(path)).map_err(|error| self.write_error(error))?;
+        let lock = location::beside(path, ".lock");
+        let lock_error = |error| FileError::Lock { path: lock.clone(), error };
+        let file = durable::open_lock(&lock).map_err(lock_error)?;
         let start = Instant::now();
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(file),
-                Err(TryLockError::Error(error)) => return Err(self.write_error(error)),
+                Err(TryLockError::Error(error)) => return Err(lock_error(error)),
                 Err(TryLockError::WouldBlock) if start.elapsed() > LOCK_PATIENCE => {
                     return Err(FileError::Locked { path: self.path.clone() });
                 }
@@ -169,6 +180,15 @@ impl VaultFile {
         Ok(Some(Contents { bytes, exposed: metadata.is_file() && durable::is_exposed(&metadata) }))
     }
 
+    fn write(&self, path: &Path, before: Option<&[u8]>, after: &[u8]) -> Result<(), FileError> {
+        if let Some(before) = before {
+            let backup = location::beside(path, ".bak");
+            durable::replace_locked(&backup, before)
+                .map_err(|error| FileError::Backup { path: backup, error })?;
+        }
+        durable::replace_locked(path, after).map_err(|error| self.write_error(error))
+    }
+
     fn parse(&self, bytes: &[u8]) -> Result<Vault, FileError> {
         document::parse(bytes).map_err(|error| self.document_error(error))
     }
@@ -180,13 +200,6 @@ impl VaultFile {
     fn write_error(&self, error: io::Error) -> FileError {
         FileError::Write { path: self.path.clone(), error }
     }
-}
-
-fn write(path: &Path, before: Option<&[u8]>, after: &[u8]) -> io::Result<()> {
-    if let Some(before) = before {
-        durable::replace_locked(&location::beside(path, ".bak"), before)?;
-    }
-    durable::replace_locked(path, after)
 }
 
 /// A pipe or a device can be read as a vault, and must not be replaced by a file

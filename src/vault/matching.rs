@@ -10,6 +10,9 @@ use crate::otp::{Account, MfaArn};
 /// Names that are shown when nothing fits
 const SIMILAR: usize = 3;
 
+/// Names that a message lists
+const LISTED: usize = 20;
+
 /// How alike a name must be to be shown, from 0 to 1 (Jaro-Winkler)
 const SIMILARITY: f64 = 0.75;
 
@@ -29,7 +32,7 @@ pub(crate) enum FindError {
     Empty,
     #[error("no account '{query}'")]
     None { query: String, similar: Vec<String> },
-    #[error("'{query}' fits {} accounts: {}", candidates.len(), candidates.join(", "))]
+    #[error("'{query}' fits {} accounts: {}", candidates.len(), listed(candidates))]
     Several { query: String, candidates: Vec<String> },
     #[error("the account '{name}' cannot be used: {problem}")]
     Damaged { name: String, problem: Problem },
@@ -124,6 +127,12 @@ pub(crate) fn contains_folded(text: &str, part: &str) -> bool {
 /// NFKC and full case folding: `ＡＷＳ`, `aws` and `AWS` are one
 fn folded(text: &str) -> String {
     text.nfkc().default_case_fold().nfkc().collect()
+}
+
+/// As many names as a message can hold
+fn listed(names: &[String]) -> String {
+    let more = if names.len() > LISTED { ", …" } else { "" };
+    names.iter().take(LISTED).map(String::as_str).collect::<Vec<_>>().join(", ") + more
 }
 
 fn keys(records: &[&Record]) -> Vec<String> {

@@ -202,7 +202,21 @@ fn a_name_or_a_source_is_needed_and_not_both() {
 fn a_missing_account_is_3_and_prints_nothing() {
     for sandbox in [Sandbox::new(), Sandbox::with_rfc()] {
         let before = sandbox.state();
-        sandbox.mfa(["code", "nobody"]).run().exits(3).prints("").says("'nobody'").hints("mfa list");
+        sandbox.mfa(["code", "nobody"]).run().exits(3).prints("").says("'nobody'").says("hint: ");
         assert_eq!(sandbox.state(), before, "nothing was written");
     }
+}
+
+#[test]
+fn verbose_says_which_try_read_the_picture() {
+    let sandbox = Sandbox::new();
+    let inverted = picture("inverted.png").display().to_string();
+    sandbox.mfa(["code", "--from", &inverted, "-v"]).run().exits(0).says("'inverted'");
+    sandbox.mfa(["code", "--from", &inverted]).run().exits(0).in_silence();
+}
+
+#[test]
+fn an_empty_vault_is_named_where_an_account_is_missing() {
+    let sandbox = Sandbox::new();
+    sandbox.mfa(["code", "x", "--vault", "elsewhere.toml"]).run().exits(3).says("'elsewhere.toml' is empty");
 }

@@ -170,3 +170,21 @@ fn a_damaged_vault_is_not_repeated() {
     }
     assert!(told.is_empty(), "{told:#?}");
 }
+
+#[test]
+fn a_key_that_was_pasted_with_its_blanks_is_not_repeated() {
+    let sandbox = Sandbox::new();
+    let run = sandbox.mfa(["add", "github", "NUTC", "G65Y", "NFAS", "DGBA"]).run().exits(2);
+    assert!(!run.stderr.contains("NFAS") && !run.stderr.contains("G65Y"), "{}", run.stderr);
+}
+
+#[test]
+fn a_bare_key_is_refused_where_a_uri_belongs() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .mfa(["add", "x", "--uri", &vector("aws").secret])
+        .run()
+        .exits(2)
+        .says("--uri takes an otpauth URI");
+    assert_eq!(sandbox.vault_bytes(), None);
+}

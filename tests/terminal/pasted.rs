@@ -29,11 +29,10 @@ fn a_long_line_with_a_bad_end_is_not_taken_for_its_beginning() {
 }
 
 #[test]
-fn of_several_lines_the_first_is_taken() {
+fn several_lines_are_refused_and_do_not_become_commands() {
     let mut session = pasted(&format!("{SECRET}\rGEZDGNBVGY3TQOJQ"));
-    assert!(session.end().success(), "{}", session.output());
-    assert!(session.vault().contains(SECRET));
-    assert!(!session.vault().contains("GEZDGNBV"));
+    assert_eq!(session.end().code(), Some(1), "{}", session.output());
+    assert_eq!(session.vault(), "");
     assert!(!session.output().contains("GEZDGNBV"));
 }
 

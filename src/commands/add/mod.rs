@@ -83,7 +83,7 @@ impl Add {
         for enrolment in &enrolments {
             self.verify(&enrolment.key)?;
         }
-        let plans = self.plans(origin.name.as_ref(), enrolments)?;
+        let plans = self.plans(origin.name.as_ref(), enrolments, cx)?;
         let stored = self.store(plans, cx)?;
         self.report(&stored, &origin.source, cx)
     }

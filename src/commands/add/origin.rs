@@ -19,6 +19,8 @@ const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "webp", "bmp"];
 /// What a user without a terminal can do instead of typing a secret
 const INSTEAD: &str = "name an image or a file with the secret key, or pipe it: mfa add NAME - < FILE";
 
+const BETTER_THAN_ARGUMENTS: &str = "pipe it to 'mfa add NAME -', or type it at the prompt of 'mfa add NAME'";
+
 /// The name an account is to have, if the user has said it, and where it comes from
 #[derive(Debug)]
 pub(super) struct Origin {
@@ -29,8 +31,8 @@ pub(super) struct Origin {
 impl Add {
     /// What the arguments mean; where they name no source and somebody is there, they are asked
     pub(super) fn origin(&self, cx: &mut Context<'_>) -> Result<Origin> {
-        let explicit =
-            self.qr.as_deref().map(file_or_stdin).or_else(|| self.uri.as_deref().map(uri_or_stdin));
+        let uri = self.uri.as_deref().map(uri_or_stdin).transpose()?;
+        let explicit = self.qr.as_deref().map(file_or_stdin).or(uri);
         let (name, source) = match (&self.name, &self.source) {
             (Some(_), Some(_)) if self.all => {
                 return Err(Failure::usage("several accounts cannot have one name")
@@ -116,7 +118,7 @@ pub(super) fn source_of(argument: &OsStr) -> Result<Source, Failure> {
             return Err(Failure::usage(
                 "a secret key does not belong among the arguments, where others can see it",
             )
-            .hint("pipe it to 'mfa add NAME -', or type it at the prompt of 'mfa add NAME'"));
+            .hint(BETTER_THAN_ARGUMENTS));
         }
     }
     Ok(file_or_stdin(argument))
@@ -126,15 +128,23 @@ fn file_or_stdin(argument: &OsStr) -> Source {
     if argument == "-" { Source::Stdin } else { Source::File(argument.into()) }
 }
 
-fn uri_or_stdin(argument: &OsStr) -> Source {
-    if argument == "-" {
-        Source::Stdin
-    } else {
-        Source::Text(Zeroizing::new(argument.to_string_lossy().into_owned()))
+fn uri_or_stdin(argument: &OsStr) -> Result<Source, Failure> {
+    let text = argument.to_string_lossy();
+    if text == "-" {
+        return Ok(Source::Stdin);
     }
+    if !formats::is_payload(&text) {
+        return Err(Failure::usage("--uri takes an otpauth URI").hint(BETTER_THAN_ARGUMENTS));
+    }
+    Ok(Source::Text(Zeroizing::new(text.into_owned())))
 }
 
-fn name(argument: &OsString) -> Result<Name, Failure> {
-    let text = argument.to_string_lossy();
-    text.parse().map_err(|error: NameError| Failure::usage(error.to_string()).hint(NameError::HINT))
+fn name(argument: &OsString) -> Result<Name> {
+    parsed_name(&argument.to_string_lossy())
+}
+
+pub(super) fn parsed_name(text: &str) -> Result<Name> {
+    text.trim()
+        .parse()
+        .map_err(|error: NameError| Failure::usage(error.to_string()).hint(NameError::HINT).into())
 }

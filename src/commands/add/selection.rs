@@ -33,8 +33,12 @@ pub(in crate::commands) fn only_account(cx: &mut Context<'_>, from: &OsStr) -> R
     let source = origin::source_of(from)?;
     let source = origin::asked_where_interactive(source, "secret key or otpauth URI", cx)?;
     let mut found = origin::read(&source, cx)?;
-    let index =
-        the_only(&found, &source.name(), "store the one that is meant: mfa add NAME SOURCE --pick N", cx)?;
+    let index = the_only(
+        &found,
+        &source.name(),
+        "'mfa add NAME SOURCE --pick N' stores one of them, and 'mfa code NAME' gives its code",
+        cx,
+    )?;
     Ok(told(found.swap_remove(index), cx))
 }
 

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use super::origin::parsed_name;
 use super::{Add, Context};
 use crate::failure::Failure;
 use crate::otp::{Account, Enrolment, Name};
@@ -37,13 +38,14 @@ impl Add {
         &self,
         name: Option<&Name>,
         enrolments: Vec<Enrolment>,
-    ) -> Result<Vec<Plan>, Failure> {
+        cx: &mut Context<'_>,
+    ) -> Result<Vec<Plan>> {
         let insists_on_label = self.issuer.is_some() || self.account.is_some() || self.serial.is_some();
         let named = |enrolment: Enrolment| {
-            let name = name.cloned().or_else(|| enrolment.label.derived_name());
-            let name = name.ok_or_else(|| {
-                Failure::usage("nothing says what the account shall be called").hint("mfa add NAME SOURCE")
-            })?;
+            let name = match name.cloned().or_else(|| enrolment.label.derived_name()) {
+                Some(name) => name,
+                None => asked_name(cx)?,
+            };
             Ok(Plan { account: enrolment.named(name), may_be_numbered: self.all, insists_on_label })
         };
         enrolments.into_iter().map(named).collect()
@@ -104,6 +106,15 @@ impl Plan {
         }
         Ok(Stored { account, outcome: if is_new { Outcome::New } else { Outcome::Replaced } })
     }
+}
+
+/// A name, where neither the arguments nor the label give one
+fn asked_name(cx: &mut Context<'_>) -> Result<Name> {
+    if !cx.ui.can_prompt() {
+        let failure = Failure::usage("nothing says what the account shall be called");
+        return Err(failure.hint("mfa add NAME SOURCE").into());
+    }
+    parsed_name(&cx.ui.ask("name of the account")?)
 }
 
 /// Equal in everything but the name

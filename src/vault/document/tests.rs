@@ -74,6 +74,19 @@ fn a_replacement_changes_only_the_fields_that_change() {
 }
 
 #[test]
+fn a_comment_at_the_end_stays_with_what_it_follows() {
+    let before = "version = 1\n[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"\n# end of a\n";
+    let after = changed(before, |vault| vault.insert(account("b")).unwrap()).unwrap();
+    assert!(after.starts_with(&format!("{before}\n[accounts.b]\n")), "{after}");
+}
+
+#[test]
+fn a_record_that_stands_twice_is_told_by_its_line() {
+    let text = b"version = 1\n[accounts.a]\nsecret = \"JBSWY3DP\"\n[accounts.a]\nsecret = \"JBSWY3DP\"\n";
+    assert_eq!(parse(text).map(|_| ()), Err(DocumentError::Duplicate { line: 4, column: 11 }));
+}
+
+#[test]
 fn defaults_take_unusual_parameters_away() {
     let after = changed(HAND_WRITTEN, |vault| vault.replace(account("aws-root"))).unwrap();
     for gone in ["algorithm", "digits", "period"] {

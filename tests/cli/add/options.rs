@@ -204,7 +204,7 @@ fn json_says_what_was_stored_and_never_the_secret() {
         let run = add(vector(id).uri());
         let account = json!({
             "name": "x", "issuer": "Example", "account": "alice@example.com", "serial": ARN,
-            "algorithm": "SHA1", "digits": 6, "period": 30, "outcome": outcome,
+            "type": "totp", "algorithm": "SHA1", "digits": 6, "period": 30, "outcome": outcome,
         });
         assert_eq!(run.json(), json!({ "version": 1, "accounts": [account] }));
         assert!(!run.text().contains(&vector(id).secret));

@@ -237,3 +237,10 @@ fn lines_around_a_uri_are_passed_over() {
     sandbox.mfa(["add", "x"]).stdin(entry).run().exits(0);
     is_stored(&sandbox, "x", plain);
 }
+
+#[test]
+fn two_keys_in_two_lines_are_not_one() {
+    let sandbox = Sandbox::new();
+    sandbox.mfa(["add", "x"]).stdin("JBSWY3DPEHPK3PXP\nGEZDGNBVGY3TQOJQ\n").run().exits(1).says("no account");
+    assert_eq!(sandbox.vault_bytes(), None);
+}

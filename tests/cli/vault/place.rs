@@ -86,3 +86,10 @@ fn what_cannot_be_a_vault_is_an_error() {
     }
     assert_eq!(std::fs::read_dir(sandbox.path("folder")).unwrap().count(), 0);
 }
+
+#[test]
+fn a_stream_is_no_vault() {
+    for arguments in [&["list", "--vault", "-"][..], &["add", "x", "--vault", "-"]] {
+        Sandbox::new().mfa(arguments).stdin("JBSWY3DPEHPK3PXP").run().exits(1).says("the vault is a file");
+    }
+}

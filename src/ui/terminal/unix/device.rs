@@ -76,16 +76,18 @@ impl Tty {
         Ok(signal.is_empty() && !input.is_empty())
     }
 
-    /// Throws away what comes, until nothing has come for `patience`
-    pub(super) fn swallow(&self, patience: Duration) -> Result<(), TerminalError> {
+    /// Throws away what comes, until nothing has come for `patience`; whether there was anything
+    pub(super) fn swallow(&self, patience: Duration) -> Result<bool, TerminalError> {
+        let mut swallowed = false;
         let patience = Timespec::try_from(patience).ok();
         let mut bytes = [0; 32];
         loop {
             let mut ready = [PollFd::new(&self.0, PollFlags::IN)];
             let has_input = poll(&mut ready, patience.as_ref()).is_ok_and(|count| count > 0);
             if !has_input || self.read(&mut bytes)? == Some(0) {
-                return Ok(());
+                return Ok(swallowed);
             }
+            swallowed = true;
         }
     }
 

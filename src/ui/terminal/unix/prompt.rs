@@ -1,5 +1,7 @@
 //! A question that is answered with a line
 
+use std::time::Duration;
+
 use rustix::termios::SpecialCodeIndex;
 use zeroize::Zeroizing;
 
@@ -13,6 +15,9 @@ use super::typed::{Keys, TypedLine, Verdict};
 /// A line that the terminal keeps for us, because we did not read yet or because it edits it, is cut here without a word (Linux:
 /// `N_TTY_BUF_SIZE` less the newline; macOS: `MAX_CANON`).
 const LINE_LIMIT: usize = if cfg!(target_os = "linux") { 4095 } else { 1024 };
+
+/// What is pasted comes at once; nobody types on so soon after Enter
+const PASTE_GAP: Duration = Duration::from_millis(50);
 
 /// Asks for a line without showing it
 ///
@@ -67,7 +72,10 @@ fn typed(
             Wake::Byte(byte) => match line.push(byte) {
                 Verdict::Goes => {}
                 Verdict::EndOfInput => return Err(TerminalError::EndOfInput),
-                Verdict::Complete => return answer(line, echo).map(Round::Answer),
+                Verdict::Complete => {
+                    refuse_several_lines(tty, echo)?;
+                    return answer(line, echo).map(Round::Answer);
+                }
             },
         }
     }
@@ -86,6 +94,14 @@ fn refuse_what_may_be_cut(tty: &Tty, echo: Echo) -> Result<(), TerminalError> {
         // or the rest of a secret would become the shell's next command
         tty.discard_input();
         return Err(TerminalError::invalid("more was typed before the prompt than a terminal keeps"));
+    }
+    Ok(())
+}
+
+/// A key that was copied over two lines is a wrong key up to the first end of line, and its rest the shell's next command.
+fn refuse_several_lines(tty: &Tty, echo: Echo) -> Result<(), TerminalError> {
+    if echo == Echo::Off && tty.swallow(PASTE_GAP)? {
+        return Err(TerminalError::invalid("several lines were pasted where one was asked for"));
     }
     Ok(())
 }
