@@ -10,6 +10,7 @@ use crate::failure::cause;
 const SIGINT: i32 = 2;
 
 #[derive(Debug, Error)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "there are no signals, and no size is known"))]
 pub(crate) enum TerminalError {
     #[error("there is no terminal to ask on")]
     Missing,
@@ -39,6 +40,7 @@ impl TerminalError {
         }
     }
 
+    #[cfg(unix)]
     pub(super) fn from_signal(signal: i32) -> Self {
         match signal {
             SIGINT => Self::Interrupted,
@@ -46,6 +48,7 @@ impl TerminalError {
         }
     }
 
+    #[cfg(unix)]
     pub(super) fn invalid(what: &'static str) -> Self {
         Self::Io(io::Error::new(io::ErrorKind::InvalidData, what))
     }
