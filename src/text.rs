@@ -12,6 +12,9 @@ const SHOWN_OF_PATH: usize = 200;
 /// may have been forgotten in copying
 const SECRET_CHARACTERS: usize = 14;
 
+/// Base32 of 80 bits, the shortest key that services hand out
+const KEY_CHARACTERS: usize = 16;
+
 /// Whether a character can move the cursor, break a line or turn the direction of the text: control characters
 /// (C0, C1), line separators, bidirectional marks, overrides and isolates, tags
 pub(crate) fn is_unsafe(character: char) -> bool {
@@ -48,7 +51,7 @@ pub(crate) fn shown(text: &str) -> String {
 /// A path as a message shows it: likewise, but long enough to be found
 pub(crate) fn shown_path(path: &Path) -> String {
     let text = path.to_string_lossy();
-    if may_hold_secret(&text) && !path.exists() {
+    if may_hold_secret(&text) && !is_file_name(path) && !path.exists() {
         return "…".to_owned();
     }
     let cleaned = clean(&text);
@@ -61,12 +64,34 @@ pub(crate) fn shown_path(path: &Path) -> String {
 /// Whether somebody may have put a secret where it does not belong: a URI, or letters and digits mixed as no person
 /// would mix them in a name, in any grouping and with any typing error
 pub(crate) fn may_hold_secret(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let is_uri =
-        ["otpauth:", "otpauth-migration:", "steam://", "secret="].iter().any(|mark| lower.contains(mark));
     let is_joint = |c: char| c.is_whitespace() || matches!(c, '-' | '=' | '_');
     let grouped: String = text.chars().filter(|&c| !is_joint(c)).collect();
-    is_uri || grouped.split(|c: char| !c.is_ascii_alphanumeric()).any(looks_random)
+    holds_uri(text) || grouped.split(|c: char| !c.is_ascii_alphanumeric()).any(looks_random)
+}
+
+fn holds_uri(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    ["otpauth:", "otpauth-migration:", "steam://", "secret="].iter().any(|mark| lower.contains(mark))
+}
+
+/// Whether a text is so surely a secret key that it can be refused as a name or a file: Base32 throughout, in capitals
+/// or with as many digits among its letters as chance puts there
+pub(crate) fn is_secret_key(text: &str) -> bool {
+    let symbols: Vec<u8> =
+        text.bytes().filter(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'-' | b'=')).collect();
+    let is_base32 = symbols.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'2'..=b'7'));
+    let capitals = !symbols.iter().any(u8::is_ascii_lowercase);
+    let has_digits = symbols.iter().any(u8::is_ascii_digit);
+    let mixed =
+        symbols.windows(2).filter(|pair| pair[0].is_ascii_digit() && pair[1].is_ascii_alphabetic()).count();
+    symbols.len() >= KEY_CHARACTERS && is_base32 && (capitals && has_digits || mixed * 12 >= symbols.len())
+}
+
+/// A name with an ending, such as `Screenshot 2026-11-21 at 10.png`, is a file's, however its digits stand
+fn is_file_name(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    let ending = path.extension().map(|ending| ending.to_string_lossy().into_owned()).unwrap_or_default();
+    (1..=4).contains(&ending.len()) && ending.chars().all(char::is_alphanumeric) && !holds_uri(&text)
 }
 
 /// Words have lower-case letters, and digits at their end only
@@ -116,6 +141,30 @@ mod tests {
         ] {
             assert_eq!(shown(name), name);
         }
+    }
+
+    #[test]
+    fn only_what_is_surely_a_key_is_refused_as_a_name() {
+        for key in [
+            "JBSWY3DPEHPK3PXP",
+            "jbsw y3dp ehpk 3pxp",
+            "NUTC-G65Y-NFAS-DGBA-EDUC-HBVE",
+            "JBSWY3DPEHPK3PXP====",
+        ] {
+            assert!(is_secret_key(key), "{key}");
+        }
+        for name in
+            ["k8s-production-cluster", "eu3-prod-root-account", "AMAZONWEBSERVICES", "JBSWY3DP", "qrcode.png"]
+        {
+            assert!(!is_secret_key(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_missing_screenshot_is_named() {
+        let name = "Screenshot 2026-11-21 at 10.20.30.png";
+        assert_eq!(shown_path(Path::new(name)), name);
+        assert_eq!(shown_path(Path::new("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP&issuer=a.b")), "…");
     }
 
     #[test]

@@ -95,7 +95,7 @@ fn is_source(argument: &OsStr) -> bool {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     text == "-"
         || formats::is_payload(&text)
-        || text::may_hold_secret(&text)
+        || text::is_secret_key(&text)
         || text.contains(std::path::is_separator)
         || ending.is_some_and(|ending| PICTURES.contains(&ending.as_str()))
         || path.metadata().is_ok_and(|metadata| !metadata.is_dir())
@@ -114,7 +114,7 @@ pub(super) fn source_of(argument: &OsStr) -> Result<Source, Failure> {
             return Err(Failure::new(Exit::Failed, SecretError::LooksLikeCode.to_string())
                 .hint(SecretError::LooksLikeCode.hint().unwrap_or_default()));
         }
-        if text::may_hold_secret(text) && !Path::new(argument).exists() {
+        if text::is_secret_key(text) && !Path::new(argument).exists() {
             return Err(Failure::usage(
                 "a secret key does not belong among the arguments, where others can see it",
             )

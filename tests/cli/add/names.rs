@@ -141,3 +141,12 @@ fn a_taken_default_name_is_a_clear_error() {
     is_stored(&sandbox, "example-alice", plain);
     is_stored(&sandbox, "second", other);
 }
+
+#[test]
+fn a_long_name_with_a_digit_in_it_is_a_name_and_no_secret() {
+    for name in ["k8s-production-cluster", "eu3-prod-root-account", "AMAZONWEBSERVICES"] {
+        let sandbox = Sandbox::new();
+        sandbox.mfa(["add", name]).stdin(vector("plain").uri()).run().exits(0);
+        sandbox.mfa(["code", name]).run().exits(0).prints("713653\n");
+    }
+}
