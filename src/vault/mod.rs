@@ -9,6 +9,7 @@ mod file;
 mod location;
 mod matching;
 mod record;
+mod seal;
 
 pub(crate) use document::DocumentError;
 pub(crate) use durable::{create, is_exposed, replace};

@@ -1,0 +1,174 @@
+//! Files made here: every account comes back, and no change goes unnoticed.
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+
+use super::*;
+
+const LOCK: Lock<'_> = Lock::Passphrase { passphrase: "x", work_factor: 1 };
+
+static VAULT: LazyLock<(String, VaultKeys)> = LazyLock::new(|| {
+    let account = |name: &str, digits, period| {
+        (name.to_owned(), key(b"12345678901234567890", Algorithm::Sha1, digits, period))
+    };
+    sealed(&[account("aws-root", 6, 30), account("github", 8, 30), account("mail", 6, 60)], &LOCK)
+});
+
+/// The findings for a text; none where it is no vault any more, and says so by itself
+fn findings(text: &str) -> Option<Vec<Finding>> {
+    let root: Table = text.parse().ok()?;
+    let head = Head::read(&root).ok()?;
+    let keys = VAULT.1.clone();
+    let keys = if head.id == keys.id { keys } else { VaultKeys::derive(&DataKey::generate(), head.id) };
+    Some(keys.verify(&root))
+}
+
+/// Every text that differs from the vault's in one bit of `part`
+fn flipped(part: &str) -> impl Iterator<Item = String> {
+    let text = &VAULT.0;
+    let start = text.find(part).unwrap();
+    (start..start + part.len()).flat_map(|place| (0..7).map(move |bit| (place, bit))).map(|(place, bit)| {
+        let mut bytes = text.clone().into_bytes();
+        bytes[place] ^= 1 << bit;
+        String::from_utf8(bytes).unwrap()
+    })
+}
+
+fn value(key: &str) -> &'static str {
+    let line = VAULT.0.lines().find(|line| line.starts_with(&format!("{key} = "))).unwrap();
+    line.split_once(" = ").unwrap().1.trim_matches('"')
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    text.split_once(start).unwrap().1.split_once(end).unwrap().0
+}
+
+#[test]
+fn an_untouched_file_has_no_findings() {
+    assert_eq!(findings(&VAULT.0), Some(vec![]));
+    assert_eq!(findings(&VAULT.0.replace('\n', "\r\n")), Some(vec![]));
+    assert_eq!(findings(&VAULT.0.replace("version = 2", "# a remark\nversion   = 2")), Some(vec![]));
+}
+
+#[test]
+fn a_bit_flipped_anywhere_is_found() {
+    let original = table(&VAULT.0);
+    for text in flipped(&VAULT.0) {
+        if text.parse::<Table>().is_ok_and(|root| root == original) {
+            continue; // in a blank or a line end
+        }
+        assert_ne!(findings(&text), Some(vec![]), "{text}");
+    }
+}
+
+#[test]
+fn a_bit_flipped_in_an_entry_names_the_entry() {
+    let expected = vec![Finding::EntryEdited("github".to_owned())];
+    let record = between(&VAULT.0, "[accounts.\"github\"]\n", "[accounts");
+    let original = table(&VAULT.0);
+    for text in flipped(record).filter(|text| table_with_three(text) && table(text) != original) {
+        assert_eq!(findings(&text), Some(expected.clone()), "{text}");
+    }
+}
+
+/// A flip can make a line end, a quote or a dot, and so another structure; such a file is found, not named
+fn table_with_three(text: &str) -> bool {
+    text.parse::<Table>().is_ok_and(|root| root["accounts"].as_table().unwrap().len() == 3)
+}
+
+#[test]
+fn a_bit_flipped_in_the_head_names_what_it_is_in() {
+    for (key, expected) in [("marks", Finding::MarksEdited), ("mac", Finding::MacEdited)] {
+        for text in flipped(value(key)) {
+            assert!(findings(&text).is_none_or(|found| found == [expected.clone()]), "{text}");
+        }
+    }
+    for text in flipped("17") {
+        assert!(findings(&text).is_none_or(|found| found.contains(&Finding::GenerationEdited)), "{text}");
+    }
+    for text in flipped(value("id")) {
+        assert!(findings(&text).is_none_or(|found| found == [Finding::OtherVault]), "{text}");
+    }
+    for name in ["aws-root", "github", "mail"] {
+        for text in flipped(name) {
+            assert!(findings(&text).is_none_or(|found| found.contains(&Finding::ListEdited)), "{text}");
+        }
+    }
+    for text in flipped(between(&VAULT.0, "data = \"\"\"\n", "\"\"\"")) {
+        let found = findings(&text);
+        assert!(found.is_none_or(|found| found == [Finding::SlotsChanged]), "{text}");
+    }
+}
+
+#[test]
+fn the_key_of_another_vault_fits_nothing() {
+    let root = table(&VAULT.0);
+    let id = Head::read(&root).unwrap().id;
+    assert_eq!(VaultKeys::derive(&DataKey::generate(), id).verify(&root), [Finding::OtherVault]);
+}
+
+#[test]
+fn a_head_without_its_parts_is_no_panic() {
+    let keys = &VAULT.1;
+    for text in [
+        "",
+        "vault = 1",
+        "[vault]\naccounts = 5",
+        "accounts = 5",
+        "[accounts]\na = 5\n[vault]\naccounts = ['a', 1]",
+    ] {
+        assert_ne!(keys.verify(&table(text)), [], "{text:?}");
+        assert!(!keys.vouches_for(&table(text), "a"));
+    }
+}
+
+#[test]
+fn debug_and_messages_show_no_secret() {
+    let shown = format!("{:?} {:?}", VAULT.1, LockError::WrongPassphrase);
+    for secret in [&VAULT.1.seal, &VAULT.1.list] {
+        assert!(!shown.contains(&format!("{secret:?}")));
+    }
+}
+
+fn accounts() -> impl Strategy<Value = Vec<(String, Key)>> {
+    let algorithm = prop::sample::select(vec![Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512]);
+    let key = (prop::collection::vec(any::<u8>(), 1..130), algorithm, 6u8..=8, 1u32..=86_400)
+        .prop_map(|(secret, algorithm, digits, period)| key(&secret, algorithm, digits, period));
+    prop::collection::btree_map("[a-zé.@+_-]{1,12}", key, 0..8).prop_map(|map| map.into_iter().collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn every_account_comes_back(accounts in accounts()) {
+        let (text, keys) = sealed(&accounts, &LOCK);
+        let root = table(&text);
+        prop_assert_eq!(keys.verify(&root), []);
+        let head = Head::read(&root).unwrap();
+        let key = head.slots[0].open(head.id, &Unlock::Passphrase("x")).unwrap();
+        let keys = VaultKeys::derive(&key, head.id);
+        for (name, key) in &accounts {
+            prop_assert!(keys.vouches_for(&root, name));
+            prop_assert_eq!(&opened(&keys, &root, name).unwrap(), key.secret());
+        }
+    }
+
+    #[test]
+    fn swapped_secrets_are_named_and_do_not_open(accounts in accounts()) {
+        prop_assume!(accounts.len() >= 2);
+        let (text, keys) = sealed(&accounts, &LOCK);
+        let mut root = table(&text);
+        let [one, other] = [&accounts[0].0, &accounts[1].0];
+        for field in ["sealed", "tag"] {
+            let value = root["accounts"][one][field].clone();
+            let swapped = std::mem::replace(&mut root["accounts"][other][field], value);
+            root["accounts"][one][field] = swapped;
+            let expected = [Finding::EntryEdited(one.clone()), Finding::EntryEdited(other.clone())];
+            prop_assert_eq!(keys.verify(&root), expected);
+            prop_assert!(!keys.vouches_for(&root, one));
+            prop_assert_eq!(opened(&keys, &root, one), Err(SealError::NotAuthentic));
+        }
+    }
+}
