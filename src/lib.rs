@@ -15,6 +15,7 @@ mod commands;
 mod environment;
 mod failure;
 mod formats;
+mod keystore;
 mod otp;
 #[doc(hidden)]
 pub mod qr;

@@ -9,7 +9,7 @@ use age::{DecryptError, Decryptor, EncryptError, Encryptor, scrypt};
 use zeroize::Zeroizing;
 
 use super::lock::{Lock, LockError, MAX_WORK_FACTOR, Unlock};
-use crate::otp::text;
+use crate::text;
 
 const BEGIN: &[u8] = b"-----BEGIN AGE ENCRYPTED FILE-----";
 

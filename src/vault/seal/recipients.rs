@@ -69,7 +69,7 @@ fn recipient(
 pub(super) fn of_plugin(error: ResolveError) -> KeyTextError {
     match error {
         ResolveError::MissingPlugin { binary_name: name } | ResolveError::InvalidPluginName { name } => {
-            KeyTextError::PluginMissing(crate::otp::text::shown(&name))
+            KeyTextError::PluginMissing(crate::text::shown(&name))
         }
         _ => KeyTextError::PluginMissing(String::new()),
     }

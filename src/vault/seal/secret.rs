@@ -24,7 +24,13 @@ pub(crate) struct Bound<'a> {
 
 impl<'a> Bound<'a> {
     pub(crate) fn of(name: &'a str, key: &Key) -> Self {
-        Self { name, algorithm: key.algorithm(), digits: key.digits(), period: key.period() }
+        let parameters = key.parameters();
+        Self {
+            name,
+            algorithm: parameters.algorithm(),
+            digits: parameters.digits(),
+            period: parameters.period(),
+        }
     }
 }
 

@@ -1,0 +1,152 @@
+//! Against the kernel's own keyring, for real. Each test has vaults of its own name and forgets them.
+
+use std::time::{Duration, Instant};
+
+use super::*;
+
+mod elsewhere;
+
+const KEY: [u8; 32] = [42; 32];
+
+/// A vault that no other test and no other run of the tests has; forgotten on drop.
+struct Vault(String);
+
+impl Vault {
+    fn new(test: &str) -> Self {
+        Self(format!("test-{test}-{}", std::process::id()))
+    }
+
+    fn put(&self, seconds: Option<u64>) {
+        put(&self.0, &KEY, seconds).expect("this kernel has keyrings, and lets tests use them");
+    }
+
+    /// The column of `/proc/keys` that says when the key expires: `perm`, `8h`, `59s`
+    fn expiry(&self) -> String {
+        let ring = ring(KeyRingIdentifier::User).expect("a keyring");
+        let key = find(ring, &description(&self.0)).expect("a keyring").expect("the key");
+        // by its number: a replaced one stands in the list until the kernel has collected it
+        let number = format!("{:08x} ", key.get_id().as_raw_id());
+        let list = fs::read_to_string(LIST).expect("a list of keys");
+        let line = list.lines().find(|line| line.starts_with(&number)).expect("our key");
+        line.split_ascii_whitespace().nth(3).expect("a column").to_owned()
+    }
+}
+
+impl Drop for Vault {
+    fn drop(&mut self) {
+        let _ = forget(&self.0);
+    }
+}
+
+#[test]
+fn a_cached_key_comes_back_until_it_is_forgotten() {
+    let vault = Vault::new("back");
+    assert_eq!(get(&vault.0), Ok(None));
+    vault.put(Some(60));
+    assert_eq!(get(&vault.0), Ok(Some(KEY.into())));
+    assert_eq!(get(&vault.0), Ok(Some(KEY.into())), "reading takes nothing away");
+    assert_eq!(forget(&vault.0), Ok(true));
+    assert_eq!(forget(&vault.0), Ok(false));
+    assert_eq!(get(&vault.0), Ok(None));
+}
+
+#[test]
+fn the_second_key_replaces_the_first_and_its_time() {
+    let vault = Vault::new("second");
+    put(&vault.0, &[1; 32], Some(60)).expect("a keyring");
+    vault.put(Some(8 * 3600));
+    assert_eq!(get(&vault.0), Ok(Some(KEY.into())));
+    assert!(["7h", "8h"].contains(&vault.expiry().as_str()), "{}", vault.expiry());
+    vault.put(None);
+    assert_eq!(vault.expiry(), "perm");
+    assert_eq!(forget(&vault.0), Ok(true));
+    assert_eq!(get(&vault.0), Ok(None), "the first does not come to light again");
+}
+
+#[test]
+fn the_kernel_forgets_a_key_whose_time_has_passed() {
+    let vault = Vault::new("passed");
+    vault.put(Some(1));
+    assert_eq!(get(&vault.0), Ok(Some(KEY.into())));
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while get(&vault.0) != Ok(None) {
+        assert!(Instant::now() < deadline, "still there");
+        std::thread::yield_now();
+    }
+    vault.put(Some(60));
+    assert_eq!(get(&vault.0), Ok(Some(KEY.into())), "an expired one is no obstacle");
+}
+
+#[test]
+fn no_time_at_all_is_not_for_ever() {
+    let vault = Vault::new("none");
+    vault.put(Some(60));
+    vault.put(Some(0));
+    assert_eq!(get(&vault.0), Ok(None));
+}
+
+#[test]
+fn a_time_beyond_the_kernels_counter_does_not_wrap() {
+    let vault = Vault::new("beyond");
+    for seconds in [1 << 32, (1 << 32) + 1, u64::MAX] {
+        vault.put(Some(seconds));
+        // 2^32 seconds are 7101 weeks
+        assert_eq!(vault.expiry(), "7101w", "{seconds}");
+    }
+}
+
+#[test]
+fn the_user_may_find_and_read_it_and_others_nothing() {
+    let vault = Vault::new("rights");
+    vault.put(Some(60));
+    let key = find(ring(KeyRingIdentifier::User).expect("a keyring"), &description(&vault.0));
+    let rights = key.expect("a keyring").expect("the key").metadata().expect("the right to view").get_perms();
+    assert_eq!(format!("{:08x}", rights.bits()), "3b0b0000");
+}
+
+#[test]
+fn nothing_of_it_stays_in_the_thread_that_made_it() {
+    let vault = Vault::new("thread");
+    vault.put(Some(60));
+    let bench = KeyRing::from_special_id(KeyRingIdentifier::Thread, false).expect("made by put");
+    assert_eq!(find(bench, &description(&vault.0)), Ok(None));
+}
+
+#[test]
+fn a_value_that_is_no_key_is_damage() {
+    for length in [1, 31, 33, 100] {
+        let vault = Vault::new("damage");
+        let ring = ring(KeyRingIdentifier::User).expect("a keyring");
+        ring.add_key(&description(&vault.0), &vec![7; length]).expect("a key");
+        // by default only the possessor may read; a test's session need not link the user keyring
+        let key = ring.search(&description(&vault.0)).expect("the key");
+        let _ = key.set_perms(
+            KeyPermissionsBuilder::builder().posessor(Permission::ALL).user(Permission::ALL).build(),
+        );
+        assert_eq!(get(&vault.0), Err(CacheError::Damaged), "{length} bytes");
+    }
+}
+
+#[test]
+fn a_name_that_does_not_fit_is_an_error() {
+    for name in ["a\0b", &"x".repeat(5000)] {
+        assert_eq!(put(name, &KEY, Some(60)), Err(CacheError::Name));
+        assert_eq!(get(name), Err(CacheError::Name));
+        assert_eq!(forget(name), Err(CacheError::Name));
+    }
+}
+
+#[test]
+fn only_our_own_keys_are_read_from_the_list() {
+    let list = "\
+003f2226 I------     1 perm 1f030000     0     0 keyring   .dns_resolver: empty
+20cff182 I--Q---     1 perm 3f010000     0     0 user      mfa:Zm9v+/=: 32
+20cff183 I--Q---     1   8h 3b0b0000  1000  1000 user      mfa:YmFy: 32
+20cff184 I--Q---     1 perm 3f010000     0     0 user      other:mfa:x: 6
+20cff185 I--Q---     1 perm 3f010000     0     0 user      mfa: a blank: 6
+20cff186 I--Q---     1 perm 3f010000     0     0 logon     mfa:x: 6
+20cff187
+mfa:x: 3
+";
+    assert_eq!(ours(list).collect::<Vec<_>>(), ["mfa:Zm9v+/=", "mfa:YmFy"]);
+}
