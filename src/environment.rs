@@ -7,6 +7,9 @@ use crate::failure::Failure;
 pub(crate) const VAULT: &str = "MFA_VAULT";
 pub(crate) const NO_INPUT: &str = "MFA_NO_INPUT";
 pub(crate) const AT: &str = "MFA_AT";
+pub(crate) const IDENTITY: &str = "MFA_IDENTITY";
+pub(crate) const PASSPHRASE_FILE: &str = "MFA_PASSPHRASE_FILE";
+pub(crate) const PASSPHRASE_COMMAND: &str = "MFA_PASSPHRASE_COMMAND";
 pub(crate) const MIN_REMAINING: &str = "MFA_MIN_REMAINING";
 
 /// The value of a variable as it stands

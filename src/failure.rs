@@ -15,6 +15,8 @@ pub(crate) enum Exit {
     Ambiguous = 4,
     /// The account, or the file to be written, exists already
     Exists = 5,
+    /// The vault is locked, or the passphrase is wrong
+    Locked = 6,
     /// A code does not match
     Mismatch = 7,
 }

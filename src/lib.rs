@@ -4,6 +4,7 @@
 //!
 //! - `cli` and `commands`: what can be typed, and what it does
 //! - `source`, `ui`, `vault`, `formats`, `qr`: where accounts come from, who is told, where they are kept
+//! - `keystore`: what this machine remembers of the key of an encrypted vault
 //! - `clock`, `otp`: the time, and the codes
 //! - `environment`, `failure`, `text`: the ground that all stand on
 //!
@@ -60,7 +61,7 @@ fn execute(cli: &Cli) -> End {
     let named = global.vault.clone().or_else(|| environment::raw(environment::VAULT).map(Into::into));
     let result = VaultFile::locate(named)
         .map_err(anyhow::Error::from)
-        .and_then(|vault| cli.command.run(&mut Context { vault: &vault, ui: &mut ui }));
+        .and_then(|vault| cli.command.run(&mut Context::new(&vault, &mut ui, &global.identity)));
     match result {
         Ok(()) => End::Code(0),
         Err(error) => report::report(&error, &mut ui),

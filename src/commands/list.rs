@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::Context;
 use super::row::Rows;
-use crate::otp::{Account, Code, Parameters};
+use crate::otp::{Code, Parameters};
 use crate::ui::{Column, Table, to_ascii_json};
-use crate::vault::{Vault, contains_folded};
+use crate::vault::{Entry, Vault, contains_folded};
 
 /// Show the accounts, and, asked for, their codes
 #[derive(Debug, Args)]
@@ -36,21 +36,23 @@ struct Current {
 
 impl List {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let vault = cx.load()?;
+        let mut vault = cx.load()?;
+        if self.codes {
+            cx.open(&mut vault)?;
+        }
         self.warn(&vault, cx);
-        let accounts: Vec<&Account> = vault.accounts().filter(|account| self.shows(account)).collect();
+        let entries: Vec<&Entry> = vault.entries().filter(|entry| self.shows(entry)).collect();
         if self.json {
-            return self.json(&accounts, cx);
+            return self.json(&entries, cx);
         }
         if self.names {
-            let names: Vec<&str> =
-                accounts.iter().flat_map(|account| [account.name.as_str(), "\n"]).collect();
+            let names: Vec<&str> = entries.iter().flat_map(|entry| [entry.name.as_str(), "\n"]).collect();
             return Ok(cx.ui.answer(names.concat().as_bytes())?);
         }
-        if accounts.is_empty() {
+        if entries.is_empty() {
             return Ok(());
         }
-        let table = self.table(&accounts)?;
+        let table = self.table(&entries)?;
         let text = if cx.ui.answers_a_terminal() {
             table.to_aligned(cx.ui.colours_answers())
         } else {
@@ -59,9 +61,9 @@ impl List {
         Ok(cx.ui.answer(text.as_bytes())?)
     }
 
-    fn shows(&self, account: &Account) -> bool {
+    fn shows(&self, entry: &Entry) -> bool {
         let Some(filter) = &self.filter else { return true };
-        let texts = [account.name.as_str(), &account.label.issuer, &account.label.account_name];
+        let texts = [entry.name.as_str(), &entry.label.issuer, &entry.label.account_name];
         texts.into_iter().any(|text| contains_folded(text, filter))
     }
 
@@ -74,43 +76,43 @@ impl List {
             let path = crate::text::shown_path(cx.vault.path());
             cx.ui.say(format_args!("the vault '{path}' is empty; 'mfa add' stores the first account"));
         } else if let Some(filter) = &self.filter
-            && !vault.accounts().any(|account| self.shows(account))
+            && !vault.entries().any(|entry| self.shows(entry))
         {
             cx.ui.say(format_args!("no account holds '{}'", crate::text::shown(filter)));
         }
     }
 
-    fn json(&self, accounts: &[&Account], cx: &mut Context<'_>) -> Result<()> {
+    fn json(&self, entries: &[&Entry], cx: &mut Context<'_>) -> Result<()> {
         let now = self.now()?;
-        let current = |account: &Account| now.map(|now| Current::of(account.key.code_at(now), now));
-        let rows: Rows<'_, _> = accounts.iter().map(|account| (*account, current(account))).collect();
+        let current = |entry: &Entry| code(entry, now).map(|(code, now)| Current::of(code, now));
+        let rows: Rows<'_, _> = entries.iter().map(|entry| (*entry, current(entry))).collect();
         Ok(cx.ui.line(&to_ascii_json(&rows))?)
     }
 
     /// NAME ISSUER ACCOUNT, then CODE LEFT where asked for, and TYPE last, where some account has an unusual one
-    fn table(&self, accounts: &[&Account]) -> Result<Table> {
+    fn table(&self, entries: &[&Entry]) -> Result<Table> {
         let mut columns = vec![Column::Left("NAME"), Column::Left("ISSUER"), Column::Left("ACCOUNT")];
         if self.codes {
             columns.extend([Column::Right("CODE"), Column::Right("LEFT")]);
         }
-        let some_unusual = accounts.iter().any(|account| account.key.parameters() != Parameters::DEFAULT);
+        let some_unusual = entries.iter().any(|entry| entry.parameters != Parameters::DEFAULT);
         if some_unusual {
             columns.push(Column::Left("TYPE"));
         }
         let mut table = Table::new(columns);
         let now = self.now()?;
-        for account in accounts {
-            let mut row = vec![
-                account.name.to_string(),
-                account.label.issuer.clone(),
-                account.label.account_name.clone(),
-            ];
-            if let Some(now) = now {
-                let code = account.key.code_at(now);
-                row.extend([code.digits.clone(), code.seconds_left(now).to_string()]);
+        for entry in entries {
+            let mut row =
+                vec![entry.name.to_string(), entry.label.issuer.clone(), entry.label.account_name.clone()];
+            if self.codes {
+                let left = |(code, now): (Code, u64)| {
+                    let left = code.seconds_left(now).to_string();
+                    [code.digits, left]
+                };
+                row.extend(code(entry, now).map(left).unwrap_or_default());
             }
             if some_unusual {
-                row.push(unusual_type(account.key.parameters()));
+                row.push(unusual_type(entry.parameters));
             }
             table.push(&row.iter().map(String::as_str).collect::<Vec<_>>());
         }
@@ -132,6 +134,11 @@ impl Current {
             code: code.digits,
         }
     }
+}
+
+/// The code and the time it is for; none where no code is asked for, or the secret does not open
+fn code(entry: &Entry, now: Option<u64>) -> Option<(Code, u64)> {
+    Some((entry.account()?.key.code_at(now?), now?))
 }
 
 /// What differs from 6 digits, 30 seconds and SHA-1, in that order; empty where nothing does

@@ -2,11 +2,23 @@
 
 mod add;
 mod code;
+mod decrypt;
+mod encrypt;
 mod export_qr;
 mod list;
+mod lock;
+mod locks;
 mod next_pair;
 mod options;
+mod passwd;
+mod rekey;
 mod row;
+mod slots;
+mod unlock;
+mod unlocking;
+mod verify_vault;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -14,10 +26,11 @@ use clap::Subcommand;
 use crate::clock::{Clock, ClockError};
 use crate::environment;
 use crate::failure::{Exit, Failure};
-use crate::otp::Account;
+use crate::otp::{Account, Name};
 use crate::text::{shown, shown_path};
 use crate::ui::Ui;
-use crate::vault::{FileError, FindError, MatchKind, Vault, VaultFile};
+use crate::vault::seal::{DataKey, Head, SealError};
+use crate::vault::{Doubt, Entry, Envelope, FileError, FindError, MatchKind, Vault, VaultFile, Writing};
 
 /// What `mfa` can do
 #[derive(Debug, Subcommand)]
@@ -27,6 +40,14 @@ pub(crate) enum Command {
     NextPair(next_pair::NextPair),
     List(list::List),
     ExportQr(export_qr::ExportQr),
+    Encrypt(encrypt::Encrypt),
+    Decrypt(decrypt::Decrypt),
+    Unlock(unlock::Unlock),
+    Lock(lock::Lock),
+    Passwd(passwd::Passwd),
+    Slots(slots::Slots),
+    Rekey(rekey::Rekey),
+    VerifyVault(verify_vault::VerifyVault),
 }
 
 impl Command {
@@ -37,6 +58,14 @@ impl Command {
             Self::NextPair(next_pair) => next_pair.run(cx),
             Self::List(list) => list.run(cx),
             Self::ExportQr(export_qr) => export_qr.run(cx),
+            Self::Encrypt(encrypt) => encrypt.run(cx),
+            Self::Decrypt(decrypt) => decrypt.run(cx),
+            Self::Unlock(unlock) => unlock.run(cx),
+            Self::Lock(lock) => lock.run(cx),
+            Self::Passwd(passwd) => passwd.run(cx),
+            Self::Slots(slots) => slots.run(cx),
+            Self::Rekey(rekey) => rekey.run(cx),
+            Self::VerifyVault(verify) => verify.run(cx),
         }
     }
 }
@@ -46,6 +75,18 @@ impl Command {
 pub(crate) struct Context<'a> {
     pub(crate) vault: &'a VaultFile,
     pub(crate) ui: &'a mut Ui,
+    /// Files with private keys, as the command line names them
+    identity: &'a [PathBuf],
+    /// Of a sealed vault, once it is known
+    key: Option<DataKey>,
+    /// Of a vault that is encrypted as a whole, once it is known
+    envelope: Option<Envelope>,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(vault: &'a VaultFile, ui: &'a mut Ui, identity: &'a [PathBuf]) -> Self {
+        Self { vault, ui, identity, key: None, envelope: None }
+    }
 }
 
 impl Context<'_> {
@@ -61,8 +102,14 @@ impl Context<'_> {
     }
 
     /// The vault, with a warning where others may read it
-    fn load(&mut self) -> Result<Vault, FileError> {
-        let loaded = self.vault.load()?;
+    fn load(&mut self) -> Result<Vault> {
+        let loaded = match self.vault.load(self.envelope.as_ref()) {
+            Err(FileError::Opaque { .. }) => {
+                self.open_envelope()?;
+                self.vault.load(self.envelope.as_ref())?
+            }
+            loaded => loaded?,
+        };
         if loaded.exposed {
             let path = shown_path(self.vault.path());
             let quoted = shlex::try_quote(&path).map_or_else(|_| path.clone(), Into::into);
@@ -74,9 +121,103 @@ impl Context<'_> {
         Ok(loaded.vault)
     }
 
-    /// The one account that the user means; where several fit and somebody is there, they are asked
+    /// The one account that the user means, with its secret
     fn find(&mut self, query: &str, kind: MatchKind) -> Result<Account> {
-        let vault = self.load()?;
+        let mut vault = self.load()?;
+        let entry = self.entry(&vault, query, kind)?;
+        if let Some(account) = entry.account() {
+            return Ok(account);
+        }
+        let name = entry.name.clone();
+        self.open_one(&mut vault, &name)
+    }
+
+    /// One account of a sealed vault, and a warning where something around it is not as it was signed
+    fn open_one(&mut self, vault: &mut Vault, name: &Name) -> Result<Account> {
+        let head = vault.head().expect("only a sealed vault has sealed accounts").clone();
+        let key = self.data_key(&head)?;
+        let opened = vault.open_one(&key, name).map_err(|error| unopened(name, error))?;
+        let opened = opened.expect("the account was found in it");
+        if !opened.is_sound {
+            let path = shown_path(self.vault.path());
+            self.ui.warn(
+                format_args!(
+                    "the vault '{path}' was changed without its key; the secret of '{name}' was not"
+                ),
+                Some("'mfa verify-vault' shows what was changed"),
+            );
+        }
+        self.warn_of_doubt(vault)?;
+        Ok(opened.account)
+    }
+
+    /// Opens all accounts of a sealed vault; to a plain one it does nothing
+    fn open(&mut self, vault: &mut Vault) -> Result<()> {
+        let Some(head) = vault.head().cloned() else { return Ok(()) };
+        let key = self.data_key(&head)?;
+        for finding in vault.unlock(&key) {
+            self.ui.warn(finding, Some("'mfa verify-vault' shows what was changed"));
+        }
+        self.warn_of_doubt(vault)
+    }
+
+    /// An older copy is told; another vault in the place of the one that was there gives nothing
+    fn warn_of_doubt(&mut self, vault: &Vault) -> Result<()> {
+        match self.vault.doubt(vault) {
+            None => self.vault.remember(vault),
+            Some(doubt @ Doubt::Older { .. }) => {
+                let path = shown_path(self.vault.path());
+                self.ui.warn(format_args!("the vault '{path}' {doubt}"), Some(Doubt::HINT));
+            }
+            Some(doubt @ Doubt::Another) => {
+                return Err(FileError::Doubtful { path: self.vault.path().to_owned(), doubt }.into());
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes the vault; one that is encrypted is unlocked before it is locked for others
+    fn update<T>(&mut self, change: impl FnOnce(&mut Vault) -> Result<T>) -> Result<T> {
+        self.prepare_update()?;
+        let writing = Writing {
+            key: self.key.as_ref(),
+            opens: self.envelope.as_ref(),
+            closes: self.envelope.as_ref(),
+            ..Writing::default()
+        };
+        self.vault.update(&writing, change)
+    }
+
+    /// Sees to what a change of the vault takes, so that nobody is asked while others wait
+    fn prepare_update(&mut self) -> Result<Option<Head>> {
+        let vault = match self.vault.load_for_change(self.envelope.as_ref()) {
+            Err(FileError::Opaque { .. }) => {
+                self.open_envelope()?;
+                return Ok(None);
+            }
+            loaded => loaded?.vault,
+        };
+        let head = vault.head().cloned();
+        if let Some(head) = &head {
+            self.data_key(head)?;
+        }
+        Ok(head)
+    }
+
+    /// What opens the sealed vault; none where it is encrypted as a whole, and opened.
+    ///
+    /// # Errors
+    /// A vault that is not encrypted.
+    fn encrypted_head(&mut self) -> Result<Option<Head>> {
+        let head = self.load()?.head().cloned();
+        if head.is_none() && self.envelope.is_none() {
+            return Err(Failure::new(Exit::Failed, "the vault is not encrypted").hint("mfa encrypt").into());
+        }
+        Ok(head)
+    }
+
+    /// The one account that the user means; where several fit and somebody is there, they are asked
+    fn entry<'v>(&mut self, vault: &'v Vault, query: &str, kind: MatchKind) -> Result<&'v Entry> {
         let found = match vault.find(query, kind) {
             Err(FindError::Several { query, candidates }) if self.ui.can_prompt() => {
                 match self.ui.choose(&candidates)? {
@@ -88,7 +229,7 @@ impl Context<'_> {
         };
         match found {
             Err(FindError::None { .. }) if vault.is_empty() => Err(self.no_account(query).into()),
-            found => Ok(found?.clone()),
+            found => Ok(found?),
         }
     }
 
@@ -97,6 +238,11 @@ impl Context<'_> {
         Failure::new(Exit::NoAccount, format!("no account '{}'", shown(query)))
             .hint(format!("the vault '{path}' is empty; 'mfa add' stores the first account"))
     }
+}
+
+fn unopened(name: &Name, error: SealError) -> Failure {
+    Failure::new(Exit::Failed, format!("'{name}': {error}"))
+        .hint("'mfa verify-vault' shows what was changed; the vault before the last change is in its '.bak'")
 }
 
 fn usage(error: &ClockError, origin: &str) -> Failure {

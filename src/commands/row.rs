@@ -2,14 +2,15 @@
 
 use serde::Serialize;
 
-use crate::otp::{Account, MfaArn};
+use crate::otp::{Account, Label, MfaArn, Name, Parameters};
+use crate::vault::Entry;
 
 /// The version of the lists that carry rows
 const VERSION: u8 = 1;
 
 /// What is told of an account
 #[derive(Serialize)]
-struct Row<'a> {
+pub(super) struct Row<'a> {
     name: &'a str,
     issuer: &'a str,
     account: &'a str,
@@ -40,24 +41,35 @@ pub(super) struct Rows<'a, T: Serialize> {
 }
 
 impl<'a> Row<'a> {
-    fn of(account: &'a Account) -> Self {
-        let parameters = account.key.parameters();
+    fn new(name: &'a Name, label: &'a Label, parameters: Parameters) -> Self {
         Self {
-            name: account.name.as_str(),
-            issuer: &account.label.issuer,
-            account: &account.label.account_name,
+            name: name.as_str(),
+            issuer: &label.issuer,
+            account: &label.account_name,
             kind: "totp",
             algorithm: parameters.algorithm().as_str(),
             digits: parameters.digits(),
             period: parameters.period(),
-            serial: account.label.serial.as_ref().map(MfaArn::as_str),
+            serial: label.serial.as_ref().map(MfaArn::as_str),
         }
     }
 }
 
-impl<'a, T: Serialize> FromIterator<(&'a Account, T)> for Rows<'a, T> {
-    fn from_iter<I: IntoIterator<Item = (&'a Account, T)>>(accounts: I) -> Self {
-        let accounts = accounts.into_iter().map(|(account, more)| With { row: Row::of(account), more });
+impl<'a> From<&'a Account> for Row<'a> {
+    fn from(account: &'a Account) -> Self {
+        Self::new(&account.name, &account.label, account.key.parameters())
+    }
+}
+
+impl<'a> From<&'a Entry> for Row<'a> {
+    fn from(entry: &'a Entry) -> Self {
+        Self::new(&entry.name, &entry.label, entry.parameters)
+    }
+}
+
+impl<'a, R: Into<Row<'a>>, T: Serialize> FromIterator<(R, T)> for Rows<'a, T> {
+    fn from_iter<I: IntoIterator<Item = (R, T)>>(accounts: I) -> Self {
+        let accounts = accounts.into_iter().map(|(account, more)| With { row: account.into(), more });
         Self { version: VERSION, accounts: accounts.collect() }
     }
 }

@@ -6,7 +6,6 @@
 //!
 //! The two are told apart because their promises differ: the cache may lose the key at any time and never asks the
 //! user anything; the key store keeps it, and may show a prompt of its own.
-#![expect(dead_code, reason = "wired up with the commands that follow")]
 
 pub(crate) mod cache;
 mod data_key;

@@ -212,6 +212,11 @@ impl Ui {
     }
 }
 
+/// A line for a person, from where nobody holds the streams: a key that asks to be touched
+pub(crate) fn tell(text: impl fmt::Display) {
+    let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
+}
+
 /// Over the limit on file sizes a write shall fail as on a full disk; the signal would end the process without a word
 #[cfg(unix)]
 pub(crate) fn fail_on_file_size_limit() {

@@ -1,17 +1,32 @@
 //! The text of a vault: TOML into accounts, and changes into the TOML, whose comments, order and unknown keys stay.
 
+mod signing;
+
 use toml::{Table, Value};
 use toml_edit::{DocumentMut, Item, TableLike};
+use zeroize::Zeroizing;
 
+use super::entry::Kept;
 use super::record::Record;
+use super::seal::{Bound, Head, HeadError, VaultKeys};
+use super::sealed::Sealed;
 use super::{Change, Vault};
-use crate::otp::{Account, Parameters};
+use crate::otp::{Label, Parameters, Secret};
 
-/// The version of the format that this program reads and writes
-const VERSION: i64 = 1;
+/// The version of a file whose secrets are plain text
+const PLAIN: i64 = 1;
+
+/// The version of a file whose secrets are sealed
+const SEALED: i64 = 2;
 
 /// What a new vault begins with
 const NEW: &str = "# The accounts of mfa. Whoever can read this file can make your codes.\nversion = 1\n";
+
+/// What it begins with once its secrets are sealed: the other would be untrue
+const NEW_SEALED: &str = "# The accounts of mfa. Their secrets are sealed.\n";
+
+/// Characters of Base32 from which on a secret is not found in a text by chance
+const TELLING: usize = 16;
 
 /// The byte order mark that some editors put first
 const MARK: char = '\u{feff}';
@@ -31,12 +46,16 @@ pub(crate) enum DocumentError {
     NoVersion,
     #[error("has a 'version' that is not a whole number from 1 on")]
     BadVersion,
-    #[error("has version {0}, this program knows version {VERSION}")]
+    #[error("has version {0}, this program knows versions {PLAIN} and {SEALED}")]
     NewerVersion(i64),
     #[error("has an entry 'accounts' that is not a table")]
     AccountsNotATable,
+    #[error("{0}")]
+    Head(#[from] HeadError),
     #[error("could not be changed without touching other entries")]
     NotEditable,
+    #[error("would still hold a secret as plain text: line {0}, outside of its record, has it too")]
+    PlainSecret(usize),
 }
 
 /// Reads a vault. A record that is wrong in itself is kept as such; it does not keep the others out.
@@ -51,21 +70,26 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vault, DocumentError> {
             (error, _) => error,
         }
     })?;
-    check_version(&table)?;
+    let is_sealed = version(&table)? == SEALED;
     let records = match table.get("accounts") {
         None => Vec::new(),
         Some(Value::Table(accounts)) => {
-            accounts.iter().map(|(key, value)| Record::read(key, value)).collect()
+            accounts.iter().map(|(key, value)| Record::read(key, value, is_sealed)).collect()
         }
         Some(_) => return Err(DocumentError::AccountsNotATable),
     };
-    Ok(Vault::new(records))
+    let mut vault = Vault::new(records);
+    if is_sealed {
+        vault.sealed = Some(Box::new(Sealed::new(Head::read(&table)?, table)));
+    }
+    Ok(vault)
 }
 
-/// Writes the changes of a vault into the text that it was read from; without a text, into a new one.
+/// Writes the changes of a vault into the text that it was read from; without a text, into a new one. A sealed vault
+/// must have been unlocked.
 ///
 /// # Errors
-/// `NotEditable` where the text, read again, would not hold exactly the accounts of the vault.
+/// `NotEditable` where the text, read again, would not hold exactly the accounts of the vault, or not be sound.
 pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, DocumentError> {
     let text = before.map_or(Ok(NEW), text_of)?;
     let mut document: DocumentMut =
@@ -77,14 +101,42 @@ pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, Doc
         .as_table_like_mut()
         .ok_or(DocumentError::AccountsNotATable)?;
     for change in &vault.changes {
-        apply(accounts, change);
+        apply(accounts, change, vault);
     }
     precede_first_new(accounts, vault, &last_words);
-    let after = with_marks_of(text, document.to_string());
-    match parse(after.as_bytes()) {
-        Ok(again) if again.records == vault.records => Ok(after),
-        _ => Err(DocumentError::NotEditable),
+    for change in &vault.changes {
+        match change {
+            Change::Unseal => signing::strip(&mut document),
+            Change::Recipients(recipients) => signing::write_recipients(&mut document, recipients)?,
+            _ => {}
+        }
     }
+    if let Some(Sealed { head, keys: Some(keys), .. }) = vault.sealed.as_deref() {
+        signing::sign(&mut document, head, keys)?;
+    }
+    let after = with_marks_of(text, document.to_string());
+    check(&after, vault)?;
+    Ok(after)
+}
+
+/// Whether a text holds exactly the accounts of a vault, each of which opens, and no secret that should be sealed
+fn check(after: &str, vault: &Vault) -> Result<(), DocumentError> {
+    let again = parse(after.as_bytes()).ok().and_then(|mut again| match vault.keys() {
+        Some(keys) => again.open(keys).is_empty().then_some(again),
+        None => Some(again),
+    });
+    if !again.is_some_and(|again| again.records == vault.records && again.is_sealed() == vault.is_sealed()) {
+        return Err(DocumentError::NotEditable);
+    }
+    if !vault.changes.contains(&Change::Seal) {
+        return Ok(());
+    }
+    let upper = Zeroizing::new(after.to_ascii_uppercase());
+    let left = vault.accounts().find_map(|account| {
+        let secret = account.key.secret().to_base32();
+        if secret.len() < TELLING { None } else { upper.find(secret.as_str()) }
+    });
+    left.map_or(Ok(()), |at| Err(DocumentError::PlainSecret(upper[..at].matches('\n').count() + 1)))
 }
 
 fn text_of(bytes: &[u8]) -> Result<&str, DocumentError> {
@@ -95,11 +147,11 @@ fn text_of(bytes: &[u8]) -> Result<&str, DocumentError> {
     Ok(text)
 }
 
-fn check_version(table: &Table) -> Result<(), DocumentError> {
+fn version(table: &Table) -> Result<i64, DocumentError> {
     match table.get("version") {
         None => Err(DocumentError::NoVersion),
-        Some(Value::Integer(VERSION)) => Ok(()),
-        Some(Value::Integer(newer)) if *newer > VERSION => Err(DocumentError::NewerVersion(*newer)),
+        Some(Value::Integer(version @ (PLAIN | SEALED))) => Ok(*version),
+        Some(Value::Integer(newer)) if *newer > SEALED => Err(DocumentError::NewerVersion(*newer)),
         Some(_) => Err(DocumentError::BadVersion),
     }
 }
@@ -133,7 +185,7 @@ fn last_words(document: &mut DocumentMut, vault: &Vault) -> String {
 fn precede_first_new(accounts: &mut dyn TableLike, vault: &Vault, words: &str) {
     let new = vault.changes.iter().find_map(|change| match change {
         Change::Insert(account) => Some(account.name.as_str()),
-        Change::Replace { .. } => None,
+        _ => None,
     });
     if let Some(table) = new.and_then(|name| accounts.get_mut(name)).and_then(Item::as_table_mut) {
         let end = if words.is_empty() || words.ends_with('\n') { "" } else { "\n" };
@@ -141,24 +193,59 @@ fn precede_first_new(accounts: &mut dyn TableLike, vault: &Vault, words: &str) {
     }
 }
 
-fn apply(accounts: &mut dyn TableLike, change: &Change) {
+fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
     match change {
         Change::Insert(account) => {
             let mut table = toml_edit::Table::new();
             table.decor_mut().set_prefix("\n");
-            write(&mut table, account);
-            accounts.insert(account.name.as_str(), Item::Table(table));
+            let key = account.name.as_str();
+            write(
+                &mut table,
+                key,
+                &account.label,
+                account.key.parameters(),
+                account.key.secret(),
+                vault.keys(),
+            );
+            accounts.insert(key, Item::Table(table));
         }
         Change::Replace { key, account } => match accounts.get_mut(key).and_then(Item::as_table_like_mut) {
-            Some(table) => write(table, account),
-            None => apply(accounts, &Change::Insert(account.clone())),
+            Some(table) => {
+                write(
+                    table,
+                    key,
+                    &account.label,
+                    account.key.parameters(),
+                    account.key.secret(),
+                    vault.keys(),
+                );
+            }
+            None => apply(accounts, &Change::Insert(account.clone()), vault),
         },
+        Change::Seal | Change::Unseal => {
+            for record in &vault.records {
+                if let Ok(entry) = &record.entry
+                    && let Kept::Open(secret) = &entry.secret
+                    && let Some(table) = accounts.get_mut(&record.key).and_then(Item::as_table_like_mut)
+                {
+                    write(table, &record.key, &entry.label, entry.parameters, secret, vault.keys());
+                }
+            }
+        }
+        Change::Slots | Change::Sign | Change::Recipients(_) => {}
     }
 }
 
-/// Sets the fields of an account, and takes away those that now have their default
-fn write(table: &mut dyn TableLike, account: &Account) {
-    let (label, parameters, default) = (&account.label, account.key.parameters(), Parameters::DEFAULT);
+/// Sets the fields of an account, and takes away those that now have their default; with keys the secret is sealed
+fn write(
+    table: &mut dyn TableLike,
+    key: &str,
+    label: &Label,
+    parameters: Parameters,
+    secret: &Secret,
+    keys: Option<&VaultKeys>,
+) {
+    let default = Parameters::DEFAULT;
     let text = |text: &str| (!text.is_empty()).then(|| toml_edit::Value::from(text));
     let number = |number: i64, default: i64| (number != default).then(|| toml_edit::Value::from(number));
     let algorithm = parameters.algorithm();
@@ -172,7 +259,10 @@ fn write(table: &mut dyn TableLike, account: &Account) {
         ("serial", label.serial.as_ref().and_then(|serial| text(serial.as_str()))),
         ("type", None),
         // last: a record that has been cut off has no secret then, and gives no wrong code
-        ("secret", text(&account.key.secret().to_base32())),
+        ("secret", if keys.is_none() { text(&secret.to_base32()) } else { None }),
+        ("sealed", keys.and_then(|keys| text(&keys.seal_secret(secret, &Bound::of(key, parameters))))),
+        // made anew when the whole is signed
+        ("tag", None),
     ];
     for (field, value) in fields {
         set(table, field, value);

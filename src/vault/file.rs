@@ -10,7 +10,9 @@ use zeroize::Zeroizing;
 use crate::failure::cause;
 use crate::text::shown_path;
 
-use super::{DocumentError, Vault, document, durable, location};
+use super::known::{Doubt, Known};
+use super::seal::{DataKey, Finding, LockError, is_age_file};
+use super::{DocumentError, Envelope, Vault, document, durable, location};
 
 /// Far above 10 000 accounts; what is larger is no vault
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -33,6 +35,30 @@ pub(crate) struct Loaded {
     pub(crate) vault: Vault,
     /// Whether anybody but its owner may read the file
     pub(crate) exposed: bool,
+}
+
+/// How a vault is written
+#[derive(Debug, Default)]
+pub(crate) struct Writing<'a> {
+    /// Unlocks a sealed vault
+    pub(crate) key: Option<&'a DataKey>,
+    /// Opens a vault that is encrypted as a whole
+    pub(crate) opens: Option<&'a Envelope>,
+    /// Encrypts it as a whole
+    pub(crate) closes: Option<&'a Envelope>,
+    /// Whether it may be not as it was signed
+    pub(crate) accepts: bool,
+    pub(crate) backup: Backup,
+}
+
+/// What is in the backup after a change
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Backup {
+    /// The vault before the change
+    #[default]
+    Before,
+    /// The same as in the vault: what was before must not stay
+    After,
 }
 
 /// What the file holds
@@ -63,6 +89,21 @@ pub(crate) enum FileError {
     TooLarge { path: PathBuf },
     #[error("the vault '{}' {error}", shown_path(path))]
     Document { path: PathBuf, error: DocumentError },
+    #[error("the vault '{}' is encrypted as a whole", shown_path(path))]
+    Opaque { path: PathBuf },
+    #[error("could not open the vault '{}': {error}", shown_path(path))]
+    Envelope { path: PathBuf, error: LockError },
+    #[error("the vault '{}' was encrypted, or decrypted, by another process", shown_path(path))]
+    Changed { path: PathBuf },
+    #[error("the vault '{}' was changed without its key: {}", shown_path(path), told(findings))]
+    Tampered { path: PathBuf, findings: Vec<Finding> },
+    #[error("the vault '{}' {doubt}", shown_path(path))]
+    Doubtful { path: PathBuf, doubt: Doubt },
+}
+
+/// All findings in one line
+fn told(findings: &[Finding]) -> String {
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 impl FileError {
@@ -75,7 +116,14 @@ impl FileError {
             Self::Document { error: DocumentError::NewerVersion(_), .. } => {
                 Some("a newer mfa has written it: use that one here as well".to_owned())
             }
-            Self::Locked { .. } => Some("try again; nothing was changed".to_owned()),
+            Self::Locked { .. } | Self::Changed { .. } => Some("try again; nothing was changed".to_owned()),
+            Self::Tampered { .. } => {
+                Some("'mfa verify-vault' shows it, and --accept signs it anew".to_owned())
+            }
+            Self::Doubtful { .. } => Some(Doubt::HINT.to_owned()),
+            Self::Document { error: DocumentError::PlainSecret(_), .. } => {
+                Some("take it out of the comment or field there".to_owned())
+            }
             Self::Document { error: DocumentError::NotEditable, .. } => {
                 Some("write the accounts as [accounts.NAME] tables".to_owned())
             }
@@ -109,36 +157,133 @@ impl VaultFile {
     /// Reads the vault; a missing file is an empty vault.
     ///
     /// # Errors
-    /// A file that cannot be read, or is damaged as a whole.
-    pub(crate) fn load(&self) -> Result<Loaded, FileError> {
+    /// A file that cannot be read, or is damaged as a whole; `Opaque` where it takes an envelope to read it.
+    pub(crate) fn load(&self, envelope: Option<&Envelope>) -> Result<Loaded, FileError> {
         let Some(Contents { bytes, exposed }) = self.read(&self.path)? else {
             return Ok(Loaded { vault: Vault::default(), exposed: false });
         };
-        Ok(Loaded { vault: self.parse(&bytes)?, exposed })
+        Ok(Loaded { vault: self.parse(&self.opened(bytes, envelope)?)?, exposed })
+    }
+
+    /// As `load`, for a change that is to follow: what is no file could be read only once.
+    pub(crate) fn load_for_change(&self, envelope: Option<&Envelope>) -> Result<Loaded, FileError> {
+        let path = location::resolved(&self.path).map_err(|error| self.write_error(error))?;
+        refuse_special(&path).map_err(|error| self.write_error(error))?;
+        self.load(envelope)
+    }
+
+    /// The file as it stands, where it is encrypted as a whole
+    pub(crate) fn sealed_bytes(&self) -> Result<Option<Zeroizing<Vec<u8>>>, FileError> {
+        let contents = self.read(&self.path)?;
+        Ok(contents.map(|contents| contents.bytes).filter(|bytes| is_age_file(bytes)))
+    }
+
+    /// Files beside the vault, named after it, that hold accounts as plain text
+    pub(crate) fn plain_copies(&self) -> Vec<PathBuf> {
+        let Ok(path) = location::resolved(&self.path) else { return Vec::new() };
+        let Some(stem) = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()) else {
+            return Vec::new();
+        };
+        let entries = std::fs::read_dir(durable::folder_of(&path)).into_iter().flatten().flatten();
+        let mut copies: Vec<PathBuf> = entries
+            .filter(|entry| entry.file_name().to_string_lossy().contains(&stem))
+            .map(|entry| entry.path())
+            .filter(|copy| copy.is_file() && self.holds_plain_accounts(copy))
+            .collect();
+        copies.sort();
+        copies
+    }
+
+    fn holds_plain_accounts(&self, path: &Path) -> bool {
+        let bytes = self.read(path).ok().flatten().map(|contents| contents.bytes);
+        let vault = bytes.and_then(|bytes| document::parse(&bytes).ok());
+        vault.is_some_and(|vault| vault.accounts().next().is_some())
     }
 
     /// Changes the vault: locks it, reads it, lets `change` work on it and replaces it, the one before kept as
-    /// `.bak`. Where `change` fails, or changes nothing, nothing is written.
+    /// `.bak`. Where `change` fails, or changes nothing, nothing is written. A sealed vault is unlocked for `change`.
     ///
     /// # Errors
-    /// Those of `change`, and those of the disk; only after `Ok` is the change on the disk.
+    /// Those of `change`, and those of the disk; only after `Ok` is the change on the disk. `Tampered` and `Doubtful`
+    /// where a sealed vault is not as this machine has left it.
     pub(crate) fn update<T, E: From<FileError>>(
         &self,
+        writing: &Writing<'_>,
         change: impl FnOnce(&mut Vault) -> Result<T, E>,
     ) -> Result<T, E> {
         let path = location::resolved(&self.path).map_err(|error| self.write_error(error))?;
         refuse_special(&path).map_err(|error| self.write_error(error))?;
         let _lock = self.lock(&path)?;
-        let before = self.read(&path)?.map(|contents| contents.bytes);
+        let file = self.read(&path)?.map(|contents| contents.bytes);
+        let before = match &file {
+            Some(bytes) => Some(self.opened(bytes.clone(), writing.opens)?),
+            None => None,
+        };
         let mut vault = before.as_ref().map_or_else(|| Ok(Vault::default()), |bytes| self.parse(bytes))?;
+        self.unlock(&mut vault, writing)?;
         let answer = change(&mut vault)?;
         if !vault.changes.is_empty() {
+            vault.count_up();
             let before = before.as_ref().map(|bytes| bytes.as_slice());
             let after = document::render(before, &vault).map_err(|error| self.document_error(error))?;
-            let after = Zeroizing::new(after);
-            self.write(&path, before, after.as_bytes())?;
+            let mut after = Zeroizing::new(after);
+            if let Some(envelope) = writing.closes {
+                after = envelope.close(&after).map_err(|error| self.envelope_error(error))?;
+            }
+            let backup = match writing.backup {
+                Backup::Before => file.as_ref().map(|bytes| bytes.as_slice()),
+                Backup::After => Some(after.as_bytes()),
+            };
+            self.write(&path, backup, after.as_bytes())?;
+            self.remember(&vault);
         }
         Ok(answer)
+    }
+
+    /// Unlocks a sealed vault, and refuses one that is not as it should be
+    fn unlock(&self, vault: &mut Vault, writing: &Writing<'_>) -> Result<(), FileError> {
+        if !vault.is_sealed() {
+            return Ok(());
+        }
+        let key = writing.key.ok_or_else(|| FileError::Changed { path: self.path.clone() })?;
+        let findings = vault.unlock(key);
+        if writing.accepts {
+            return Ok(());
+        }
+        if !findings.is_empty() {
+            return Err(FileError::Tampered { path: self.path.clone(), findings });
+        }
+        self.doubt(vault).map_or(Ok(()), |doubt| Err(FileError::Doubtful { path: self.path.clone(), doubt }))
+    }
+
+    /// Why an unlocked vault, sound in itself, may still not be the one that was here
+    pub(crate) fn doubt(&self, vault: &Vault) -> Option<Doubt> {
+        self.known()?.doubt(&vault.known()?)
+    }
+
+    /// What this machine remembers of the vault
+    pub(crate) fn known(&self) -> Option<Known> {
+        Known::of(&self.path)
+    }
+
+    /// Remembers an unlocked vault as it is now
+    pub(crate) fn remember(&self, vault: &Vault) {
+        if let Some(now) = vault.known() {
+            let in_key_store = self.known().is_some_and(|known| known.is_in_key_store(&now));
+            now.in_key_store(in_key_store).remember(&self.path);
+        }
+    }
+
+    fn opened(
+        &self,
+        bytes: Zeroizing<Vec<u8>>,
+        envelope: Option<&Envelope>,
+    ) -> Result<Zeroizing<Vec<u8>>, FileError> {
+        if !is_age_file(&bytes) {
+            return Ok(bytes);
+        }
+        let envelope = envelope.ok_or_else(|| FileError::Opaque { path: self.path.clone() })?;
+        envelope.open(&bytes).map_err(|error| self.envelope_error(error))
     }
 
     /// The lock is a file of its own, since the vault itself is replaced
@@ -180,10 +325,10 @@ impl VaultFile {
         Ok(Some(Contents { bytes, exposed: metadata.is_file() && durable::is_exposed(&metadata) }))
     }
 
-    fn write(&self, path: &Path, before: Option<&[u8]>, after: &[u8]) -> Result<(), FileError> {
-        if let Some(before) = before {
+    fn write(&self, path: &Path, backup: Option<&[u8]>, after: &[u8]) -> Result<(), FileError> {
+        if let Some(bytes) = backup {
             let backup = location::beside(path, ".bak");
-            durable::replace_locked(&backup, before)
+            durable::replace_locked(&backup, bytes)
                 .map_err(|error| FileError::Backup { path: backup, error })?;
         }
         durable::replace_locked(path, after).map_err(|error| self.write_error(error))
@@ -195,6 +340,10 @@ impl VaultFile {
 
     fn document_error(&self, error: DocumentError) -> FileError {
         FileError::Document { path: self.path.clone(), error }
+    }
+
+    fn envelope_error(&self, error: LockError) -> FileError {
+        FileError::Envelope { path: self.path.clone(), error }
     }
 
     fn write_error(&self, error: io::Error) -> FileError {

@@ -3,9 +3,9 @@
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
-use super::Vault;
 use super::record::{Problem, Record};
-use crate::otp::{Account, MfaArn};
+use super::{Entry, Vault};
+use crate::otp::MfaArn;
 
 /// Names that are shown when nothing fits
 const SIMILAR: usize = 3;
@@ -43,7 +43,7 @@ impl Vault {
     ///
     /// # Errors
     /// None, or several, or one whose record is damaged.
-    pub(crate) fn find(&self, query: &str, kind: MatchKind) -> Result<&Account, FindError> {
+    pub(crate) fn find(&self, query: &str, kind: MatchKind) -> Result<&Entry, FindError> {
         if query.trim().is_empty() {
             return Err(FindError::Empty);
         }
@@ -53,7 +53,7 @@ impl Vault {
         };
         match hits[..] {
             [] => Err(self.nothing(query)),
-            [record] => record.account.as_ref().map_err(|problem| FindError::Damaged {
+            [record] => record.entry.as_ref().map_err(|problem| FindError::Damaged {
                 name: crate::text::clean(&record.key),
                 problem: problem.clone(),
             }),
@@ -79,9 +79,9 @@ impl Vault {
     fn devices(&self, arn: &MfaArn) -> Vec<&Record> {
         let is = |record: &Record, stored: bool| {
             record
-                .account
+                .entry
                 .as_ref()
-                .is_ok_and(|account| account.label.serial.is_some() == stored && account.label.is_device(arn))
+                .is_ok_and(|entry| entry.label.serial.is_some() == stored && entry.label.is_device(arn))
         };
         let stored = self.filter(|record| is(record, true));
         if stored.is_empty() { self.filter(|record| is(record, false)) } else { stored }
@@ -112,9 +112,8 @@ impl Record {
 
     /// Name, issuer and account name
     fn texts(&self) -> impl Iterator<Item = &str> {
-        let account = self.account.as_ref().ok();
-        let labels =
-            account.into_iter().flat_map(|a| [a.label.issuer.as_str(), a.label.account_name.as_str()]);
+        let entry = self.entry.as_ref().ok();
+        let labels = entry.into_iter().flat_map(|e| [e.label.issuer.as_str(), e.label.account_name.as_str()]);
         std::iter::once(self.key.as_str()).chain(labels)
     }
 }
@@ -142,7 +141,7 @@ fn keys(records: &[&Record]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::otp::{Key, Label, Parameters, Secret};
+    use crate::otp::{Account, Key, Label, Parameters, Secret};
 
     fn vault(accounts: &[(&str, &str, &str)]) -> Vault {
         let mut vault = Vault::default();
@@ -223,7 +222,7 @@ mod tests {
         ]);
         let arn = "arn:aws:iam::123456789012:mfa/bob";
         assert_eq!(found(&vault, arn), Ok("labelled".to_owned()));
-        let mut stored = vault.find("other", MatchKind::Exact).unwrap().clone();
+        let mut stored = vault.find("other", MatchKind::Exact).unwrap().account().unwrap();
         stored.label.serial = Some(arn.parse().unwrap());
         vault.replace(stored);
         assert_eq!(found(&vault, arn), Ok("other".to_owned()), "a stored serial number goes first");

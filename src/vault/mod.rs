@@ -1,31 +1,42 @@
 //! The accounts as a set, and the file that keeps them.
 //!
 //! The set is pure: a change is recorded in it, `document` writes the changes into the text and leaves the rest of the
-//! text as it stands, and `file` alone touches the disk.
+//! text as it stands, and `file` alone touches the disk. In a sealed vault the secrets are sealed one by one (`seal`);
+//! `sealed` opens them, `known` remembers outside of the file what a file cannot tell of itself.
 
 mod document;
 mod durable;
+mod entry;
+mod envelope;
 mod file;
+mod known;
 mod location;
 mod matching;
 mod record;
-mod seal;
+pub(crate) mod seal;
+mod sealed;
 
 pub(crate) use document::DocumentError;
 pub(crate) use durable::{create, is_exposed, replace};
-pub(crate) use file::{FileError, VaultFile};
+pub(crate) use entry::Entry;
+pub(crate) use envelope::Envelope;
+pub(crate) use file::{Backup, FileError, VaultFile, Writing};
+pub(crate) use known::{Doubt, Known};
 pub(crate) use location::resolved;
 pub(crate) use matching::{FindError, MatchKind, contains_folded};
 pub(crate) use record::Problem;
 
 use crate::otp::{Account, Name};
 use record::Record;
+use sealed::Sealed;
 
 /// The accounts of a vault, in the order of the file, and what has been changed since they were read
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct Vault {
     records: Vec<Record>,
     changes: Vec<Change>,
+    /// None: the secrets are not sealed
+    sealed: Option<Box<Sealed>>,
 }
 
 /// One change of a vault, still to be written
@@ -35,21 +46,36 @@ enum Change {
     Insert(Account),
     /// Other contents of the record with this key
     Replace { key: String, account: Account },
+    /// All secrets sealed, or sealed with another key
+    Seal,
+    /// All secrets as plain text again
+    Unseal,
+    /// Other slots
+    Slots,
+    /// Nothing but a new signature
+    Sign,
+    /// Of a vault that is encrypted as a whole: for whom; none where it is for a passphrase, or no longer encrypted
+    Recipients(Vec<String>),
 }
 
 impl Vault {
     fn new(records: Vec<Record>) -> Self {
-        Self { records, changes: Vec::new() }
+        Self { records, changes: Vec::new(), sealed: None }
     }
 
-    /// The accounts that can be read
-    pub(crate) fn accounts(&self) -> impl Iterator<Item = &Account> {
-        self.records.iter().filter_map(|record| record.account.as_ref().ok())
+    /// The accounts that can be read, whether their secrets are sealed or not
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.records.iter().filter_map(|record| record.entry.as_ref().ok())
+    }
+
+    /// The accounts whose secrets are not sealed
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = Account> {
+        self.entries().filter_map(Entry::account)
     }
 
     /// The records that can not, by name
     pub(crate) fn damaged(&self) -> impl Iterator<Item = (&str, &Problem)> {
-        self.records.iter().filter_map(|record| Some((record.key.as_str(), record.account.as_ref().err()?)))
+        self.records.iter().filter_map(|record| Some((record.key.as_str(), record.entry.as_ref().err()?)))
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -94,7 +120,7 @@ impl Vault {
             }
             Some(position) => {
                 let record = &mut self.records[position];
-                record.account = Ok(account.clone());
+                record.entry = Ok(account.clone().into());
                 self.changes.push(Change::Replace { key: record.key.clone(), account });
             }
         }

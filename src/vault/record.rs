@@ -2,14 +2,15 @@
 
 use toml::{Table, Value};
 
-use crate::otp::{Account, Key, KeyError, Label, Name, NameError, Parameters, Secret, SecretError};
+use super::entry::{Entry, Kept};
+use crate::otp::{Account, KeyError, Label, Name, NameError, Parameters, Secret, SecretError};
 
 /// A record of the file: an account, or why it is none
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Record {
     /// As it stands in the file
     pub(super) key: String,
-    pub(super) account: Result<Account, Problem>,
+    pub(super) entry: Result<Entry, Problem>,
 }
 
 /// What is wrong with a record: the field and the rule, never the value
@@ -37,28 +38,29 @@ pub(crate) enum Problem {
 
 impl Record {
     pub(super) fn of(account: Account) -> Self {
-        Self { key: account.name.as_str().to_owned(), account: Ok(account) }
+        Self { key: account.name.as_str().to_owned(), entry: Ok(account.into()) }
     }
 
-    pub(super) fn read(key: &str, value: &Value) -> Self {
-        Self { key: key.to_owned(), account: account(key, value) }
+    /// `sealed`: whether the vault has its secrets sealed
+    pub(super) fn read(key: &str, value: &Value, sealed: bool) -> Self {
+        Self { key: key.to_owned(), entry: entry(key, value, sealed) }
     }
 
     pub(super) fn has_name(&self, name: &Name) -> bool {
-        match &self.account {
-            Ok(account) => account.name == *name,
+        match &self.entry {
+            Ok(entry) => entry.name == *name,
             Err(_) => self.key == name.as_str(),
         }
     }
 }
 
-fn account(key: &str, value: &Value) -> Result<Account, Problem> {
+fn entry(key: &str, value: &Value, sealed: bool) -> Result<Entry, Problem> {
     let name: Name = key.parse()?;
     let table = value.as_table().ok_or(Problem::NotATable)?;
     if string(table, "type")?.is_some_and(|kind| kind != "totp") {
         return Err(Problem::UnknownType);
     }
-    Ok(Account { name, label: label(table)?, key: key_of(table)? })
+    Ok(Entry { name, label: label(table)?, secret: secret(table, sealed)?, parameters: parameters(table)? })
 }
 
 fn label(table: &Table) -> Result<Label, Problem> {
@@ -70,10 +72,14 @@ fn label(table: &Table) -> Result<Label, Problem> {
     })
 }
 
-fn key_of(table: &Table) -> Result<Key, Problem> {
+fn secret(table: &Table, sealed: bool) -> Result<Kept, Problem> {
+    if sealed {
+        let text = string(table, "sealed")?.ok_or(Problem::Missing("sealed"))?;
+        return Ok(Kept::Sealed(text.to_owned()));
+    }
     let text = string(table, "secret")?.ok_or(Problem::Missing("secret"))?;
     let (secret, _) = Secret::from_base32(text)?;
-    Ok(Key::new(secret, parameters(table)?))
+    Ok(Kept::Open(secret))
 }
 
 fn parameters(table: &Table) -> Result<Parameters, Problem> {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms and the floor they are on. Rooms of one floor do not know each other, except those of `ALLOWED`.
-const FLOORS: [(&str, u8); 15] = [
+const FLOORS: [(&str, u8); 16] = [
     ("main", 9),
     ("lib", 8),
     ("cli", 7),
@@ -13,6 +13,7 @@ const FLOORS: [(&str, u8); 15] = [
     ("source", 3),
     ("ui", 3),
     ("vault", 3),
+    ("keystore", 3),
     ("formats", 3),
     ("qr", 3),
     ("clock", 2),

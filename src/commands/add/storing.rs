@@ -77,9 +77,11 @@ impl Add {
             Ok(stored)
         };
         if self.dry_run {
-            return store_all(&mut cx.load()?);
+            let mut vault = cx.load()?;
+            cx.open(&mut vault)?;
+            return store_all(&mut vault);
         }
-        cx.vault.update(store_all)
+        cx.update(store_all)
     }
 }
 
@@ -88,7 +90,7 @@ impl Plan {
         let Self { mut account, may_be_numbered, insists_on_label } = self;
         if may_be_numbered && !force {
             if let Some(same) = vault.accounts().find(|other| is_same(other, &account)) {
-                return Ok(Stored { account: same.clone(), outcome: Outcome::Known });
+                return Ok(Stored { account: same, outcome: Outcome::Known });
             }
             account.name = vault.free_name(&account.name);
         }
@@ -96,7 +98,7 @@ impl Plan {
         if let Some(there) = there
             && (there.label == account.label || !(force || insists_on_label))
         {
-            return Ok(Stored { account: there.clone(), outcome: Outcome::Known });
+            return Ok(Stored { account: there, outcome: Outcome::Known });
         }
         let is_new = !vault.has(&account.name);
         if is_new || !force {

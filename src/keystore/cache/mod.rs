@@ -6,6 +6,7 @@
 use super::DataKey;
 
 #[cfg(any(test, not(target_os = "linux")))]
+#[cfg_attr(target_os = "linux", expect(dead_code, reason = "only its tests run here"))]
 mod expiring;
 #[cfg(target_os = "linux")]
 mod kernel;

@@ -1,5 +1,6 @@
 //! Our entries in the system's key store, under one service name, each call with its limit.
 
+#[cfg(any(test, not(target_os = "linux")))]
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ impl Shelf {
     }
 
     /// Removes the entries of all vaults; how many there were.
+    #[cfg(any(test, not(target_os = "linux")))]
     pub(in crate::keystore) fn clear(&self) -> Result<usize, StoreError> {
         let (store, service) = (self.store.clone(), self.service);
         within(ANSWERING, move || {

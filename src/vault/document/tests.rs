@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::otp::{Algorithm, Key, KeyError, Label, Name, Secret, SecretError};
+use crate::otp::{Account, Algorithm, Key, KeyError, Label, Name, Secret, SecretError};
 use crate::vault::Problem;
 
 const HAND_WRITTEN: &str = r#"# my vault
@@ -127,7 +127,7 @@ serial = "x"
 secret = "JBSWY3DPEHPK3PXP"
 "#;
     let vault = parse(text.as_bytes()).unwrap();
-    let good: Vec<&str> = vault.accounts().map(|account| account.name.as_str()).collect();
+    let good: Vec<&str> = vault.entries().map(|entry| entry.name.as_str()).collect();
     assert_eq!(good, ["good"]);
     let wrong = |field, expected| Problem::WrongType { field, expected };
     let bad: Vec<(&str, Problem)> = vault.damaged().map(|(name, problem)| (name, problem.clone())).collect();
@@ -159,7 +159,8 @@ fn what_is_no_vault_is_told_by_its_place_only() {
         (b"\0\0\0\0", DocumentError::Empty),
         (b"version = 1\n\xff\xfe", DocumentError::NotUtf8(13)),
         (b"[accounts.x]\nsecret = \"JBSWY3DPEHPK3PXP\"\n", DocumentError::NoVersion),
-        (b"version = 2\n", DocumentError::NewerVersion(2)),
+        (b"version = 3\n", DocumentError::NewerVersion(3)),
+        (b"version = 2\n", DocumentError::Head(HeadError::NoVault)),
         (b"version = 0\n", DocumentError::BadVersion),
         (b"version = \"1\"\n", DocumentError::BadVersion),
         (b"version = 1\naccounts = 3\n", DocumentError::AccountsNotATable),

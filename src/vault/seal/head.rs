@@ -52,6 +52,7 @@ fn slot(value: &Value) -> Slot {
     let text = |key: &str| value.get(key).and_then(Value::as_str);
     Slot {
         kind: Kind::parse(text("kind").unwrap_or_default()),
+        label: text("label").map(str::to_owned),
         data: text("data").unwrap_or_default().to_owned(),
         check: text("check").map(str::to_owned),
     }
@@ -85,7 +86,8 @@ mod tests {
         .unwrap();
         assert_eq!(head.generation, 17);
         assert_eq!(head.slots[0].kind, Kind::Unknown("moon".to_owned()));
-        let slot = Slot { kind: Kind::Passphrase, data: "x".to_owned(), check: Some("y".to_owned()) };
+        let slot =
+            Slot { kind: Kind::Passphrase, label: None, data: "x".to_owned(), check: Some("y".to_owned()) };
         assert_eq!(head.slots[1], slot);
         assert!(slot.is_damaged());
     }

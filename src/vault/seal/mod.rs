@@ -4,7 +4,6 @@
 //! `identities`). Two keys are derived from it (`keys`): one seals each secret, bound to its entry (`secret`); the
 //! other makes a tag for each entry (`tag`) and one for the file (`list`), so that what was changed without the key is
 //! told by name (`verdict`). `tests/fixtures/sealed/README.md` is the format, byte for byte.
-#![cfg_attr(not(test), expect(dead_code, reason = "wired up with the commands that follow"))]
 
 mod age_file;
 mod base64;
@@ -22,21 +21,18 @@ mod ssh_identity;
 mod tag;
 mod verdict;
 
-#[expect(unused_imports, reason = "wired up with the commands that follow")]
 pub(crate) use self::{
     age_file::{is_age_file, unwrap as open_opaque, wrap as make_opaque},
     head::{Head, HeadError},
     identities::Identities,
     keys::{DataKey, VaultId, VaultKeys},
-    list::Signature,
-    lock::{KeyTextError, Lock, LockError, Unlock, WORK_FACTOR},
+    lock::{Lock, LockError, Unlock, WORK_FACTOR},
     recipients::Recipients,
     secret::{Bound, SealError},
     slot::{Kind, Slot},
     verdict::Finding,
 };
 /// What a key file or a plugin may have to ask the user; `NoCallbacks` answers nothing
-#[expect(unused_imports, reason = "wired up with the commands that follow")]
 pub(crate) use age::{Callbacks, NoCallbacks, secrecy::SecretString};
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::encoding::Message;
 use super::keys::{VaultKeys, fill};
 use super::{base64, padding};
-use crate::otp::{Algorithm, Key, Secret};
+use crate::otp::{Algorithm, Parameters, Secret};
 
 const NONCE_BYTES: usize = 24;
 
@@ -23,8 +23,7 @@ pub(crate) struct Bound<'a> {
 }
 
 impl<'a> Bound<'a> {
-    pub(crate) fn of(name: &'a str, key: &Key) -> Self {
-        let parameters = key.parameters();
+    pub(crate) fn of(name: &'a str, parameters: Parameters) -> Self {
         Self {
             name,
             algorithm: parameters.algorithm(),

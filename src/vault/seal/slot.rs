@@ -18,6 +18,8 @@ pub(crate) struct Slot {
     pub(crate) kind: Kind,
     /// An armored age file
     pub(crate) data: String,
+    /// What the user calls it
+    pub(crate) label: Option<String>,
     /// A checksum of `data`, that tells damage from a wrong passphrase; no protection against intent
     pub(crate) check: Option<String>,
 }
@@ -63,7 +65,7 @@ impl Slot {
             Lock::Passphrase { .. } => Kind::Passphrase,
             Lock::Recipients(_) => Kind::Recipients,
         };
-        Ok(Self { kind, check: Some(check(&data)), data })
+        Ok(Self { kind, label: None, check: Some(check(&data)), data })
     }
 
     /// The data key, if it is that of this vault.

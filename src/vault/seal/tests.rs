@@ -5,8 +5,9 @@ mod vectors;
 
 use toml::Table;
 
+use super::list::Signature;
 use super::*;
-use crate::otp::{Algorithm, Key, Secret};
+use crate::otp::{Algorithm, Key, Parameters, Secret};
 
 /// The text of a sealed vault with these accounts, and its keys
 fn sealed(accounts: &[(String, Key)], lock: &Lock<'_>) -> (String, VaultKeys) {
@@ -31,12 +32,12 @@ fn sealed(accounts: &[(String, Key)], lock: &Lock<'_>) -> (String, VaultKeys) {
 }
 
 fn entry(keys: &VaultKeys, name: &str, key: &Key) -> String {
-    let sealed = keys.seal_secret(key.secret(), &Bound::of(name, key));
+    let sealed = keys.seal_secret(key.secret(), &Bound::of(name, key.parameters()));
     let lines = format!(
         "issuer = \"Example\"\nalgorithm = \"{}\"\ndigits = {}\nperiod = {}\nsealed = \"{sealed}\"\n",
-        key.algorithm(),
-        key.digits(),
-        key.period()
+        key.parameters().algorithm(),
+        key.parameters().digits(),
+        key.parameters().period()
     );
     let tag = keys.entry_tag(name, &table(&lines));
     format!("[accounts.{}]\n{lines}tag = \"{tag}\"\n", quoted(name))
@@ -52,7 +53,8 @@ fn table(text: &str) -> Table {
 }
 
 fn key(secret: &[u8], algorithm: Algorithm, digits: u8, period: u32) -> Key {
-    Key::new(Secret::from_bytes(secret.to_vec()).unwrap(), algorithm, digits, period).unwrap()
+    let parameters = Parameters::new(algorithm, digits, period).unwrap();
+    Key::new(Secret::from_bytes(secret.to_vec()).unwrap(), parameters)
 }
 
 /// The secret of an entry, with its parameters as the record has them

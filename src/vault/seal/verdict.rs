@@ -6,33 +6,46 @@ use toml::{Table, Value};
 
 use super::keys::VaultKeys;
 use super::list::{Part, listed, record};
+use crate::text::shown;
 
 /// One thing in a file that does not fit its key
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, thiserror::Error)]
 pub(crate) enum Finding {
     /// Nothing fits: the vault's id was edited, or the key is that of another vault
+    #[error("nothing in it fits the key: its id was edited, or the key is another vault's")]
     OtherVault,
     /// The record, its name or its tag was edited, or the record is not this vault's
+    #[error("the account '{}' was edited", shown(.0))]
     EntryEdited(String),
     /// Listed, but not there
+    #[error("the account '{}' was removed", shown(.0))]
     EntryMissing(String),
     /// There, but not listed; `with_key`: its tag fits, so it was made for this vault, as by a merge of two copies
+    #[error("the account '{}' was added {}", shown(name), if *with_key { "by a copy of this vault" } else { "without the key" })]
     EntryAdded { name: String, with_key: bool },
     /// The entries stand in another order than the list
+    #[error("the accounts were put into another order")]
     EntriesMoved,
     /// Each entry fits for itself, but one at least is an older or newer copy of itself
+    #[error("an account was put back to an older state")]
     EntriesMixed,
     /// The list of names was edited, or is of another time
+    #[error("the list of the accounts was edited")]
     ListEdited,
     /// A slot was added, removed, moved or edited
+    #[error("a slot was added, removed or edited")]
     SlotsChanged,
     /// The generation was edited
+    #[error("the generation was edited")]
     GenerationEdited,
     /// Another key of the file was edited, or added: the version, or one that this program does not know
+    #[error("an entry outside of the accounts was edited")]
     HeadEdited,
     /// The marks were edited, and nothing else; they protect nothing
+    #[error("the marks were edited, and nothing else")]
     MarksEdited,
     /// The mac was edited, or the parts of the file fit for themselves but are of different times
+    #[error("the signature was edited, or parts are of different times")]
     MacEdited,
 }
 

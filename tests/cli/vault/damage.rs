@@ -41,7 +41,8 @@ fn a_damaged_vault_is_refused_and_left_alone() {
         (twice.as_bytes(), "line 8, column 11"),
         (b"[accounts.x]\nsecret = \"A\"\n", "has no 'version'"),
         (b"# only a comment\n", "has no 'version'"),
-        (b"version = 2\n", "has version 2"),
+        (b"version = 3\n", "has version 3"),
+        (b"version = 2\n", "has no table 'vault'"),
         (b"version = 9223372036854775807\nanything = \"new\"\n", "has version 9223372036854775807"),
         (b"version = 0\n", "'version'"),
         (b"version = -1\n", "'version'"),
@@ -60,7 +61,7 @@ fn a_damaged_vault_is_refused_and_left_alone() {
 
 #[test]
 fn a_newer_version_is_not_rewritten_and_the_hint_says_what_to_do() {
-    let sandbox = Sandbox::with_vault("version = 2\n");
+    let sandbox = Sandbox::with_vault("version = 3\n");
     sandbox.mfa(["add", "x", "-f"]).stdin(vector("plain").uri()).run().exits(1).hints("newer mfa");
 }
 

@@ -128,7 +128,7 @@ fn an_age_file_of_anything_else_is_no_data_key() {
         format!("mfa-vault-key-2 {vault}\n{key}"),
     ] {
         let data = age_file::wrap(payload.as_bytes(), &PASSPHRASE).unwrap();
-        let slot = Slot { kind: Kind::Passphrase, data, check: None };
+        let slot = Slot { kind: Kind::Passphrase, label: None, data, check: None };
         assert_eq!(opened(&slot, &RIGHT), Err(LockError::NotADataKey), "{payload:?}");
     }
 }

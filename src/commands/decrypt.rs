@@ -1,0 +1,61 @@
+//! `mfa decrypt`
+
+use anyhow::Result;
+use clap::Args;
+
+use super::Context;
+use crate::failure::{Exit, Failure};
+use crate::keystore::{cache, store};
+use crate::text::{shown, shown_path};
+use crate::vault::{Vault, Writing};
+
+/// Make the vault plain text again
+#[derive(Debug, Args)]
+pub(crate) struct Decrypt {
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+impl Decrypt {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        let head = cx.prepare_update()?;
+        if head.is_none() && cx.envelope.is_none() {
+            return Err(Failure::new(Exit::Failed, "the vault is not encrypted").into());
+        }
+        let path = shown_path(cx.vault.path());
+        let question = format!("write all secrets of '{path}' as plain text?");
+        if !self.yes && !cx.ui.confirm(&question, "-y does it without asking")? {
+            cx.ui.say("nothing was changed");
+            return Ok(());
+        }
+        let writing = Writing { key: cx.key.as_ref(), opens: cx.envelope.as_ref(), ..Writing::default() };
+        cx.vault.update::<_, anyhow::Error>(&writing, |vault| {
+            if vault.is_sealed() {
+                refuse_sealed_rest(vault)?;
+                vault.unseal();
+            } else {
+                vault.set_recipients(Vec::new());
+            }
+            Ok(())
+        })?;
+        if let Some(head) = head {
+            let id = head.id.to_base64();
+            let _ = cache::forget(&id);
+            if cx.vault.known().is_some_and(|known| known.has_key_of(&id)) {
+                let _ = store::forget(&id);
+            }
+        }
+        cx.ui.say(format_args!("the secrets in '{path}' are plain text now"));
+        Ok(())
+    }
+}
+
+/// A secret that does not open cannot be written as plain text, or be sealed anew
+pub(super) fn refuse_sealed_rest(vault: &Vault) -> Result<(), Failure> {
+    let closed = vault.entries().find(|entry| entry.account().is_none()).map(|entry| entry.name.to_string());
+    let damaged = || vault.damaged().next().map(|(name, _)| shown(name));
+    closed.or_else(damaged).map_or(Ok(()), |name| {
+        Err(Failure::new(Exit::Failed, format!("the secret of '{name}' does not open; nothing was changed")))
+    })
+}

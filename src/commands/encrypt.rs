@@ -1,0 +1,124 @@
+//! `mfa encrypt`
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::Context;
+use super::locks::{Locks, described, put_into_key_store};
+use super::unlocking::new_passphrase;
+use crate::failure::{Exit, Failure};
+use crate::text::{shown, shown_path};
+use crate::vault::seal::{DataKey, Head, Identities, VaultId};
+use crate::vault::{Backup, Envelope, Vault, Writing};
+
+/// Encrypt the secrets of the vault; names, issuers and account names stay readable
+#[derive(Debug, Args)]
+pub(crate) struct Encrypt {
+    #[command(flatten)]
+    locks: Locks,
+    /// Hide the names too: the whole file becomes one age file, for a passphrase or for public keys
+    #[arg(long, conflicts_with = "key_store")]
+    opaque: bool,
+    /// Remove plain copies of the vault that lie beside it
+    #[arg(long)]
+    remove_copies: bool,
+}
+
+impl Encrypt {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        refuse(&cx.load()?, cx.envelope.is_some())?;
+        if self.opaque {
+            self.hide(cx)?;
+        } else {
+            self.seal(cx)?;
+        }
+        self.remove_plain_copies(cx)
+    }
+
+    fn seal(&self, cx: &mut Context<'_>) -> Result<()> {
+        let (id, key) = (VaultId::generate(), DataKey::generate());
+        let head = Head { id, generation: 0, slots: self.locks.slots(id, &key, true, cx)? };
+        let writing = Writing { backup: Backup::After, ..Writing::default() };
+        let accounts = cx.vault.update::<_, anyhow::Error>(&writing, |vault| {
+            refuse(vault, false)?;
+            vault.seal(&key, head.clone());
+            Ok(vault.entries().count())
+        })?;
+        let slots: Vec<String> = head.slots.iter().map(described).collect();
+        cx.ui.say(format_args!("encrypted the secrets of {}, for: {}", counted(accounts), slots.join(", ")));
+        if let [_] = head.slots[..] {
+            cx.ui.note("next: 'mfa slots add' lets something else open it too, so that one loss is no loss");
+        }
+        if self.locks.key_store { put_into_key_store(&head, &key, cx) } else { Ok(()) }
+    }
+
+    /// An age file takes one passphrase, or public keys, and never both
+    fn hide(&self, cx: &mut Context<'_>) -> Result<()> {
+        let recipients = self.locks.recipients()?;
+        if !recipients.is_empty() && self.locks.take_passphrase() {
+            return Err(Failure::usage(
+                "an opaque vault is for a passphrase or for public keys, not for both",
+            )
+            .into());
+        }
+        let envelope = if recipients.is_empty() {
+            Envelope::Passphrase(new_passphrase(self.locks.new_passphrase_file.as_deref(), true, cx)?)
+        } else {
+            Envelope::Keys(Identities::default())
+        };
+        let writing = Writing { closes: Some(&envelope), backup: Backup::After, ..Writing::default() };
+        let accounts = cx.vault.update::<_, anyhow::Error>(&writing, |vault| {
+            refuse(vault, false)?;
+            vault.set_recipients(recipients);
+            Ok(vault.entries().count())
+        })?;
+        cx.ui.say(format_args!("encrypted the vault as a whole, {} in it", counted(accounts)));
+        Ok(())
+    }
+
+    /// Copies that editors, or the user, have left beside the vault
+    fn remove_plain_copies(&self, cx: &mut Context<'_>) -> Result<()> {
+        let copies = cx.vault.plain_copies();
+        for copy in &copies {
+            cx.ui.warn(format_args!("'{}' still holds secrets as plain text", shown_path(copy)), None);
+        }
+        if copies.is_empty() || !(self.remove_copies || ask_to_remove(&copies, cx)?) {
+            return Ok(());
+        }
+        for copy in &copies {
+            std::fs::remove_file(copy)?;
+            cx.ui.say(format_args!("removed '{}'", shown_path(copy)));
+        }
+        Ok(())
+    }
+}
+
+fn ask_to_remove(copies: &[PathBuf], cx: &mut Context<'_>) -> Result<bool> {
+    if !cx.ui.can_prompt() {
+        cx.ui.say(format_args!("--remove-copies removes {}", if copies.len() == 1 { "it" } else { "them" }));
+        return Ok(false);
+    }
+    cx.ui.confirm("remove what is still plain text?", "--remove-copies removes it")
+}
+
+/// What cannot be encrypted: a vault that is already, and one whose records are not all understood
+fn refuse(vault: &Vault, is_opaque: bool) -> Result<(), Failure> {
+    if vault.is_sealed() || is_opaque {
+        return Err(Failure::new(Exit::Failed, "the vault is encrypted already")
+            .hint("'mfa passwd', 'mfa slots' and 'mfa rekey' change what opens it"));
+    }
+    match vault.damaged().next() {
+        Some((name, problem)) => Err(Failure::new(
+            Exit::Failed,
+            format!("the account '{}' cannot be encrypted: {problem}; nothing was changed", shown(name)),
+        )
+        .hint("mend its record in the vault file, or take it out")),
+        None => Ok(()),
+    }
+}
+
+fn counted(accounts: usize) -> String {
+    if accounts == 1 { "1 account".to_owned() } else { format!("{accounts} accounts") }
+}

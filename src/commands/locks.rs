@@ -1,0 +1,146 @@
+//! What shall open a vault: the options by which a user says it, and the slots that come of them.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+
+use super::Context;
+use super::unlocking::new_passphrase;
+use crate::failure::{Failure, cause};
+use crate::keystore::store;
+use crate::text::{clean, shown_path};
+use crate::vault::seal::{
+    DataKey, Head, Kind, Lock, LockError, Recipients, Slot, Unlock, VaultId, WORK_FACTOR,
+};
+
+/// Characters of a public key that its slot's label shows at either end
+const SHOWN: (usize, usize) = (12, 6);
+
+/// What shall open the vault
+#[derive(Debug, Args)]
+pub(super) struct Locks {
+    /// For a public key: age1…, ssh-ed25519 …, ssh-rsa …, or that of an age plugin
+    #[arg(short, long, value_name = "KEY")]
+    recipient: Vec<String>,
+    /// For the public keys in this file, one a line
+    #[arg(short = 'R', long, value_name = "FILE")]
+    recipients_file: Vec<PathBuf>,
+    /// For a passphrase [default: where no public key is given]
+    #[arg(short, long)]
+    passphrase: bool,
+    /// Take the new passphrase from this file [default: what would unlock, else a prompt]
+    #[arg(long, value_name = "FILE")]
+    pub(super) new_passphrase_file: Option<PathBuf>,
+    /// Keep the key in the system's key store too
+    #[arg(long)]
+    pub(super) key_store: bool,
+}
+
+impl Locks {
+    /// Whether nothing is said
+    pub(super) fn are_unsaid(&self) -> bool {
+        self.recipient.is_empty() && self.recipients_file.is_empty() && !self.takes_passphrase_alone()
+    }
+
+    fn takes_passphrase_alone(&self) -> bool {
+        self.passphrase || self.new_passphrase_file.is_some()
+    }
+
+    /// Whether a passphrase shall open it
+    pub(super) fn take_passphrase(&self) -> bool {
+        self.takes_passphrase_alone() || (self.recipient.is_empty() && self.recipients_file.is_empty())
+    }
+
+    /// The public keys, one a text
+    pub(super) fn recipients(&self) -> Result<Vec<String>> {
+        let mut recipients = self.recipient.clone();
+        for file in &self.recipients_file {
+            let text = std::fs::read_to_string(file)
+                .map_err(|error| anyhow::anyhow!(cause(&error)))
+                .with_context(|| format!("could not read the public keys in '{}'", shown_path(file)))?;
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+            recipients.extend(lines.map(str::to_owned));
+        }
+        Ok(recipients)
+    }
+
+    /// A slot for each public key and for the passphrase, each of which has been opened once where that is possible
+    pub(super) fn slots(
+        &self,
+        id: VaultId,
+        key: &DataKey,
+        takes_what_unlocks: bool,
+        cx: &mut Context<'_>,
+    ) -> Result<Vec<Slot>> {
+        let mut slots = Vec::new();
+        for text in self.recipients()? {
+            slots.push(slot_for(&text, id, key, cx)?);
+        }
+        if self.take_passphrase() {
+            let file = self.new_passphrase_file.as_deref();
+            slots.push(passphrase_slot(&new_passphrase(file, takes_what_unlocks, cx)?, id, key)?);
+        }
+        Ok(slots)
+    }
+}
+
+/// A slot for a passphrase, tried before it is believed
+pub(super) fn passphrase_slot(passphrase: &str, id: VaultId, key: &DataKey) -> Result<Slot> {
+    let slot = Slot::wrap(id, key, &Lock::Passphrase { passphrase, work_factor: WORK_FACTOR })?;
+    let opened = slot.open(id, &Unlock::Passphrase(passphrase))?;
+    anyhow::ensure!(opened.expose() == key.expose(), LockError::Damaged);
+    Ok(slot)
+}
+
+fn slot_for(text: &str, id: VaultId, key: &DataKey, cx: &Context<'_>) -> Result<Slot> {
+    let label = label(text);
+    let mut recipients = Recipients::default();
+    recipients.add(text, &cx.asker()).map_err(|error| {
+        Failure::usage(format!("the recipient '{label}': {error}"))
+            .hint("a public key: age1…, ssh-ed25519 …, ssh-rsa …, or that of an age plugin")
+    })?;
+    let slot = Slot::wrap(id, key, &Lock::Recipients(&recipients))
+        .with_context(|| format!("could not encrypt for '{label}'"))?;
+    Ok(Slot { label: Some(label), ..slot })
+}
+
+/// The comment of an SSH key, else the ends of the key
+fn label(recipient: &str) -> String {
+    let mut words = recipient.split_whitespace();
+    let (first, key, comment) = (words.next().unwrap_or_default(), words.next(), words.next());
+    if let Some(comment) = comment {
+        return clean(comment);
+    }
+    let characters: Vec<char> = clean(key.unwrap_or(first)).chars().collect();
+    if characters.len() <= SHOWN.0 + SHOWN.1 {
+        return "…".to_owned();
+    }
+    let (start, end) = (&characters[..SHOWN.0], &characters[characters.len() - SHOWN.1..]);
+    format!("{}…{}", String::from_iter(start), String::from_iter(end))
+}
+
+/// What a slot is called in messages
+pub(super) fn described(slot: &Slot) -> String {
+    let kind = match &slot.kind {
+        Kind::Passphrase => "passphrase".to_owned(),
+        Kind::Recipients => "public key".to_owned(),
+        Kind::Unknown(kind) => format!("of an unknown kind '{}'", clean(kind)),
+    };
+    let label = slot.label.as_ref().map(|label| format!(" {}", clean(label))).unwrap_or_default();
+    let damage = if slot.is_damaged() { ", damaged" } else { "" };
+    format!("{kind}{label}{damage}")
+}
+
+/// Puts the key into the system's key store, and remembers that it is there.
+///
+/// # Errors
+/// Those of the key store; the vault is not concerned.
+pub(super) fn put_into_key_store(head: &Head, key: &DataKey, cx: &mut Context<'_>) -> Result<()> {
+    store::put(&head.id.to_base64(), key.expose()).context("could not put the key into the key store")?;
+    if let Some(known) = cx.vault.known() {
+        known.in_key_store(true).remember(cx.vault.path());
+    }
+    cx.ui.say("the key is in the system's key store");
+    Ok(())
+}

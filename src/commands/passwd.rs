@@ -1,0 +1,82 @@
+//! `mfa passwd`
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::Context;
+use super::locks::passphrase_slot;
+use super::unlocking::new_passphrase;
+use crate::failure::{Exit, Failure};
+use crate::vault::seal::{Head, Kind};
+use crate::vault::{Envelope, Writing};
+
+/// Change the passphrase of the vault
+#[derive(Debug, Args)]
+pub(crate) struct Passwd {
+    /// Take the new passphrase from this file, or - for stdin [default: a prompt]
+    #[arg(long, value_name = "FILE")]
+    new_passphrase_file: Option<PathBuf>,
+}
+
+impl Passwd {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        match cx.encrypted_head()? {
+            Some(head) => self.change_slot(&head, cx)?,
+            None => self.change_envelope(cx)?,
+        }
+        cx.ui.say("the passphrase is changed");
+        cx.ui.say("the backup still opens with the one before: if that has leaked, 'mfa rekey'");
+        Ok(())
+    }
+
+    fn change_slot(&self, head: &Head, cx: &mut Context<'_>) -> Result<()> {
+        let places: Vec<usize> =
+            (0..head.slots.len()).filter(|&place| head.slots[place].kind == Kind::Passphrase).collect();
+        if places.is_empty() {
+            return Err(Failure::new(Exit::Failed, "no passphrase opens this vault")
+                .hint("mfa slots add --passphrase")
+                .into());
+        }
+        let unlocked = cx.unlocked(head)?;
+        let place = match (unlocked.slot.filter(|place| places.contains(place)), &places[..]) {
+            (Some(place), _) => place,
+            (None, [place]) => *place,
+            _ => {
+                return Err(Failure::usage(
+                    "several passphrases open this vault, and none of them was given",
+                )
+                .hint("unlock it with the one that shall change, or 'mfa slots remove N'")
+                .into());
+            }
+        };
+        let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, cx)?;
+        let slot = passphrase_slot(&passphrase, head.id, &unlocked.key)?;
+        let old = head.slots[place].data.clone();
+        cx.update(|vault| {
+            let mut slots = vault.head().map(|head| head.slots.clone()).unwrap_or_default();
+            let Some(place) = slots.iter_mut().find(|slot| slot.data == old) else {
+                return Err(Failure::new(Exit::Failed, "the slots were changed by another process").into());
+            };
+            *place = slot;
+            vault.set_slots(slots);
+            Ok(())
+        })
+    }
+
+    fn change_envelope(&self, cx: &mut Context<'_>) -> Result<()> {
+        if matches!(cx.envelope, Some(Envelope::Keys(_))) {
+            return Err(
+                Failure::new(Exit::Failed, "the vault is for public keys, not for a passphrase").into()
+            );
+        }
+        let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, cx)?;
+        let envelope = Envelope::Passphrase(passphrase);
+        let writing = Writing { opens: cx.envelope.as_ref(), closes: Some(&envelope), ..Writing::default() };
+        cx.vault.update::<_, anyhow::Error>(&writing, |vault| {
+            vault.set_recipients(Vec::new());
+            Ok(())
+        })
+    }
+}

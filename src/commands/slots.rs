@@ -1,0 +1,102 @@
+//! `mfa slots`
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use super::Context;
+use super::locks::{Locks, described, put_into_key_store};
+use crate::failure::{Exit, Failure};
+use crate::keystore::store;
+
+/// Show, add and remove what opens the vault
+#[derive(Debug, Args)]
+pub(crate) struct Slots {
+    #[command(subcommand)]
+    action: Option<Action>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// One more passphrase, public key, or the system's key store
+    Add(Locks),
+    /// No longer let this one open the vault
+    Remove {
+        /// Its number, as 'mfa slots' shows it, or key-store
+        slot: String,
+    },
+    /// Show them
+    List,
+}
+
+impl Slots {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        let head = cx.load()?.head().cloned();
+        let Some(head) = head else {
+            return Err(
+                Failure::new(Exit::Failed, "the vault has no slots: its secrets are not sealed").into()
+            );
+        };
+        match &self.action {
+            None | Some(Action::List) => {
+                let lines: Vec<String> =
+                    (1..).zip(&head.slots).map(|(n, slot)| format!("{n}\t{}\n", described(slot))).collect();
+                cx.ui.answer(lines.concat().as_bytes())?;
+                if cx.vault.known().is_some_and(|known| known.has_key_of(&head.id.to_base64())) {
+                    cx.ui.answer(b"key-store\tthe system's key store, on this machine\n")?;
+                }
+                Ok(())
+            }
+            Some(Action::Add(locks)) => add(locks, cx),
+            Some(Action::Remove { slot }) if slot == "key-store" => {
+                let id = head.id.to_base64();
+                store::forget(&id)?;
+                if let Some(known) = cx.vault.known() {
+                    known.in_key_store(false).remember(cx.vault.path());
+                }
+                cx.ui.say("the key is no longer in the key store");
+                Ok(())
+            }
+            Some(Action::Remove { slot }) => remove(slot, cx),
+        }
+    }
+}
+
+fn add(locks: &Locks, cx: &mut Context<'_>) -> Result<()> {
+    let Some(head) = cx.encrypted_head()? else { return Err(Failure::usage("nothing to add to").into()) };
+    let key = cx.data_key(&head)?;
+    if locks.are_unsaid() && locks.key_store {
+        return put_into_key_store(&head, &key, cx);
+    }
+    let added = locks.slots(head.id, &key, false, cx)?;
+    let told: Vec<String> = added.iter().map(described).collect();
+    cx.update(|vault| {
+        let there = vault.head().map(|head| head.slots.clone()).unwrap_or_default();
+        vault.set_slots([there, added].concat());
+        Ok(())
+    })?;
+    cx.ui.say(format_args!("opens the vault from now on: {}", told.join(", ")));
+    if locks.key_store { put_into_key_store(&head, &key, cx) } else { Ok(()) }
+}
+
+fn remove(number: &str, cx: &mut Context<'_>) -> Result<()> {
+    let place = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let removed = cx.update(|vault| {
+        let mut slots = vault.head().map(|head| head.slots.clone()).unwrap_or_default();
+        let Some(place) = place.filter(|&place| place < slots.len()) else {
+            return Err(Failure::usage(format!("there is no slot '{}'", crate::text::shown(number)))
+                .hint("'mfa slots' shows them")
+                .into());
+        };
+        if slots.len() == 1 {
+            return Err(
+                Failure::new(Exit::Failed, "it is the only slot: nothing would open the vault").into()
+            );
+        }
+        let removed = slots.remove(place);
+        vault.set_slots(slots);
+        Ok(removed)
+    })?;
+    cx.ui.say(format_args!("no longer opens the vault: {}", described(&removed)));
+    cx.ui.say("it still opens older copies, the backup among them, and whoever used it may have kept the key: 'mfa rekey'");
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! `mfa unlock`
+
+use anyhow::Result;
+use clap::Args;
+use jiff::SignedDuration;
+
+use super::Context;
+use crate::failure::{Exit, Failure};
+use crate::keystore::cache;
+
+/// Hours for which the vault stays open where nothing else is said: a working day
+const DEFAULT: &str = "8h";
+
+/// Keep the vault open for a while: commands then need no passphrase
+#[derive(Debug, Args)]
+pub(crate) struct Unlock {
+    /// How long, as 8h, 30m or 1h30m
+    #[arg(long = "for", value_name = "DURATION", default_value = DEFAULT, value_parser = seconds)]
+    seconds: u64,
+}
+
+impl Unlock {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        let mut vault = cx.load()?;
+        let Some(head) = vault.head().cloned() else {
+            return Err(Failure::new(Exit::Failed, nothing_to_unlock(cx))
+                .hint("'mfa encrypt' seals the secrets of a plain vault")
+                .into());
+        };
+        let key = cx.unlocked(&head)?.key;
+        cx.open(&mut vault)?;
+        cache::put(&head.id.to_base64(), key.expose(), Some(self.seconds))?;
+        cx.ui.say(format_args!("the vault is open for {:#}", shown(self.seconds)));
+        Ok(())
+    }
+}
+
+fn nothing_to_unlock(cx: &Context<'_>) -> &'static str {
+    if cx.envelope.is_some() {
+        "an opaque vault cannot be kept open: it has no key of its own"
+    } else {
+        "the vault is not encrypted"
+    }
+}
+
+fn shown(seconds: u64) -> SignedDuration {
+    SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+fn seconds(text: &str) -> Result<u64, &'static str> {
+    let duration: SignedDuration = text.parse().map_err(|_| "not a duration as 8h, 30m or 1h30m")?;
+    u64::try_from(duration.as_secs())
+        .ok()
+        .filter(|&seconds| seconds > 0)
+        .ok_or("it must be at least a second")
+}

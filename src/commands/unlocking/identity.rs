@@ -1,0 +1,70 @@
+//! Identities: the private keys that the user has named, never those that a vault names.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use zeroize::Zeroizing;
+
+use super::super::Context;
+use crate::environment;
+use crate::failure::cause;
+use crate::text::{clean, shown_path};
+use crate::ui::{self, terminal};
+use crate::vault::seal::{Callbacks, Identities, SecretString};
+
+impl Context<'_> {
+    /// Those of `--identity`, else that of `MFA_IDENTITY`
+    pub(super) fn identities(&mut self) -> Result<Option<Identities>> {
+        let mut files = self.identity.to_vec();
+        if files.is_empty() {
+            files.extend(environment::raw(environment::IDENTITY).map(PathBuf::from));
+        }
+        if files.is_empty() {
+            return Ok(None);
+        }
+        let asker = self.asker();
+        let mut identities = Identities::default();
+        for file in files {
+            let could_not = || format!("could not read the identity '{}'", shown_path(&file));
+            let text = std::fs::read_to_string(&file).map(Zeroizing::new);
+            let text = text.map_err(|error| anyhow::anyhow!(cause(&error))).with_context(could_not)?;
+            identities.add(&text, &asker).with_context(could_not)?;
+        }
+        Ok(Some(identities))
+    }
+
+    pub(in crate::commands) fn asker(&self) -> Asker {
+        Asker { can_prompt: self.ui.can_prompt() }
+    }
+}
+
+/// Asks for what a key or a plugin needs: a passphrase, a PIN, a touch
+#[derive(Debug, Clone, Copy)]
+pub(in crate::commands) struct Asker {
+    can_prompt: bool,
+}
+
+impl Callbacks for Asker {
+    fn display_message(&self, message: &str) {
+        if self.can_prompt {
+            ui::tell(clean(message));
+        }
+    }
+
+    fn confirm(&self, message: &str, yes: &str, no: Option<&str>) -> Option<bool> {
+        let (yes, no) = (clean(yes), no.map_or_else(|| "no".to_owned(), clean));
+        let answer =
+            self.can_prompt.then(|| terminal::line(&format!("{} [{yes}/{no}] ", clean(message))).ok())??;
+        Some(answer.trim().eq_ignore_ascii_case(&yes))
+    }
+
+    fn request_public_string(&self, description: &str) -> Option<String> {
+        self.can_prompt.then(|| terminal::line(&format!("{}: ", clean(description))).ok())?
+    }
+
+    fn request_passphrase(&self, description: &str) -> Option<SecretString> {
+        let typed =
+            self.can_prompt.then(|| terminal::hidden_line(&format!("{}: ", clean(description))).ok())??;
+        Some(SecretString::from(typed.as_str().to_owned()))
+    }
+}

@@ -1,0 +1,234 @@
+//! Unlocking a vault: the first that applies of a cached key, an identity, a passphrase from a file or a command, the
+//! system's key store, and a prompt.
+
+mod identity;
+mod passphrase;
+
+use anyhow::Result;
+use zeroize::Zeroizing;
+
+use super::Context;
+use crate::environment;
+use crate::failure::{Exit, Failure};
+use crate::keystore::{cache, hardening, store};
+use crate::vault::Envelope;
+use crate::vault::seal::{DataKey, Head, Identities, Kind, LockError, Unlock};
+
+pub(in crate::commands) use passphrase::{LINE as PASSPHRASE, new_passphrase};
+
+/// How often a passphrase may be typed
+const ATTEMPTS: usize = 3;
+
+const HINT: &str = "type it at a terminal, or set MFA_PASSPHRASE_FILE, MFA_PASSPHRASE_COMMAND or MFA_IDENTITY; \
+                    'mfa unlock' keeps the vault open for a while";
+
+/// A data key, and what gave it
+#[derive(Debug)]
+pub(in crate::commands) struct Unlocked {
+    pub(in crate::commands) key: DataKey,
+    /// The place of the slot, where it was one
+    pub(in crate::commands) slot: Option<usize>,
+}
+
+/// What the user gives to open a vault
+enum Given {
+    Identities(Identities),
+    Passphrase(Zeroizing<String>),
+}
+
+impl Given {
+    fn unlock(&self) -> Unlock<'_> {
+        match self {
+            Self::Identities(identities) => Unlock::Identities(identities),
+            Self::Passphrase(passphrase) => Unlock::Passphrase(passphrase),
+        }
+    }
+
+    fn into_envelope(self) -> Envelope {
+        match self {
+            Self::Identities(identities) => Envelope::Keys(identities),
+            Self::Passphrase(passphrase) => Envelope::Passphrase(passphrase),
+        }
+    }
+}
+
+impl Context<'_> {
+    /// The data key of a sealed vault, from the cache if it is there
+    pub(in crate::commands) fn data_key(&mut self, head: &Head) -> Result<DataKey> {
+        if let Some(key) = &self.key {
+            return Ok(key.clone());
+        }
+        self.harden();
+        let key = match cache::get(&head.id.to_base64()) {
+            Ok(Some(key)) => DataKey::from_bytes(&*key).expect("the cache gives 32 bytes"),
+            Ok(None) => self.unlocked(head)?.key,
+            Err(error) => {
+                self.ui.detail(format_args!("no cached key: {error}"));
+                self.unlocked(head)?.key
+            }
+        };
+        self.key = Some(key.clone());
+        Ok(key)
+    }
+
+    /// The data key of a sealed vault, from anything but the cache
+    pub(in crate::commands) fn unlocked(&mut self, head: &Head) -> Result<Unlocked> {
+        self.harden();
+        let has_given = self.has_given_something();
+        let stored = if has_given { None } else { self.stored_key(head) };
+        let unlocked = if let Some(key) = stored {
+            Unlocked { key, slot: None }
+        } else {
+            let takes = |kind: Kind| head.slots.iter().any(|slot| slot.kind == kind);
+            let takes = Takes { identity: takes(Kind::Recipients), passphrase: takes(Kind::Passphrase) };
+            let (_, (slot, key)) = self.first_that_opens(|given| open_a_slot(head, given.unlock()), takes)?;
+            Unlocked { key, slot: Some(slot) }
+        };
+        self.key = Some(unlocked.key.clone());
+        Ok(unlocked)
+    }
+
+    /// Opens a vault that is encrypted as a whole, and keeps what opened it
+    pub(in crate::commands) fn open_envelope(&mut self) -> Result<()> {
+        let Some(file) = self.vault.sealed_bytes()? else { return Ok(()) };
+        self.harden();
+        let takes = Takes { identity: true, passphrase: true };
+        let (given, ()) = self.first_that_opens(
+            |given| crate::vault::seal::open_opaque(&file, &given.unlock()).map(drop),
+            takes,
+        )?;
+        self.envelope = Some(given.into_envelope());
+        Ok(())
+    }
+
+    /// Goes through what the user has given, in its order, and asks last
+    fn first_that_opens<T>(
+        &mut self,
+        open: impl Fn(&Given) -> Result<T, LockError>,
+        takes: Takes,
+    ) -> Result<(Given, T)> {
+        let mut failed = None;
+        if takes.identity
+            && let Some(identities) = self.identities()?
+        {
+            let given = Given::Identities(identities);
+            match open(&given) {
+                Ok(opened) => return Ok((given, opened)),
+                Err(error) => failed = Some(error),
+            }
+        }
+        if !takes.passphrase || matches!(failed, Some(LockError::NeedsIdentity)) {
+            return Err(locked(failed.unwrap_or(LockError::NeedsIdentity)).into());
+        }
+        if let Some(passphrase) = passphrase::given_passphrase()? {
+            let given = Given::Passphrase(passphrase);
+            return match open(&given) {
+                Ok(opened) => Ok((given, opened)),
+                Err(error) => Err(locked(error).into()),
+            };
+        }
+        if !self.ui.can_prompt() {
+            return Err(failed
+                .filter(|error| *error != LockError::NeedsPassphrase)
+                .map_or_else(locked_up, locked)
+                .into());
+        }
+        self.ask_until(open)
+    }
+
+    fn ask_until<T>(&mut self, open: impl Fn(&Given) -> Result<T, LockError>) -> Result<(Given, T)> {
+        let mut attempt = 1;
+        loop {
+            let given = Given::Passphrase(self.ui.ask_hidden(PASSPHRASE, HINT)?);
+            match open(&given) {
+                Ok(opened) => return Ok((given, opened)),
+                Err(LockError::WrongPassphrase | LockError::EmptyPassphrase) if attempt < ATTEMPTS => {
+                    self.ui.say("the passphrase is wrong");
+                }
+                Err(error) => return Err(locked(error).into()),
+            }
+            attempt += 1;
+        }
+    }
+
+    /// Asked only where the user has put the key there
+    fn stored_key(&mut self, head: &Head) -> Option<DataKey> {
+        let id = head.id.to_base64();
+        if !self.vault.known().is_some_and(|known| known.has_key_of(&id)) {
+            return None;
+        }
+        match store::get(&id) {
+            Ok(key) => key.and_then(|key| DataKey::from_bytes(&*key)),
+            Err(error) => {
+                self.ui.warn(error, None);
+                None
+            }
+        }
+    }
+
+    /// Whether a flag or variable says how to unlock: that goes before the key store
+    fn has_given_something(&self) -> bool {
+        let variables =
+            [environment::IDENTITY, environment::PASSPHRASE_FILE, environment::PASSPHRASE_COMMAND];
+        !self.identity.is_empty() || variables.into_iter().any(|name| environment::raw(name).is_some())
+    }
+
+    fn harden(&mut self) {
+        if let Err(error) = hardening::harden() {
+            self.ui.detail(format_args!("core dumps could not be turned off: {error}"));
+        }
+    }
+}
+
+/// Which of the two could open it
+#[derive(Debug, Clone, Copy)]
+struct Takes {
+    identity: bool,
+    passphrase: bool,
+}
+
+/// The first slot that opens, and its place.
+///
+/// # Errors
+/// Where none does: that the passphrase or key does not fit, if that is true of any; else what is wrong with a slot.
+fn open_a_slot(head: &Head, unlock: Unlock<'_>) -> Result<(usize, DataKey), LockError> {
+    let mut failed = None;
+    for (place, slot) in head.slots.iter().enumerate() {
+        match slot.open(head.id, &unlock) {
+            Ok(key) => return Ok((place, key)),
+            Err(error) if failed.is_none() || is_refusal(&error) => failed = Some(error),
+            Err(_) => {}
+        }
+    }
+    Err(failed.unwrap_or(LockError::Unsupported))
+}
+
+/// Whether it is what was given that does not fit, and not the file that is wrong
+fn is_refusal(error: &LockError) -> bool {
+    matches!(error, LockError::WrongPassphrase | LockError::NoMatchingIdentity | LockError::IdentityLocked)
+}
+
+/// What keeps a vault locked, and its exit code: 6 for a passphrase or key that does not fit, 1 for damage
+fn locked(error: LockError) -> Failure {
+    match error {
+        LockError::WrongPassphrase | LockError::EmptyPassphrase => {
+            Failure::new(Exit::Locked, "the passphrase is wrong")
+        }
+        LockError::NoMatchingIdentity => {
+            Failure::new(Exit::Locked, "the vault is locked: none of the identities opens it").hint(HINT)
+        }
+        LockError::IdentityLocked => {
+            Failure::new(Exit::Locked, "the vault is locked: the identity is protected by a passphrase")
+                .hint("type it at a terminal")
+        }
+        LockError::NeedsIdentity => Failure::new(Exit::Locked, "the vault is locked: it takes an identity")
+            .hint("--identity FILE, or the variable MFA_IDENTITY"),
+        LockError::NeedsPassphrase => locked_up(),
+        other => Failure::new(Exit::Failed, format!("could not unlock the vault: {other}"))
+            .hint("the vault before the last change is in its '.bak'"),
+    }
+}
+
+fn locked_up() -> Failure {
+    Failure::new(Exit::Locked, "the vault is locked").hint(HINT)
+}

@@ -1,0 +1,94 @@
+//! Passphrases: out of a file, out of a command, typed.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context as _, Result};
+use zeroize::Zeroizing;
+
+use super::super::Context;
+use crate::environment;
+use crate::failure::{Exit, Failure, cause};
+use crate::text::shown_path;
+
+/// What the prompt calls it
+pub(in crate::commands) const LINE: &str = "passphrase of the vault";
+
+const INSTEAD: &str = "set MFA_PASSPHRASE_FILE or MFA_PASSPHRASE_COMMAND, or --new-passphrase-file FILE";
+
+/// The passphrase that a file or a command gives, if the user has named one
+pub(super) fn given_passphrase() -> Result<Option<Zeroizing<String>>> {
+    if let Some(file) = environment::raw(environment::PASSPHRASE_FILE) {
+        return first_line(Path::new(&file)).map(Some);
+    }
+    environment::text(environment::PASSPHRASE_COMMAND)?.map(|command| output_of(&command)).transpose()
+}
+
+/// A new passphrase: out of the file that is named, else what would unlock, else typed twice
+pub(in crate::commands) fn new_passphrase(
+    file: Option<&Path>,
+    takes_what_unlocks: bool,
+    cx: &mut Context<'_>,
+) -> Result<Zeroizing<String>> {
+    let given = match file {
+        Some(file) => Some(first_line(file)?),
+        None if takes_what_unlocks => given_passphrase()?,
+        None => None,
+    };
+    let passphrase = match given {
+        Some(passphrase) => passphrase,
+        None => typed_twice(cx)?,
+    };
+    if passphrase.is_empty() {
+        return Err(Failure::usage("the passphrase is empty").into());
+    }
+    Ok(passphrase)
+}
+
+fn typed_twice(cx: &mut Context<'_>) -> Result<Zeroizing<String>> {
+    let once = cx.ui.ask_hidden("new passphrase", INSTEAD)?;
+    if *cx.ui.ask_hidden("the same again", INSTEAD)? != *once {
+        return Err(Failure::new(Exit::Failed, "the two passphrases differ; nothing was changed").into());
+    }
+    Ok(once)
+}
+
+/// The first line of a file, or of stdin, without its end
+fn first_line(file: &Path) -> Result<Zeroizing<String>> {
+    let read = if file.as_os_str() == "-" {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(file)
+    };
+    let text = read
+        .map(Zeroizing::new)
+        .map_err(|error| anyhow::anyhow!(cause(&error)))
+        .with_context(|| format!("could not read the passphrase from '{}'", shown_path(file)))?;
+    Ok(line(&text))
+}
+
+/// The first line of what a command of the user prints; it is run as the shell would
+fn output_of(command: &str) -> Result<Zeroizing<String>> {
+    let mut shell = if cfg!(windows) { Command::new("cmd") } else { Command::new("/bin/sh") };
+    shell.arg(if cfg!(windows) { "/C" } else { "-c" }).arg(command);
+    let output = shell.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+    let variable = environment::PASSPHRASE_COMMAND;
+    let output = output
+        .map_err(|error| anyhow::anyhow!(cause(&error)))
+        .with_context(|| format!("could not run the command in {variable}"))?;
+    let printed = Zeroizing::new(output.stdout);
+    if !output.status.success() {
+        return Err(Failure::new(
+            Exit::Locked,
+            format!("the command in {variable} failed: {}", output.status),
+        )
+        .into());
+    }
+    let text =
+        std::str::from_utf8(&printed).map_err(|_| Failure::usage(format!("{variable} printed no text")))?;
+    Ok(line(text))
+}
+
+fn line(text: &str) -> Zeroizing<String> {
+    Zeroizing::new(text.lines().next().unwrap_or_default().to_owned())
+}

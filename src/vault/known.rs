@@ -1,0 +1,111 @@
+//! What this machine remembers of sealed vaults, since a file cannot tell that it is an old copy, or another's, of itself.
+
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::durable;
+
+/// What was seen of the vault at a path; no secret
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Known {
+    /// Which vault it was: its id and the fingerprint of its data key, in Base64
+    id: String,
+    fingerprint: String,
+    generation: u64,
+    /// Whether the user has put the key into the system's key store
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    key_store: bool,
+}
+
+/// What a sound vault can still be
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Doubt {
+    #[error("is an older copy: generation {found}, and {known} was there already")]
+    Older { found: u64, known: u64 },
+    #[error("is another vault than the one that was there, or has another key")]
+    Another,
+}
+
+impl Doubt {
+    /// What the user can do about it
+    pub(crate) const HINT: &'static str =
+        "if that is right (a backup put back, a key changed elsewhere): mfa verify-vault --accept";
+}
+
+impl Known {
+    pub(crate) fn new(id: String, fingerprint: String, generation: u64) -> Self {
+        Self { id, fingerprint, generation, key_store: false }
+    }
+
+    /// What is remembered of the vault at this path; none where nothing is, or can be
+    pub(crate) fn of(vault: &Path) -> Option<Self> {
+        let text = std::fs::read_to_string(file(vault)?).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// Whether what is there now can follow what was there before
+    pub(crate) fn doubt(&self, now: &Self) -> Option<Doubt> {
+        if (&self.id, &self.fingerprint) != (&now.id, &now.fingerprint) {
+            Some(Doubt::Another)
+        } else if now.generation < self.generation {
+            Some(Doubt::Older { found: now.generation, known: self.generation })
+        } else {
+            None
+        }
+    }
+
+    /// Whether the key of this vault is in the system's key store
+    pub(crate) fn is_in_key_store(&self, vault: &Self) -> bool {
+        self.key_store && self.id == vault.id
+    }
+
+    /// Whether its key is in the system's key store, for a vault that is not unlocked yet
+    pub(crate) fn has_key_of(&self, id: &str) -> bool {
+        self.key_store && self.id == id
+    }
+
+    pub(crate) fn in_key_store(self, key_store: bool) -> Self {
+        Self { key_store, ..self }
+    }
+
+    /// Remembers it, as well as can be: a machine whose folders cannot be written still gives codes.
+    pub(crate) fn remember(&self, vault: &Path) {
+        if Self::of(vault).as_ref() == Some(self) {
+            return;
+        }
+        let Some(path) = file(vault) else { return };
+        let Ok(text) = serde_json::to_string(self) else { return };
+        let _ = durable::create_folder(durable::folder_of(&path))
+            .and_then(|()| durable::replace(&path, text.as_bytes()));
+    }
+}
+
+/// One file a path of a vault, in the folder for what a machine remembers
+fn file(vault: &Path) -> Option<PathBuf> {
+    let folders = ProjectDirs::from("", "", "mfa")?;
+    let folder = folders.state_dir().unwrap_or_else(|| folders.data_local_dir());
+    let path = vault.canonicalize().or_else(|_| std::path::absolute(vault)).ok()?;
+    let name = data_encoding::HEXLOWER.encode(&Sha256::digest(path.as_os_str().as_encoded_bytes())[..16]);
+    Some(folder.join("vaults").join(name + ".json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lower_generation_is_an_older_copy_and_another_key_is_another_vault() {
+        let known = Known::new("a".to_owned(), "f".to_owned(), 5);
+        let now = |id: &str, fingerprint: &str, generation| {
+            Known::new(id.to_owned(), fingerprint.to_owned(), generation)
+        };
+        assert_eq!(known.doubt(&now("a", "f", 5)), None);
+        assert_eq!(known.doubt(&now("a", "f", 9)), None);
+        assert_eq!(known.doubt(&now("a", "f", 4)), Some(Doubt::Older { found: 4, known: 5 }));
+        assert_eq!(known.doubt(&now("b", "f", 6)), Some(Doubt::Another));
+        assert_eq!(known.doubt(&now("a", "g", 6)), Some(Doubt::Another));
+    }
+}

@@ -1,0 +1,153 @@
+//! A vault whose secrets are sealed: opening it, and changing how it is sealed.
+
+use toml::Table;
+
+use super::entry::Kept;
+use super::seal::{Bound, DataKey, Finding, Head, SealError, Slot, VaultKeys};
+use super::{Change, Known, Vault};
+use crate::otp::{Account, Key, Name};
+
+/// What a sealed vault has beside its records
+#[derive(Debug)]
+pub(super) struct Sealed {
+    pub(super) head: Head,
+    /// The file as it was read: the keyed tags are over it
+    root: Table,
+    /// Once it is unlocked
+    pub(super) keys: Option<VaultKeys>,
+}
+
+/// Two are the same if their files say the same
+impl PartialEq for Sealed {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.head, &self.root) == (&other.head, &other.root)
+    }
+}
+
+impl Sealed {
+    pub(super) fn new(head: Head, root: Table) -> Self {
+        Self { head, root, keys: None }
+    }
+}
+
+/// An account out of a sealed vault
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) account: Account,
+    /// Whether the file around it is as it was signed
+    pub(crate) is_sound: bool,
+}
+
+impl Vault {
+    /// What opens the vault; none where its secrets are not sealed
+    pub(crate) fn head(&self) -> Option<&Head> {
+        Some(&self.sealed.as_ref()?.head)
+    }
+
+    pub(crate) fn is_sealed(&self) -> bool {
+        self.sealed.is_some()
+    }
+
+    /// Which data key the vault was unlocked with, without telling it
+    fn fingerprint(&self) -> Option<String> {
+        self.keys().map(VaultKeys::fingerprint)
+    }
+
+    /// What this machine shall remember of the vault; none where it is not unlocked
+    pub(super) fn known(&self) -> Option<Known> {
+        let (head, fingerprint) = (self.head()?, self.fingerprint()?);
+        Some(Known::new(head.id.to_base64(), fingerprint, head.generation))
+    }
+
+    /// A change makes the next generation
+    pub(super) fn count_up(&mut self) {
+        if let Some(sealed) = &mut self.sealed {
+            sealed.head.generation += 1;
+        }
+    }
+
+    pub(super) fn keys(&self) -> Option<&VaultKeys> {
+        self.sealed.as_ref()?.keys.as_ref()
+    }
+
+    /// Opens one account of a sealed vault, and looks no further than is needed to trust it.
+    ///
+    /// # Errors
+    /// A secret that does not belong to this entry as it stands.
+    pub(crate) fn open_one(&mut self, key: &DataKey, name: &Name) -> Result<Option<Opened>, SealError> {
+        self.derive_keys(key);
+        let Some((sealed, keys)) =
+            self.sealed.as_ref().and_then(|sealed| Some((sealed, sealed.keys.as_ref()?)))
+        else {
+            return Ok(None);
+        };
+        let Some(record) = self.records.iter().find(|record| record.has_name(name)) else { return Ok(None) };
+        let Ok(entry) = &record.entry else { return Ok(None) };
+        let secret = match &entry.secret {
+            Kept::Open(secret) => secret.clone(),
+            Kept::Sealed(text) => keys.open_secret(text, &Bound::of(&record.key, entry.parameters))?,
+        };
+        let account = Account {
+            name: entry.name.clone(),
+            label: entry.label.clone(),
+            key: Key::new(secret, entry.parameters),
+        };
+        Ok(Some(Opened { account, is_sound: keys.vouches_for(&sealed.root, &record.key) }))
+    }
+
+    /// Opens all accounts of a sealed vault that open, and tells everything that is not as it was signed.
+    pub(crate) fn unlock(&mut self, key: &DataKey) -> Vec<Finding> {
+        self.derive_keys(key);
+        self.keys().cloned().map_or_else(Vec::new, |keys| self.open(&keys))
+    }
+
+    /// As `unlock`, with keys that are derived already
+    pub(super) fn open(&mut self, keys: &VaultKeys) -> Vec<Finding> {
+        for record in &mut self.records {
+            if let Ok(entry) = &mut record.entry
+                && let Kept::Sealed(text) = &entry.secret
+                && let Ok(secret) = keys.open_secret(text, &Bound::of(&record.key, entry.parameters))
+            {
+                entry.secret = Kept::Open(secret);
+            }
+        }
+        self.sealed.as_ref().map_or_else(Vec::new, |sealed| keys.verify(&sealed.root))
+    }
+
+    /// Seals the vault, plain or unlocked, with a key and for slots of its own.
+    pub(crate) fn seal(&mut self, key: &DataKey, head: Head) {
+        let keys = Some(VaultKeys::derive(key, head.id));
+        self.sealed = Some(Box::new(Sealed { head, root: Table::new(), keys }));
+        self.changes.push(Change::Seal);
+    }
+
+    /// Makes an unlocked vault a plain one.
+    pub(crate) fn unseal(&mut self) {
+        self.sealed = None;
+        self.changes.push(Change::Unseal);
+    }
+
+    /// Lets other slots open an unlocked vault.
+    pub(crate) fn set_slots(&mut self, slots: Vec<Slot>) {
+        if let Some(sealed) = &mut self.sealed {
+            sealed.head.slots = slots;
+            self.changes.push(Change::Slots);
+        }
+    }
+
+    /// Notes for whom the vault is encrypted as a whole; for nobody where it is for a passphrase, or no longer is.
+    pub(crate) fn set_recipients(&mut self, recipients: Vec<String>) {
+        self.changes.push(Change::Recipients(recipients));
+    }
+
+    /// Signs an unlocked vault as it stands.
+    pub(crate) fn accept(&mut self) {
+        self.changes.push(Change::Sign);
+    }
+
+    fn derive_keys(&mut self, key: &DataKey) {
+        if let Some(sealed) = &mut self.sealed {
+            sealed.keys = Some(VaultKeys::derive(key, sealed.head.id));
+        }
+    }
+}
