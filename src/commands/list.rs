@@ -139,7 +139,10 @@ fn unusual_type(parameters: Parameters) -> String {
     let default = Parameters::DEFAULT;
     let parts = [
         (parameters.digits() != default.digits()).then(|| format!("{} digits", parameters.digits())),
-        (parameters.period() != default.period()).then(|| format!("{} s", parameters.period())),
+        parameters
+            .period()
+            .filter(|_| parameters.period() != default.period())
+            .map(|period| format!("{period} s")),
         (parameters.algorithm() != default.algorithm()).then(|| parameters.algorithm().to_string()),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")

@@ -18,7 +18,8 @@ struct Row<'a> {
     algorithm: &'static str,
     digits: u8,
     /// Seconds
-    period: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     serial: Option<&'a str>,
 }
@@ -46,7 +47,7 @@ impl<'a> Row<'a> {
             name: account.name.as_str(),
             issuer: &account.label.issuer,
             account: &account.label.account_name,
-            kind: "totp",
+            kind: parameters.kind().as_str(),
             algorithm: parameters.algorithm().as_str(),
             digits: parameters.digits(),
             period: parameters.period(),

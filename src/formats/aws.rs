@@ -30,7 +30,7 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
         .map_err(|_| FormatError::Damaged("its SerialNumber is no ARN"))?;
     let seed = Zeroizing::new(created.device.base32_string_seed.ok_or(FormatError::AwsWithoutSeed)?);
     let (secret, warnings) = Secret::from_base32(&base32_text(&seed)?)?;
-    let enrolment = Enrolment { label: Label::of_device(serial), key: Key::new(secret, Parameters::DEFAULT) };
+    let enrolment = Enrolment::new(Label::of_device(serial), Key::new(secret, Parameters::DEFAULT));
     Ok(Found { enrolment, warnings, attempt: None })
 }
 
@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn the_answer_of_an_sdk_is_an_account() {
         let found = read(include_str!("../../tests/fixtures/aws/create-virtual-mfa-device.json")).unwrap();
-        let Enrolment { label, key } = found.enrolment;
+        let Enrolment { label, key, .. } = found.enrolment;
         assert_eq!(label.issuer, "Amazon Web Services");
         assert_eq!(label.account_name, "root-account-mfa-device@123456789012");
         assert_eq!(label.serial.unwrap().as_str(), "arn:aws:iam::123456789012:mfa/root-account-mfa-device");

@@ -9,7 +9,7 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
     }
     let (secret, warnings) = Secret::from_base32(text)?;
     Ok(Found {
-        enrolment: Enrolment { label: Label::default(), key: Key::new(secret, Parameters::DEFAULT) },
+        enrolment: Enrolment::new(Label::default(), Key::new(secret, Parameters::DEFAULT)),
         warnings,
         attempt: None,
     })

@@ -161,6 +161,7 @@ fn write(table: &mut dyn TableLike, account: &Account) {
     let (label, parameters, default) = (&account.label, account.key.parameters(), Parameters::DEFAULT);
     let text = |text: &str| (!text.is_empty()).then(|| toml_edit::Value::from(text));
     let number = |number: i64, default: i64| (number != default).then(|| toml_edit::Value::from(number));
+    let period = |parameters: Parameters| parameters.period().unwrap_or_default().into();
     let algorithm = parameters.algorithm();
     let algorithm = (algorithm != default.algorithm()).then(|| algorithm.as_str().into());
     let fields = [
@@ -168,7 +169,7 @@ fn write(table: &mut dyn TableLike, account: &Account) {
         ("account", text(&label.account_name)),
         ("algorithm", algorithm),
         ("digits", number(parameters.digits().into(), default.digits().into())),
-        ("period", number(parameters.period().into(), default.period().into())),
+        ("period", number(period(parameters), period(default))),
         ("serial", label.serial.as_ref().and_then(|serial| text(serial.as_str()))),
         ("type", None),
         // last: a record that has been cut off has no secret then, and gives no wrong code

@@ -58,7 +58,7 @@ fn account(key: &str, value: &Value) -> Result<Account, Problem> {
     if string(table, "type")?.is_some_and(|kind| kind != "totp") {
         return Err(Problem::UnknownType);
     }
-    Ok(Account { name, label: label(table)?, key: key_of(table)? })
+    Ok(Account { name, label: label(table)?, tags: Vec::new(), key: key_of(table)? })
 }
 
 fn label(table: &Table) -> Result<Label, Problem> {
@@ -83,7 +83,7 @@ fn parameters(table: &Table) -> Result<Parameters, Problem> {
         None => default.algorithm(),
     };
     let digits = number(table, "digits")?.unwrap_or(default.digits().into());
-    let period = number(table, "period")?.unwrap_or(default.period().into());
+    let period = number(table, "period")?.unwrap_or(Parameters::DEFAULT_PERIOD.into());
     let digits = u8::try_from(digits).map_err(|_| KeyError::Digits(digits))?;
     let period = u32::try_from(period).map_err(|_| KeyError::Period(period))?;
     Ok(Parameters::new(algorithm, digits, period)?)

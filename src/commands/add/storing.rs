@@ -4,8 +4,8 @@ use anyhow::Result;
 
 use super::origin::parsed_name;
 use super::{Add, Context};
-use crate::failure::Failure;
-use crate::otp::{Account, Enrolment, Name};
+use crate::failure::{Exit, Failure};
+use crate::otp::{Account, Enrolment, Kind, Name};
 use crate::vault::{NameTaken, Vault};
 
 /// An account that is to be stored
@@ -42,6 +42,7 @@ impl Add {
     ) -> Result<Vec<Plan>> {
         let insists_on_label = self.issuer.is_some() || self.account.is_some() || self.serial.is_some();
         let named = |enrolment: Enrolment| {
+            check_type(&enrolment)?;
             let name = match name.cloned().or_else(|| enrolment.label.derived_name()) {
                 Some(name) => name,
                 None => asked_name(cx)?,
@@ -105,6 +106,17 @@ impl Plan {
             vault.replace(account.clone());
         }
         Ok(Stored { account, outcome: if is_new { Outcome::New } else { Outcome::Replaced } })
+    }
+}
+
+/// A record of the vault has no place for other types
+fn check_type(enrolment: &Enrolment) -> Result<(), Failure> {
+    match enrolment.key.parameters().kind() {
+        Kind::Totp { .. } => Ok(()),
+        kind => {
+            let message = format!("unsupported type '{}': the vault keeps TOTP accounts only", kind.as_str());
+            Err(Failure::new(Exit::Failed, message))
+        }
     }
 }
 
