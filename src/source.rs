@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use encoding_rs::Encoding;
 use zeroize::Zeroizing;
 
 use crate::failure::cause;
@@ -100,7 +99,7 @@ impl Source {
         if qr::is_image(&bytes) {
             return self.read_picture(&bytes);
         }
-        let text = text_of(&bytes).ok_or_else(|| self.format_error(FormatError::Unrecognised))?;
+        let text = formats::text_of(&bytes).ok_or_else(|| self.format_error(FormatError::Unrecognised))?;
         formats::read(&text).map_err(|error| self.format_error(error))
     }
 
@@ -148,13 +147,4 @@ fn foreign(text: &str) -> String {
         }
         _ => "some other text".to_owned(),
     }
-}
-
-/// UTF-8, or what a byte order mark says (PowerShell writes UTF-16)
-fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..])?;
-        return Some(Zeroizing::new(text.into_owned()));
-    }
-    std::str::from_utf8(bytes).ok().map(|text| Zeroizing::new(text.to_owned()))
 }

@@ -85,7 +85,7 @@ fn base32_is_read_as_people_paste_it() {
 #[test]
 fn a_file_of_aws_is_taken_as_it_comes() {
     let aws = vector("aws");
-    let seed = fixture("aws/root-account-mfa-device.seed");
+    let seed = fixture("import/aws/root-account-mfa-device.seed");
     let bytes = std::fs::read(&seed).unwrap();
     assert_eq!((bytes.len(), bytes.contains(&b'\n')), (64, false));
 
@@ -97,7 +97,7 @@ fn a_file_of_aws_is_taken_as_it_comes() {
     sandbox.mfa(["add", "aws-root", "-"]).stdin(&bytes).run().exits(0);
     is_stored(&sandbox, "aws-root", &bare(aws));
 
-    let json = fixture("aws/create-virtual-mfa-device.json");
+    let json = fixture("import/aws/create-virtual-mfa-device.json");
     let sandbox = Sandbox::new();
     sandbox.mfa(["add", text(&json)]).run().exits(0);
     is_stored(&sandbox, "aws-root-account-mfa-device", aws);
