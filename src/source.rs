@@ -109,11 +109,9 @@ impl Source {
             qr::ReadError::NoCode => SourceError::NoCode { name: name() },
             error => SourceError::Picture { name: name(), error },
         })?;
-        let mut accounts = Vec::new();
-        for code in codes.iter().filter(|code| formats::is_payload(&code.text)) {
-            let found = formats::read(&code.text).map_err(|error| self.format_error(error))?;
-            accounts.extend(found.into_iter().map(|found| Found { attempt: Some(code.attempt), ..found }));
-        }
+        let payloads = codes.iter().filter(|code| formats::is_payload(&code.text));
+        let accounts = formats::read_codes(payloads.map(|code| (code.text.as_str(), code.attempt)))
+            .map_err(|error| self.format_error(error))?;
         match codes.first() {
             Some(code) if accounts.is_empty() => {
                 Err(SourceError::NotAuthenticator { name: name(), says: foreign(&code.text) })
@@ -146,5 +144,26 @@ fn foreign(text: &str) -> String {
             format!("'{scheme}:…'")
         }
         _ => "some other text".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(file: &str) -> Vec<Found> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/import/google-authenticator/");
+        let found = Source::File(PathBuf::from(folder.to_owned() + file)).read().unwrap();
+        found.into_iter().map(|found| Found { attempt: None, ..found }).collect()
+    }
+
+    #[test]
+    fn the_pictures_of_an_export_say_what_its_lines_do() {
+        let mut pictures = [read("migration-batch-1.png"), read("migration-batch-2.png")];
+        for (pictured, missing) in pictures.iter_mut().zip([2, 1]) {
+            let warnings = std::mem::take(&mut pictured[0].warnings);
+            assert_eq!(warnings, [crate::otp::Warning::PartMissing { part: missing, of: 2 }]);
+        }
+        assert_eq!(pictures.concat(), read("migration-batch.txt"));
     }
 }

@@ -21,8 +21,6 @@ pub(crate) enum FormatError {
     Secret(#[from] SecretError),
     #[error("{0}")]
     Refused(#[from] Refused),
-    #[error("it is a code to move accounts out of Google Authenticator, which this version does not read")]
-    Migration,
     #[error("it is what 'aws iam create-virtual-mfa-device' printed, and holds no secret key")]
     AwsWithoutSeed,
     #[error("it is damaged: {0}")]
@@ -51,7 +49,6 @@ impl FormatError {
         match self {
             Self::Secret(error) | Self::Uri(UriError::Secret(error)) => error.hint(),
             Self::AwsWithoutSeed => Some("the secret is in the file that was given as --outfile"),
-            Self::Migration => Some("show the QR code of the single account instead"),
             _ => None,
         }
     }

@@ -14,6 +14,7 @@ mod cost;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod draft;
 mod error;
+mod google;
 mod json;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod probe;
@@ -24,12 +25,13 @@ pub(crate) use contents::{Contents, Found, Recognised, Refused};
 pub(crate) use error::FormatError;
 pub(crate) use probe::text_of;
 pub(crate) use seed::looks_like_code;
-pub(crate) use uri_list::is_payload;
+pub(crate) use uri_list::{is_payload, read_codes};
 
+use draft::{Draft, Field, RawSecret};
 use probe::Probe;
 
 /// In the order in which they are tried
-const FORMATS: [Format; 3] = [aws::FORMAT, uri_list::FORMAT, seed::FORMAT];
+const FORMATS: [Format; 4] = [aws::FORMAT, google::FORMAT, uri_list::FORMAT, seed::FORMAT];
 
 /// A kind of file that can be imported
 struct Format {

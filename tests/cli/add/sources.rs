@@ -1,6 +1,6 @@
 //! Content decides what a source is.
 
-use super::{is_stored, text};
+use super::{accounts, is_stored, text};
 use crate::sandbox::Sandbox;
 use crate::vectors::{Vector, fixture, others, picture, totp, vector};
 
@@ -227,6 +227,18 @@ fn endless_input_is_refused() {
         let sandbox = Sandbox::new();
         sandbox.mfa(["add", "x", "/dev/zero"]).run().exits(1).says("'/dev/zero' is larger than 64 MiB");
     }
+}
+
+#[test]
+fn an_export_of_google_is_taken_and_what_is_missing_of_it_said() {
+    let sandbox = Sandbox::new();
+    let folder = "import/google-authenticator/";
+    let first = text(&fixture(&format!("{folder}migration-batch-1.png"))).to_owned();
+    sandbox.mfa(["add", "--all", &first]).run().exits(0).says("code 2 of 2 of this export is not there");
+    assert_eq!(accounts(&sandbox).len(), 10);
+    let whole = text(&fixture(&format!("{folder}migration-batch-reversed.txt"))).to_owned();
+    sandbox.mfa(["add", "--all", &whole]).run().exits(0).says_not("not there");
+    assert_eq!(accounts(&sandbox).len(), 12);
 }
 
 #[test]
