@@ -4,7 +4,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use encoding_rs::Encoding;
 use zeroize::Zeroizing;
 
 use crate::failure::cause;
@@ -100,7 +99,7 @@ impl Source {
         if qr::is_image(&bytes) {
             return self.read_picture(&bytes);
         }
-        let text = text_of(&bytes).ok_or_else(|| self.format_error(FormatError::Unrecognised))?;
+        let text = formats::text_of(&bytes).ok_or_else(|| self.format_error(FormatError::Unrecognised))?;
         formats::read(&text).map_err(|error| self.format_error(error))
     }
 
@@ -110,11 +109,9 @@ impl Source {
             qr::ReadError::NoCode => SourceError::NoCode { name: name() },
             error => SourceError::Picture { name: name(), error },
         })?;
-        let mut accounts = Vec::new();
-        for code in codes.iter().filter(|code| formats::is_payload(&code.text)) {
-            let found = formats::read(&code.text).map_err(|error| self.format_error(error))?;
-            accounts.extend(found.into_iter().map(|found| Found { attempt: Some(code.attempt), ..found }));
-        }
+        let payloads = codes.iter().filter(|code| formats::is_payload(&code.text));
+        let accounts = formats::read_codes(payloads.map(|code| (code.text.as_str(), code.attempt)))
+            .map_err(|error| self.format_error(error))?;
         match codes.first() {
             Some(code) if accounts.is_empty() => {
                 Err(SourceError::NotAuthenticator { name: name(), says: foreign(&code.text) })
@@ -150,11 +147,23 @@ fn foreign(text: &str) -> String {
     }
 }
 
-/// UTF-8, or what a byte order mark says (PowerShell writes UTF-16)
-fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..])?;
-        return Some(Zeroizing::new(text.into_owned()));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(file: &str) -> Vec<Found> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/import/google-authenticator/");
+        let found = Source::File(PathBuf::from(folder.to_owned() + file)).read().unwrap();
+        found.into_iter().map(|found| Found { attempt: None, ..found }).collect()
     }
-    std::str::from_utf8(bytes).ok().map(|text| Zeroizing::new(text.to_owned()))
+
+    #[test]
+    fn the_pictures_of_an_export_say_what_its_lines_do() {
+        let mut pictures = [read("migration-batch-1.png"), read("migration-batch-2.png")];
+        for (pictured, missing) in pictures.iter_mut().zip([2, 1]) {
+            let warnings = std::mem::take(&mut pictured[0].warnings);
+            assert_eq!(warnings, [crate::otp::Warning::PartMissing { part: missing, of: 2 }]);
+        }
+        assert_eq!(pictures.concat(), read("migration-batch.txt"));
+    }
 }

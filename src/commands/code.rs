@@ -44,7 +44,8 @@ struct Answer<'a> {
     name: Option<&'a str>,
     code: &'a str,
     digits: u8,
-    period: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<u32>,
     valid_from: u64,
     valid_until: u64,
     remaining: u64,
@@ -111,7 +112,7 @@ impl Code {
                 |_| Failure::usage(format!("the variable {variable} is not a number of seconds"));
             (text.parse().map_err(not_seconds)?, variable)
         };
-        let period = key.parameters().period();
+        let Some(period) = key.parameters().period() else { return Ok(None) };
         if wanted > u64::from(period) {
             let message = format!("{origin}: no code lasts {wanted} s, the period is {period} s");
             return Err(Failure::new(Exit::Usage, message));

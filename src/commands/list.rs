@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Context;
 use super::row::Rows;
-use crate::otp::{Code, Parameters};
+use crate::otp::{Code, Kind, Parameters};
 use crate::ui::{Column, Table, to_ascii_json};
 use crate::vault::{Entry, Vault, contains_folded};
 
@@ -143,10 +143,15 @@ fn code(entry: &Entry, now: Option<u64>) -> Option<(Code, u64)> {
 
 /// What differs from 6 digits, 30 seconds and SHA-1, in that order; empty where nothing does
 fn unusual_type(parameters: Parameters) -> String {
-    let default = Parameters::DEFAULT;
+    let kind = parameters.kind();
+    let default = if kind == Kind::Steam { Parameters::STEAM } else { Parameters::DEFAULT };
     let parts = [
+        (!matches!(kind, Kind::Totp { .. })).then(|| kind.as_str().to_owned()),
         (parameters.digits() != default.digits()).then(|| format!("{} digits", parameters.digits())),
-        (parameters.period() != default.period()).then(|| format!("{} s", parameters.period())),
+        parameters
+            .period()
+            .filter(|_| parameters.period() != default.period())
+            .map(|period| format!("{period} s")),
         (parameters.algorithm() != default.algorithm()).then(|| parameters.algorithm().to_string()),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::otp::{Account, Label, MfaArn, Name, Parameters};
+use crate::otp::{Account, Kind, Label, MfaArn, Name, Parameters};
 use crate::vault::Entry;
 
 /// The version of the lists that carry rows
@@ -19,9 +19,14 @@ pub(super) struct Row<'a> {
     algorithm: &'static str,
     digits: u8,
     /// Seconds
-    period: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    period: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counter: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     serial: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    tags: &'a [String],
 }
 
 /// A row and what a command adds to it
@@ -41,15 +46,21 @@ pub(super) struct Rows<'a, T: Serialize> {
 }
 
 impl<'a> Row<'a> {
-    fn new(name: &'a Name, label: &'a Label, parameters: Parameters) -> Self {
+    fn new(name: &'a Name, label: &'a Label, tags: &'a [String], parameters: Parameters) -> Self {
+        let counter = match parameters.kind() {
+            Kind::Hotp { counter } => Some(counter),
+            Kind::Totp { .. } | Kind::Steam => None,
+        };
         Self {
             name: name.as_str(),
             issuer: &label.issuer,
             account: &label.account_name,
-            kind: "totp",
+            kind: parameters.kind().as_str(),
             algorithm: parameters.algorithm().as_str(),
             digits: parameters.digits(),
             period: parameters.period(),
+            counter,
+            tags,
             serial: label.serial.as_ref().map(MfaArn::as_str),
         }
     }
@@ -57,13 +68,13 @@ impl<'a> Row<'a> {
 
 impl<'a> From<&'a Account> for Row<'a> {
     fn from(account: &'a Account) -> Self {
-        Self::new(&account.name, &account.label, account.key.parameters())
+        Self::new(&account.name, &account.label, &account.tags, account.key.parameters())
     }
 }
 
 impl<'a> From<&'a Entry> for Row<'a> {
     fn from(entry: &'a Entry) -> Self {
-        Self::new(&entry.name, &entry.label, entry.parameters)
+        Self::new(&entry.name, &entry.label, &entry.tags, entry.parameters)
     }
 }
 

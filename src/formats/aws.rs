@@ -4,8 +4,25 @@ use data_encoding::BASE64;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::{FormatError, Found};
+use super::{Contents, Format, FormatError, Found, Recognised};
 use crate::otp::{Enrolment, Key, Label, MfaArn, Parameters, Secret};
+
+pub(super) const FORMAT: Format = Format {
+    app: "AWS",
+    detect: |probe| probe.has_keys(&["VirtualMFADevice"]),
+    read: |probe| {
+        let mut contents = Contents::new(FORMAT.app);
+        match read(probe.text().unwrap_or_default()) {
+            Err(FormatError::Unrecognised) => {
+                Err(FormatError::Damaged("its VirtualMFADevice is none of AWS's"))
+            }
+            found => {
+                contents.take(Ok(found?));
+                Ok(Recognised::Plain(contents))
+            }
+        }
+    },
+};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -30,7 +47,7 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
         .map_err(|_| FormatError::Damaged("its SerialNumber is no ARN"))?;
     let seed = Zeroizing::new(created.device.base32_string_seed.ok_or(FormatError::AwsWithoutSeed)?);
     let (secret, warnings) = Secret::from_base32(&base32_text(&seed)?)?;
-    let enrolment = Enrolment { label: Label::of_device(serial), key: Key::new(secret, Parameters::DEFAULT) };
+    let enrolment = Enrolment::new(Label::of_device(serial), Key::new(secret, Parameters::DEFAULT));
     Ok(Found { enrolment, warnings, attempt: None })
 }
 
@@ -46,12 +63,13 @@ mod tests {
 
     #[test]
     fn the_answer_of_an_sdk_is_an_account() {
-        let found = read(include_str!("../../tests/fixtures/aws/create-virtual-mfa-device.json")).unwrap();
-        let Enrolment { label, key } = found.enrolment;
+        let found =
+            read(include_str!("../../tests/fixtures/import/aws/create-virtual-mfa-device.json")).unwrap();
+        let Enrolment { label, key, .. } = found.enrolment;
         assert_eq!(label.issuer, "Amazon Web Services");
         assert_eq!(label.account_name, "root-account-mfa-device@123456789012");
         assert_eq!(label.serial.unwrap().as_str(), "arn:aws:iam::123456789012:mfa/root-account-mfa-device");
-        let seed = include_str!("../../tests/fixtures/aws/root-account-mfa-device.seed");
+        let seed = include_str!("../../tests/fixtures/import/aws/root-account-mfa-device.seed");
         assert_eq!(*key.secret().to_base32(), seed);
     }
 

@@ -1,7 +1,17 @@
 //! A bare secret key in Base32, such as the file that `--bootstrap-method Base32StringSeed` writes.
 
-use super::{FormatError, Found};
+use super::{Contents, Format, FormatError, Found, Recognised};
 use crate::otp::{Enrolment, Key, Label, Parameters, Secret, SecretError};
+
+pub(super) const FORMAT: Format = Format {
+    app: "a secret key in Base32",
+    detect: |probe| probe.text().is_some_and(|text| text.len() >= WHOLE_KEY && read(text).is_ok()),
+    read: |probe| {
+        let mut contents = Contents::new(FORMAT.app);
+        contents.take(Ok(read(probe.text().unwrap_or_default())?));
+        Ok(Recognised::Plain(contents))
+    },
+};
 
 pub(super) fn read(text: &str) -> Result<Found, FormatError> {
     if is_prose(text) {
@@ -9,7 +19,7 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
     }
     let (secret, warnings) = Secret::from_base32(text)?;
     Ok(Found {
-        enrolment: Enrolment { label: Label::default(), key: Key::new(secret, Parameters::DEFAULT) },
+        enrolment: Enrolment::new(Label::default(), Key::new(secret, Parameters::DEFAULT)),
         warnings,
         attempt: None,
     })

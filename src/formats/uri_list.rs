@@ -1,34 +1,92 @@
-//! otpauth URIs, one a line; lines without one are passed over, as in the entry of a password store.
+//! otpauth URIs and codes of Google's, one a line; lines without one are passed over, as in the entry of a password
+//! store.
 
-use super::{FormatError, Found};
+use super::google::{self, is_migration};
+use super::{Contents, Format, FormatError, Found, Probe, Recognised, Refused};
 use crate::otp::{Enrolment, OtpauthUri, UriError, looks_like_uri};
 
-const MIGRATION: &str = "otpauth-migration://";
+pub(super) const FORMAT: Format = Format {
+    app: "otpauth URIs",
+    detect: |probe| probe.text().is_some_and(looks_like_uri) && probe.json().is_none() && !probe.is_xml(),
+    read: |probe| contents(probe, FORMAT.app).map(Recognised::Plain),
+};
 
 /// Whether a text is, or holds, what an authenticator's QR code says
 pub(crate) fn is_payload(text: &str) -> bool {
     looks_like_uri(text) || is_migration(text)
 }
 
+/// Reads what the codes of one picture say, each with the try in which it was read.
+///
+/// # Errors
+/// The first account that cannot be read.
+pub(crate) fn read_codes<'a>(
+    codes: impl IntoIterator<Item = (&'a str, &'static str)>,
+) -> Result<Vec<Found>, FormatError> {
+    let (mut all, mut payloads) = (Vec::new(), Vec::new());
+    for (text, attempt) in codes {
+        let read_in = |found: Found| Found { attempt: Some(attempt), ..found };
+        if is_migration(text) {
+            let mut payload = google::decode(text)?;
+            payload.accounts = payload.accounts.into_iter().map(|account| account.map(read_in)).collect();
+            payloads.push(payload);
+        } else {
+            all.extend(read(text)?.into_iter().map(read_in));
+        }
+    }
+    all.extend(google::join_all(payloads)?);
+    Ok(all)
+}
+
+/// All accounts of a text that holds some, those of Google's codes last.
+///
+/// # Errors
+/// The first account that cannot be read.
 pub(super) fn read(text: &str) -> Result<Vec<Found>, FormatError> {
-    let lines: Vec<(usize, &str)> = (1..).zip(text.lines()).filter(|(_, line)| is_payload(line)).collect();
-    let only_one = lines.len() == 1;
-    lines
-        .into_iter()
-        .map(|(line, uri)| match found(uri) {
-            _ if is_migration(uri) => Err(FormatError::Migration),
-            Err(error) if only_one => Err(error.into()),
-            Err(error) => Err(FormatError::UriInLine { line, error }),
-            Ok(found) => Ok(found),
-        })
-        .collect()
+    let (mut all, mut payloads) = (Vec::new(), Vec::new());
+    let only_one = lines(text).count() == 1;
+    for (line, uri) in lines(text) {
+        let in_line = |error: FormatError| {
+            if only_one { error } else { FormatError::InLine { line, error: Box::new(error) } }
+        };
+        if is_migration(uri) {
+            payloads.push(google::decode(uri).map_err(in_line)?);
+        } else {
+            all.push(found(uri).map_err(|error| in_line(error.into()))?);
+        }
+    }
+    all.extend(google::join_all(payloads)?);
+    Ok(all)
+}
+
+/// The same, where one account does not keep the others out.
+///
+/// # Errors
+/// A code of Google's that cannot be read: there is no telling which accounts are in it.
+pub(super) fn contents(probe: &Probe<'_>, app: &'static str) -> Result<Contents, FormatError> {
+    let mut contents = Contents::new(app);
+    let mut payloads = Vec::new();
+    for (line, uri) in lines(probe.text().unwrap_or_default()) {
+        if is_migration(uri) {
+            let in_line = |error| FormatError::InLine { line, error: Box::new(error) };
+            payloads.push(google::decode(uri).map_err(in_line)?);
+        } else {
+            let refused =
+                |error: UriError| Refused { what: format!("line {line}"), reason: error.to_string() };
+            contents.take(found(uri).map_err(refused));
+        }
+    }
+    for account in google::join(payloads) {
+        contents.take(account);
+    }
+    Ok(contents)
+}
+
+fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    (1..).zip(text.lines()).filter(|(_, line)| is_payload(line))
 }
 
 fn found(uri: &str) -> Result<Found, UriError> {
     let (uri, warnings) = OtpauthUri::parse(uri)?;
     Ok(Found { enrolment: Enrolment::try_from(uri)?, warnings, attempt: None })
-}
-
-fn is_migration(text: &str) -> bool {
-    text.to_ascii_lowercase().contains(MIGRATION)
 }

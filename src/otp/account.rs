@@ -21,6 +21,8 @@ pub(crate) struct Label {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Enrolment {
     pub(crate) label: Label,
+    /// Folders, groups, categories of the app that it comes from
+    pub(crate) tags: Vec<String>,
     pub(crate) key: Key,
 }
 
@@ -30,12 +32,19 @@ pub(crate) struct Account {
     /// What the user calls it; unique in a vault
     pub(crate) name: Name,
     pub(crate) label: Label,
+    /// Folders, groups, categories of the app that it comes from
+    pub(crate) tags: Vec<String>,
     pub(crate) key: Key,
 }
 
 impl Enrolment {
+    /// An account without tags
+    pub(crate) fn new(label: Label, key: Key) -> Self {
+        Self { label, tags: Vec::new(), key }
+    }
+
     pub(crate) fn named(self, name: Name) -> Account {
-        Account { name, label: self.label, key: self.key }
+        Account { name, label: self.label, tags: self.tags, key: self.key }
     }
 }
 

@@ -4,12 +4,14 @@ mod account;
 mod arn;
 mod key;
 mod name;
+mod parameters;
 mod secret;
 mod uri;
 
 pub(crate) use account::{Account, Enrolment, Label};
 pub(crate) use arn::MfaArn;
-pub(crate) use key::{Algorithm, Code, Key, KeyError, Parameters};
+pub(crate) use key::{Code, Key};
 pub(crate) use name::{Name, NameError};
+pub(crate) use parameters::{Algorithm, KeyError, Kind, Parameters};
 pub(crate) use secret::{Secret, SecretError};
 pub(crate) use uri::{OtpauthUri, UriError, Warning, looks_like_uri};

@@ -10,6 +10,9 @@ use super::Warning;
 /// More Base32 characters than any service hands out (AWS: 64).
 const MAX_CHARACTERS: usize = 4096;
 
+/// What they decode to
+const MAX_BYTES: usize = MAX_CHARACTERS / 8 * 5;
+
 /// The least that RFC 4226 (section 4, R6) leaves uncommented is 128 bits; many services hand out 80.
 const SHORT_BYTES: usize = 10;
 
@@ -21,12 +24,13 @@ impl Secret {
     /// Takes raw bytes.
     ///
     /// # Errors
-    /// `TooShort` where there are none.
+    /// `TooShort` where there are none, `TooLong` where their Base32 would be.
     pub(crate) fn from_bytes(bytes: Vec<u8>) -> Result<Self, SecretError> {
-        if bytes.is_empty() {
-            return Err(SecretError::TooShort);
+        match bytes.len() {
+            0 => Err(SecretError::TooShort),
+            1..=MAX_BYTES => Ok(Self(bytes)),
+            _ => Err(SecretError::TooLong),
         }
-        Ok(Self(bytes))
     }
 
     /// Reads Base32 (RFC 4648) as people paste it: any case, blanks, dashes, missing or extra padding.
@@ -42,13 +46,18 @@ impl Secret {
         }
         let bytes = lenient().decode(&symbols[..whole]).map_err(|_| SecretError::TooShort)?;
         let secret = Self::from_bytes(bytes)?;
-        if secret.0.len() < SHORT_BYTES {
+        if secret.is_short() {
             warnings.push(Warning::SecretShort);
         }
         if secret.to_base32().as_bytes() != &symbols[..whole] {
             warnings.push(Warning::SecretTrailingBits);
         }
         Ok((secret, warnings))
+    }
+
+    /// Whether it is shorter than what even careless services hand out
+    pub(crate) fn is_short(&self) -> bool {
+        self.0.len() < SHORT_BYTES
     }
 
     /// Upper-case Base32 without padding

@@ -6,12 +6,11 @@ use toml::{Table, Value};
 use toml_edit::{DocumentMut, Item, TableLike};
 use zeroize::Zeroizing;
 
-use super::entry::Kept;
 use super::record::Record;
 use super::seal::{Bound, Head, HeadError, VaultKeys};
 use super::sealed::Sealed;
-use super::{Change, Vault};
-use crate::otp::{Label, Parameters, Secret};
+use super::{Change, Entry, Vault};
+use crate::otp::{Account, Kind, Parameters};
 
 /// The version of a file whose secrets are plain text
 const PLAIN: i64 = 1;
@@ -198,37 +197,19 @@ fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
         Change::Insert(account) => {
             let mut table = toml_edit::Table::new();
             table.decor_mut().set_prefix("\n");
-            let key = account.name.as_str();
-            write(
-                &mut table,
-                key,
-                &account.label,
-                account.key.parameters(),
-                account.key.secret(),
-                vault.keys(),
-            );
-            accounts.insert(key, Item::Table(table));
+            write(&mut table, account.name.as_str(), account, vault.keys());
+            accounts.insert(account.name.as_str(), Item::Table(table));
         }
         Change::Replace { key, account } => match accounts.get_mut(key).and_then(Item::as_table_like_mut) {
-            Some(table) => {
-                write(
-                    table,
-                    key,
-                    &account.label,
-                    account.key.parameters(),
-                    account.key.secret(),
-                    vault.keys(),
-                );
-            }
+            Some(table) => write(table, key, account, vault.keys()),
             None => apply(accounts, &Change::Insert(account.clone()), vault),
         },
         Change::Seal | Change::Unseal => {
             for record in &vault.records {
-                if let Ok(entry) = &record.entry
-                    && let Kept::Open(secret) = &entry.secret
+                if let Some(account) = record.entry.as_ref().ok().and_then(Entry::account)
                     && let Some(table) = accounts.get_mut(&record.key).and_then(Item::as_table_like_mut)
                 {
-                    write(table, &record.key, &entry.label, entry.parameters, secret, vault.keys());
+                    write(table, &record.key, &account, vault.keys());
                 }
             }
         }
@@ -237,27 +218,32 @@ fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
 }
 
 /// Sets the fields of an account, and takes away those that now have their default; with keys the secret is sealed
-fn write(
-    table: &mut dyn TableLike,
-    key: &str,
-    label: &Label,
-    parameters: Parameters,
-    secret: &Secret,
-    keys: Option<&VaultKeys>,
-) {
-    let default = Parameters::DEFAULT;
+fn write(table: &mut dyn TableLike, key: &str, account: &Account, keys: Option<&VaultKeys>) {
+    let (label, parameters, secret) = (&account.label, account.key.parameters(), account.key.secret());
+    let kind = parameters.kind();
+    let default = if kind == Kind::Steam { Parameters::STEAM } else { Parameters::DEFAULT };
     let text = |text: &str| (!text.is_empty()).then(|| toml_edit::Value::from(text));
-    let number = |number: i64, default: i64| (number != default).then(|| toml_edit::Value::from(number));
     let algorithm = parameters.algorithm();
     let algorithm = (algorithm != default.algorithm()).then(|| algorithm.as_str().into());
+    let digits = (parameters.digits() != default.digits()).then(|| i64::from(parameters.digits()).into());
+    let (period, counter) = match kind {
+        Kind::Totp { period } => {
+            ((period != Parameters::DEFAULT_PERIOD).then(|| i64::from(period).into()), None)
+        }
+        Kind::Hotp { counter } => (None, i64::try_from(counter).ok().map(Into::into)),
+        Kind::Steam => (None, None),
+    };
+    let tags: toml_edit::Array = account.tags.iter().map(String::as_str).collect();
     let fields = [
+        ("type", if matches!(kind, Kind::Totp { .. }) { None } else { text(kind.as_str()) }),
         ("issuer", text(&label.issuer)),
         ("account", text(&label.account_name)),
         ("algorithm", algorithm),
-        ("digits", number(parameters.digits().into(), default.digits().into())),
-        ("period", number(parameters.period().into(), default.period().into())),
+        ("digits", digits),
+        ("period", period),
+        ("counter", counter),
         ("serial", label.serial.as_ref().and_then(|serial| text(serial.as_str()))),
-        ("type", None),
+        ("tags", (!tags.is_empty()).then(|| tags.into())),
         // last: a record that has been cut off has no secret then, and gives no wrong code
         ("secret", if keys.is_none() { text(&secret.to_base32()) } else { None }),
         ("sealed", keys.and_then(|keys| text(&keys.seal_secret(secret, &Bound::of(key, parameters))))),
@@ -271,6 +257,8 @@ fn write(
 
 fn set(table: &mut dyn TableLike, field: &str, value: Option<toml_edit::Value>) {
     match (value, table.get_mut(field).and_then(Item::as_value_mut)) {
+        // as it stands in the text: a list may have lines of its own
+        (Some(value), Some(there)) if there.to_string().trim() == value.to_string().trim() => {}
         (Some(mut value), Some(there)) => {
             *value.decor_mut() = there.decor().clone();
             *there = value;

@@ -7,6 +7,7 @@ use crate::otp::{Account, Key, Label, Name, Parameters, Secret};
 pub(crate) struct Entry {
     pub(crate) name: Name,
     pub(crate) label: Label,
+    pub(crate) tags: Vec<String>,
     pub(crate) parameters: Parameters,
     pub(super) secret: Kept,
 }
@@ -24,7 +25,7 @@ impl Entry {
     pub(crate) fn account(&self) -> Option<Account> {
         let Kept::Open(secret) = &self.secret else { return None };
         let key = Key::new(secret.clone(), self.parameters);
-        Some(Account { name: self.name.clone(), label: self.label.clone(), key })
+        Some(Account { name: self.name.clone(), label: self.label.clone(), tags: self.tags.clone(), key })
     }
 }
 
@@ -32,6 +33,6 @@ impl From<Account> for Entry {
     fn from(account: Account) -> Self {
         let parameters = account.key.parameters();
         let secret = Kept::Open(account.key.secret().clone());
-        Self { name: account.name, label: account.label, parameters, secret }
+        Self { name: account.name, label: account.label, tags: account.tags, parameters, secret }
     }
 }

@@ -152,7 +152,7 @@ mod tests {
                 serial: None,
             };
             let key = Key::new(Secret::from_bytes(vec![1; 20]).unwrap(), Parameters::DEFAULT);
-            vault.insert(Account { name: name.parse().unwrap(), label, key }).unwrap();
+            vault.insert(Account { name: name.parse().unwrap(), label, tags: Vec::new(), key }).unwrap();
         }
         vault
     }

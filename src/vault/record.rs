@@ -3,7 +3,9 @@
 use toml::{Table, Value};
 
 use super::entry::{Entry, Kept};
-use crate::otp::{Account, KeyError, Label, Name, NameError, Parameters, Secret, SecretError};
+use crate::otp::{
+    Account, Algorithm, KeyError, Kind, Label, Name, NameError, Parameters, Secret, SecretError,
+};
 
 /// A record of the file: an account, or why it is none
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub(crate) enum Problem {
     Algorithm,
     #[error("the field 'serial' is not the ARN of an MFA device")]
     Serial,
+    #[error("the field 'tags' is not a list of texts")]
+    Tags,
     #[error("the field 'type' is none that this version knows")]
     UnknownType,
 }
@@ -57,10 +61,13 @@ impl Record {
 fn entry(key: &str, value: &Value, sealed: bool) -> Result<Entry, Problem> {
     let name: Name = key.parse()?;
     let table = value.as_table().ok_or(Problem::NotATable)?;
-    if string(table, "type")?.is_some_and(|kind| kind != "totp") {
-        return Err(Problem::UnknownType);
-    }
-    Ok(Entry { name, label: label(table)?, secret: secret(table, sealed)?, parameters: parameters(table)? })
+    Ok(Entry {
+        name,
+        label: label(table)?,
+        tags: tags(table)?,
+        secret: secret(table, sealed)?,
+        parameters: parameters(table)?,
+    })
 }
 
 fn label(table: &Table) -> Result<Label, Problem> {
@@ -70,6 +77,12 @@ fn label(table: &Table) -> Result<Label, Problem> {
         account_name: string(table, "account")?.unwrap_or_default().to_owned(),
         serial: serial.transpose()?,
     })
+}
+
+fn tags(table: &Table) -> Result<Vec<String>, Problem> {
+    let Some(tags) = table.get("tags") else { return Ok(Vec::new()) };
+    let texts = tags.as_array().ok_or(Problem::Tags)?.iter().map(|tag| tag.as_str().map(str::to_owned));
+    texts.collect::<Option<_>>().ok_or(Problem::Tags)
 }
 
 fn secret(table: &Table, sealed: bool) -> Result<Kept, Problem> {
@@ -83,16 +96,23 @@ fn secret(table: &Table, sealed: bool) -> Result<Kept, Problem> {
 }
 
 fn parameters(table: &Table) -> Result<Parameters, Problem> {
-    let default = Parameters::DEFAULT;
     let algorithm = match string(table, "algorithm")? {
         Some(algorithm) => algorithm.parse().map_err(|_| Problem::Algorithm)?,
-        None => default.algorithm(),
+        None => Algorithm::default(),
     };
+    let kind = match string(table, "type")?.unwrap_or("totp") {
+        "totp" => {
+            let period = number(table, "period")?.unwrap_or(Parameters::DEFAULT_PERIOD.into());
+            Kind::Totp { period: u32::try_from(period).map_err(|_| KeyError::Period(period))? }
+        }
+        "hotp" => Kind::Hotp { counter: number(table, "counter")?.ok_or(Problem::Missing("counter"))? },
+        "steam" => Kind::Steam,
+        _ => return Err(Problem::UnknownType),
+    };
+    let default = if kind == Kind::Steam { Parameters::STEAM } else { Parameters::DEFAULT };
     let digits = number(table, "digits")?.unwrap_or(default.digits().into());
-    let period = number(table, "period")?.unwrap_or(default.period().into());
     let digits = u8::try_from(digits).map_err(|_| KeyError::Digits(digits))?;
-    let period = u32::try_from(period).map_err(|_| KeyError::Period(period))?;
-    Ok(Parameters::new(algorithm, digits, period)?)
+    Ok(Parameters::of_kind(kind, algorithm, digits)?)
 }
 
 fn string<'a>(table: &'a Table, field: &'static str) -> Result<Option<&'a str>, Problem> {

@@ -90,6 +90,7 @@ impl Vault {
         let account = Account {
             name: entry.name.clone(),
             label: entry.label.clone(),
+            tags: entry.tags.clone(),
             key: Key::new(secret, entry.parameters),
         };
         Ok(Some(Opened { account, is_sound: keys.vouches_for(&sealed.root, &record.key) }))

@@ -158,8 +158,8 @@ fn a_source_gives_a_code_without_a_vault() {
     for (source, code) in [
         (file(picture("plain-gray.png")), plain.at("59")),
         (plain.uri(), plain.at("59")),
-        (file(fixture("aws/root-account-mfa-device.seed")), aws.at("59")),
-        (file(fixture("aws/create-virtual-mfa-device.json")), aws.at("59")),
+        (file(fixture("import/aws/root-account-mfa-device.seed")), aws.at("59")),
+        (file(fixture("import/aws/create-virtual-mfa-device.json")), aws.at("59")),
     ] {
         sandbox.mfa(["code", "--from", &source]).run().exits(0).prints(&format!("{code}\n"));
     }

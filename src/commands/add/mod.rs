@@ -13,7 +13,7 @@ use clap::builder::RangedU64ValueParser;
 
 use super::Context;
 use crate::failure::{Exit, Failure};
-use crate::otp::{Algorithm, Enrolment, Key, KeyError, Label, MfaArn, Parameters};
+use crate::otp::{Algorithm, Enrolment, Key, Kind, Label, MfaArn, Parameters};
 use crate::text::is_unsafe;
 
 pub(super) use selection::only_account;
@@ -79,7 +79,7 @@ impl Add {
         let origin = self.origin(cx)?;
         let found = origin::read(&origin.source, cx)?;
         let chosen = self.choose(found, &origin.source.name(), cx)?;
-        let enrolments = chosen.into_iter().map(|e| self.adjusted(e)).collect::<Result<Vec<_>, _>>()?;
+        let enrolments = chosen.into_iter().map(|e| self.adjusted(e)).collect::<Result<Vec<_>>>()?;
         for enrolment in &enrolments {
             self.verify(&enrolment.key)?;
         }
@@ -89,19 +89,33 @@ impl Add {
     }
 
     /// The account as the options want it
-    fn adjusted(&self, enrolment: Enrolment) -> Result<Enrolment, KeyError> {
-        let Enrolment { label, key } = enrolment;
-        let parameters = Parameters::new(
-            self.algorithm.unwrap_or(key.parameters().algorithm()),
-            self.digits.unwrap_or(key.parameters().digits()),
-            self.period.unwrap_or(key.parameters().period()),
-        )?;
+    fn adjusted(&self, enrolment: Enrolment) -> Result<Enrolment> {
+        let Enrolment { label, tags, key } = enrolment;
+        let parameters = self.parameters(key.parameters())?;
         let label = Label {
             issuer: self.issuer.clone().unwrap_or(label.issuer),
             account_name: self.account.clone().unwrap_or(label.account_name),
             serial: self.serial.clone().or(label.serial),
         };
-        Ok(Enrolment { label, key: Key::new(key.secret().clone(), parameters) })
+        Ok(Enrolment { label, tags, key: Key::new(key.secret().clone(), parameters) })
+    }
+
+    /// HOTP has no period, and of Steam nothing can be chosen
+    fn parameters(&self, given: Parameters) -> Result<Parameters> {
+        let algorithm = self.algorithm.unwrap_or(given.algorithm());
+        let digits = self.digits.unwrap_or(given.digits());
+        let says_nothing = self.algorithm.is_none() && self.digits.is_none();
+        match given.kind() {
+            Kind::Totp { period } => Ok(Parameters::new(algorithm, digits, self.period.unwrap_or(period))?),
+            Kind::Hotp { counter } if self.period.is_none() => {
+                Ok(Parameters::hotp(algorithm, digits, counter)?)
+            }
+            Kind::Steam if self.period.is_none() && says_nothing => Ok(given),
+            kind => {
+                let message = format!("an account of type '{}' does not take these options", kind.as_str());
+                Err(Failure::usage(message).into())
+            }
+        }
     }
 
     fn verify(&self, key: &Key) -> Result<()> {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::storing::{Outcome, Stored};
 use super::{Add, Context};
 use crate::commands::row::Rows;
-use crate::otp::Account;
+use crate::otp::{Account, Kind};
 use crate::source::Source;
 use crate::text::{clean, shown_path};
 use crate::ui::to_ascii_json;
@@ -71,9 +71,14 @@ fn description(account: &Account) -> String {
         .filter(|part| !part.is_empty())
         .map(clean)
         .collect();
+    let moved_on_by = match parameters.kind() {
+        Kind::Totp { period } => format!("{period} s"),
+        Kind::Hotp { counter } => format!("counter {counter}"),
+        Kind::Steam => "Steam".to_owned(),
+    };
     parts.extend([
         format!("{} digits", parameters.digits()),
-        format!("{} s", parameters.period()),
+        moved_on_by,
         parameters.algorithm().to_string(),
     ]);
     parts.join(", ")

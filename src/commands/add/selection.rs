@@ -6,9 +6,9 @@ use anyhow::Result;
 
 use super::origin;
 use super::{Add, Context};
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::formats::Found;
-use crate::otp::Enrolment;
+use crate::otp::{Enrolment, Kind};
 
 impl Add {
     pub(super) fn choose(
@@ -39,7 +39,12 @@ pub(in crate::commands) fn only_account(cx: &mut Context<'_>, from: &OsStr) -> R
         "'mfa add NAME SOURCE --pick N' stores one of them, and 'mfa code NAME' gives its code",
         cx,
     )?;
-    Ok(told(found.swap_remove(index), cx))
+    let chosen = told(found.swap_remove(index), cx);
+    if let Kind::Hotp { .. } = chosen.key.parameters().kind() {
+        let message = "unsupported type 'hotp': without a vault nothing keeps the counter";
+        return Err(Failure::new(Exit::Failed, message).into());
+    }
+    Ok(chosen)
 }
 
 fn checked(number: usize, found: &[Found], source: &str) -> Result<usize, Failure> {

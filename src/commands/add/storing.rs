@@ -104,6 +104,11 @@ impl Plan {
         if is_new || !force {
             vault.insert(account.clone())?;
         } else {
+            if let Some(there) = vault.entries().find(|there| there.name == account.name)
+                && account.tags.is_empty()
+            {
+                account.tags.clone_from(&there.tags);
+            }
             vault.replace(account.clone());
         }
         Ok(Stored { account, outcome: if is_new { Outcome::New } else { Outcome::Replaced } })

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
-use crate::otp::{Account, Label, Parameters};
+use crate::otp::{Account, Kind, Label, Parameters};
 
 /// What RFC 3986 (section 2.3) leaves unreserved
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -15,7 +15,8 @@ impl Account {
     /// code is smaller, and some scanners choke on them.
     pub(crate) fn to_uri(&self) -> Zeroizing<String> {
         let mut uri = Zeroizing::new(String::with_capacity(512));
-        uri.push_str("otpauth://totp/");
+        let parameters = self.key.parameters();
+        write!(uri, "otpauth://{}/", parameters.kind().as_str()).expect("a String takes all that is written");
         let Label { issuer, account_name, .. } = &self.label;
         push_label(&mut uri, issuer, account_name);
         uri.push_str("?secret=");
@@ -24,7 +25,7 @@ impl Account {
             uri.push_str("&issuer=");
             uri.extend(utf8_percent_encode(issuer, ENCODED));
         }
-        push_parameters(&mut uri, self.key.parameters());
+        push_parameters(&mut uri, parameters);
         uri
     }
 }
@@ -52,10 +53,13 @@ fn push_parameters(uri: &mut String, parameters: Parameters) {
         uri.push_str("&algorithm=");
         uri.push_str(parameters.algorithm().as_str());
     }
-    if parameters.digits() != default.digits() {
+    if parameters.kind() != Kind::Steam && parameters.digits() != default.digits() {
         write!(uri, "&digits={}", parameters.digits()).expect("a String takes all that is written");
     }
-    if parameters.period() != default.period() {
-        write!(uri, "&period={}", parameters.period()).expect("a String takes all that is written");
+    match parameters.kind() {
+        Kind::Totp { period: Parameters::DEFAULT_PERIOD } | Kind::Steam => Ok(()),
+        Kind::Totp { period } => write!(uri, "&period={period}"),
+        Kind::Hotp { counter } => write!(uri, "&counter={counter}"),
     }
+    .expect("a String takes all that is written");
 }

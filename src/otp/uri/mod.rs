@@ -11,9 +11,9 @@ mod warning;
 pub(crate) use parse::looks_like_uri;
 pub(crate) use warning::Warning;
 
-use super::{Algorithm, Enrolment, Key, KeyError, Label, Parameters, Secret, SecretError};
+use super::{Algorithm, Enrolment, Key, KeyError, Kind, Label, Parameters, Secret, SecretError};
 
-/// An account as a URI describes it, of a type that may or may not be one we keep
+/// An account as a URI describes it, its numbers perhaps such as no key can have
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct OtpauthUri {
     pub(crate) kind: Kind,
@@ -23,17 +23,6 @@ pub(crate) struct OtpauthUri {
     pub(crate) algorithm: Algorithm,
     /// 1 to 9
     pub(crate) digits: u8,
-}
-
-/// How the codes move on
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// With time: the period in seconds
-    Totp { period: u32 },
-    /// With use: the next counter
-    Hotp { counter: u64 },
-    /// Steam Guard: TOTP with letters
-    Steam,
 }
 
 /// Why a text gives no account; holds no secret
@@ -63,15 +52,9 @@ impl TryFrom<OtpauthUri> for Enrolment {
     type Error = UriError;
 
     fn try_from(uri: OtpauthUri) -> Result<Self, UriError> {
-        let period = match uri.kind {
-            Kind::Totp { period } => period,
-            Kind::Hotp { .. } => return Err(UriError::UnsupportedType("hotp".into())),
-            Kind::Steam => return Err(UriError::UnsupportedType("steam".into())),
-        };
-        Ok(Self {
-            key: Key::new(uri.secret, Parameters::new(uri.algorithm, uri.digits, period)?),
-            label: Label { issuer: uri.issuer, account_name: uri.account_name, serial: None },
-        })
+        let parameters = Parameters::of_kind(uri.kind, uri.algorithm, uri.digits)?;
+        let label = Label { issuer: uri.issuer, account_name: uri.account_name, serial: None };
+        Ok(Self::new(label, Key::new(uri.secret, parameters)))
     }
 }
 

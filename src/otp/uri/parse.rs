@@ -3,8 +3,8 @@
 use zeroize::Zeroizing;
 
 use super::query::{Query, decode};
-use super::{Kind, OtpauthUri, UriError, Warning};
-use crate::otp::{Algorithm, Parameters, Secret, SecretError};
+use super::{OtpauthUri, UriError, Warning};
+use crate::otp::{Algorithm, Kind, Parameters, Secret, SecretError};
 use crate::text::{is_unsafe, shown};
 
 /// Whether a text holds the beginning of a URI that describes an account
@@ -186,7 +186,7 @@ fn digits(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u8, UriError
 
 fn period(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u32, UriError> {
     let Some(text) = query.filled("period", warnings) else {
-        return Ok(Parameters::DEFAULT.period());
+        return Ok(Parameters::DEFAULT_PERIOD);
     };
     let whole = match text.split_once('.') {
         Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0') => {
@@ -198,7 +198,7 @@ fn period(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u32, UriErro
     match number::<u32>(whole) {
         Some(0) => {
             warnings.push(Warning::PeriodZero);
-            Ok(Parameters::DEFAULT.period())
+            Ok(Parameters::DEFAULT_PERIOD)
         }
         Some(period) if period <= Parameters::MAX_PERIOD => Ok(period),
         _ => Err(UriError::BadPeriod(shown(&text))),
@@ -214,7 +214,7 @@ fn counter(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u64, UriErr
         return Ok(0);
     };
     number::<u64>(&text)
-        .filter(|&counter| i64::try_from(counter).is_ok())
+        .filter(|&counter| counter <= Parameters::MAX_COUNTER)
         .ok_or_else(|| UriError::BadCounter(shown(&text)))
 }
 

@@ -41,12 +41,12 @@ fn account_json(uri: &OtpauthUri) -> Value {
         "algorithm": uri.algorithm.as_str(),
         "digits": uri.digits,
     });
-    let (kind, field, value) = match uri.kind {
-        Kind::Totp { period } => ("totp", "period", period.into()),
-        Kind::Hotp { counter } => ("hotp", "counter", counter),
-        Kind::Steam => ("steam", "period", 30),
+    let (field, value) = match uri.kind {
+        Kind::Totp { period } => ("period", period.into()),
+        Kind::Hotp { counter } => ("counter", counter),
+        Kind::Steam => ("period", 30),
     };
-    json["type"] = kind.into();
+    json["type"] = uri.kind.as_str().into();
     json[field] = value.into();
     json
 }
@@ -70,6 +70,22 @@ fn every_deviation_of_the_table_has_its_outcome() {
             }
             Err(error) => assert_eq!(error_code(&error), row["error"], "{input}"),
         }
+    }
+}
+
+#[test]
+fn every_type_is_an_account() {
+    for (uri, parameters) in [
+        ("otpauth://totp/a?secret=JBSWY3DPEHPK3PXP", Parameters::DEFAULT),
+        (
+            "otpauth://hotp/a?secret=JBSWY3DPEHPK3PXP&counter=42",
+            Parameters::hotp(Algorithm::Sha1, 6, 42).unwrap(),
+        ),
+        ("otpauth://steam/a?secret=JBSWY3DPEHPK3PXP", Parameters::STEAM),
+    ] {
+        let enrolment = Enrolment::try_from(OtpauthUri::parse(uri).unwrap().0).unwrap();
+        assert_eq!(enrolment.key.parameters(), parameters);
+        assert_eq!(*enrolment.named("a".parse().unwrap()).to_uri(), uri);
     }
 }
 
@@ -123,17 +139,25 @@ fn label_part() -> impl Strategy<Value = String> {
         .prop_filter("a stored label holds no unsafe text", |text| !text.chars().any(is_unsafe))
 }
 
+fn parameters() -> impl Strategy<Value = Parameters> {
+    let algorithm = prop::sample::select(vec![Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512]);
+    let numbers = (algorithm, 6u8..=8, 1u32..=86_400, 0..=Parameters::MAX_COUNTER);
+    (numbers, 0..3).prop_map(|((algorithm, digits, period, counter), kind)| match kind {
+        0 => Parameters::new(algorithm, digits, period).unwrap(),
+        1 => Parameters::hotp(algorithm, digits, counter).unwrap(),
+        _ => Parameters::STEAM,
+    })
+}
+
 prop_compose! {
     fn account()(
         issuer in label_part(),
         account_name in label_part(),
         secret in prop::collection::vec(any::<u8>(), 1..100),
-        algorithm in prop::sample::select(vec![Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512]),
-        digits in 6u8..=8,
-        period in 1u32..=86_400,
+        parameters in parameters(),
     ) -> Account {
-        let key = Key::new(Secret::from_bytes(secret).unwrap(), Parameters::new(algorithm, digits, period).unwrap());
-        Enrolment { label: Label { issuer, account_name, serial: None }, key }.named("x".parse::<Name>().unwrap())
+        let key = Key::new(Secret::from_bytes(secret).unwrap(), parameters);
+        Enrolment::new(Label { issuer, account_name, serial: None }, key).named("x".parse::<Name>().unwrap())
     }
 }
 

@@ -29,6 +29,11 @@ pub(crate) enum Warning {
     PeriodZero,
     UnusualDigits,
     MissingCounter,
+    /// Of an export in several codes: one that is not there
+    PartMissing {
+        part: u32,
+        of: u32,
+    },
 }
 
 impl fmt::Display for Warning {
@@ -45,6 +50,12 @@ impl fmt::Display for Warning {
                 return write!(
                     f,
                     "the label says '{prefix}', the issuer parameter '{parameter}'; the latter was taken"
+                );
+            }
+            Self::PartMissing { part, of } => {
+                return write!(
+                    f,
+                    "code {part} of {of} of this export is not there, and the accounts in it are missing"
                 );
             }
             Self::NoAccountName => "there is no account name",

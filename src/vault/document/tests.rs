@@ -34,6 +34,7 @@ fn account(name: &str) -> Account {
     Account {
         name: name.parse().unwrap(),
         label: Label { issuer: "ACME".to_owned(), account_name: "bob".to_owned(), serial: None },
+        tags: Vec::new(),
         key: Key::new(Secret::from_bytes(b"12345678901234567890".to_vec()).unwrap(), Parameters::DEFAULT),
     }
 }
@@ -65,7 +66,10 @@ fn an_insertion_leaves_every_line_as_it_stands() {
 
 #[test]
 fn a_replacement_changes_only_the_fields_that_change() {
-    let after = changed(HAND_WRITTEN, |vault| vault.replace(account("github"))).unwrap();
+    let after = changed(HAND_WRITTEN, |vault| {
+        vault.replace(Account { tags: vec!["work".to_owned()], ..account("github") });
+    })
+    .unwrap();
     let expected = HAND_WRITTEN
         .replace("\"GitHub\"", "\"ACME\"")
         .replace("\"alice\"", "\"bob\"")
@@ -117,6 +121,10 @@ digits = 9
 [accounts.slow]
 secret = "JBSWY3DPEHPK3PXP"
 period = -1
+[accounts.yandex]
+type = "yaotp"
+secret = "JBSWY3DPEHPK3PXP"
+
 [accounts.hotp]
 secret = "JBSWY3DPEHPK3PXP"
 type = "hotp"
@@ -141,7 +149,8 @@ secret = "JBSWY3DPEHPK3PXP"
             ("md5", Problem::Algorithm),
             ("nine", Problem::Key(KeyError::Digits(9))),
             ("slow", wrong("period", "a whole number")),
-            ("hotp", Problem::UnknownType),
+            ("yandex", Problem::UnknownType),
+            ("hotp", Problem::Missing("counter")),
             ("arn", Problem::Serial),
             ("a b", Problem::Name(crate::otp::NameError::Character("a b".to_owned()))),
         ]
@@ -211,7 +220,7 @@ proptest! {
             let parameters = Parameters::new(Algorithm::Sha512, 7, period).unwrap();
             let key = Key::new(Secret::from_bytes(secret.clone()).unwrap(), parameters);
             let label = Label { issuer: issuer.clone(), account_name: account_name.clone(), serial: None };
-            let _ = vault.insert(Account { name, label, key });
+            let _ = vault.insert(Account { name, label, tags: Vec::new(), key });
         }
         let text = render(None, &vault).unwrap();
         let again = parse(text.as_bytes()).unwrap();

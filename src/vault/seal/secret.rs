@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::encoding::Message;
 use super::keys::{VaultKeys, fill};
 use super::{base64, padding};
-use crate::otp::{Algorithm, Parameters, Secret};
+use crate::otp::{Kind, Parameters, Secret};
 
 const NONCE_BYTES: usize = 24;
 
@@ -16,20 +16,12 @@ const NONCE_BYTES: usize = 24;
 pub(crate) struct Bound<'a> {
     /// The entry's key in the file, as it stands there
     pub(crate) name: &'a str,
-    pub(crate) algorithm: Algorithm,
-    pub(crate) digits: u8,
-    /// Seconds
-    pub(crate) period: u32,
+    pub(crate) parameters: Parameters,
 }
 
 impl<'a> Bound<'a> {
     pub(crate) fn of(name: &'a str, parameters: Parameters) -> Self {
-        Self {
-            name,
-            algorithm: parameters.algorithm(),
-            digits: parameters.digits(),
-            period: parameters.period(),
-        }
+        Self { name, parameters }
     }
 }
 
@@ -78,13 +70,19 @@ impl VaultKeys {
     }
 
     fn associated_data(&self, bound: &Bound<'_>) -> Message {
+        let parameters = bound.parameters;
+        let moved_on_by = match parameters.kind() {
+            Kind::Totp { period } => period.into(),
+            Kind::Steam => Parameters::DEFAULT_PERIOD.into(),
+            Kind::Hotp { counter } => counter,
+        };
         Message::of("mfa v2 seal")
             .field(self.id.as_bytes())
             .field(bound.name.as_bytes())
-            .field(b"totp")
-            .field(bound.algorithm.as_str().as_bytes())
-            .number(bound.digits.into())
-            .number(bound.period.into())
+            .field(parameters.kind().as_str().as_bytes())
+            .field(parameters.algorithm().as_str().as_bytes())
+            .number(parameters.digits().into())
+            .number(moved_on_by)
     }
 }
 
@@ -92,6 +90,7 @@ impl VaultKeys {
 mod tests {
     use super::super::keys::{DataKey, VaultId};
     use super::*;
+    use crate::otp::Algorithm;
     use proptest::prelude::*;
 
     fn keys() -> VaultKeys {
@@ -103,7 +102,11 @@ mod tests {
         Secret::from_bytes(bytes.to_vec()).unwrap()
     }
 
-    const BOUND: Bound<'_> = Bound { name: "github", algorithm: Algorithm::Sha1, digits: 6, period: 30 };
+    const BOUND: Bound<'_> = Bound { name: "github", parameters: Parameters::DEFAULT };
+
+    fn totp(algorithm: Algorithm, digits: u8, period: u32) -> Parameters {
+        Parameters::new(algorithm, digits, period).unwrap()
+    }
 
     #[test]
     fn a_secret_opens_only_for_what_it_was_sealed_for() {
@@ -112,9 +115,12 @@ mod tests {
         for other in [
             Bound { name: "github2", ..BOUND },
             Bound { name: "Github", ..BOUND },
-            Bound { algorithm: Algorithm::Sha256, ..BOUND },
-            Bound { digits: 8, ..BOUND },
-            Bound { period: 60, ..BOUND },
+            Bound { parameters: totp(Algorithm::Sha256, 6, 30), ..BOUND },
+            Bound { parameters: totp(Algorithm::Sha1, 8, 30), ..BOUND },
+            Bound { parameters: totp(Algorithm::Sha1, 6, 60), ..BOUND },
+            Bound { parameters: Parameters::STEAM, ..BOUND },
+            Bound { parameters: Parameters::hotp(Algorithm::Sha1, 6, 30).unwrap(), ..BOUND },
+            Bound { parameters: Parameters::hotp(Algorithm::Sha1, 6, 31).unwrap(), ..BOUND },
         ] {
             assert_eq!(keys().open_secret(&sealed, &other), Err(SealError::NotAuthentic), "{other:?}");
         }
@@ -162,7 +168,7 @@ mod tests {
             digits in 6u8..=8,
             period in 1u32..=86_400,
         ) {
-            let bound = Bound { name: &name, algorithm, digits, period };
+            let bound = Bound { name: &name, parameters: totp(algorithm, digits, period) };
             let sealed = keys().seal_secret(&secret(&bytes), &bound);
             prop_assert_eq!(keys().open_secret(&sealed, &bound), Ok(secret(&bytes)));
         }

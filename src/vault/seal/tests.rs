@@ -37,7 +37,7 @@ fn entry(keys: &VaultKeys, name: &str, key: &Key) -> String {
         "issuer = \"Example\"\nalgorithm = \"{}\"\ndigits = {}\nperiod = {}\nsealed = \"{sealed}\"\n",
         key.parameters().algorithm(),
         key.parameters().digits(),
-        key.parameters().period()
+        key.parameters().period().unwrap()
     );
     let tag = keys.entry_tag(name, &table(&lines));
     format!("[accounts.{}]\n{lines}tag = \"{tag}\"\n", quoted(name))
@@ -62,11 +62,10 @@ fn opened(keys: &VaultKeys, root: &Table, name: &str) -> Result<Secret, SealErro
     let record = root["accounts"][name].as_table().unwrap();
     let number = |field, default| record.get(field).map_or(default, |value| value.as_integer().unwrap());
     let algorithm = record.get("algorithm").map_or("SHA1", |value| value.as_str().unwrap());
-    let bound = Bound {
-        name,
-        algorithm: algorithm.parse().unwrap(),
-        digits: number("digits", 6).try_into().unwrap(),
-        period: number("period", 30).try_into().unwrap(),
-    };
+    let (digits, period) = (number("digits", 6), number("period", 30));
+    let algorithm: Algorithm = algorithm.parse().unwrap();
+    let parameters =
+        Parameters::new(algorithm, digits.try_into().unwrap(), period.try_into().unwrap()).unwrap();
+    let bound = Bound { name, parameters };
     keys.open_secret(record["sealed"].as_str().unwrap(), &bound)
 }

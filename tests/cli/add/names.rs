@@ -38,7 +38,7 @@ fn issuer_and_account_name_keep_their_text() {
 
 #[test]
 fn where_nothing_says_a_name_one_is_asked_for() {
-    let seed = fixture("aws/root-account-mfa-device.seed");
+    let seed = fixture("import/aws/root-account-mfa-device.seed");
     for arguments in [&["add", text(&seed)][..], &["add", "--qr", text(&seed)]] {
         let sandbox = Sandbox::new();
         sandbox.mfa(arguments).run().exits(2).prints("").hints("mfa add NAME");

@@ -1,6 +1,6 @@
 //! Content decides what a source is.
 
-use super::{is_stored, text};
+use super::{accounts, is_stored, text};
 use crate::sandbox::Sandbox;
 use crate::vectors::{Vector, fixture, others, picture, totp, vector};
 
@@ -85,7 +85,7 @@ fn base32_is_read_as_people_paste_it() {
 #[test]
 fn a_file_of_aws_is_taken_as_it_comes() {
     let aws = vector("aws");
-    let seed = fixture("aws/root-account-mfa-device.seed");
+    let seed = fixture("import/aws/root-account-mfa-device.seed");
     let bytes = std::fs::read(&seed).unwrap();
     assert_eq!((bytes.len(), bytes.contains(&b'\n')), (64, false));
 
@@ -97,7 +97,7 @@ fn a_file_of_aws_is_taken_as_it_comes() {
     sandbox.mfa(["add", "aws-root", "-"]).stdin(&bytes).run().exits(0);
     is_stored(&sandbox, "aws-root", &bare(aws));
 
-    let json = fixture("aws/create-virtual-mfa-device.json");
+    let json = fixture("import/aws/create-virtual-mfa-device.json");
     let sandbox = Sandbox::new();
     sandbox.mfa(["add", text(&json)]).run().exits(0);
     is_stored(&sandbox, "aws-root-account-mfa-device", aws);
@@ -227,6 +227,18 @@ fn endless_input_is_refused() {
         let sandbox = Sandbox::new();
         sandbox.mfa(["add", "x", "/dev/zero"]).run().exits(1).says("'/dev/zero' is larger than 64 MiB");
     }
+}
+
+#[test]
+fn an_export_of_google_is_taken_and_what_is_missing_of_it_said() {
+    let sandbox = Sandbox::new();
+    let folder = "import/google-authenticator/";
+    let first = text(&fixture(&format!("{folder}migration-batch-1.png"))).to_owned();
+    sandbox.mfa(["add", "--all", &first]).run().exits(0).says("code 2 of 2 of this export is not there");
+    assert_eq!(accounts(&sandbox).len(), 10);
+    let whole = text(&fixture(&format!("{folder}migration-batch-reversed.txt"))).to_owned();
+    sandbox.mfa(["add", "--all", &whole]).run().exits(0).says_not("not there");
+    assert_eq!(accounts(&sandbox).len(), 12);
 }
 
 #[test]

@@ -1,0 +1,95 @@
+//! What a file holds: the accounts that can be taken, and those that cannot.
+
+use std::fmt;
+
+use super::FormatError;
+use crate::otp::{Enrolment, Warning};
+
+/// An account as it was found, and what was unusual about it
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) enrolment: Enrolment,
+    pub(crate) warnings: Vec<Warning>,
+    /// Out of a picture: which try at reading it succeeded
+    pub(crate) attempt: Option<&'static str>,
+}
+
+/// An account that cannot be taken
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}: {reason}")]
+pub(crate) struct Refused {
+    /// What it is called there, fit for a message
+    pub(crate) what: String,
+    /// Holds no secret
+    pub(crate) reason: String,
+}
+
+/// What a file of an authenticator holds, in the order of the file
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Contents {
+    pub(crate) app: &'static str,
+    pub(crate) found: Vec<Found>,
+    pub(crate) refused: Vec<Refused>,
+    /// What else the user should know: what was passed over on purpose
+    pub(crate) notes: Vec<String>,
+}
+
+/// A file that was recognised
+pub(crate) enum Recognised {
+    Plain(Contents),
+    Encrypted(Encrypted),
+}
+
+/// A file that gives its accounts for a password
+pub(crate) struct Encrypted {
+    pub(crate) app: &'static str,
+    open: Box<Open>,
+}
+
+/// What opens a file, given the password
+type Open = dyn Fn(&str) -> Result<Contents, FormatError>;
+
+impl Contents {
+    pub(super) fn new(app: &'static str) -> Self {
+        Self { app, found: Vec::new(), refused: Vec::new(), notes: Vec::new() }
+    }
+
+    /// Adds an account, or why it is none
+    pub(super) fn take(&mut self, account: Result<Found, Refused>) {
+        match account {
+            Ok(found) => self.found.push(found),
+            Err(refused) => self.refused.push(refused),
+        }
+    }
+}
+
+#[allow(dead_code, reason = "the encrypted formats are still to come")]
+impl Recognised {
+    /// A file that `open` reads, given the right password; it may be asked more than once
+    pub(super) fn encrypted(
+        app: &'static str,
+        open: impl Fn(&str) -> Result<Contents, FormatError> + 'static,
+    ) -> Self {
+        Self::Encrypted(Encrypted { app, open: Box::new(open) })
+    }
+}
+
+#[allow(dead_code, reason = "the encrypted formats are still to come")]
+impl Encrypted {
+    /// Opens the file.
+    ///
+    /// # Errors
+    /// `WrongPassword`, or `WrongPasswordOrDamaged` where the format cannot tell, and all that is wrong with the file.
+    pub(crate) fn open(&self, password: &str) -> Result<Contents, FormatError> {
+        (self.open)(password)
+    }
+}
+
+impl fmt::Debug for Recognised {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(contents) => contents.fmt(f),
+            Self::Encrypted(encrypted) => write!(f, "Encrypted({})", encrypted.app),
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Secrets in the spellings of the apps.
+
+use data_encoding::{BASE64_NOPAD, HEXLOWER_PERMISSIVE};
+use zeroize::Zeroizing;
+
+use super::{Field, Unfit};
+use crate::otp::{Secret, SecretError, Warning};
+
+/// A secret in one of the spellings of the apps
+#[derive(Default)]
+pub(in crate::formats) enum RawSecret<'a> {
+    #[default]
+    Missing,
+    Base32(Field<'a>),
+    Hex(Field<'a>),
+    Base64(Field<'a>),
+    Bytes(Zeroizing<Vec<u8>>),
+    /// Base32 or a URI. The URI says then what the account is; the draft adds the names that it leaves out, and tags
+    Uri(Field<'a>),
+}
+
+impl RawSecret<'_> {
+    pub(super) fn read(&self, warnings: &mut Vec<Warning>) -> Result<Secret, Unfit> {
+        let bytes = match self {
+            Self::Missing => return Err(SecretError::Missing.into()),
+            Self::Base32(field) | Self::Uri(field) => {
+                let text = field.text("secret")?.ok_or(SecretError::Missing)?;
+                let (secret, unusual) = Secret::from_base32(&text)?;
+                warnings.extend(unusual);
+                return Ok(secret);
+            }
+            Self::Hex(field) => decoded(field, "hexadecimal", |text| HEXLOWER_PERMISSIVE.decode(text).ok())?,
+            Self::Base64(field) => decoded(field, "Base64", |text| {
+                let unpadded = text.iter().rposition(|&byte| byte != b'=').map_or(0, |last| last + 1);
+                BASE64_NOPAD.decode(&text[..unpadded]).ok()
+            })?,
+            Self::Bytes(bytes) => bytes.to_vec(),
+        };
+        let secret = Secret::from_bytes(bytes)?;
+        warnings.extend(secret.is_short().then_some(Warning::SecretShort));
+        Ok(secret)
+    }
+}
+
+fn decoded(
+    field: &Field<'_>,
+    encoding: &'static str,
+    decode: impl Fn(&[u8]) -> Option<Vec<u8>>,
+) -> Result<Vec<u8>, Unfit> {
+    let text = field.text("secret")?.ok_or(SecretError::Missing)?;
+    let dense: Zeroizing<Vec<u8>> =
+        Zeroizing::new(text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect());
+    decode(&dense).ok_or(Unfit::NotEncoded(encoding))
+}

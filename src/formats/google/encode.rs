@@ -1,0 +1,105 @@
+//! Accounts as codes that Google Authenticator imports.
+
+use data_encoding::BASE64;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use zeroize::Zeroizing;
+
+use super::names;
+use super::wire::{put_bytes, put_number};
+use crate::otp::{Account, Algorithm, Kind, Name, Parameters};
+
+/// What the app itself puts into one code: about 1 kB, which phones still read off a screen
+const ACCOUNTS_A_CODE: usize = 10;
+
+/// An export: what the codes say, and what is in none of them
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Migration {
+    /// Each holds the secrets of ten accounts at most
+    pub(crate) uris: Vec<Zeroizing<String>>,
+    pub(crate) left_out: Vec<(Name, NotCarried)>,
+}
+
+/// Why Google Authenticator cannot take an account: it would show wrong codes
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NotCarried {
+    #[error("its period is {0} s, and Google Authenticator knows 30 s only")]
+    Period(u32),
+    #[error("its codes have {0} digits, and Google Authenticator knows 6 and 8 only")]
+    Digits(u8),
+    #[error("Google Authenticator does not know Steam codes")]
+    Steam,
+}
+
+impl Migration {
+    /// The export of these accounts in their order; `id` is what its codes have in common, best a random number
+    pub(crate) fn of<'a>(accounts: impl IntoIterator<Item = &'a Account>, id: i32) -> Self {
+        let mut left_out = Vec::new();
+        let mut messages = Vec::new();
+        for account in accounts {
+            match message(account) {
+                Ok(message) => messages.push(message),
+                Err(why) => left_out.push((account.name.clone(), why)),
+            }
+        }
+        let parts: Vec<&[Zeroizing<Vec<u8>>]> = messages.chunks(ACCOUNTS_A_CODE).collect();
+        let uris = (0..).zip(&parts).map(|(index, part)| uri(part, index, parts.len() as u64, id)).collect();
+        Self { uris, left_out }
+    }
+}
+
+/// The index is written even where it is 0, and the default of the encoding: the app on iOS wants that
+fn uri(messages: &[Zeroizing<Vec<u8>>], index: u64, size: u64, id: i32) -> Zeroizing<String> {
+    let room = messages.iter().map(|message| message.len() + 4).sum::<usize>() + 40;
+    let mut payload = Zeroizing::new(Vec::with_capacity(room));
+    for message in messages {
+        put_bytes(&mut payload, 1, message);
+    }
+    put_number(&mut payload, 2, 1);
+    put_number(&mut payload, 3, size);
+    put_number(&mut payload, 4, index);
+    put_number(&mut payload, 5, i64::from(id).cast_unsigned());
+    let data = Zeroizing::new(BASE64.encode(&payload));
+    let mut uri = Zeroizing::new(String::with_capacity(40 + data.len() * 3));
+    uri.push_str("otpauth-migration://offline?data=");
+    uri.extend(utf8_percent_encode(&data, NON_ALPHANUMERIC));
+    uri
+}
+
+fn message(account: &Account) -> Result<Zeroizing<Vec<u8>>, NotCarried> {
+    let parameters = account.key.parameters();
+    let (kind, counter) = match parameters.kind() {
+        Kind::Totp { period: Parameters::DEFAULT_PERIOD } => (2, None),
+        Kind::Totp { period } => return Err(NotCarried::Period(period)),
+        Kind::Hotp { counter } => (1, Some(counter)),
+        Kind::Steam => return Err(NotCarried::Steam),
+    };
+    let digits = match parameters.digits() {
+        6 => 1,
+        8 => 2,
+        digits => return Err(NotCarried::Digits(digits)),
+    };
+    let algorithm = match parameters.algorithm() {
+        Algorithm::Sha1 => 1,
+        Algorithm::Sha256 => 2,
+        Algorithm::Sha512 => 3,
+    };
+    let (secret, issuer, name) = (account.key.secret().expose(), &account.label.issuer, name(account));
+    let mut message = Zeroizing::new(Vec::with_capacity(secret.len() + issuer.len() + name.len() + 60));
+    put_bytes(&mut message, 1, secret);
+    put_bytes(&mut message, 2, name.as_bytes());
+    put_bytes(&mut message, 3, issuer.as_bytes());
+    put_number(&mut message, 4, algorithm);
+    put_number(&mut message, 5, digits);
+    put_number(&mut message, 6, kind);
+    if let Some(counter) = counter {
+        put_number(&mut message, 7, counter);
+    }
+    Ok(message)
+}
+
+/// The account name, such that what reads `issuer:account` in it finds it again
+fn name(account: &Account) -> String {
+    let (issuer, name) = (&account.label.issuer, &account.label.account_name);
+    let is_kept = names(issuer, name).1 == *name;
+    if is_kept { name.clone() } else { format!("{issuer}:{name}") }
+}

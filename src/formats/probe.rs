@@ -1,0 +1,120 @@
+//! A file looked at once: its bytes, its text, its JSON.
+
+use encoding_rs::Encoding;
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use super::FormatError;
+use super::json::Json;
+
+const ZIP: &[u8] = b"PK\x03\x04";
+
+/// What formats are told by
+pub(super) struct Probe<'a> {
+    bytes: &'a [u8],
+    text: Option<Zeroizing<String>>,
+    json: Option<Result<Json, FormatError>>,
+}
+
+impl<'a> Probe<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        let text = text_of(bytes);
+        let json = text.as_deref().map(|text| trimmed(text)).filter(|text| text.starts_with(['{', '[']));
+        let json = json.map(Json::parse);
+        Self { bytes, text, json }
+    }
+
+    /// As they stand in the file
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Without the blanks around it, if it is text
+    pub(super) fn text(&self) -> Option<&str> {
+        self.text.as_deref().map(|text| trimmed(text))
+    }
+
+    /// If it is an object or an array of JSON
+    pub(super) fn json(&self) -> Option<&Value> {
+        self.json.as_ref()?.as_ref().ok().map(|json| &**json)
+    }
+
+    /// Of what begins like JSON: why it is none
+    pub(super) fn json_error(&self) -> Option<&FormatError> {
+        self.json.as_ref()?.as_ref().err()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.bytes.is_empty() || self.text().is_some_and(str::is_empty)
+    }
+
+    /// Whether it is a JSON object with all these keys
+    pub(super) fn has_keys(&self, keys: &[&str]) -> bool {
+        self.json().is_some_and(|json| keys.iter().all(|key| json.get(key).is_some()))
+    }
+
+    /// Whether it is a JSON array, and some of its objects have all these keys
+    pub(super) fn lists_objects_with(&self, keys: &[&str]) -> bool {
+        let objects = self.json().and_then(Value::as_array);
+        objects.is_some_and(|objects| {
+            objects.iter().any(|object| keys.iter().all(|key| object.get(key).is_some()))
+        })
+    }
+
+    /// Whether the file begins with these bytes
+    pub(super) fn starts_with(&self, magic: &[u8]) -> bool {
+        self.bytes.starts_with(magic)
+    }
+
+    pub(super) fn is_zip(&self) -> bool {
+        self.starts_with(ZIP)
+    }
+
+    pub(super) fn is_xml(&self) -> bool {
+        self.text().is_some_and(|text| text.starts_with('<'))
+    }
+
+    /// Whether its first line is that of a table (CSV) with all these columns
+    pub(super) fn has_columns(&self, names: &[&str]) -> bool {
+        let first = self.text().and_then(|text| text.lines().next()).unwrap_or_default();
+        let columns: Vec<&str> = first.split(',').map(|column| column.trim().trim_matches('"')).collect();
+        names.iter().all(|name| columns.contains(name))
+    }
+}
+
+/// UTF-8, or what a byte order mark says (PowerShell writes UTF-16)
+pub(crate) fn text_of(bytes: &[u8]) -> Option<Zeroizing<String>> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..])?;
+        return Some(Zeroizing::new(text.into_owned()));
+    }
+    std::str::from_utf8(bytes).ok().map(|text| Zeroizing::new(text.to_owned()))
+}
+
+pub(super) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_looked_at_once() {
+        let utf_16: Vec<u8> =
+            "\u{feff}{\"a\": 1, \"b\": 2}\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let probe = Probe::new(&utf_16);
+        assert_eq!(probe.text(), Some(r#"{"a": 1, "b": 2}"#));
+        assert!(probe.has_keys(&["a", "b"]) && !probe.has_keys(&["a", "c"]));
+
+        let array = Probe::new(br#" [1, {"x": 1, "y": null}] "#);
+        assert!(array.lists_objects_with(&["x", "y"]) && !array.lists_objects_with(&["z"]));
+        let table = Probe::new(b"\"Group\",\"TOTP\", name\n1,2,3");
+        assert!(table.has_columns(&["TOTP", "name"]) && !table.has_columns(&["Title"]));
+        assert!(Probe::new(b"<?xml ?><map/>").is_xml());
+        assert!(Probe::new(b"PK\x03\x04\xff").is_zip());
+        assert!(Probe::new(b"\xff\xff").text().is_none());
+        assert!(Probe::new(b" \n").is_empty() && Probe::new(b"").is_empty());
+        assert!(matches!(Probe::new(b"{").json_error(), Some(FormatError::Json { .. })));
+    }
+}

@@ -1,0 +1,154 @@
+//! Every file of `tests/fixtures/import` against the accounts, or the error, that it must give.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::otp::{Enrolment, Kind};
+
+const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/import");
+
+/// The files in which some accounts must be refused, and how many; in all others every account is taken
+const REFUSALS: [(&str, usize); 1] = [("google-authenticator/migration-batch-missing.txt", 1)];
+
+fn names(folder: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    entries.map(|name| name.into_string().unwrap()).collect()
+}
+
+/// Folder, name and expectation of each file; a file that nothing is expected of, or that is not there, is an error
+fn files() -> Vec<(String, String, Value)> {
+    let mut files = Vec::new();
+    for app in names(Path::new(FIXTURES)) {
+        let folder = PathBuf::from(FIXTURES).join(&app);
+        let text = fs::read_to_string(folder.join("expected.json")).unwrap();
+        let expected: Value = serde_json::from_str(&text).unwrap();
+        let expected = expected["files"].as_object().unwrap();
+        let mut there = names(&folder);
+        there.remove("expected.json");
+        assert_eq!(there, expected.keys().cloned().collect(), "{app}");
+        files.extend(expected.iter().map(|(file, expected)| (app.clone(), file.clone(), expected.clone())));
+    }
+    files
+}
+
+fn bytes(app: &str, file: &str) -> Vec<u8> {
+    fs::read(Path::new(FIXTURES).join(app).join(file)).unwrap()
+}
+
+/// Pictures are read elsewhere, and say what the files of text do
+fn is_picture(file: &str) -> bool {
+    Path::new(file).extension().is_some_and(|ending| ending == "png")
+}
+
+fn contents(bytes: &[u8], expected: &Value) -> Result<Contents, FormatError> {
+    match recognise(bytes)? {
+        Recognised::Plain(contents) => Ok(contents),
+        Recognised::Encrypted(encrypted) => {
+            if let Ok(opened) = encrypted.open("not the password") {
+                panic!("{opened:?}");
+            }
+            encrypted.open(expected["password"].as_str().expect("it asks for a password"))
+        }
+    }
+}
+
+fn entry(found: &Found) -> Value {
+    let Enrolment { label, tags, key } = &found.enrolment;
+    let parameters = key.parameters();
+    let mut entry = json!({
+        "type": parameters.kind().as_str(),
+        "issuer": label.issuer,
+        "name": label.account_name,
+        "secret": *key.secret().to_base32(),
+        "algorithm": parameters.algorithm().as_str(),
+        "digits": parameters.digits(),
+        "groups": tags,
+    });
+    match parameters.kind() {
+        Kind::Hotp { counter } => entry["counter"] = counter.into(),
+        _ => entry["period"] = parameters.period().into(),
+    }
+    entry
+}
+
+/// An expectation says nothing of groups where there are none
+fn expected_entry(entry: &Value) -> Value {
+    let mut entry = entry.clone();
+    let fields = entry.as_object_mut().unwrap();
+    fields.remove("note");
+    fields.entry("groups").or_insert(json!([]));
+    entry
+}
+
+#[test]
+fn every_file_gives_the_accounts_that_it_must() {
+    for (app, file, expected) in files().iter().filter(|(_, file, _)| !is_picture(file)) {
+        let path = format!("{app}/{file}");
+        let contents = contents(&bytes(app, file), expected);
+        if expected["error"].is_string() {
+            assert!(contents.is_err(), "{path}: {contents:?}");
+            continue;
+        }
+        let contents = contents.unwrap_or_else(|error| panic!("{path}: {error}"));
+        let found: Vec<Value> = contents.found.iter().map(entry).collect();
+        let entries: Vec<Value> =
+            expected["entries"].as_array().unwrap().iter().map(expected_entry).collect();
+        assert_eq!(found, entries, "{path}");
+        let refusals = REFUSALS.iter().find(|(file, _)| *file == path).map_or(0, |(_, count)| *count);
+        assert_eq!(contents.refused.len(), refusals, "{path}: {:?}", contents.refused);
+    }
+}
+
+#[test]
+fn an_encrypted_file_tells_a_wrong_password() {
+    for (app, file, expected) in files().iter().filter(|(_, file, _)| !is_picture(file)) {
+        if let (None, Ok(Recognised::Encrypted(encrypted))) =
+            (expected["error"].as_str(), recognise(&bytes(app, file)))
+        {
+            for password in ["", "correct horse batterY"] {
+                let error = encrypted.open(password).unwrap_err();
+                let is_told =
+                    matches!(error, FormatError::WrongPassword | FormatError::WrongPasswordOrDamaged);
+                assert!(is_told, "{app}/{file}: {error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_cut_anywhere_panics_nowhere() {
+    for (app, file, _) in files().iter().filter(|(_, file, _)| !is_picture(file)) {
+        let bytes = bytes(app, file);
+        for length in (0..bytes.len()).step_by(bytes.len() / 40 + 1) {
+            let _ = recognise(&bytes[..length]);
+        }
+    }
+}
+
+#[test]
+fn an_unknown_file_is_told_what_is_known() {
+    let error = |bytes: &[u8]| recognise(bytes).unwrap_err();
+    for bytes in [&b"a text of some words"[..], b"\x00\x01\xff", b"<html></html>", b"{}", b"[1]", b"a,b\n1,2"]
+    {
+        assert_eq!(error(bytes), FormatError::UnknownFile);
+    }
+    assert!(error(b"{}").to_string().contains("Google Authenticator, otpauth URIs"));
+    assert_eq!(error(b" \r\n"), FormatError::Empty);
+    assert_eq!(error(b"\xef\xbb\xbf"), FormatError::Empty);
+    assert!(matches!(error(b"{\"a\": 1"), FormatError::Json { line: 1, .. }));
+}
+
+#[test]
+fn an_account_that_cannot_be_taken_does_not_keep_the_others_out() {
+    let text =
+        "otpauth://totp/a?secret=JBSWY3DPEHPK3PXP\nx\notpauth://totp/b?secret=JBSWY3DPEHPK3PXP&algorithm=MD5";
+    let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
+    assert_eq!(contents.found.len(), 1);
+    let refused = Refused { what: "line 3".to_owned(), reason: "unsupported algorithm 'MD5'".to_owned() };
+    assert_eq!(contents.refused, [refused]);
+    assert!(matches!(read(text), Err(FormatError::InLine { line: 3, .. })));
+}
