@@ -5,9 +5,11 @@ mod code;
 mod decrypt;
 mod encrypt;
 mod export_qr;
+mod intake;
 mod list;
 mod lock;
 mod locks;
+mod merge;
 mod next_pair;
 mod options;
 mod passwd;
@@ -48,6 +50,7 @@ pub(crate) enum Command {
     Slots(slots::Slots),
     Rekey(rekey::Rekey),
     VerifyVault(verify_vault::VerifyVault),
+    Merge(merge::Merge),
 }
 
 impl Command {
@@ -66,6 +69,7 @@ impl Command {
             Self::Slots(slots) => slots.run(cx),
             Self::Rekey(rekey) => rekey.run(cx),
             Self::VerifyVault(verify) => verify.run(cx),
+            Self::Merge(merge) => merge.run(cx),
         }
     }
 }

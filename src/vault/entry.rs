@@ -21,6 +21,14 @@ pub(super) enum Kept {
 }
 
 impl Entry {
+    /// None while it is sealed
+    pub(crate) fn secret(&self) -> Option<&Secret> {
+        match &self.secret {
+            Kept::Open(secret) => Some(secret),
+            Kept::Sealed(_) => None,
+        }
+    }
+
     /// The account with its secret; none while that is sealed
     pub(crate) fn account(&self) -> Option<Account> {
         let Kept::Open(secret) = &self.secret else { return None };

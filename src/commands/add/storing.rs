@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::origin::parsed_name;
 use super::{Add, Context};
+use crate::commands::intake::{How, TakenIn, take_in};
 use crate::failure::Failure;
 use crate::otp::{Account, Enrolment, Name};
 use crate::vault::{NameTaken, Vault};
@@ -89,10 +90,9 @@ impl Plan {
     fn store(self, force: bool, vault: &mut Vault) -> Result<Stored> {
         let Self { mut account, may_be_numbered, insists_on_label } = self;
         if may_be_numbered && !force {
-            if let Some(same) = vault.accounts().find(|other| is_same(other, &account)) {
-                return Ok(Stored { account: same, outcome: Outcome::Known });
-            }
-            account.name = vault.free_name(&account.name);
+            let TakenIn { account, how } = take_in(vault, account);
+            let outcome = if how == How::Known { Outcome::Known } else { Outcome::New };
+            return Ok(Stored { account, outcome });
         }
         let there = vault.accounts().find(|other| other.name == account.name && other.key == account.key);
         if let Some(there) = there
@@ -122,11 +122,6 @@ fn asked_name(cx: &mut Context<'_>) -> Result<Name> {
         return Err(failure.hint("mfa add NAME SOURCE").into());
     }
     parsed_name(&cx.ui.ask("name of the account")?)
-}
-
-/// Equal in everything but the name
-fn is_same(a: &Account, b: &Account) -> bool {
-    a.key == b.key && a.label == b.label
 }
 
 fn taken_name(error: &anyhow::Error) -> Option<&str> {

@@ -1,0 +1,101 @@
+//! `mfa merge`
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+
+use super::Context;
+use super::intake::{How, TakenIn, take_in};
+use crate::otp::Account;
+use crate::text::shown_path;
+use crate::vault::seal::VaultId;
+use crate::vault::{Vault, VaultFile};
+
+/// Take over what another copy of the vault has and this one has not, after showing it
+#[derive(Debug, Args)]
+pub(crate) struct Merge {
+    /// The other vault file, plain or encrypted
+    file: PathBuf,
+    /// Show the difference, and change nothing
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+impl Merge {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        let mut here = cx.load()?;
+        cx.open(&mut here)?;
+        let theirs = self.theirs(here.head().map(|head| head.id), cx)?;
+        let only_here = only_in(&here, &theirs);
+        let taken: Vec<TakenIn> = theirs.iter().map(|account| take_in(&mut here, account.clone())).collect();
+        let news = taken.iter().filter(|taken| taken.how != How::Known).count();
+        tell(&taken, &only_here, cx);
+        if news == 0 {
+            cx.ui.say("nothing to take over");
+            return Ok(());
+        }
+        if self.dry_run
+            || !(self.yes || cx.ui.confirm("take over what is only there?", "-y does it without asking")?)
+        {
+            cx.ui.say("nothing was changed");
+            return Ok(());
+        }
+        cx.update(|vault| {
+            for account in theirs {
+                take_in(vault, account);
+            }
+            Ok(())
+        })?;
+        cx.ui.say(format_args!("took over {news} of {} accounts", taken.len()));
+        Ok(())
+    }
+
+    /// The accounts of the other file, which may have another key
+    fn theirs(&self, here: Option<VaultId>, cx: &mut Context<'_>) -> Result<Vec<Account>> {
+        let file = VaultFile::locate(Some(self.file.clone()))?;
+        let key = cx.key.clone();
+        let mut other = Context::new(&file, &mut *cx.ui, cx.identity);
+        let mut vault = other.load()?;
+        if let Some(head) = vault.head().cloned() {
+            if Some(head.id) == here {
+                other.key = key;
+            }
+            let key = other.data_key(&head)?;
+            for finding in vault.unlock(&key) {
+                other.ui.warn(format_args!("there: {finding}"), None);
+            }
+        }
+        let closed = vault.entries().find(|entry| entry.account().is_none());
+        anyhow::ensure!(closed.is_none(), "not all secrets in '{}' open", shown_path(&self.file));
+        let accounts: Vec<Account> = vault.accounts().collect();
+        (!accounts.is_empty())
+            .then_some(accounts)
+            .with_context(|| format!("no account in '{}'", shown_path(&self.file)))
+    }
+}
+
+/// Names of accounts that the other vault has not
+fn only_in(here: &Vault, theirs: &[Account]) -> Vec<String> {
+    let there: HashSet<&str> = theirs.iter().map(|account| account.name.as_str()).collect();
+    here.entries().map(|entry| entry.name.to_string()).filter(|name| !there.contains(name.as_str())).collect()
+}
+
+fn tell(taken: &[TakenIn], only_here: &[String], cx: &mut Context<'_>) {
+    for TakenIn { account, how } in taken {
+        match how {
+            How::New => cx.ui.say(format_args!("+ {}: only there", account.name)),
+            How::Numbered { wanted } => {
+                cx.ui.say(format_args!("+ {}: '{wanted}' is another account there than here", account.name));
+            }
+            How::Known => {}
+        }
+    }
+    for name in only_here {
+        cx.ui.say(format_args!("  {name}: only here (new here, or removed there)"));
+    }
+}
