@@ -46,7 +46,7 @@ impl Decrypt {
                 let _ = store::forget(&id);
             }
         }
-        cx.ui.say(format_args!("the secrets in '{path}' are plain text now"));
+        cx.ui.say("the secrets of the vault are plain text now");
         Ok(())
     }
 }

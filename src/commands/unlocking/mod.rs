@@ -19,8 +19,8 @@ pub(in crate::commands) use passphrase::{LINE as PASSPHRASE, new_passphrase};
 /// How often a passphrase may be typed
 const ATTEMPTS: usize = 3;
 
-const HINT: &str = "type it at a terminal, or set MFA_PASSPHRASE_FILE, MFA_PASSPHRASE_COMMAND or MFA_IDENTITY; \
-                    'mfa unlock' keeps the vault open for a while";
+const HINT: &str = "'mfa unlock' asks for the passphrase; scripts set MFA_PASSPHRASE_FILE, MFA_PASSPHRASE_COMMAND \
+                    or MFA_IDENTITY";
 
 /// A data key, and what gave it
 #[derive(Debug)]
