@@ -101,6 +101,17 @@ fn looks_random(run: &str) -> bool {
     run.len() >= SECRET_CHARACTERS && (all_capitals || run.as_bytes().windows(2).any(digit_then_letter))
 }
 
+/// A text that may stand in a label, for the command line.
+///
+/// # Errors
+/// What a terminal would obey.
+pub(crate) fn plain_label(text: &str) -> Result<String, &'static str> {
+    if text.chars().any(is_unsafe) {
+        return Err("it holds control characters or text direction overrides");
+    }
+    Ok(text.trim().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,11 +5,12 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Context;
+use super::counter::{self, is_counted};
 use super::options::{At, Lookup};
 use crate::clock::Clock;
 use crate::environment;
 use crate::failure::{Exit, Failure};
-use crate::otp::{self, Key};
+use crate::otp::{self, Key, Name};
 use crate::ui::to_ascii_json;
 
 /// From how many seconds left on a person is shown the next code as well
@@ -52,17 +53,28 @@ struct Answer<'a> {
     next: &'a str,
 }
 
+#[derive(Serialize)]
+struct Counted<'a> {
+    name: &'a str,
+    code: &'a str,
+    digits: usize,
+    counter: u64,
+}
+
 impl Code {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let mut clock = Context::clock(self.at.at.as_deref())?;
         let (name, key) = self.key(cx)?;
+        if let Some(name) = name.as_ref().filter(|_| is_counted(&key)) {
+            return self.count(name, cx);
+        }
         self.wait(&mut clock, &key, cx)?;
         let now = clock.now()?;
         let step = key.step_at(now) + u64::from(self.next);
         let (code, next) = (key.code_of_step(step), key.code_of_step(step + 1));
         if self.json {
             return Ok(cx.ui.line(&to_ascii_json(&Answer {
-                name: name.as_deref(),
+                name: name.as_ref().map(Name::as_str),
                 code: &code.digits,
                 digits: key.parameters().digits(),
                 period: key.parameters().period(),
@@ -77,14 +89,39 @@ impl Code {
         Ok(())
     }
 
-    fn key(&self, cx: &mut Context<'_>) -> Result<(Option<String>, Key)> {
+    /// The next code of an HOTP account
+    fn count(&self, name: &Name, cx: &mut Context<'_>) -> Result<()> {
+        for (given, what) in [
+            (self.next, "--next"),
+            (self.at.at.is_some(), "--at"),
+            (self.min_remaining.is_some(), "--min-remaining"),
+        ] {
+            if given {
+                return Err(counter::refuse(what, name.as_str()).into());
+            }
+        }
+        let code = counter::next_code(name, cx)?;
+        if self.json {
+            return Ok(cx.ui.line(&to_ascii_json(&Counted {
+                name: name.as_str(),
+                digits: code.digits.len(),
+                code: &code.digits,
+                counter: code.step,
+            }))?);
+        }
+        cx.ui.line(&code.digits)?;
+        cx.ui.note(format_args!("code number {}; the next call gives the next one", code.step));
+        Ok(())
+    }
+
+    fn key(&self, cx: &mut Context<'_>) -> Result<(Option<Name>, Key)> {
         if let Some(from) = &self.from {
             let found = super::add::only_account(cx, from)?;
-            return Ok((found.label.derived_name().map(|name| name.to_string()), found.key));
+            return Ok((found.label.derived_name(), found.key));
         }
         let name = self.name.as_deref().expect("clap asks for a name where there is no --from");
         let account = cx.find(name, self.lookup.kind())?;
-        Ok((Some(account.name.to_string()), account.key))
+        Ok((Some(account.name), account.key))
     }
 
     /// Waits for the next code where too few seconds are left of the current one

@@ -5,8 +5,9 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Context;
-use super::row::Rows;
-use crate::otp::{Code, Kind, Parameters};
+use super::counter::is_counted;
+use super::row::{Rows, unusual_type};
+use crate::otp::{Code, Parameters};
 use crate::ui::{Column, Table, to_ascii_json};
 use crate::vault::{Entry, Vault, contains_folded};
 
@@ -15,6 +16,9 @@ use crate::vault::{Entry, Vault, contains_folded};
 pub(crate) struct List {
     /// Only accounts whose name, issuer or account name holds this
     filter: Option<String>,
+    /// Only accounts with this tag
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
     /// One name a line, nothing else
     #[arg(long, conflicts_with_all = ["codes", "json"])]
     names: bool,
@@ -62,6 +66,9 @@ impl List {
     }
 
     fn shows(&self, entry: &Entry) -> bool {
+        if !self.tag.iter().all(|tag| entry.tags.contains(tag)) {
+            return false;
+        }
         let Some(filter) = &self.filter else { return true };
         let texts = [entry.name.as_str(), &entry.label.issuer, &entry.label.account_name];
         texts.into_iter().any(|text| contains_folded(text, filter))
@@ -138,21 +145,7 @@ impl Current {
 
 /// The code and the time it is for; none where no code is asked for, or the secret does not open
 fn code(entry: &Entry, now: Option<u64>) -> Option<(Code, u64)> {
-    Some((entry.account()?.key.code_at(now?), now?))
-}
-
-/// What differs from 6 digits, 30 seconds and SHA-1, in that order; empty where nothing does
-fn unusual_type(parameters: Parameters) -> String {
-    let kind = parameters.kind();
-    let default = if kind == Kind::Steam { Parameters::STEAM } else { Parameters::DEFAULT };
-    let parts = [
-        (!matches!(kind, Kind::Totp { .. })).then(|| kind.as_str().to_owned()),
-        (parameters.digits() != default.digits()).then(|| format!("{} digits", parameters.digits())),
-        parameters
-            .period()
-            .filter(|_| parameters.period() != default.period())
-            .map(|period| format!("{period} s")),
-        (parameters.algorithm() != default.algorithm()).then(|| parameters.algorithm().to_string()),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let key = entry.account()?.key;
+    // a code of HOTP is handed out once: 'code' does that
+    (!is_counted(&key)).then_some((key.code_at(now?), now?))
 }

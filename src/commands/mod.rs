@@ -2,7 +2,9 @@
 
 mod add;
 mod code;
+mod counter;
 mod decrypt;
+mod edit;
 mod encrypt;
 mod export_qr;
 mod intake;
@@ -14,8 +16,12 @@ mod next_pair;
 mod options;
 mod passwd;
 mod rekey;
+mod remove;
+mod rename;
 mod row;
+mod show;
 mod slots;
+mod undo;
 mod unlock;
 mod unlocking;
 mod verify_vault;
@@ -32,7 +38,9 @@ use crate::otp::{Account, Name};
 use crate::text::{shown, shown_path};
 use crate::ui::Ui;
 use crate::vault::seal::{DataKey, Head, SealError};
-use crate::vault::{Doubt, Entry, Envelope, FileError, FindError, MatchKind, Vault, VaultFile, Writing};
+use crate::vault::{
+    Backup, Doubt, Entry, Envelope, FileError, FindError, MatchKind, Vault, VaultFile, Writing,
+};
 
 /// What `mfa` can do
 #[derive(Debug, Subcommand)]
@@ -42,6 +50,11 @@ pub(crate) enum Command {
     NextPair(next_pair::NextPair),
     List(list::List),
     ExportQr(export_qr::ExportQr),
+    Show(show::Show),
+    Edit(edit::Edit),
+    Rename(rename::Rename),
+    Remove(remove::Remove),
+    Undo(undo::Undo),
     Encrypt(encrypt::Encrypt),
     Decrypt(decrypt::Decrypt),
     Unlock(unlock::Unlock),
@@ -61,6 +74,11 @@ impl Command {
             Self::NextPair(next_pair) => next_pair.run(cx),
             Self::List(list) => list.run(cx),
             Self::ExportQr(export_qr) => export_qr.run(cx),
+            Self::Show(show) => show.run(cx),
+            Self::Edit(edit) => edit.run(cx),
+            Self::Rename(rename) => rename.run(cx),
+            Self::Remove(remove) => remove.run(cx),
+            Self::Undo(undo) => undo.run(cx),
             Self::Encrypt(encrypt) => encrypt.run(cx),
             Self::Decrypt(decrypt) => decrypt.run(cx),
             Self::Unlock(unlock) => unlock.run(cx),
@@ -182,11 +200,16 @@ impl Context<'_> {
 
     /// Changes the vault; one that is encrypted is unlocked before it is locked for others
     fn update<T>(&mut self, change: impl FnOnce(&mut Vault) -> Result<T>) -> Result<T> {
+        self.update_with(Backup::Before, change)
+    }
+
+    fn update_with<T>(&mut self, backup: Backup, change: impl FnOnce(&mut Vault) -> Result<T>) -> Result<T> {
         self.prepare_update()?;
         let writing = Writing {
             key: self.key.as_ref(),
             opens: self.envelope.as_ref(),
             closes: self.envelope.as_ref(),
+            backup,
             ..Writing::default()
         };
         self.vault.update(&writing, change)

@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use super::Context;
+use super::counter::{self, is_counted};
 use super::options::{At, Lookup};
 use crate::clock::Clock;
 use crate::failure::{Exit, Failure};
@@ -75,6 +76,9 @@ impl NextPair {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let mut clock = Context::clock(self.at.at.as_deref())?;
         let account = cx.find(&self.name, self.lookup.kind())?;
+        if is_counted(&account.key) {
+            return Err(counter::refuse("pair", account.name.as_str()).into());
+        }
         self.format.check(&account.key)?;
         let pair = self.pair(&account.key, clock.now()?)?;
         if !self.wait {

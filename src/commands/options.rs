@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::text::plain_label;
 use crate::vault::MatchKind;
 
 /// The time to compute for
@@ -24,4 +25,10 @@ impl Lookup {
     pub(crate) fn kind(&self) -> MatchKind {
         if self.exact { MatchKind::Exact } else { MatchKind::Unique }
     }
+}
+
+/// A tag: a label that is not empty
+pub(crate) fn tag(text: &str) -> Result<String, &'static str> {
+    let tag = plain_label(text)?;
+    if tag.is_empty() { Err("a tag is not empty") } else { Ok(tag) }
 }

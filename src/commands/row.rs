@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::otp::{Account, Kind, Label, MfaArn, Name, Parameters};
+use crate::text::clean;
 use crate::vault::Entry;
 
 /// The version of the lists that carry rows
@@ -27,6 +28,29 @@ pub(super) struct Row<'a> {
     serial: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     tags: &'a [String],
+}
+
+/// Issuer, account name and what is unusual about its codes, in one line
+pub(super) fn described(entry: &Entry) -> String {
+    let label = [entry.label.issuer.as_str(), &entry.label.account_name];
+    let parts = label.into_iter().filter(|part| !part.is_empty()).map(clean);
+    let unusual = unusual_type(entry.parameters);
+    let tags = entry.tags.iter().map(|tag| format!("#{}", clean(tag)));
+    parts.chain((!unusual.is_empty()).then_some(unusual)).chain(tags).collect::<Vec<_>>().join(", ")
+}
+
+/// What differs from TOTP with 6 digits, 30 seconds and SHA-1, in that order; empty where nothing does
+pub(super) fn unusual_type(parameters: Parameters) -> String {
+    let kind = parameters.kind();
+    let default = if kind == Kind::Steam { Parameters::STEAM } else { Parameters::DEFAULT };
+    let period = parameters.period().filter(|_| parameters.period() != default.period());
+    let parts = [
+        (!matches!(kind, Kind::Totp { .. })).then(|| kind.as_str().to_owned()),
+        (parameters.digits() != default.digits()).then(|| format!("{} digits", parameters.digits())),
+        period.map(|period| format!("{period} s")),
+        (parameters.algorithm() != default.algorithm()).then(|| parameters.algorithm().to_string()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// A row and what a command adds to it

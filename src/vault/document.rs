@@ -3,7 +3,7 @@
 mod signing;
 
 use toml::{Table, Value};
-use toml_edit::{DocumentMut, Item, TableLike};
+use toml_edit::{DocumentMut, Item, Key, TableLike};
 use zeroize::Zeroizing;
 
 use super::record::Record;
@@ -204,6 +204,15 @@ fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
             Some(table) => write(table, key, account, vault.keys()),
             None => apply(accounts, &Change::Insert(account.clone()), vault),
         },
+        Change::Remove { key } => {
+            accounts.remove(key);
+        }
+        Change::Rename { key, account } => {
+            rename(accounts, key, account.name.as_str());
+            if let Some(table) = accounts.get_mut(account.name.as_str()).and_then(Item::as_table_like_mut) {
+                write(table, account.name.as_str(), account, vault.keys());
+            }
+        }
         Change::Seal | Change::Unseal => {
             for record in &vault.records {
                 if let Some(account) = record.entry.as_ref().ok().and_then(Entry::account)
@@ -214,6 +223,20 @@ fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
             }
         }
         Change::Slots | Change::Sign | Change::Recipients(_) => {}
+    }
+}
+
+/// Another key for a record, in its place: the records behind it are put behind it again
+fn rename(accounts: &mut dyn TableLike, from: &str, to: &str) {
+    let keys: Vec<Key> = accounts
+        .iter()
+        .filter_map(|(key, _)| accounts.get_key_value(key))
+        .map(|(key, _)| key.clone())
+        .collect();
+    for key in keys {
+        let Some(item) = accounts.remove(key.get()) else { continue };
+        let renamed = Key::new(to).with_leaf_decor(key.leaf_decor().clone());
+        accounts.entry_format(if key.get() == from { &renamed } else { &key }).or_insert(item);
     }
 }
 

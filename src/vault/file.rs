@@ -59,6 +59,8 @@ pub(crate) enum Backup {
     Before,
     /// The same as in the vault: what was before must not stay
     After,
+    /// What was there already: a counter that moves on pushes no removed account out of it
+    Untouched,
 }
 
 /// What the file holds
@@ -178,6 +180,49 @@ impl VaultFile {
         Ok(contents.map(|contents| contents.bytes).filter(|bytes| is_age_file(bytes)))
     }
 
+    /// The generation before the last change.
+    ///
+    /// # Errors
+    /// A vault that is a link in a circle.
+    pub(crate) fn backup(&self) -> Result<Self, FileError> {
+        let path = location::resolved(&self.path).map_err(|error| self.write_error(error))?;
+        Ok(Self { path: location::beside(&path, ".bak") })
+    }
+
+    /// Puts the backup in the place of the vault, and the vault in that of the backup. A sealed one is signed as the next
+    /// generation, so that it does not look like an old copy.
+    ///
+    /// # Errors
+    /// Those of the disk, and a backup that is damaged; nothing is changed then.
+    pub(crate) fn restore(&self, writing: &Writing<'_>) -> Result<(), FileError> {
+        let path = location::resolved(&self.path).map_err(|error| self.write_error(error))?;
+        refuse_special(&path).map_err(|error| self.write_error(error))?;
+        let _lock = self.lock(&path)?;
+        let backup = self.backup()?;
+        let now = self.read(&path)?.map(|contents| contents.bytes);
+        let Some(Contents { bytes, .. }) = backup.read(&backup.path)? else {
+            return Err(FileError::Read { path: backup.path, error: io::ErrorKind::NotFound.into() });
+        };
+        let plain = backup.opened(bytes.clone(), writing.opens)?;
+        let mut vault = backup.parse(&plain)?;
+        backup.unlock(&mut vault, &Writing { accepts: true, key: writing.key, ..Writing::default() })?;
+        if let Some(mut last) = now.as_ref().and_then(|now| self.parse(now).ok()) {
+            if let Some(key) = writing.key {
+                last.unlock(key);
+            }
+            vault.follow(&last);
+        }
+        let mut after = bytes;
+        if !vault.changes.is_empty() && !is_age_file(&after) {
+            let text =
+                document::render(Some(&plain), &vault).map_err(|error| backup.document_error(error))?;
+            after = Zeroizing::new(text.into_bytes());
+        }
+        self.write(&path, now.as_ref().map(|bytes| bytes.as_slice()), &after)?;
+        self.remember(&vault);
+        Ok(())
+    }
+
     /// Files beside the vault, named after it, that hold accounts as plain text
     pub(crate) fn plain_copies(&self) -> Vec<PathBuf> {
         let Ok(path) = location::resolved(&self.path) else { return Vec::new() };
@@ -233,6 +278,7 @@ impl VaultFile {
             let backup = match writing.backup {
                 Backup::Before => file.as_ref().map(|bytes| bytes.as_slice()),
                 Backup::After => Some(after.as_bytes()),
+                Backup::Untouched => None,
             };
             self.write(&path, backup, after.as_bytes())?;
             self.remember(&vault);

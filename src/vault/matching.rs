@@ -106,7 +106,7 @@ impl Vault {
 }
 
 impl Record {
-    fn is_named(&self, query: &str) -> bool {
+    pub(super) fn is_named(&self, query: &str) -> bool {
         query.parse().is_ok_and(|name| self.has_name(&name))
     }
 

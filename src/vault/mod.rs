@@ -45,7 +45,18 @@ enum Change {
     /// A new record at the end
     Insert(Account),
     /// Other contents of the record with this key
-    Replace { key: String, account: Account },
+    Replace {
+        key: String,
+        account: Account,
+    },
+    Remove {
+        key: String,
+    },
+    /// Another name for the record with this key
+    Rename {
+        key: String,
+        account: Account,
+    },
     /// All secrets sealed, or sealed with another key
     Seal,
     /// All secrets as plain text again
@@ -124,6 +135,36 @@ impl Vault {
                 self.changes.push(Change::Replace { key: record.key.clone(), account });
             }
         }
+    }
+
+    /// Takes away the record that has this name; whether there was one.
+    pub(crate) fn remove(&mut self, name: &str) -> bool {
+        let Some(position) =
+            self.records.iter().position(|record| record.key == name || record.is_named(name))
+        else {
+            return false;
+        };
+        let record = self.records.remove(position);
+        self.changes.push(Change::Remove { key: record.key });
+        true
+    }
+
+    /// Gives an account another name, in the same place. It does nothing where there is no such account, or its secret
+    /// is sealed.
+    ///
+    /// # Errors
+    /// `NameTaken`, by another account.
+    pub(crate) fn rename(&mut self, name: &Name, to: Name) -> Result<(), NameTaken> {
+        let Some(position) = self.position(name) else { return Ok(()) };
+        if self.position(&to).is_some_and(|taken| taken != position) {
+            return Err(NameTaken(to));
+        }
+        let record = &mut self.records[position];
+        let Some(account) = record.entry.as_ref().ok().and_then(Entry::account) else { return Ok(()) };
+        let account = Account { name: to, ..account };
+        let key = std::mem::replace(record, Record::of(account.clone())).key;
+        self.changes.push(Change::Rename { key, account });
+        Ok(())
     }
 
     fn position(&self, name: &Name) -> Option<usize> {

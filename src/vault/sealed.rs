@@ -5,7 +5,7 @@ use toml::Table;
 use super::entry::Kept;
 use super::seal::{Bound, DataKey, Finding, Head, SealError, Slot, VaultKeys};
 use super::{Change, Known, Vault};
-use crate::otp::{Account, Key, Name};
+use crate::otp::{Account, Key, Kind, Name};
 
 /// What a sealed vault has beside its records
 #[derive(Debug)]
@@ -57,6 +57,30 @@ impl Vault {
     pub(super) fn known(&self) -> Option<Known> {
         let (head, fingerprint) = (self.head()?, self.fingerprint()?);
         Some(Known::new(head.id.to_base64(), fingerprint, head.generation))
+    }
+
+    /// Makes an older vault the one after a later one: the generation goes on, and no counter goes back, since a code
+    /// of HOTP is never handed out twice.
+    pub(super) fn follow(&mut self, last: &Self) {
+        let generation = last.head().map_or(0, |head| head.generation);
+        if let Some(sealed) = &mut self.sealed {
+            sealed.head.generation = sealed.head.generation.max(generation) + 1;
+            self.changes.push(Change::Sign);
+        }
+        let counter = |account: &Account| match account.key.parameters().kind() {
+            Kind::Hotp { counter } => Some(counter),
+            Kind::Totp { .. } | Kind::Steam => None,
+        };
+        let behind: Vec<Account> = self
+            .accounts()
+            .filter_map(|account| {
+                let later = last.accounts().find(|later| later.key.secret() == account.key.secret())?;
+                (counter(&later)? > counter(&account)?).then_some(Account { key: later.key, ..account })
+            })
+            .collect();
+        for account in behind {
+            self.replace(account);
+        }
     }
 
     /// A change makes the next generation

@@ -12,9 +12,10 @@ use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
 use super::Context;
+use super::options::tag;
 use crate::failure::{Exit, Failure};
 use crate::otp::{Algorithm, Enrolment, Key, Kind, Label, MfaArn, Parameters};
-use crate::text::is_unsafe;
+use crate::text::plain_label;
 
 pub(super) use selection::only_account;
 
@@ -37,14 +38,17 @@ pub(crate) struct Add {
     #[arg(long, value_name = "URI")]
     uri: Option<OsString>,
     /// The service
-    #[arg(short, long, value_name = "TEXT", value_parser = label)]
+    #[arg(short, long, value_name = "TEXT", value_parser = plain_label)]
     issuer: Option<String>,
     /// The user at the service
-    #[arg(short, long, value_name = "TEXT", value_parser = label)]
+    #[arg(short, long, value_name = "TEXT", value_parser = plain_label)]
     account: Option<String>,
     /// The ARN of an AWS MFA device
     #[arg(long, value_name = "ARN")]
     serial: Option<MfaArn>,
+    /// A tag; may be said several times
+    #[arg(long, value_name = "TAG", value_parser = tag)]
+    tag: Vec<String>,
     /// Digits of a code, 6 to 8 [default: 6]
     #[arg(long, value_parser = RangedU64ValueParser::<u8>::new().range(6..=8))]
     digits: Option<u8>,
@@ -90,7 +94,8 @@ impl Add {
 
     /// The account as the options want it
     fn adjusted(&self, enrolment: Enrolment) -> Result<Enrolment> {
-        let Enrolment { label, tags, key } = enrolment;
+        let Enrolment { label, mut tags, key } = enrolment;
+        tags.extend(self.tag.iter().filter(|tag| !tags.contains(tag)).cloned().collect::<Vec<_>>());
         let parameters = self.parameters(key.parameters())?;
         let label = Label {
             issuer: self.issuer.clone().unwrap_or(label.issuer),
@@ -130,12 +135,4 @@ impl Add {
             .hint("check that it is the account's current code, and the clock of this machine")
             .into())
     }
-}
-
-/// A text that may stand in a label
-fn label(text: &str) -> Result<String, &'static str> {
-    if text.chars().any(is_unsafe) {
-        return Err("it holds control characters or text direction overrides");
-    }
-    Ok(text.trim().to_owned())
 }

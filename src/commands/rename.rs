@@ -1,0 +1,39 @@
+//! `mfa rename`
+
+use anyhow::Result;
+use clap::Args;
+
+use super::Context;
+use crate::failure::{Exit, Failure};
+use crate::otp::{Name, NameError};
+use crate::vault::MatchKind;
+
+/// Give an account another name
+#[derive(Debug, Args)]
+pub(crate) struct Rename {
+    /// The account's name, exactly
+    name: String,
+    /// What it shall be called
+    new: String,
+}
+
+impl Rename {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        let new: Name = self
+            .new
+            .trim()
+            .parse()
+            .map_err(|error: NameError| Failure::usage(error.to_string()).hint(NameError::HINT))?;
+        let old = cx.load()?.find(&self.name, MatchKind::Exact)?.name.clone();
+        cx.update(|vault| {
+            let entry = vault.find(old.as_str(), MatchKind::Exact)?;
+            if entry.account().is_none() {
+                let message = format!("the secret of '{old}' does not open, so it cannot be renamed");
+                return Err(Failure::new(Exit::Failed, message).into());
+            }
+            Ok(vault.rename(&old, new.clone())?)
+        })?;
+        cx.ui.say(format_args!("'{old}' is now '{new}'"));
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! `mfa show`
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use super::Context;
+use super::options::Lookup;
+use super::row::Row;
+use crate::otp::Kind;
+use crate::text::clean;
+use crate::ui::to_ascii_json;
+use crate::vault::Entry;
+
+/// Show what is stored about an account, never its secret
+#[derive(Debug, Args)]
+pub(crate) struct Show {
+    /// The account's name, a part of it that fits one account only, or the ARN of an MFA device
+    name: String,
+    /// Print JSON
+    #[arg(short, long)]
+    json: bool,
+    #[command(flatten)]
+    lookup: Lookup,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    version: u8,
+    #[serde(flatten)]
+    row: Row<'a>,
+}
+
+impl Show {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        let vault = cx.load()?;
+        let entry = cx.entry(&vault, &self.name, self.lookup.kind())?;
+        if self.json {
+            return Ok(cx.ui.line(&to_ascii_json(&Answer { version: 1, row: entry.into() }))?);
+        }
+        let lines: Vec<String> = fields(entry)
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(field, value)| format!("{field:<10}{}\n", clean(&value)))
+            .collect();
+        Ok(cx.ui.answer(lines.concat().as_bytes())?)
+    }
+}
+
+fn fields(entry: &Entry) -> [(&'static str, String); 10] {
+    let parameters = entry.parameters;
+    let counter = match parameters.kind() {
+        Kind::Hotp { counter } => counter.to_string(),
+        Kind::Totp { .. } | Kind::Steam => String::new(),
+    };
+    let serial = entry.label.serial.as_ref().map(|serial| serial.as_str().to_owned());
+    [
+        ("name", entry.name.to_string()),
+        ("issuer", entry.label.issuer.clone()),
+        ("account", entry.label.account_name.clone()),
+        ("type", parameters.kind().as_str().to_owned()),
+        ("algorithm", parameters.algorithm().to_string()),
+        ("digits", parameters.digits().to_string()),
+        ("period", parameters.period().map(|period| format!("{period} s")).unwrap_or_default()),
+        ("counter", counter),
+        ("serial", serial.unwrap_or_default()),
+        ("tags", entry.tags.join(", ")),
+    ]
+}
