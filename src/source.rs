@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use crate::failure::cause;
-use crate::formats::{self, FormatError, Found};
+use crate::formats::{self, FormatError, Found, Recognised};
 use crate::qr;
 use crate::text;
 
@@ -23,6 +23,13 @@ pub(crate) enum Source {
     Text(Zeroizing<String>),
     /// What was typed at a prompt
     Typed(Zeroizing<String>),
+}
+
+/// What another authenticator has written
+pub(crate) enum Export {
+    File(Recognised),
+    /// What QR codes say, one a line
+    Codes(Zeroizing<String>),
 }
 
 /// Why a source gave no account; names the source, holds nothing of its content but what a foreign QR code says
@@ -90,12 +97,41 @@ impl Source {
         }
     }
 
-    fn read_from(&self, reader: impl Read) -> Result<Vec<Found>, SourceError> {
+    /// Reads what another authenticator has written. What QR codes say, and lists of what they say, are `Codes`: those of
+    /// several files may belong together.
+    ///
+    /// # Errors
+    /// A source that cannot be read, or is none that is known.
+    pub(crate) fn recognise(&self) -> Result<Export, SourceError> {
+        let bytes = match self {
+            Self::Text(text) | Self::Typed(text) => Zeroizing::new(text.as_bytes().to_vec()),
+            Self::File(path) => {
+                File::open(path).map_err(|error| self.read_error(error)).and_then(|f| self.bytes_of(f))?
+            }
+            Self::Stdin => self.bytes_of(io::stdin().lock())?,
+        };
+        if qr::is_image(&bytes) {
+            let codes = self.codes_of(&bytes)?;
+            let lines = codes.iter().flat_map(|code| [code.text.as_str(), "\n"]);
+            return Ok(Export::Codes(Zeroizing::new(lines.collect())));
+        }
+        if let Some(text) = formats::text_of(&bytes).filter(|text| formats::is_migration(text)) {
+            return Ok(Export::Codes(text));
+        }
+        formats::recognise(&bytes).map(Export::File).map_err(|error| self.format_error(error))
+    }
+
+    fn bytes_of(&self, reader: impl Read) -> Result<Zeroizing<Vec<u8>>, SourceError> {
         let mut bytes = Zeroizing::new(Vec::new());
         reader.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| self.read_error(error))?;
         if bytes.len() as u64 > MAX_BYTES {
             return Err(SourceError::TooLarge { name: self.name() });
         }
+        Ok(bytes)
+    }
+
+    fn read_from(&self, reader: impl Read) -> Result<Vec<Found>, SourceError> {
+        let bytes = self.bytes_of(reader)?;
         if qr::is_image(&bytes) {
             return self.read_picture(&bytes);
         }
@@ -104,19 +140,23 @@ impl Source {
     }
 
     fn read_picture(&self, bytes: &[u8]) -> Result<Vec<Found>, SourceError> {
+        let codes = self.codes_of(bytes)?;
+        formats::read_codes(codes.iter().map(|code| (code.text.as_str(), code.attempt)))
+            .map_err(|error| self.format_error(error))
+    }
+
+    /// The codes of a picture that are an authenticator's, at least one
+    fn codes_of(&self, bytes: &[u8]) -> Result<Vec<qr::Found>, SourceError> {
         let name = || self.name();
-        let codes = qr::read(bytes, formats::is_payload).map_err(|error| match error {
+        let mut codes = qr::read(bytes, formats::is_payload).map_err(|error| match error {
             qr::ReadError::NoCode => SourceError::NoCode { name: name() },
             error => SourceError::Picture { name: name(), error },
         })?;
-        let payloads = codes.iter().filter(|code| formats::is_payload(&code.text));
-        let accounts = formats::read_codes(payloads.map(|code| (code.text.as_str(), code.attempt)))
-            .map_err(|error| self.format_error(error))?;
-        match codes.first() {
-            Some(code) if accounts.is_empty() => {
-                Err(SourceError::NotAuthenticator { name: name(), says: foreign(&code.text) })
-            }
-            _ => Ok(accounts),
+        let says = codes.first().map(|code| foreign(&code.text));
+        codes.retain(|code| formats::is_payload(&code.text));
+        match says {
+            Some(says) if codes.is_empty() => Err(SourceError::NotAuthenticator { name: name(), says }),
+            _ => Ok(codes),
         }
     }
 

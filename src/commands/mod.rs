@@ -7,7 +7,9 @@ mod decrypt;
 mod edit;
 mod encrypt;
 mod export_qr;
+mod import;
 mod intake;
+mod leftover;
 mod list;
 mod lock;
 mod locks;
@@ -50,6 +52,7 @@ pub(crate) enum Command {
     NextPair(next_pair::NextPair),
     List(list::List),
     ExportQr(export_qr::ExportQr),
+    Import(import::Import),
     Show(show::Show),
     Edit(edit::Edit),
     Rename(rename::Rename),
@@ -74,6 +77,7 @@ impl Command {
             Self::NextPair(next_pair) => next_pair.run(cx),
             Self::List(list) => list.run(cx),
             Self::ExportQr(export_qr) => export_qr.run(cx),
+            Self::Import(import) => import.run(cx),
             Self::Show(show) => show.run(cx),
             Self::Edit(edit) => edit.run(cx),
             Self::Rename(rename) => rename.run(cx),

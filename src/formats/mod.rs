@@ -21,8 +21,9 @@ mod probe;
 mod seed;
 mod uri_list;
 
-pub(crate) use contents::{Contents, Found, Recognised, Refused};
+pub(crate) use contents::{Contents, Encrypted, Found, Recognised, Refused};
 pub(crate) use error::FormatError;
+pub(crate) use google::is_migration;
 pub(crate) use probe::text_of;
 pub(crate) use seed::looks_like_code;
 pub(crate) use uri_list::{is_payload, read_codes};
@@ -46,7 +47,6 @@ struct Format {
 ///
 /// # Errors
 /// A file of no known kind, or one that is damaged as a whole.
-#[cfg_attr(not(test), expect(dead_code, reason = "the command that imports is still to come"))]
 pub(crate) fn recognise(bytes: &[u8]) -> Result<Recognised, FormatError> {
     let probe = Probe::new(bytes);
     if probe.is_empty() {

@@ -1,16 +1,15 @@
 //! What `add` says once it is done: what was stored, what comes next, what still lies around.
 
-use std::path::Path;
-
 use anyhow::Result;
 use serde::Serialize;
 
 use super::storing::{Outcome, Stored};
 use super::{Add, Context};
+use crate::commands::leftover::warn_of_file;
 use crate::commands::row::Rows;
 use crate::otp::{Account, Kind};
 use crate::source::Source;
-use crate::text::{clean, shown_path};
+use crate::text::clean;
 use crate::ui::to_ascii_json;
 
 /// What `add` tells beside the account
@@ -87,24 +86,4 @@ fn description(account: &Account) -> String {
 fn next_step(account: &Account) -> String {
     let command = if account.label.is_of_aws() { "next-pair" } else { "code" };
     format!("mfa {command} {}", account.name)
-}
-
-fn warn_of_file(file: &Path, cx: &mut Context<'_>) {
-    let Ok(metadata) = file.metadata() else { return };
-    let is_stream = ["/dev", "/proc"].iter().any(|folder| file.starts_with(folder));
-    if !metadata.is_file() || is_stream {
-        return;
-    }
-    let path = shown_path(file);
-    let others = if crate::vault::is_exposed(&metadata) { ", and others can read it" } else { "" };
-    cx.ui.warn(format_args!("'{path}' still holds the secret{others}"), Some(&removal(&path)));
-}
-
-/// The command that removes a file
-fn removal(path: &str) -> String {
-    if cfg!(windows) {
-        return format!("del \"{path}\"");
-    }
-    let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
-    format!("rm {}", shlex::try_quote(&path).map_or_else(|_| path.clone(), Into::into))
 }

@@ -54,7 +54,7 @@ fn typed_twice(cx: &mut Context<'_>) -> Result<Zeroizing<String>> {
 }
 
 /// The first line of a file, or of stdin, without its end
-fn first_line(file: &Path) -> Result<Zeroizing<String>> {
+pub(in crate::commands) fn first_line(file: &Path) -> Result<Zeroizing<String>> {
     let read = if file.as_os_str() == "-" {
         std::io::read_to_string(std::io::stdin())
     } else {

@@ -29,7 +29,7 @@ const SCHEME: &str = "otpauth-migration://";
 const MAX_PARTS: u32 = 1000;
 
 /// Whether a text is, or holds, a payload
-pub(super) fn is_migration(text: &str) -> bool {
+pub(crate) fn is_migration(text: &str) -> bool {
     text.to_ascii_lowercase().contains(SCHEME)
 }
 

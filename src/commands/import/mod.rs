@@ -1,0 +1,98 @@
+//! `mfa import`
+
+mod reading;
+mod report;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::Context;
+use super::intake::{TakenIn, take_in};
+use super::leftover::warn_of_file;
+use super::options::tag;
+use crate::failure::{Exit, Failure};
+use crate::formats::{Contents, Found};
+use crate::otp::{Account, Name};
+use crate::source::Source;
+use crate::vault::Vault;
+
+/// What an account is called that has neither issuer nor account name
+const NAMELESS: &str = "account";
+
+/// Take over the accounts of another authenticator, from the file or the QR codes that it exports
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Files or pictures, or - for stdin; what they are is told by their content
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<OsString>,
+    /// Where a file is encrypted: its password, in this file [default: a prompt]
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// Tag every account that comes in; may be said several times
+    #[arg(long, value_name = "TAG", value_parser = tag)]
+    tag: Vec<String>,
+    /// Show what would come in, and store nothing
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+    /// Print JSON
+    #[arg(short, long)]
+    json: bool,
+}
+
+impl Import {
+    /// All files are read before anything is written, and the vault is written once.
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        let sources: Vec<Source> = self.files.iter().map(source).collect();
+        let contents = self.read(&sources, cx)?;
+        let accounts: Vec<Account> =
+            contents.iter().flat_map(|contents| &contents.found).map(|found| self.account(found)).collect();
+        let taken = self.take(accounts, cx)?;
+        self.report(&taken, &contents, cx)?;
+        if !self.dry_run {
+            for file in sources.iter().filter_map(Source::path) {
+                warn_of_file(file, cx);
+            }
+        }
+        refusal(&contents)
+    }
+
+    fn account(&self, found: &Found) -> Account {
+        let enrolment = found.enrolment.clone();
+        let nameless = || NAMELESS.parse::<Name>().expect("it is a name");
+        let name = enrolment.label.derived_name().unwrap_or_else(nameless);
+        let mut account = enrolment.named(name);
+        let new = self.tag.iter().filter(|tag| !account.tags.contains(tag)).cloned().collect::<Vec<_>>();
+        account.tags.extend(new);
+        account
+    }
+
+    fn take(&self, accounts: Vec<Account>, cx: &mut Context<'_>) -> Result<Vec<TakenIn>> {
+        let take_all = |vault: &mut Vault| -> Result<Vec<TakenIn>> {
+            Ok(accounts.into_iter().map(|account| take_in(vault, account)).collect())
+        };
+        if self.dry_run {
+            let mut vault = cx.load()?;
+            cx.open(&mut vault)?;
+            return take_all(&mut vault);
+        }
+        cx.update(take_all)
+    }
+}
+
+fn source(file: &OsString) -> Source {
+    if file == "-" { Source::Stdin } else { Source::File(file.into()) }
+}
+
+/// The exit code says that something stayed behind
+fn refusal(contents: &[Contents]) -> Result<()> {
+    let refused: usize = contents.iter().map(|contents| contents.refused.len()).sum();
+    let found: usize = contents.iter().map(|contents| contents.found.len()).sum();
+    if refused == 0 {
+        return Ok(());
+    }
+    let message = format!("{refused} of {} accounts could not be taken", refused + found);
+    Err(Failure::new(Exit::Failed, message).hint("each is named above, with its reason").into())
+}

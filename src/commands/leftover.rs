@@ -1,0 +1,27 @@
+//! Files that still hold secrets once these are in the vault.
+
+use std::path::Path;
+
+use super::Context;
+use crate::text::shown_path;
+
+/// Says that a file still holds secrets, and how to remove it; a pipe does not.
+pub(super) fn warn_of_file(file: &Path, cx: &mut Context<'_>) {
+    let Ok(metadata) = file.metadata() else { return };
+    let is_stream = ["/dev", "/proc"].iter().any(|folder| file.starts_with(folder));
+    if !metadata.is_file() || is_stream {
+        return;
+    }
+    let path = shown_path(file);
+    let others = if crate::vault::is_exposed(&metadata) { ", and others can read it" } else { "" };
+    cx.ui.warn(format_args!("'{path}' still holds the secret{others}"), Some(&removal(&path)));
+}
+
+/// The command that removes a file
+fn removal(path: &str) -> String {
+    if cfg!(windows) {
+        return format!("del \"{path}\"");
+    }
+    let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
+    format!("rm {}", shlex::try_quote(&path).map_or_else(|_| path.clone(), Into::into))
+}
