@@ -13,6 +13,7 @@ mod export_qr;
 mod floors;
 mod help;
 mod list;
+mod managing;
 mod matching;
 mod next_pair;
 mod outcome;
@@ -24,5 +25,7 @@ mod readme;
 mod sandbox;
 mod secrecy;
 mod streams;
+#[cfg(unix)]
+mod types;
 mod vault;
 mod vectors;

@@ -2,7 +2,7 @@
 
 use super::{accounts, is_stored, text};
 use crate::sandbox::Sandbox;
-use crate::vectors::{Vector, fixture, others, picture, totp, vector};
+use crate::vectors::{Vector, fixture, picture, totp, vector};
 
 /// What a bare secret key gives: no label
 fn bare(vector: &Vector) -> Vector {
@@ -55,10 +55,10 @@ fn a_source_is_named_explicitly_too() {
 
 #[test]
 fn types_that_this_version_does_not_know_are_refused() {
-    for vector in others() {
+    for kind in ["motp", "yaotp", "moon"] {
         let sandbox = Sandbox::new();
-        let uri = format!("otpauth://{}/{}?secret={}&counter=42", vector.kind, vector.name, vector.secret);
-        sandbox.mfa(["add", "x"]).stdin(uri).run().exits(1).says(&format!("'{}'", vector.kind));
+        let uri = format!("otpauth://{kind}/x?secret={}", vector("plain").secret);
+        sandbox.mfa(["add", "x"]).stdin(uri).run().exits(1).says(&format!("'{kind}'"));
         assert_eq!(sandbox.vault_bytes(), None);
     }
 }

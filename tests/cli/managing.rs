@@ -1,0 +1,154 @@
+//! `mfa show`, `edit`, `rename`, `remove`, `undo`, tags
+
+use serde_json::json;
+
+use crate::sandbox::Sandbox;
+use crate::vectors::vector;
+
+const ACCOUNTS: [(&str, &str); 3] = [("root", "aws"), ("alice", "plain"), ("john", "sha256-8-60")];
+
+#[test]
+fn show_tells_everything_but_the_secret() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    let shown = sandbox.mfa(["show", "john"]).run().exits(0).in_silence().text();
+    for line in ["name      john", "issuer    ACME Co", "algorithm SHA256", "digits    8", "period    60 s"] {
+        assert!(shown.lines().any(|shown| shown == line), "no '{line}' in {shown}");
+    }
+    assert!(!shown.contains(&vector("sha256-8-60").secret));
+    let shown = sandbox.mfa(["show", "ali", "--json"]).run().exits(0).in_silence().json();
+    assert_eq!(
+        shown,
+        json!({"version": 1, "name": "alice", "issuer": "Example", "account": "alice@example.com",
+               "type": "totp", "algorithm": "SHA1", "digits": 6, "period": 30})
+    );
+    sandbox.mfa(["show", "nobody"]).run().exits(3);
+}
+
+#[test]
+fn edit_changes_what_is_said_and_not_the_code() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    sandbox
+        .mfa(["edit", "alice", "-i", "GitHub", "--tag", "work", "--tag", "dev"])
+        .run()
+        .exits(0)
+        .says("'alice': GitHub, alice@example.com, #work, #dev");
+    sandbox.mfa(["edit", "alice", "--untag", "dev", "-a", ""]).run().exits(0);
+    let text = sandbox.vault_text();
+    assert!(text.contains("issuer = \"GitHub\"") && text.contains("tags = [\"work\"]"), "{text}");
+    assert!(!text.contains("alice@example.com"), "{text}");
+    sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n");
+    let serial = "arn:aws:iam::123456789012:mfa/x";
+    sandbox.mfa(["edit", "alice", "--serial", serial]).run().exits(0);
+    sandbox.mfa(["code", serial]).run().exits(0).prints("713653\n");
+    let before = sandbox.vault_bytes();
+    sandbox.mfa(["edit", "alice", "--serial", "arn:wrong"]).run().exits(2);
+    sandbox.mfa(["edit", "alice"]).run().exits(2).hints("--issuer");
+    sandbox.mfa(["edit", "ali", "-i", "x"]).run().exits(3);
+    assert_eq!(sandbox.vault_bytes(), before);
+}
+
+#[test]
+fn tags_select() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    sandbox.mfa(["edit", "alice", "--tag", "a", "--tag", "b"]).run().exits(0);
+    sandbox.mfa(["edit", "john", "--tag", "a"]).run().exits(0);
+    sandbox.mfa(["list", "--names", "--tag", "a"]).run().exits(0).prints("alice\njohn\n");
+    sandbox.mfa(["list", "--names", "--tag", "a", "--tag", "b"]).run().exits(0).prints("alice\n");
+    sandbox.mfa(["add", "new", "-", "--tag", "c"]).stdin(vector("aws").uri()).run().exits(0);
+    sandbox.mfa(["list", "--names", "--tag", "c"]).run().exits(0).prints("new\n");
+    sandbox.mfa(["add", "new", "-", "--force"]).stdin(vector("plain").uri()).run().exits(0);
+    sandbox.mfa(["list", "--names", "--tag", "c"]).run().exits(0).prints("new\n");
+}
+
+#[test]
+fn rename_keeps_the_place_the_comments_and_the_code() {
+    let text = "version = 1\n\n# first\n[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"\nnote = 1\n\n# second\n\
+                [accounts.b]\nsecret = \"KRSXG5CTMVRXEZLU\"\n";
+    let sandbox = Sandbox::with_vault(text);
+    sandbox.mfa(["rename", "a", "z"]).run().exits(0).says("'a' is now 'z'");
+    assert_eq!(sandbox.vault_text(), text.replace("accounts.a", "accounts.z"));
+    sandbox.mfa(["rename", "z", "b"]).run().exits(5);
+    sandbox.mfa(["rename", "z", "a b"]).run().exits(2);
+    sandbox.mfa(["rename", "nobody", "x"]).run().exits(3);
+    sandbox.mfa(["list", "--names"]).run().prints("z\nb\n");
+}
+
+#[test]
+fn rename_works_for_every_way_to_write_a_record() {
+    for text in [
+        "version = 1\n[accounts]\na = { secret = \"JBSWY3DPEHPK3PXP\" }\nb = { secret = \"KRSXG5CTMVRXEZLU\" }\n",
+        "version = 1\naccounts.a.secret = \"JBSWY3DPEHPK3PXP\"\naccounts.b.secret = \"KRSXG5CTMVRXEZLU\"\n",
+        "version = 1\naccounts = { a = { secret = \"JBSWY3DPEHPK3PXP\" }, b = { secret = \"KRSXG5CTMVRXEZLU\" } }\n",
+    ] {
+        let sandbox = Sandbox::with_vault(text);
+        let code = sandbox.mfa(["code", "a"]).run().exits(0).text();
+        sandbox.mfa(["rename", "a", "c"]).run().exits(0);
+        sandbox.mfa(["list", "--names"]).run().prints("c\nb\n");
+        sandbox.mfa(["code", "c"]).run().exits(0).prints(&code);
+        sandbox.mfa(["remove", "c", "-y"]).run().exits(0);
+        sandbox.mfa(["list", "--names"]).run().prints("b\n");
+    }
+}
+
+#[test]
+fn remove_asks_and_says_what_it_does_not_do() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    let before = sandbox.vault_bytes();
+    sandbox.mfa(["remove", "alice"]).run().exits(2).hints("-y");
+    sandbox.mfa(["remove", "alice", "nobody", "-y"]).run().exits(3);
+    sandbox.mfa(["remove", "ali", "-y"]).run().exits(3);
+    assert_eq!(sandbox.vault_bytes(), before);
+    sandbox
+        .mfa(["remove", "alice", "john", "-y"])
+        .run()
+        .exits(0)
+        .says("'alice': Example, alice@example.com")
+        .says("does not turn MFA off");
+    sandbox.mfa(["list", "--names"]).run().prints("root\n");
+}
+
+#[test]
+fn a_damaged_record_can_be_removed() {
+    let sandbox = Sandbox::with_vault(
+        "version = 1\n[accounts.bad]\nsecret = 5\n[accounts.x]\nsecret = \"JBSWY3DPEHPK3PXP\"\n",
+    );
+    sandbox.mfa(["remove", "bad", "-y"]).run().exits(0);
+    sandbox.mfa(["list", "--names"]).run().exits(0).in_silence().prints("x\n");
+}
+
+#[test]
+fn undo_takes_the_last_change_back_and_itself() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    sandbox.mfa(["undo"]).run().exits(1).says("no backup");
+    let before = sandbox.vault_text();
+    sandbox.mfa(["remove", "alice", "-y"]).run().exits(0);
+    let after = sandbox.vault_text();
+    sandbox.mfa(["undo", "-n"]).run().exits(0).says("+ alice: Example, alice@example.com");
+    sandbox.mfa(["undo"]).run().exits(2).hints("-y");
+    assert_eq!(sandbox.vault_text(), after);
+    sandbox.mfa(["undo", "-y"]).run().exits(0);
+    assert_eq!(sandbox.vault_text(), before);
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("- alice");
+    assert_eq!(sandbox.vault_text(), after);
+}
+
+#[test]
+fn undo_shows_another_secret_under_the_same_name_and_not_the_secret() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    sandbox.mfa(["add", "alice", "-", "--force"]).stdin(vector("aws").uri()).run().exits(0);
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("~ alice:").says("with another secret");
+    sandbox.mfa(["code", "alice"]).run().prints("713653\n");
+}
+
+#[test]
+fn undo_does_not_take_a_counter_back() {
+    let sandbox = Sandbox::new();
+    let hotp = "otpauth://hotp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0";
+    sandbox.mfa(["add", "bank", "-"]).stdin(hotp).run().exits(0);
+    sandbox.mfa(["add", "other", "-"]).stdin(vector("plain").uri()).run().exits(0);
+    sandbox.mfa(["remove", "other", "-y"]).run().exits(0);
+    sandbox.mfa(["code", "bank"]).run().prints("755224\n");
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("+ other");
+    sandbox.mfa(["list", "--names"]).run().prints("bank\nother\n");
+    sandbox.mfa(["code", "bank"]).run().prints("287082\n");
+}
