@@ -14,8 +14,11 @@ mod cost;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod draft;
 mod error;
+#[allow(dead_code, unused_imports, reason = "the command that exports is still to come")]
+pub(crate) mod export;
 mod google;
 mod json;
+mod mfa;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod probe;
 mod seed;
@@ -31,7 +34,8 @@ use draft::{Draft, Field, RawSecret};
 use probe::Probe;
 
 /// In the order in which they are tried
-const FORMATS: [Format; 4] = [aws::FORMAT, google::FORMAT, uri_list::FORMAT, seed::FORMAT];
+const FORMATS: &[Format] =
+    &[mfa::EXPORT, aws::FORMAT, mfa::VAULT, google::FORMAT, uri_list::FORMAT, seed::FORMAT];
 
 /// A kind of file that can be imported
 struct Format {
