@@ -7,6 +7,7 @@
 //! and handed back as [`Recognised::encrypted`]. A new file is a line in the `mod` list and one in `FORMATS`, before
 //! every format that would take it too; its fixtures go to `tests/fixtures/import/APP`, where a test finds them.
 
+mod aegis;
 mod aws;
 mod contents;
 #[allow(dead_code, reason = "the encrypted formats are still to come")]
@@ -14,8 +15,10 @@ mod cost;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod draft;
 mod error;
+mod gcm;
 mod google;
 mod json;
+mod kdf;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod probe;
 mod seed;
@@ -31,7 +34,7 @@ use draft::{Draft, Field, RawSecret};
 use probe::Probe;
 
 /// In the order in which they are tried
-const FORMATS: [Format; 4] = [aws::FORMAT, google::FORMAT, uri_list::FORMAT, seed::FORMAT];
+const FORMATS: [Format; 5] = [aws::FORMAT, aegis::FORMAT, google::FORMAT, uri_list::FORMAT, seed::FORMAT];
 
 /// A kind of file that can be imported
 struct Format {
