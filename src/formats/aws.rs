@@ -48,7 +48,7 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
     let seed = Zeroizing::new(created.device.base32_string_seed.ok_or(FormatError::AwsWithoutSeed)?);
     let (secret, warnings) = Secret::from_base32(&base32_text(&seed)?)?;
     let enrolment = Enrolment::new(Label::of_device(serial), Key::new(secret, Parameters::DEFAULT));
-    Ok(Found { enrolment, warnings, attempt: None })
+    Ok(Found::new(enrolment, warnings))
 }
 
 fn base32_text(seed: &str) -> Result<Zeroizing<String>, FormatError> {

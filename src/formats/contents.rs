@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::FormatError;
-use crate::otp::{Enrolment, Warning};
+use crate::otp::{Enrolment, Name, Warning};
 
 /// An account as it was found, and what was unusual about it
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,14 @@ pub(crate) struct Found {
     pub(crate) warnings: Vec<Warning>,
     /// Out of a picture: which try at reading it succeeded
     pub(crate) attempt: Option<&'static str>,
+    /// What its user called it, where it comes from this program
+    pub(crate) suggested_name: Option<Name>,
+}
+
+impl Found {
+    pub(super) fn new(enrolment: Enrolment, warnings: Vec<Warning>) -> Self {
+        Self { enrolment, warnings, attempt: None, suggested_name: None }
+    }
 }
 
 /// An account that cannot be taken

@@ -2,6 +2,7 @@
 
 use super::{FORMATS, Refused};
 use crate::otp::{SecretError, UriError};
+use crate::vault::DocumentError;
 
 /// Why a text or a file gives no accounts; holds nothing of it but the names of accounts
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +30,8 @@ pub(crate) enum FormatError {
     Json { line: usize, column: usize },
     #[error("it is damaged: a key stands twice, the second time at line {line}, column {column}")]
     DuplicateKey { line: usize, column: usize },
+    #[error("the vault {0}")]
+    Vault(#[from] DocumentError),
     #[error("it is larger than {0} MiB")]
     TooLarge(usize),
     /// The key derivation function
@@ -55,5 +58,7 @@ impl FormatError {
 }
 
 fn known() -> String {
-    FORMATS.map(|format| format.app).join(", ")
+    let mut apps: Vec<&str> = FORMATS.iter().map(|format| format.app).collect();
+    apps.dedup();
+    apps.join(", ")
 }

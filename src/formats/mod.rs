@@ -7,6 +7,7 @@
 //! and handed back as [`Recognised::encrypted`]. A new file is a line in the `mod` list and one in `FORMATS`, before
 //! every format that would take it too; its fixtures go to `tests/fixtures/import/APP`, where a test finds them.
 
+mod aegis;
 mod aws;
 mod contents;
 #[allow(dead_code, reason = "the encrypted formats are still to come")]
@@ -14,8 +15,13 @@ mod cost;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod draft;
 mod error;
+#[allow(dead_code, unused_imports, reason = "the command that exports is still to come")]
+pub(crate) mod export;
+mod gcm;
 mod google;
 mod json;
+mod kdf;
+mod mfa;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod probe;
 mod seed;
@@ -32,7 +38,8 @@ use draft::{Draft, Field, RawSecret};
 use probe::Probe;
 
 /// In the order in which they are tried
-const FORMATS: [Format; 4] = [aws::FORMAT, google::FORMAT, uri_list::FORMAT, seed::FORMAT];
+const FORMATS: &[Format] =
+    &[mfa::EXPORT, aws::FORMAT, aegis::FORMAT, mfa::VAULT, google::FORMAT, uri_list::FORMAT, seed::FORMAT];
 
 /// A kind of file that can be imported
 struct Format {

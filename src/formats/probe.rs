@@ -9,6 +9,9 @@ use super::json::Json;
 
 const ZIP: &[u8] = b"PK\x03\x04";
 
+/// As for JSON: a tree takes many times the memory of its text
+const MAX_TOML_BYTES: usize = 16 * 1024 * 1024;
+
 /// What formats are told by
 pub(super) struct Probe<'a> {
     bytes: &'a [u8],
@@ -59,6 +62,12 @@ impl<'a> Probe<'a> {
         objects.is_some_and(|objects| {
             objects.iter().any(|object| keys.iter().all(|key| object.get(key).is_some()))
         })
+    }
+
+    /// If it is TOML, and not too large to be looked at
+    pub(super) fn toml(&self) -> Option<toml::Table> {
+        let text = self.text().filter(|text| text.len() <= MAX_TOML_BYTES && text.contains('='))?;
+        if self.json().is_some() || self.is_xml() { None } else { text.parse().ok() }
     }
 
     /// Whether the file begins with these bytes

@@ -18,11 +18,8 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
         return Err(FormatError::Unrecognised);
     }
     let (secret, warnings) = Secret::from_base32(text)?;
-    Ok(Found {
-        enrolment: Enrolment::new(Label::default(), Key::new(secret, Parameters::DEFAULT)),
-        warnings,
-        attempt: None,
-    })
+    let enrolment = Enrolment::new(Label::default(), Key::new(secret, Parameters::DEFAULT));
+    Ok(Found::new(enrolment, warnings))
 }
 
 /// Base32 of 80 bits, the shortest key that services hand out

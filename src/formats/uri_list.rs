@@ -88,5 +88,5 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 fn found(uri: &str) -> Result<Found, UriError> {
     let (uri, warnings) = OtpauthUri::parse(uri)?;
-    Ok(Found { enrolment: Enrolment::try_from(uri)?, warnings, attempt: None })
+    Ok(Found::new(Enrolment::try_from(uri)?, warnings))
 }

@@ -82,7 +82,7 @@ impl Draft<'_> {
             },
             _ => self.of_fields(label)?,
         };
-        found.enrolment.tags = tags(&self.tags);
+        found.enrolment.tags = tags(found.enrolment.tags.iter().chain(&self.tags));
         Ok(found)
     }
 
@@ -91,7 +91,7 @@ impl Draft<'_> {
         let parameters = self.parameters(&mut warnings)?;
         let secret = self.secret.read(&mut warnings)?;
         let enrolment = Enrolment::new(label, Key::new(secret, parameters));
-        Ok(Found { enrolment, warnings, attempt: None })
+        Ok(Found::new(enrolment, warnings))
     }
 
     fn parameters(&self, warnings: &mut Vec<Warning>) -> Result<Parameters, Unfit> {
@@ -157,7 +157,7 @@ fn of_uri(text: &str, label: Label) -> Result<Found, Unfit> {
         Warning::NoNameAtAll => is_blank,
         _ => true,
     });
-    Ok(Found { enrolment, warnings, attempt: None })
+    Ok(Found::new(enrolment, warnings))
 }
 
 fn name(field: &Field<'_>, what: &'static str) -> Result<String, Unfit> {
@@ -166,9 +166,9 @@ fn name(field: &Field<'_>, what: &'static str) -> Result<String, Unfit> {
 }
 
 /// Each once, and none that is blank
-fn tags(raw: &[String]) -> Vec<String> {
+fn tags<'a>(raw: impl Iterator<Item = &'a String>) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
-    for tag in raw.iter().map(|tag| clean(tag.trim())) {
+    for tag in raw.map(|tag| clean(tag.trim())) {
         if !tag.is_empty() && !tags.contains(&tag) {
             tags.push(tag);
         }

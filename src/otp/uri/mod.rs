@@ -3,6 +3,7 @@
 //! The rules are those of Google's Key URI format, with the deviations of the apps resolved one by one: nothing is
 //! guessed that changes a code.
 
+#[allow(dead_code, reason = "the command that exports is still to come")]
 mod emit;
 mod parse;
 mod query;
@@ -23,6 +24,7 @@ pub(crate) struct OtpauthUri {
     pub(crate) algorithm: Algorithm,
     /// 1 to 9
     pub(crate) digits: u8,
+    pub(crate) tags: Vec<String>,
 }
 
 /// Why a text gives no account; holds no secret
@@ -54,7 +56,7 @@ impl TryFrom<OtpauthUri> for Enrolment {
     fn try_from(uri: OtpauthUri) -> Result<Self, UriError> {
         let parameters = Parameters::of_kind(uri.kind, uri.algorithm, uri.digits)?;
         let label = Label { issuer: uri.issuer, account_name: uri.account_name, serial: None };
-        Ok(Self::new(label, Key::new(uri.secret, parameters)))
+        Ok(Self { label, tags: uri.tags, key: Key::new(uri.secret, parameters) })
     }
 }
 

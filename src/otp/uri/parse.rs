@@ -78,6 +78,7 @@ fn parse_steam(rest: &str, warnings: &mut Vec<Warning>) -> Result<OtpauthUri, Ur
         secret,
         algorithm: Algorithm::Sha1,
         digits: 5,
+        tags: Vec::new(),
     })
 }
 
@@ -95,6 +96,7 @@ fn parse_otpauth(rest: &str, warnings: &mut Vec<Warning>) -> Result<OtpauthUri, 
     let (issuer, account_name) = names(label, &query, warnings);
     let secret = secret(&query, warnings)?;
     let algorithm = algorithm(&query, warnings)?;
+    let tags = query.tags(warnings);
     let is_steam = host == "steam" || query.get("steam").is_some() || encoder_is_steam(&query);
     let (kind, digits) = if is_steam {
         (Kind::Steam, 5)
@@ -105,7 +107,7 @@ fn parse_otpauth(rest: &str, warnings: &mut Vec<Warning>) -> Result<OtpauthUri, 
         let period = period(&query, warnings)?;
         (Kind::Totp { period }, digits(&query, warnings)?)
     };
-    Ok(OtpauthUri { kind, issuer, account_name, secret, algorithm, digits })
+    Ok(OtpauthUri { kind, issuer, account_name, secret, algorithm, digits, tags })
 }
 
 fn encoder_is_steam(query: &Query<'_>) -> bool {

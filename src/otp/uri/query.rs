@@ -3,12 +3,17 @@
 use percent_encoding::percent_decode_str;
 
 use super::{UriError, Warning};
+use crate::text::clean;
 
 /// The parameters that mean something to us
 const KNOWN: [&str; 6] = ["secret", "issuer", "algorithm", "digits", "period", "counter"];
 
 /// The parameters of a query, keys lower-cased, values as they stand
-pub(super) struct Query<'a>(Vec<(String, &'a str)>);
+pub(super) struct Query<'a> {
+    parameters: Vec<(String, &'a str)>,
+    /// The only parameter that may stand several times, as andOTP writes it
+    tags: Vec<&'a str>,
+}
 
 impl<'a> Query<'a> {
     /// Splits a query at `&`; the first of several equal keys counts.
@@ -16,13 +21,17 @@ impl<'a> Query<'a> {
     /// # Errors
     /// `DuplicateSecret` where two different secrets stand in it: there is no telling which one is meant.
     pub(super) fn split(text: &'a str, warnings: &mut Vec<Warning>) -> Result<Self, UriError> {
-        let mut query = Self(Vec::new());
+        let mut query = Self { parameters: Vec::new(), tags: Vec::new() };
         for part in text.split('&').filter(|part| !part.is_empty()) {
             let part = unescaped_html(part, warnings);
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
             let key = key.to_ascii_lowercase();
+            if key == "tags" {
+                query.tags.push(value);
+                continue;
+            }
             match query.get(&key) {
-                None => query.0.push((key, value)),
+                None => query.parameters.push((key, value)),
                 Some(first) if first == value => {}
                 Some(_) if key == "secret" => return Err(UriError::DuplicateSecret),
                 Some(_) if KNOWN.contains(&key.as_str()) => warnings.push(Warning::DuplicateParameter),
@@ -34,7 +43,19 @@ impl<'a> Query<'a> {
 
     /// The raw value of a key
     pub(super) fn get(&self, key: &str) -> Option<&'a str> {
-        self.0.iter().find(|(k, _)| k == key).map(|(_, value)| *value)
+        self.parameters.iter().find(|(k, _)| k == key).map(|(_, value)| *value)
+    }
+
+    /// The decoded tags, each once
+    pub(super) fn tags(&self, warnings: &mut Vec<Warning>) -> Vec<String> {
+        let mut tags = Vec::new();
+        for raw in &self.tags {
+            let tag = clean(decode(&raw.replace('+', " "), warnings).trim());
+            if !tag.is_empty() && !tags.contains(&tag) {
+                tags.push(tag);
+            }
+        }
+        tags
     }
 
     /// The decoded value of a key; none where it is absent or empty (the latter with a warning)

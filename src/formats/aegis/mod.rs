@@ -1,0 +1,78 @@
+//! Backups of Aegis, open ones and those that a password opens.
+
+mod sealed;
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
+use sealed::Vault;
+
+pub(super) const FORMAT: Format =
+    Format { app: "Aegis", detect: |probe| probe.has_keys(&["version", "header", "db"]), read };
+
+const NEWER: FormatError =
+    FormatError::Unsupported("it comes from a newer version of Aegis than is known here");
+
+fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
+    let file = probe.json().ok_or(FormatError::UnknownFile)?;
+    if file["version"] != 1 {
+        return Err(NEWER);
+    }
+    match &file["db"] {
+        Value::String(content) => {
+            let vault = Vault::parse(&file["header"], content)?;
+            Ok(Recognised::encrypted(FORMAT.app, move |password| {
+                let db = vault.open(password)?;
+                contents(&db)
+            }))
+        }
+        db => contents(db).map(Recognised::Plain),
+    }
+}
+
+fn contents(db: &Value) -> Result<Contents, FormatError> {
+    if !matches!(db["version"].as_u64(), Some(1..=3)) {
+        return Err(NEWER);
+    }
+    let entries = db["entries"].as_array().ok_or(FormatError::Damaged("it has no list of entries"))?;
+    let groups = groups(db);
+    let mut contents = Contents::new(FORMAT.app);
+    for entry in entries {
+        contents.take(account(entry, &groups));
+    }
+    Ok(contents)
+}
+
+/// The names of the groups, by the ids that the entries have instead
+fn groups(db: &Value) -> HashMap<&str, &str> {
+    let groups = db["groups"].as_array().into_iter().flatten();
+    groups.filter_map(|group| Some((group["uuid"].as_str()?, group["name"].as_str()?))).collect()
+}
+
+fn account(entry: &Value, groups: &HashMap<&str, &str>) -> Result<Found, Refused> {
+    let info = &entry["info"];
+    let draft = Draft {
+        kind: (&entry["type"]).into(),
+        issuer: (&entry["issuer"]).into(),
+        account_name: (&entry["name"]).into(),
+        secret: RawSecret::Base32((&info["secret"]).into()),
+        algorithm: (&info["algo"]).into(),
+        digits: (&info["digits"]).into(),
+        period: (&info["period"]).into(),
+        counter: (&info["counter"]).into(),
+        tags: tags(entry, groups),
+    };
+    draft.finish()
+}
+
+/// Before version 3 of the database an entry had one group, by its name
+fn tags(entry: &Value, groups: &HashMap<&str, &str>) -> Vec<String> {
+    let ids = entry["groups"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let names = ids.filter_map(|id| groups.get(id).copied());
+    names.chain(entry["group"].as_str()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+//! Accounts as otpauth URIs, which most apps import.
+
+use zeroize::Zeroizing;
+
+use super::{Export, Lost};
+use crate::otp::Account;
+
+/// Accounts as otpauth URIs, one a line, in which every parameter is written out.
+pub(crate) fn to_uri_list<'a>(accounts: impl IntoIterator<Item = &'a Account>) -> Export {
+    let accounts: Vec<&Account> = accounts.into_iter().collect();
+    let uris: Vec<Zeroizing<String>> = accounts.iter().map(|account| account.to_full_uri()).collect();
+    let length = uris.iter().map(|uri| uri.len() + 1).sum();
+    let mut text = Zeroizing::new(String::with_capacity(length));
+    for uri in &uris {
+        text.push_str(uri);
+        text.push('\n');
+    }
+    let has_serial = |account: &&&Account| account.label.serial.is_some();
+    let reduced = accounts.iter().filter(has_serial).map(|account| (account.name.clone(), Lost::Serial));
+    Export { text, left_out: Vec::new(), reduced: reduced.collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::tests::{account, imported};
+    use super::*;
+    use crate::formats::{Recognised, read, recognise};
+
+    #[test]
+    fn every_parameter_is_written_out() {
+        let uri = "otpauth://totp/ACME:a%2Bb?secret=JBSWY3DPEHPK3PXP&issuer=ACME&algorithm=SHA1&digits=6&period=30\
+                   &tags=Work&tags=a%26b\n";
+        let accounts = imported(read(uri).unwrap());
+        assert_eq!(accounts[0].tags, ["Work", "a&b"]);
+        assert_eq!(*to_uri_list(&accounts).text, uri);
+        let steam = imported(read("steam://JBSWY3DPEHPK3PXP").unwrap());
+        assert!(to_uri_list(&steam).text.ends_with("&issuer=Steam&algorithm=SHA1&digits=5&period=30\n"));
+    }
+
+    proptest! {
+        #[test]
+        fn reading_what_was_written_gives_the_accounts(
+            accounts in prop::collection::vec(account(), 1..4),
+        ) {
+            let Export { text, reduced, .. } = to_uri_list(&accounts);
+            let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
+            prop_assert_eq!(contents.found.len(), accounts.len());
+            for (mut account, again) in accounts.into_iter().zip(imported(contents.found)) {
+                let lost = account.label.serial.take().map(|_| (account.name.clone(), Lost::Serial));
+                prop_assert_eq!(reduced.iter().find(|(name, _)| *name == account.name), lost.as_ref());
+                account.name = again.name.clone();
+                prop_assert_eq!(again, account);
+            }
+        }
+    }
+}
