@@ -1,19 +1,18 @@
 //! `mfa export-qr`
 
 use std::ffi::OsString;
-use std::fs::File;
-use std::io::{self, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 
 use super::Context;
-use crate::failure::{Exit, Failure, cause};
+use super::output::{self, Output};
+use crate::failure::Failure;
 use crate::otp::{Account, Label};
 use crate::qr::Symbol;
 use crate::ui;
-use crate::vault::{self, MatchKind};
+use crate::vault::MatchKind;
 
 /// Write or show the enrolment QR code of an account
 #[derive(Debug, Args)]
@@ -86,12 +85,7 @@ impl ExportQr {
     fn write(&self, symbol: &Symbol, path: &Path, cx: &mut Context<'_>) -> Result<()> {
         let kind = self.kind.unwrap_or_else(|| Kind::of_ending(path));
         let shown = crate::text::shown_path(path);
-        write(path, &self.render(symbol, kind), self.force).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => {
-                Failure::new(Exit::Exists, format!("'{shown}' exists already")).hint("-f writes over a file")
-            }
-            _ => Failure::new(Exit::Failed, format!("could not write '{shown}': {}", cause(&error))),
-        })?;
+        output::write(&Output { path, force: self.force }, &self.render(symbol, kind))?;
         cx.ui.warn(format_args!("'{shown}' holds the secret: whoever reads it can make your codes"), None);
         Ok(())
     }
@@ -123,16 +117,5 @@ impl Kind {
             Some(ending) if ending.eq_ignore_ascii_case("txt") => Self::Terminal,
             _ => Self::Png,
         }
-    }
-}
-
-/// Writes a file that only its owner can read; over another only by `force`, into what is no file as it is
-fn write(path: &Path, bytes: &[u8], force: bool) -> io::Result<()> {
-    if !force {
-        return vault::create(path, bytes);
-    }
-    match path.metadata() {
-        Ok(metadata) if !metadata.is_file() => File::options().write(true).open(path)?.write_all(bytes),
-        _ => vault::replace(&vault::resolved(path)?, bytes),
     }
 }

@@ -6,6 +6,7 @@ mod counter;
 mod decrypt;
 mod edit;
 mod encrypt;
+mod export;
 mod export_qr;
 mod import;
 mod intake;
@@ -16,6 +17,7 @@ mod locks;
 mod merge;
 mod next_pair;
 mod options;
+mod output;
 mod passwd;
 mod rekey;
 mod remove;
@@ -53,6 +55,7 @@ pub(crate) enum Command {
     List(list::List),
     ExportQr(export_qr::ExportQr),
     Import(import::Import),
+    Export(export::Export),
     Show(show::Show),
     Edit(edit::Edit),
     Rename(rename::Rename),
@@ -78,6 +81,7 @@ impl Command {
             Self::List(list) => list.run(cx),
             Self::ExportQr(export_qr) => export_qr.run(cx),
             Self::Import(import) => import.run(cx),
+            Self::Export(export) => export.run(cx),
             Self::Show(show) => show.run(cx),
             Self::Edit(edit) => edit.run(cx),
             Self::Rename(rename) => rename.run(cx),

@@ -29,7 +29,7 @@ mod uri_list;
 
 pub(crate) use contents::{Contents, Encrypted, Found, Recognised, Refused};
 pub(crate) use error::FormatError;
-pub(crate) use google::is_migration;
+pub(crate) use google::{Migration, is_migration};
 pub(crate) use probe::text_of;
 pub(crate) use seed::looks_like_code;
 pub(crate) use uri_list::{is_payload, read_codes};

@@ -12,6 +12,7 @@ mod code;
 mod export_qr;
 mod floors;
 mod help;
+mod import;
 mod list;
 mod managing;
 mod matching;

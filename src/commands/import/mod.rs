@@ -62,7 +62,8 @@ impl Import {
     fn account(&self, found: &Found) -> Account {
         let enrolment = found.enrolment.clone();
         let nameless = || NAMELESS.parse::<Name>().expect("it is a name");
-        let name = enrolment.label.derived_name().unwrap_or_else(nameless);
+        let suggested = found.suggested_name.clone().or_else(|| enrolment.label.derived_name());
+        let name = suggested.unwrap_or_else(nameless);
         let mut account = enrolment.named(name);
         let new = self.tag.iter().filter(|tag| !account.tags.contains(tag)).cloned().collect::<Vec<_>>();
         account.tags.extend(new);

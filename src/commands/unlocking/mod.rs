@@ -14,7 +14,7 @@ use crate::keystore::{cache, hardening, store};
 use crate::vault::Envelope;
 use crate::vault::seal::{DataKey, Head, Identities, Kind, LockError, Unlock};
 
-pub(in crate::commands) use passphrase::{LINE as PASSPHRASE, first_line, new_passphrase};
+pub(in crate::commands) use passphrase::{LINE as PASSPHRASE, first_line, new_passphrase, typed_twice};
 
 /// How often a passphrase may be typed
 const ATTEMPTS: usize = 3;

@@ -37,7 +37,7 @@ pub(in crate::commands) fn new_passphrase(
     };
     let passphrase = match given {
         Some(passphrase) => passphrase,
-        None => typed_twice(cx)?,
+        None => typed_twice("new passphrase", INSTEAD, cx)?,
     };
     if passphrase.is_empty() {
         return Err(Failure::usage("the passphrase is empty").into());
@@ -45,10 +45,15 @@ pub(in crate::commands) fn new_passphrase(
     Ok(passphrase)
 }
 
-fn typed_twice(cx: &mut Context<'_>) -> Result<Zeroizing<String>> {
-    let once = cx.ui.ask_hidden("new passphrase", INSTEAD)?;
-    if *cx.ui.ask_hidden("the same again", INSTEAD)? != *once {
-        return Err(Failure::new(Exit::Failed, "the two passphrases differ; nothing was changed").into());
+/// A new secret, typed twice alike
+pub(in crate::commands) fn typed_twice(
+    question: &str,
+    instead: &str,
+    cx: &mut Context<'_>,
+) -> Result<Zeroizing<String>> {
+    let once = cx.ui.ask_hidden(question, instead)?;
+    if *cx.ui.ask_hidden("the same again", instead)? != *once {
+        return Err(Failure::new(Exit::Failed, "the two differ; nothing was changed").into());
     }
     Ok(once)
 }

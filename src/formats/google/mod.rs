@@ -3,9 +3,10 @@
 //! Nobody has specified it; field numbers and rules are those that the apps agree on (Google's own, Aegis, Stratum,
 //! Ente).
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the command that exports is still to come"))]
 mod encode;
 mod wire;
+
+pub(crate) use encode::Migration;
 
 use std::collections::HashMap;
 

@@ -120,6 +120,13 @@ impl fmt::Debug for VaultKeys {
     }
 }
 
+/// A random number, for what needs no secret
+pub(crate) fn random_id() -> i32 {
+    let mut bytes = [0; 4];
+    fill(&mut bytes);
+    i32::from_ne_bytes(bytes)
+}
+
 /// Fills the bytes with random numbers of the operating system
 pub(super) fn fill(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system gives random numbers");

@@ -25,7 +25,7 @@ pub(crate) use self::{
     age_file::{is_age_file, unwrap as open_opaque, wrap as make_opaque},
     head::{Head, HeadError},
     identities::Identities,
-    keys::{DataKey, VaultId, VaultKeys},
+    keys::{DataKey, VaultId, VaultKeys, random_id},
     lock::{Lock, LockError, Unlock, WORK_FACTOR},
     recipients::Recipients,
     secret::{Bound, SealError},

@@ -1,0 +1,196 @@
+//! `mfa export`
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use super::Context;
+use super::output::{self, Output};
+use crate::failure::{Exit, Failure};
+use crate::formats::Migration;
+use crate::formats::export::{self, Export as Text};
+use crate::otp::Account;
+use crate::qr::Symbol;
+use crate::text::shown_path;
+use crate::ui;
+use crate::vault::{MatchKind, Vault, contains_folded};
+
+/// Pixels a module of a QR code: ten accounts make a large one
+const SCALE: u32 = 4;
+
+/// Write accounts, with their secrets, for another program or for a backup
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Only these accounts [default: all]
+    names: Vec<String>,
+    /// Only accounts whose name, issuer or account name holds this
+    #[arg(long, value_name = "TEXT")]
+    filter: Option<String>,
+    /// Only accounts with this tag
+    #[arg(long, value_name = "TAG")]
+    tag: Vec<String>,
+    /// What to write
+    #[arg(short = 'F', long, value_name = "FORMAT", default_value = "json")]
+    format: Format,
+    /// The file to write, or - for stdout; of several QR codes each gets a number
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<OsString>,
+    /// The password of a format that is encrypted, in this file [default: a prompt]
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    /// Write the secrets to a terminal or a pipe
+    #[arg(long)]
+    reveal: bool,
+    /// Write over a file that exists
+    #[arg(short, long)]
+    force: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Everything, read back without loss
+    Json,
+    /// otpauth URIs, one a line
+    Uri,
+    /// Google Authenticator: QR codes of ten accounts each
+    Google,
+}
+
+impl Export {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        self.refuse_to_reveal(cx)?;
+        let accounts = self.accounts(cx)?;
+        if accounts.is_empty() {
+            return Err(Failure::new(Exit::NoAccount, "no account to export").into());
+        }
+        let left_out = if self.format == Format::Google {
+            self.codes(&accounts, cx)?
+        } else {
+            self.text(&accounts, cx)?
+        };
+        if left_out == 0 {
+            return Ok(());
+        }
+        let message = format!("{left_out} of {} accounts are not in the export", accounts.len());
+        Err(Failure::new(Exit::Failed, message).hint("each is named above, with its reason").into())
+    }
+
+    /// Secrets go to a terminal or a pipe only for who asks for it
+    fn refuse_to_reveal(&self, cx: &Context<'_>) -> Result<(), Failure> {
+        let to_stdout = self.output.as_deref().is_none_or(|output| output == "-");
+        let shows_codes = self.format == Format::Google && cx.ui.answers_a_terminal();
+        if to_stdout && !self.reveal {
+            let what = if shows_codes { "shows them" } else { "prints them" };
+            return Err(Failure::usage("an export holds secrets, and nothing says where it goes")
+                .hint(format!("-o FILE writes a file that only you can read, --reveal {what}")));
+        }
+        Ok(())
+    }
+
+    fn accounts(&self, cx: &mut Context<'_>) -> Result<Vec<Account>> {
+        let mut vault = cx.load()?;
+        cx.open(&mut vault)?;
+        for (name, problem) in vault.damaged() {
+            let name = crate::text::shown(name);
+            cx.ui.warn(format_args!("not exported: the account '{name}' cannot be used: {problem}"), None);
+        }
+        let accounts = self.selected(&vault, cx)?;
+        let fits = |account: &Account| {
+            let texts = [account.name.as_str(), &account.label.issuer, &account.label.account_name];
+            self.tag.iter().all(|tag| account.tags.contains(tag))
+                && self
+                    .filter
+                    .as_ref()
+                    .is_none_or(|filter| texts.iter().any(|text| contains_folded(text, filter)))
+        };
+        Ok(accounts.into_iter().filter(fits).collect())
+    }
+
+    fn selected(&self, vault: &Vault, cx: &mut Context<'_>) -> Result<Vec<Account>> {
+        if self.names.is_empty() {
+            return Ok(vault.accounts().collect());
+        }
+        let mut accounts: Vec<Account> = Vec::new();
+        for name in &self.names {
+            let entry = cx.entry(vault, name, MatchKind::Unique)?;
+            let closed =
+                || Failure::new(Exit::Failed, format!("the secret of '{}' does not open", entry.name));
+            let account = entry.account().ok_or_else(closed)?;
+            if !accounts.iter().any(|other| other.name == account.name) {
+                accounts.push(account);
+            }
+        }
+        Ok(accounts)
+    }
+
+    /// How many accounts are not in it
+    fn text(&self, accounts: &[Account], cx: &mut Context<'_>) -> Result<usize> {
+        let Text { text, left_out, reduced } = match self.format {
+            Format::Json | Format::Google => export::to_json(accounts),
+            Format::Uri => export::to_uri_list(accounts),
+        };
+        for (name, lost) in &reduced {
+            cx.ui.warn(format_args!("'{name}': {lost}"), None);
+        }
+        for (name, why) in &left_out {
+            cx.ui.warn(format_args!("not exported: '{name}': {why}"), None);
+        }
+        if left_out.len() < accounts.len() {
+            self.deliver(text.as_bytes(), None, cx)?;
+        }
+        Ok(left_out.len())
+    }
+
+    fn codes(&self, accounts: &[Account], cx: &mut Context<'_>) -> Result<usize> {
+        let Migration { uris, left_out } = Migration::of(accounts, crate::vault::seal::random_id());
+        for (name, why) in &left_out {
+            cx.ui.warn(format_args!("not exported: '{name}': {why}"), None);
+        }
+        cx.ui.detail("tags and serial numbers are not in Google's codes");
+        let count = uris.len();
+        for (number, uri) in (1..).zip(&uris) {
+            let symbol = Symbol::encode(uri)?;
+            match self.output.as_deref() {
+                None if cx.ui.answers_a_terminal() => {
+                    ui::on_terminal(
+                        &symbol.half_blocks(),
+                        &format!("code {number} of {count}: any key goes on"),
+                    )?;
+                }
+                None => cx.ui.line(uri)?,
+                Some(output) if output == "-" => cx.ui.line(uri)?,
+                Some(_) => self.deliver(&symbol.png(SCALE), (count > 1).then_some(number), cx)?,
+            }
+        }
+        Ok(left_out.len())
+    }
+
+    fn deliver(&self, bytes: &[u8], number: Option<usize>, cx: &mut Context<'_>) -> Result<()> {
+        match self.output.as_deref() {
+            None => Ok(cx.ui.answer(bytes)?),
+            Some(output) if output == "-" => Ok(cx.ui.answer(bytes)?),
+            Some(output) => {
+                let path = numbered(Path::new(output), number);
+                output::write(&Output { path: &path, force: self.force }, bytes)?;
+                let path = shown_path(&path);
+                let who = "whoever reads it";
+                cx.ui.warn(format_args!("'{path}' holds secrets: {who} can make your codes"), None);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// `codes.png` and 2 give `codes-2.png`
+fn numbered(path: &Path, number: Option<usize>) -> PathBuf {
+    let Some(number) = number else { return path.to_owned() };
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("-{number}"));
+    if let Some(ending) = path.extension() {
+        name.push(".");
+        name.push(ending);
+    }
+    path.with_file_name(name)
+}

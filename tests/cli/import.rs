@@ -1,0 +1,223 @@
+//! `mfa import` and `mfa export`, through the command line: every file of `fixtures/import` gives its accounts.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::sandbox::Sandbox;
+use crate::vectors::{fixture, vector};
+
+/// A file and what is expected of it
+struct Case {
+    path: PathBuf,
+    expected: Value,
+}
+
+/// Every file of every folder; the list is read, so that none is forgotten
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for app in fs::read_dir(fixture("import")).unwrap() {
+        let folder = app.unwrap().path();
+        let expected: Value =
+            serde_json::from_str(&fs::read_to_string(folder.join("expected.json")).unwrap()).unwrap();
+        for file in fs::read_dir(&folder).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            if name != "expected.json" {
+                cases.push(Case { expected: expected["files"][&name].clone(), path });
+            }
+        }
+    }
+    assert!(cases.len() > 10, "{} files", cases.len());
+    cases
+}
+
+/// As `expected.json` tells an account
+fn told(account: &Value) -> Value {
+    let mut told = json!({
+        "type": account["type"],
+        "issuer": account["issuer"],
+        "name": account["account"],
+        "secret": account["secret"],
+        "algorithm": account["algorithm"],
+        "digits": account["digits"],
+    });
+    let moved_on_by = if account["type"] == "hotp" { "counter" } else { "period" };
+    told[moved_on_by] = account[moved_on_by].clone();
+    told
+}
+
+/// The accounts of an expectation, each once: an identical one is recognised
+fn accounts(expected: &Value) -> BTreeSet<String> {
+    let entries = expected["entries"].as_array().cloned().unwrap_or_default();
+    let bare = |mut entry: Value| {
+        let fields = entry.as_object_mut().unwrap();
+        fields.remove("note");
+        fields.remove("groups");
+        fields.sort_keys();
+        entry.to_string()
+    };
+    entries.into_iter().map(bare).collect()
+}
+
+fn exported(sandbox: &Sandbox) -> BTreeSet<String> {
+    let json = sandbox.mfa(["export", "--reveal"]).run_unjudged().json();
+    let accounts = json["accounts"].as_array().unwrap();
+    let sorted = |account: &Value| {
+        let mut told = told(account);
+        told.as_object_mut().unwrap().sort_keys();
+        told.to_string()
+    };
+    accounts.iter().map(sorted).collect()
+}
+
+fn import(sandbox: &Sandbox, path: &Path, password: &str) -> crate::outcome::Outcome {
+    let password = sandbox.write("password", password);
+    sandbox.mfa(["import".as_ref(), path.as_os_str(), "--password-file".as_ref(), password.as_os_str()]).run()
+}
+
+#[test]
+fn every_file_gives_its_accounts_through_the_command_line() {
+    for Case { path, expected } in cases() {
+        let sandbox = Sandbox::new();
+        let outcome = import(&sandbox, &path, expected["password"].as_str().unwrap_or("x"));
+        if expected["error"].is_string() {
+            outcome.exits(1);
+            assert_eq!(sandbox.vault_bytes(), None, "{}", path.display());
+            continue;
+        }
+        let code = outcome.status.code();
+        assert!(
+            code == Some(0) || outcome.stderr.contains("not taken: "),
+            "{}: {}",
+            path.display(),
+            outcome.stderr
+        );
+        if !expected["entries"].as_array().unwrap().is_empty() {
+            assert_eq!(exported(&sandbox), accounts(&expected), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn what_is_imported_twice_is_there_once() {
+    for Case { path, expected } in cases().into_iter().filter(|case| !case.expected["error"].is_string()) {
+        let sandbox = Sandbox::new();
+        let password = expected["password"].as_str().unwrap_or("x");
+        import(&sandbox, &path, password);
+        let once = sandbox.vault_bytes();
+        import(&sandbox, &path, password);
+        assert_eq!(sandbox.vault_bytes(), once, "{}", path.display());
+    }
+}
+
+#[test]
+fn a_wrong_password_is_told_and_changes_nothing() {
+    for Case { path, expected } in cases() {
+        if expected["error"].is_string() || !expected["password"].is_string() {
+            continue;
+        }
+        let sandbox = Sandbox::new();
+        let outcome = import(&sandbox, &path, "not the password");
+        assert!(matches!(outcome.status.code(), Some(1 | 6)), "{}", path.display());
+        outcome.says("wrong");
+        assert_eq!(sandbox.vault_bytes(), None);
+    }
+}
+
+#[test]
+fn an_encrypted_file_asks_for_its_password() {
+    let sandbox = Sandbox::new();
+    let aegis = fixture("import/aegis/aegis-encrypted.json");
+    sandbox.mfa(["import".as_ref(), aegis.as_os_str()]).run().exits(2).hints("--password-file");
+}
+
+#[test]
+fn a_dry_run_shows_and_stores_nothing() {
+    let sandbox = Sandbox::with_accounts(&[("example-alice", "aws")]);
+    let before = sandbox.vault_bytes();
+    let uri = vector("plain").uri();
+    sandbox
+        .mfa(["import", "-", "--dry-run"])
+        .stdin(&uri)
+        .run()
+        .exits(0)
+        .prints("example-alice-2\tExample\talice@example.com\t\tstored\n")
+        .says("'example-alice-2': the name 'example-alice' is another account's");
+    assert_eq!(sandbox.vault_bytes(), before);
+    sandbox.mfa(["import", "-", "--tag", "new"]).stdin(&uri).run().exits(0).says("1 stored");
+    sandbox.mfa(["list", "--names", "--tag", "new"]).run().prints("example-alice-2\n");
+    sandbox.mfa(["import", "-"]).stdin(&uri).run().exits(0).says("0 stored, 1 already there");
+}
+
+#[test]
+fn what_cannot_be_taken_is_named_and_the_rest_comes_in() {
+    let sandbox = Sandbox::new();
+    let good = vector("plain").uri();
+    let bad = "otpauth://totp/Shop:eve?secret=JBSWY3DPEHPK3PXP&issuer=Shop&algorithm=MD5";
+    let outcome =
+        sandbox.mfa(["import", "-", "-j"]).stdin(format!("{good}\n{bad}\n")).run().exits(1).says("MD5");
+    let answer = outcome.json();
+    assert_eq!(answer["accounts"][0]["outcome"], "stored");
+    assert_eq!(answer["refused"][0]["reason"], "unsupported algorithm 'MD5'");
+    sandbox.mfa(["list", "--names"]).run().prints("example-alice\n");
+}
+
+#[test]
+fn codes_of_google_in_several_files_belong_together() {
+    let sandbox = Sandbox::new();
+    let folder = fixture("import/google-authenticator");
+    let (one, two) = (folder.join("migration-batch-2.png"), folder.join("migration-batch-1.png"));
+    sandbox.mfa(["import".as_ref(), one.as_os_str(), two.as_os_str()]).run().exits(0).says("12 stored");
+    let sandbox = Sandbox::new();
+    sandbox.mfa(["import".as_ref(), one.as_os_str()]).run().exits(1).says("code 1 of 2");
+}
+
+#[test]
+fn a_file_that_is_unknown_is_told_what_is_known() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .mfa(["import", "-"])
+        .stdin("a,b\n1,2\n")
+        .run()
+        .exits(1)
+        .says("Aegis")
+        .says("Google Authenticator");
+    assert_eq!(sandbox.vault_bytes(), None);
+}
+
+#[test]
+fn an_export_goes_to_a_file_for_its_owner_or_where_it_is_asked_for() {
+    let sandbox = Sandbox::with_accounts(&[("root", "aws"), ("alice", "plain")]);
+    sandbox.mfa(["export"]).run().exits(2).prints("").hints("--reveal");
+    sandbox.mfa(["export", "-o", "-"]).run().exits(2).prints("");
+    sandbox.mfa(["export", "-o", "out.json"]).run().exits(0).prints("").says("holds secrets");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(sandbox.path("out.json").metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let first = fs::read(sandbox.path("out.json")).unwrap();
+    sandbox.mfa(["export", "alice", "-o", "out.json"]).run().exits(5);
+    assert_eq!(fs::read(sandbox.path("out.json")).unwrap(), first);
+    sandbox.mfa(["export", "alice", "-o", "out.json", "-f"]).run().exits(0);
+    assert_ne!(fs::read(sandbox.path("out.json")).unwrap(), first);
+    sandbox.mfa(["export", "nobody", "--reveal"]).run().exits(3).prints("");
+    sandbox.mfa(["export", "--filter", "nothing", "--reveal"]).run().exits(3).prints("");
+}
+
+#[test]
+fn googles_codes_carry_what_they_can_and_name_what_they_cannot() {
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("john", "sha256-8-60")]);
+    sandbox
+        .mfa(["export", "-F", "google", "-o", "g.png"])
+        .run()
+        .exits(1)
+        .says("not exported: 'john': its period is 60 s");
+    let other = Sandbox::new();
+    let picture = sandbox.path("g.png");
+    other.mfa(["import".as_ref(), picture.as_os_str()]).run().exits(0);
+    assert_eq!(exported(&other).len(), 1);
+}
