@@ -12,6 +12,7 @@ mod code;
 mod export_qr;
 mod floors;
 mod help;
+mod kind;
 mod list;
 mod matching;
 mod next_pair;
