@@ -29,7 +29,11 @@ impl Decrypt {
             cx.ui.say("nothing was changed");
             return Ok(());
         }
-        let writing = Writing { key: cx.key.as_ref(), opens: cx.envelope.as_ref(), ..Writing::default() };
+        let id = head.map(|head| head.id.to_base64());
+        // before the change: afterwards nothing is remembered of the vault
+        let known = cx.vault.known();
+        let is_in_key_store = id.as_ref().is_some_and(|id| known.is_some_and(|known| known.has_key_of(id)));
+        let writing = Writing { key: cx.key(), opens: cx.envelope.as_ref(), ..Writing::default() };
         cx.vault.update::<_, anyhow::Error>(&writing, |vault| {
             if vault.is_sealed() {
                 refuse_sealed_rest(vault)?;
@@ -39,10 +43,9 @@ impl Decrypt {
             }
             Ok(())
         })?;
-        if let Some(head) = head {
-            let id = head.id.to_base64();
+        if let Some(id) = id {
             let _ = cache::forget(&id);
-            if cx.vault.known().is_some_and(|known| known.has_key_of(&id)) {
+            if is_in_key_store {
                 let _ = store::forget(&id);
             }
         }

@@ -1,17 +1,16 @@
 //! `mfa encrypt`
 
-use std::path::PathBuf;
-
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::Args;
 
 use super::Context;
-use super::locks::{Locks, described, put_into_key_store};
+use super::locks::{Locks, described, parsed, put_into_key_store};
 use super::unlocking::new_passphrase;
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, cause};
+use crate::otp::Account;
 use crate::text::{shown, shown_path};
 use crate::vault::seal::{DataKey, Head, Identities, VaultId};
-use crate::vault::{Backup, Envelope, Vault, Writing};
+use crate::vault::{Backup, Envelope, PlainCopy, Vault, Writing};
 
 /// Encrypt the secrets of the vault; names, issuers and account names stay readable
 #[derive(Debug, Args)]
@@ -21,36 +20,38 @@ pub(crate) struct Encrypt {
     /// Hide the names too: the whole file becomes one age file, for a passphrase or for public keys
     #[arg(long, conflicts_with = "key_store")]
     opaque: bool,
-    /// Remove plain copies of the vault that lie beside it
+    /// Remove plain copies of the vault that lie beside it; of a vault that is encrypted already too
     #[arg(long)]
     remove_copies: bool,
 }
 
 impl Encrypt {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        refuse(&cx.load()?, cx.envelope.is_some())?;
-        if self.opaque {
-            self.hide(cx)?;
-        } else {
-            self.seal(cx)?;
+        cx.harden();
+        let mut vault = cx.load()?;
+        if self.remove_copies && is_encrypted(&vault, cx) {
+            cx.open(&mut vault)?;
+            return self.remove_plain_copies(&vault.accounts().collect::<Vec<_>>(), cx);
         }
-        self.remove_plain_copies(cx)
+        refuse(&vault, cx.envelope.is_some())?;
+        if self.opaque { self.hide(cx) } else { self.seal(cx) }
     }
 
     fn seal(&self, cx: &mut Context<'_>) -> Result<()> {
         let (id, key) = (VaultId::generate(), DataKey::generate());
         let head = Head { id, generation: 0, slots: self.locks.slots(id, &key, true, cx)? };
-        let writing = Writing { backup: Backup::After, ..Writing::default() };
+        let writing = Writing { backup: Backup::After, accepts: true, ..Writing::default() };
         let accounts = cx.vault.update::<_, anyhow::Error>(&writing, |vault| {
             refuse(vault, false)?;
             vault.seal(&key, head.clone());
-            Ok(vault.entries().count())
+            Ok(vault.accounts().collect::<Vec<_>>())
         })?;
         let slots: Vec<String> = head.slots.iter().map(described).collect();
-        cx.ui.say(format_args!("encrypted the secrets of {}, for: {}", counted(accounts), slots.join(", ")));
+        cx.ui.say(format_args!("encrypted the secrets of {}, for: {}", counted(&accounts), slots.join(", ")));
         if let [_] = head.slots[..] {
             cx.ui.note("next: 'mfa slots add' lets something else open it too, so that one loss is no loss");
         }
+        self.remove_plain_copies(&accounts, cx)?;
         if self.locks.key_store { put_into_key_store(&head, &key, cx) } else { Ok(()) }
     }
 
@@ -63,41 +64,61 @@ impl Encrypt {
             )
             .into());
         }
+        parsed(&recipients, cx)?;
         let envelope = if recipients.is_empty() {
-            Envelope::Passphrase(new_passphrase(self.locks.new_passphrase_file.as_deref(), true, cx)?)
+            Envelope::passphrase(new_passphrase(self.locks.new_passphrase_file.as_deref(), true, cx)?)
         } else {
-            Envelope::Keys(Identities::default())
+            Envelope::keys(Identities::default())
         };
-        let writing = Writing { closes: Some(&envelope), backup: Backup::After, ..Writing::default() };
+        let writing =
+            Writing { closes: Some(&envelope), backup: Backup::After, accepts: true, ..Writing::default() };
         let accounts = cx.vault.update::<_, anyhow::Error>(&writing, |vault| {
             refuse(vault, false)?;
             vault.set_recipients(recipients);
-            Ok(vault.entries().count())
+            Ok(vault.accounts().collect::<Vec<_>>())
         })?;
-        cx.ui.say(format_args!("encrypted the vault as a whole, {} in it", counted(accounts)));
-        Ok(())
+        cx.ui.say(format_args!("encrypted the vault as a whole, {} in it", counted(&accounts)));
+        self.remove_plain_copies(&accounts, cx)
     }
 
     /// Copies that editors, or the user, have left beside the vault
-    fn remove_plain_copies(&self, cx: &mut Context<'_>) -> Result<()> {
-        let copies = cx.vault.plain_copies();
-        for copy in &copies {
-            cx.ui.warn(format_args!("'{}' still holds secrets as plain text", shown_path(copy)), None);
+    fn remove_plain_copies(&self, accounts: &[Account], cx: &mut Context<'_>) -> Result<()> {
+        let (spare, others): (Vec<_>, Vec<_>) =
+            cx.vault.plain_copies(accounts).into_iter().partition(|copy| copy.is_spare);
+        for PlainCopy { path, .. } in &spare {
+            cx.ui.warn(format_args!("'{}' still holds secrets as plain text", shown_path(path)), None);
         }
-        if copies.is_empty() || !(self.remove_copies || ask_to_remove(&copies, cx)?) {
+        for PlainCopy { path, .. } in &others {
+            let path = shown_path(path);
+            cx.ui.warn(
+                format_args!("'{path}' holds secrets as plain text, and is not only a copy of this vault"),
+                Some("it stays; remove it yourself if you no longer need it"),
+            );
+        }
+        if spare.is_empty() || !(self.remove_copies || ask_to_remove(&spare, cx)?) {
             return Ok(());
         }
-        for copy in &copies {
-            std::fs::remove_file(copy)?;
-            cx.ui.say(format_args!("removed '{}'", shown_path(copy)));
+        for PlainCopy { path, .. } in &spare {
+            let path_shown = shown_path(path);
+            std::fs::remove_file(path)
+                .map_err(|error| anyhow::anyhow!(cause(&error)))
+                .with_context(|| format!("could not remove '{path_shown}'"))?;
+            cx.ui.say(format_args!("removed '{path_shown}'"));
         }
         Ok(())
     }
 }
 
-fn ask_to_remove(copies: &[PathBuf], cx: &mut Context<'_>) -> Result<bool> {
+fn is_encrypted(vault: &Vault, cx: &Context<'_>) -> bool {
+    vault.is_sealed() || cx.envelope.is_some()
+}
+
+fn ask_to_remove(copies: &[PlainCopy], cx: &mut Context<'_>) -> Result<bool> {
     if !cx.ui.can_prompt() {
-        cx.ui.say(format_args!("--remove-copies removes {}", if copies.len() == 1 { "it" } else { "them" }));
+        cx.ui.say(format_args!(
+            "'mfa encrypt --remove-copies' removes {}",
+            if copies.len() == 1 { "it" } else { "them" }
+        ));
         return Ok(false);
     }
     cx.ui.confirm("remove what is still plain text?", "--remove-copies removes it")
@@ -119,6 +140,6 @@ fn refuse(vault: &Vault, is_opaque: bool) -> Result<(), Failure> {
     }
 }
 
-fn counted(accounts: usize) -> String {
-    if accounts == 1 { "1 account".to_owned() } else { format!("{accounts} accounts") }
+fn counted(accounts: &[Account]) -> String {
+    if let [_] = accounts { "1 account".to_owned() } else { format!("{} accounts", accounts.len()) }
 }

@@ -10,8 +10,9 @@ use super::unlocking::new_passphrase;
 use crate::failure::{Failure, cause};
 use crate::keystore::store;
 use crate::text::{clean, shown_path};
+use crate::vault::Known;
 use crate::vault::seal::{
-    DataKey, Head, Kind, Lock, LockError, Recipients, Slot, Unlock, VaultId, WORK_FACTOR,
+    DataKey, Head, Kind, Lock, LockError, Recipients, Slot, Unlock, VaultId, VaultKeys, WORK_FACTOR,
 };
 
 /// Characters of a public key that its slot's label shows at either end
@@ -29,7 +30,7 @@ pub(super) struct Locks {
     /// For a passphrase [default: where no public key is given]
     #[arg(short, long)]
     passphrase: bool,
-    /// Take the new passphrase from this file [default: what would unlock, else a prompt]
+    /// Take the new passphrase from this file, or - for stdin [default: a prompt]
     #[arg(long, value_name = "FILE")]
     pub(super) new_passphrase_file: Option<PathBuf>,
     /// Keep the key in the system's key store too
@@ -94,15 +95,23 @@ pub(super) fn passphrase_slot(passphrase: &str, id: VaultId, key: &DataKey) -> R
 }
 
 fn slot_for(text: &str, id: VaultId, key: &DataKey, cx: &Context<'_>) -> Result<Slot> {
+    let recipients = parsed(&[text.to_owned()], cx)?;
     let label = label(text);
-    let mut recipients = Recipients::default();
-    recipients.add(text, &cx.asker()).map_err(|error| {
-        Failure::usage(format!("the recipient '{label}': {error}"))
-            .hint("a public key: age1…, ssh-ed25519 …, ssh-rsa …, or that of an age plugin")
-    })?;
     let slot = Slot::wrap(id, key, &Lock::Recipients(&recipients))
         .with_context(|| format!("could not encrypt for '{label}'"))?;
     Ok(Slot { label: Some(label), ..slot })
+}
+
+/// Public keys out of their texts. What is none is not repeated: it may be a secret key, or a passphrase.
+pub(super) fn parsed(texts: &[String], cx: &Context<'_>) -> Result<Recipients, Failure> {
+    let mut recipients = Recipients::default();
+    for text in texts {
+        recipients.add(text, &cx.asker()).map_err(|error| {
+            Failure::usage(format!("no public key: {error}"))
+                .hint("a public key: age1…, ssh-ed25519 …, ssh-rsa …, or that of an age plugin")
+        })?;
+    }
+    Ok(recipients)
 }
 
 /// The comment of an SSH key, else the ends of the key
@@ -137,9 +146,14 @@ pub(super) fn described(slot: &Slot) -> String {
 /// # Errors
 /// Those of the key store; the vault is not concerned.
 pub(super) fn put_into_key_store(head: &Head, key: &DataKey, cx: &mut Context<'_>) -> Result<()> {
-    store::put(&head.id.to_base64(), key.expose()).context("could not put the key into the key store")?;
-    if let Some(known) = cx.vault.known() {
-        known.in_key_store(true).remember(cx.vault.path());
+    let id = head.id.to_base64();
+    store::put(&id, key.expose()).context("could not put the key into the key store")?;
+    let known = Known::new(id.clone(), VaultKeys::derive(key, head.id).fingerprint(), head.generation);
+    if let Err(error) = cx.vault.known().unwrap_or(known).in_key_store(true).remember(cx.vault.path()) {
+        // nothing would ever ask for it
+        let _ = store::forget(&id);
+        let cause = cause(&error);
+        anyhow::bail!("the key is not in the key store: could not note that it would be there: {cause}");
     }
     cx.ui.say("the key is in the system's key store");
     Ok(())

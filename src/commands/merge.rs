@@ -10,7 +10,6 @@ use super::Context;
 use super::intake::{How, TakenIn, take_in};
 use crate::otp::Account;
 use crate::text::shown_path;
-use crate::vault::seal::VaultId;
 use crate::vault::{Vault, VaultFile};
 
 /// Take over what another copy of the vault has and this one has not, after showing it
@@ -30,7 +29,7 @@ impl Merge {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let mut here = cx.load()?;
         cx.open(&mut here)?;
-        let theirs = self.theirs(here.head().map(|head| head.id), cx)?;
+        let theirs = self.theirs(cx)?;
         let only_here = only_in(&here, &theirs);
         let taken: Vec<TakenIn> = theirs.iter().map(|account| take_in(&mut here, account.clone())).collect();
         let news = taken.iter().filter(|taken| taken.how != How::Known).count();
@@ -56,15 +55,13 @@ impl Merge {
     }
 
     /// The accounts of the other file, which may have another key
-    fn theirs(&self, here: Option<VaultId>, cx: &mut Context<'_>) -> Result<Vec<Account>> {
+    fn theirs(&self, cx: &mut Context<'_>) -> Result<Vec<Account>> {
         let file = VaultFile::locate(Some(self.file.clone()))?;
         let key = cx.key.clone();
         let mut other = Context::new(&file, &mut *cx.ui, cx.identity);
+        other.key = key;
         let mut vault = other.load()?;
         if let Some(head) = vault.head().cloned() {
-            if Some(head.id) == here {
-                other.key = key;
-            }
             let key = other.data_key(&head)?;
             for finding in vault.unlock(&key) {
                 other.ui.warn(format_args!("there: {finding}"), None);

@@ -41,7 +41,7 @@ use crate::failure::{Exit, Failure};
 use crate::otp::{Account, Name};
 use crate::text::{shown, shown_path};
 use crate::ui::Ui;
-use crate::vault::seal::{DataKey, Head, SealError};
+use crate::vault::seal::{DataKey, Finding, Head, SealError, VaultId};
 use crate::vault::{
     Backup, Doubt, Entry, Envelope, FileError, FindError, MatchKind, Vault, VaultFile, Writing,
 };
@@ -107,8 +107,8 @@ pub(crate) struct Context<'a> {
     pub(crate) ui: &'a mut Ui,
     /// Files with private keys, as the command line names them
     identity: &'a [PathBuf],
-    /// Of a sealed vault, once it is known
-    key: Option<DataKey>,
+    /// Of the sealed vault with this id, once it is known
+    key: Option<(VaultId, DataKey)>,
     /// Of a vault that is encrypted as a whole, once it is known
     envelope: Option<Envelope>,
 }
@@ -118,6 +118,9 @@ impl<'a> Context<'a> {
         Self { vault, ui, identity, key: None, envelope: None }
     }
 }
+
+/// What a warning about a sealed vault advises
+const VERIFY: &str = "'mfa verify-vault' shows what was changed";
 
 impl Context<'_> {
     /// The clock that stands at `--at`, else at `MFA_AT`, else the machine's
@@ -164,46 +167,72 @@ impl Context<'_> {
 
     /// One account of a sealed vault, and a warning where something around it is not as it was signed
     fn open_one(&mut self, vault: &mut Vault, name: &Name) -> Result<Account> {
-        let head = vault.head().expect("only a sealed vault has sealed accounts").clone();
-        let key = self.data_key(&head)?;
-        let opened = vault.open_one(&key, name).map_err(|error| unopened(name, error))?;
-        let opened = opened.expect("the account was found in it");
-        if !opened.is_sound {
-            let path = shown_path(self.vault.path());
-            self.ui.warn(
-                format_args!(
-                    "the vault '{path}' was changed without its key; the secret of '{name}' was not"
-                ),
-                Some("'mfa verify-vault' shows what was changed"),
-            );
-        }
-        self.warn_of_doubt(vault)?;
+        let unlocked = |cx: &mut Self, vault: &mut Vault| {
+            let opened = vault.open_one(&cx.key_of(vault)?, name).map_err(|error| unopened(name, error))?;
+            opened.ok_or_else(|| FileError::Changed { path: cx.vault.path().to_owned() }.into())
+        };
+        let opened = self.without_doubt(vault, unlocked)?;
+        self.alarm(vault, opened.findings)?;
         Ok(opened.account)
     }
 
     /// Opens all accounts of a sealed vault; to a plain one it does nothing
     fn open(&mut self, vault: &mut Vault) -> Result<()> {
-        let Some(head) = vault.head().cloned() else { return Ok(()) };
-        let key = self.data_key(&head)?;
-        for finding in vault.unlock(&key) {
-            self.ui.warn(finding, Some("'mfa verify-vault' shows what was changed"));
+        if !vault.is_sealed() {
+            return Ok(());
         }
-        self.warn_of_doubt(vault)
+        let findings = self.without_doubt(vault, |cx, vault| Ok(vault.unlock(&cx.key_of(vault)?)))?;
+        for closed in vault.entries().filter(|entry| entry.account().is_none()) {
+            self.ui.alarm(format_args!("the secret of '{}' does not open", closed.name), VERIFY);
+        }
+        self.alarm(vault, findings)
     }
 
-    /// An older copy is told; another vault in the place of the one that was there gives nothing
-    fn warn_of_doubt(&mut self, vault: &Vault) -> Result<()> {
+    /// Unlocks a vault; where that raises a doubt, once more as it lies there now: whoever has changed it since it was
+    /// read has noted that too, and so it is no doubt
+    fn without_doubt<T>(
+        &mut self,
+        vault: &mut Vault,
+        unlock: impl Fn(&mut Self, &mut Vault) -> Result<T>,
+    ) -> Result<T> {
+        let unlocked = unlock(self, vault)?;
+        if self.vault.doubt(vault).is_none() {
+            return Ok(unlocked);
+        }
+        *vault = self.vault.load(self.envelope.as_ref())?.vault;
+        unlock(self, vault)
+    }
+
+    /// Tells what is not as it was signed, and an older copy; remembers a vault that is as it should be.
+    ///
+    /// # Errors
+    /// Another vault in the place of the one that was there, or an account of another time: they give nothing.
+    fn alarm(&mut self, vault: &Vault, findings: Vec<Finding>) -> Result<()> {
         match self.vault.doubt(vault) {
-            None => self.vault.remember(vault),
+            None if findings.is_empty() => self.vault.remember(vault),
+            None => {}
             Some(doubt @ Doubt::Older { .. }) => {
                 let path = shown_path(self.vault.path());
-                self.ui.warn(format_args!("the vault '{path}' {doubt}"), Some(Doubt::HINT));
+                self.ui.alarm(format_args!("the vault '{path}' {doubt}"), Doubt::HINT);
             }
-            Some(doubt @ Doubt::Another) => {
+            Some(doubt) => {
                 return Err(FileError::Doubtful { path: self.vault.path().to_owned(), doubt }.into());
             }
         }
+        if findings.contains(&Finding::EntriesMixed) {
+            return Err(self.vault.tampered(findings).into());
+        }
+        if !findings.is_empty() {
+            self.ui.alarm(self.vault.tampered(findings), VERIFY);
+        }
         Ok(())
+    }
+
+    /// The data key of a vault that is sealed, and stays so until it is changed by another process
+    fn key_of(&mut self, vault: &Vault) -> Result<DataKey> {
+        let head = vault.head().cloned();
+        let changed = || FileError::Changed { path: self.vault.path().to_owned() };
+        self.data_key(&head.ok_or_else(changed)?)
     }
 
     /// Changes the vault; one that is encrypted is unlocked before it is locked for others
@@ -214,13 +243,18 @@ impl Context<'_> {
     fn update_with<T>(&mut self, backup: Backup, change: impl FnOnce(&mut Vault) -> Result<T>) -> Result<T> {
         self.prepare_update()?;
         let writing = Writing {
-            key: self.key.as_ref(),
+            key: self.key(),
             opens: self.envelope.as_ref(),
             closes: self.envelope.as_ref(),
             backup,
             ..Writing::default()
         };
         self.vault.update(&writing, change)
+    }
+
+    /// The data key that was used last
+    fn key(&self) -> Option<&DataKey> {
+        self.key.as_ref().map(|(_, key)| key)
     }
 
     /// Sees to what a change of the vault takes, so that nobody is asked while others wait

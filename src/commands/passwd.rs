@@ -66,13 +66,13 @@ impl Passwd {
     }
 
     fn change_envelope(&self, cx: &mut Context<'_>) -> Result<()> {
-        if matches!(cx.envelope, Some(Envelope::Keys(_))) {
+        if cx.envelope.as_ref().is_some_and(Envelope::is_for_keys) {
             return Err(
                 Failure::new(Exit::Failed, "the vault is for public keys, not for a passphrase").into()
             );
         }
         let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, cx)?;
-        let envelope = Envelope::Passphrase(passphrase);
+        let envelope = Envelope::passphrase(passphrase);
         let writing = Writing { opens: cx.envelope.as_ref(), closes: Some(&envelope), ..Writing::default() };
         cx.vault.update::<_, anyhow::Error>(&writing, |vault| {
             vault.set_recipients(Vec::new());

@@ -28,7 +28,7 @@ impl Rekey {
         let was_in_key_store = cx.vault.known().is_some_and(|known| known.has_key_of(&old.id.to_base64()));
         let (id, key) = (VaultId::generate(), DataKey::generate());
         let slots = self.locks.slots(id, &key, false, cx)?;
-        let writing = Writing { key: cx.key.as_ref(), backup: Backup::After, ..Writing::default() };
+        let writing = Writing { key: cx.key(), backup: Backup::After, ..Writing::default() };
         let head = cx.vault.update::<_, anyhow::Error>(&writing, |vault| {
             super::decrypt::refuse_sealed_rest(vault)?;
             let generation = vault.head().map_or(0, |head| head.generation);

@@ -7,6 +7,8 @@ use super::Context;
 use super::locks::{Locks, described, put_into_key_store};
 use crate::failure::{Exit, Failure};
 use crate::keystore::store;
+use crate::vault::Vault;
+use crate::vault::seal::{Head, Kind, Slot};
 
 /// Show, add and remove what opens the vault
 #[derive(Debug, Args)]
@@ -30,8 +32,8 @@ enum Action {
 
 impl Slots {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let head = cx.load()?.head().cloned();
-        let Some(head) = head else {
+        let mut vault = cx.load()?;
+        let Some(head) = vault.head().cloned() else {
             return Err(
                 Failure::new(Exit::Failed, "the vault has no slots: its secrets are not sealed").into()
             );
@@ -46,14 +48,18 @@ impl Slots {
                 }
                 Ok(())
             }
-            Some(Action::Add(locks)) => add(locks, cx),
+            Some(Action::Add(locks)) => add(locks, &head, &mut vault, cx),
             Some(Action::Remove { slot }) if slot == "key-store" => {
                 let id = head.id.to_base64();
-                store::forget(&id)?;
-                if let Some(known) = cx.vault.known() {
-                    known.in_key_store(false).remember(cx.vault.path());
+                let was_there = store::forget(&id)?;
+                if let Some(known) = cx.vault.known().filter(|known| known.has_key_of(&id)) {
+                    let _ = known.in_key_store(false).remember(cx.vault.path());
                 }
-                cx.ui.say("the key is no longer in the key store");
+                cx.ui.say(if was_there {
+                    "the key is no longer in the key store"
+                } else {
+                    "the key was not in the key store"
+                });
                 Ok(())
             }
             Some(Action::Remove { slot }) => remove(slot, cx),
@@ -61,11 +67,12 @@ impl Slots {
     }
 }
 
-fn add(locks: &Locks, cx: &mut Context<'_>) -> Result<()> {
-    let Some(head) = cx.encrypted_head()? else { return Err(Failure::usage("nothing to add to").into()) };
-    let key = cx.data_key(&head)?;
+fn add(locks: &Locks, head: &Head, vault: &mut Vault, cx: &mut Context<'_>) -> Result<()> {
+    // no key goes into the key store for a vault that was put in the place of this one
+    cx.open(vault)?;
+    let key = cx.data_key(head)?;
     if locks.are_unsaid() && locks.key_store {
-        return put_into_key_store(&head, &key, cx);
+        return put_into_key_store(head, &key, cx);
     }
     let added = locks.slots(head.id, &key, false, cx)?;
     let told: Vec<String> = added.iter().map(described).collect();
@@ -75,7 +82,7 @@ fn add(locks: &Locks, cx: &mut Context<'_>) -> Result<()> {
         Ok(())
     })?;
     cx.ui.say(format_args!("opens the vault from now on: {}", told.join(", ")));
-    if locks.key_store { put_into_key_store(&head, &key, cx) } else { Ok(()) }
+    if locks.key_store { put_into_key_store(head, &key, cx) } else { Ok(()) }
 }
 
 fn remove(number: &str, cx: &mut Context<'_>) -> Result<()> {
@@ -87,16 +94,19 @@ fn remove(number: &str, cx: &mut Context<'_>) -> Result<()> {
                 .hint("'mfa slots' shows them")
                 .into());
         };
-        if slots.len() == 1 {
-            return Err(
-                Failure::new(Exit::Failed, "it is the only slot: nothing would open the vault").into()
-            );
-        }
         let removed = slots.remove(place);
+        if !slots.iter().any(can_open) {
+            let message = "it is the only slot that can be opened: nothing would open the vault";
+            return Err(Failure::new(Exit::Failed, message).into());
+        }
         vault.set_slots(slots);
         Ok(removed)
     })?;
     cx.ui.say(format_args!("no longer opens the vault: {}", described(&removed)));
     cx.ui.say("it still opens older copies, the backup among them, and whoever used it may have kept the key: 'mfa rekey'");
     Ok(())
+}
+
+fn can_open(slot: &Slot) -> bool {
+    !matches!(slot.kind, Kind::Unknown(_)) && !slot.is_damaged()
 }

@@ -35,9 +35,7 @@ impl Undo {
         let mut other = Context::new(&backup, &mut *cx.ui, cx.identity);
         let mut before = other.load()?;
         if let Some(head) = before.head().cloned() {
-            if Some(head.id) == now.head().map(|head| head.id) {
-                other.key = key;
-            }
+            other.key = key;
             let key = other.data_key(&head)?;
             before.unlock(&key);
         }
@@ -55,7 +53,8 @@ impl Undo {
             cx.ui.say("nothing was changed");
             return Ok(());
         }
-        let writing = Writing { key: key.as_ref(), opens: envelope.as_ref(), ..Writing::default() };
+        let writing =
+            Writing { key: key.as_ref().map(|(_, key)| key), opens: envelope.as_ref(), ..Writing::default() };
         cx.vault.restore(&writing)?;
         cx.ui.say("the vault is as before; 'mfa undo' once more takes this back");
         Ok(())

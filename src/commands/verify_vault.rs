@@ -6,7 +6,9 @@ use clap::Args;
 use super::Context;
 use super::locks::described;
 use crate::failure::{Exit, Failure};
-use crate::vault::{Doubt, Vault, Writing};
+use crate::text::shown;
+use crate::vault::seal::Head;
+use crate::vault::{FileError, Vault, Writing};
 
 /// Check that an encrypted vault is as it was signed, and tell what is not
 #[derive(Debug, Args)]
@@ -22,53 +24,85 @@ pub(crate) struct VerifyVault {
 impl VerifyVault {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let mut vault = cx.load()?;
-        let Some(head) = vault.head().cloned() else {
-            cx.ui.say("the vault is not sealed: there is nothing that could be checked");
-            return Ok(());
+        let head = vault.head().cloned();
+        let (findings, doubt) = match &head {
+            Some(head) => {
+                let key = cx.data_key(head)?;
+                (vault.unlock(&key), cx.vault.doubt(&vault))
+            }
+            None => (Vec::new(), cx.vault.doubt(&vault)),
         };
-        let key = cx.data_key(&head)?;
-        let findings = vault.unlock(&key);
-        let doubt = cx.vault.doubt(&vault);
-        let told = tell(&vault, findings.iter().map(ToString::to_string).collect(), doubt, cx)?;
-        if told == 0 {
-            cx.vault.remember(&vault);
-            cx.ui.say(format_args!(
-                "the vault is as it was signed: {} accounts, generation {}, opened by {}",
-                vault.entries().count(),
-                head.generation,
-                head.slots.iter().map(described).collect::<Vec<_>>().join(", "),
-            ));
-            return Ok(());
-        }
-        if !self.accept {
-            return Err(Failure::new(Exit::Failed, "the vault is not as this machine left it")
+        let is_signed = findings.is_empty() && doubt.is_none();
+        let closed = closed(&vault);
+        let lines = findings.iter().map(ToString::to_string).chain(closed.clone());
+        tell(lines.chain(doubt.map(|doubt| format!("the vault {doubt}"))), cx)?;
+        match (is_signed, closed.is_empty(), self.accept) {
+            (true, true, _) => {
+                cx.vault.remember(&vault);
+                cx.ui.say(soundness(&vault, head.as_ref()));
+                Ok(())
+            }
+            (true, false, _) => Err(Failure::new(Exit::Failed, "not every secret opens")
+                .hint("'mfa add NAME --force' stores it anew; the vault before the last change is in its '.bak'")
+                .into()),
+            (false, _, false) => Err(Failure::new(Exit::Failed, "the vault is not as this machine left it")
                 .hint("if you know why (a merge, an edit by hand): mfa verify-vault --accept; else put a backup back")
-                .into());
+                .into()),
+            (false, _, true) => self.sign(&vault, cx),
         }
+    }
+
+    /// Signs what was shown, and nothing that has come meanwhile
+    fn sign(&self, shown: &Vault, cx: &mut Context<'_>) -> Result<()> {
         if !self.yes && !cx.ui.confirm("sign the vault as it stands?", "-y signs it without asking")? {
             cx.ui.say("nothing was changed");
             return Ok(());
         }
-        let writing = Writing { key: cx.key.as_ref(), accepts: true, ..Writing::default() };
+        if !shown.is_sealed() {
+            cx.vault.remember(shown);
+            cx.ui.say("the vault is taken as it stands, unsealed");
+            return Ok(());
+        }
+        let writing = Writing { key: cx.key(), accepts: true, ..Writing::default() };
         cx.vault.update::<_, anyhow::Error>(&writing, |vault| {
+            if vault != shown {
+                return Err(FileError::Changed { path: cx.vault.path().to_owned() }.into());
+            }
             vault.accept();
             Ok(())
         })?;
         cx.ui.say("the vault is signed as it stands");
+        for line in closed(shown) {
+            cx.ui.warn(line, Some("'mfa add NAME --force' stores it anew"));
+        }
         Ok(())
     }
 }
 
-/// One line for each thing that is not as it should be; how many there were
-fn tell(vault: &Vault, mut lines: Vec<String>, doubt: Option<Doubt>, cx: &mut Context<'_>) -> Result<usize> {
+/// A line for each account that gives no code
+fn closed(vault: &Vault) -> Vec<String> {
     let closed = vault.entries().filter(|entry| entry.account().is_none());
-    lines.extend(
-        closed.map(|entry| format!("the secret of '{}' does not open: it gives no code", entry.name)),
-    );
-    lines.extend(doubt.map(|doubt| format!("the vault {doubt}")));
-    let text: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
-    if !lines.is_empty() {
-        cx.ui.answer(text.as_bytes())?;
-    }
-    Ok(lines.len())
+    let closed =
+        closed.map(|entry| format!("the secret of '{}' does not open: it gives no code", entry.name));
+    let damaged = vault.damaged().filter(|_| vault.is_sealed());
+    let damaged =
+        damaged.map(|(name, problem)| format!("the account '{}' cannot be used: {problem}", shown(name)));
+    closed.chain(damaged).collect()
+}
+
+fn tell(lines: impl Iterator<Item = String>, cx: &mut Context<'_>) -> Result<()> {
+    let text: String = lines.flat_map(|line| [line, "\n".to_owned()]).collect();
+    Ok(cx.ui.answer(text.as_bytes())?)
+}
+
+fn soundness(vault: &Vault, head: Option<&Head>) -> String {
+    let Some(head) = head else {
+        return "the vault is not sealed: there is nothing that could be checked".to_owned();
+    };
+    format!(
+        "the vault is as it was signed: {} accounts, generation {}, opened by {}",
+        vault.entries().count(),
+        head.generation,
+        head.slots.iter().map(described).collect::<Vec<_>>().join(", "),
+    )
 }

@@ -153,6 +153,12 @@ impl Ui {
         }
     }
 
+    /// Something that nobody may overlook: appears always
+    pub(crate) fn alarm(&mut self, text: impl fmt::Display, hint: &str) {
+        self.labelled("warning", WARNING, text);
+        self.hint(Some(hint));
+    }
+
     /// Why it could not be done; appears always
     pub(crate) fn error(&mut self, text: impl fmt::Display, hint: Option<&str>) {
         self.labelled("error", ERROR, text);

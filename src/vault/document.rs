@@ -130,12 +130,24 @@ fn check(after: &str, vault: &Vault) -> Result<(), DocumentError> {
     if !vault.changes.contains(&Change::Seal) {
         return Ok(());
     }
-    let upper = Zeroizing::new(after.to_ascii_uppercase());
+    let letters = letters(after);
     let left = vault.accounts().find_map(|account| {
-        let secret = account.key.secret().to_base32();
-        if secret.len() < TELLING { None } else { upper.find(secret.as_str()) }
+        let secret = account.key.secret();
+        let base32 = secret.to_base32();
+        let hex = Zeroizing::new(data_encoding::HEXUPPER.encode(secret.expose()));
+        if base32.len() < TELLING {
+            return None;
+        }
+        [base32.as_str(), hex.as_str()].into_iter().find_map(|text| letters.find(text))
     });
-    left.map_or(Ok(()), |at| Err(DocumentError::PlainSecret(upper[..at].matches('\n').count() + 1)))
+    left.map_or(Ok(()), |at| Err(DocumentError::PlainSecret(letters[..at].matches('\n').count() + 1)))
+}
+
+/// A text without what people put between the letters of a secret, in upper case; its lines stay
+fn letters(text: &str) -> Zeroizing<String> {
+    let mut letters = Zeroizing::new(String::with_capacity(text.len()));
+    letters.extend(text.chars().filter(|c| !matches!(c, ' ' | '\t' | '-')).map(|c| c.to_ascii_uppercase()));
+    letters
 }
 
 fn text_of(bytes: &[u8]) -> Result<&str, DocumentError> {
@@ -226,20 +238,6 @@ fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
     }
 }
 
-/// Another key for a record, in its place: the records behind it are put behind it again
-fn rename(accounts: &mut dyn TableLike, from: &str, to: &str) {
-    let keys: Vec<Key> = accounts
-        .iter()
-        .filter_map(|(key, _)| accounts.get_key_value(key))
-        .map(|(key, _)| key.clone())
-        .collect();
-    for key in keys {
-        let Some(item) = accounts.remove(key.get()) else { continue };
-        let renamed = Key::new(to).with_leaf_decor(key.leaf_decor().clone());
-        accounts.entry_format(if key.get() == from { &renamed } else { &key }).or_insert(item);
-    }
-}
-
 /// Sets the fields of an account, and takes away those that now have their default; with keys the secret is sealed
 fn write(table: &mut dyn TableLike, key: &str, account: &Account, keys: Option<&VaultKeys>) {
     let (label, parameters, secret) = (&account.label, account.key.parameters(), account.key.secret());
@@ -256,6 +254,8 @@ fn write(table: &mut dyn TableLike, key: &str, account: &Account, keys: Option<&
         Kind::Hotp { counter } => (None, i64::try_from(counter).ok().map(Into::into)),
         Kind::Steam => (None, None),
     };
+    let (gone, kept) = if keys.is_some() { ("secret", "sealed") } else { ("sealed", "secret") };
+    rename(table, gone, kept);
     let tags: toml_edit::Array = account.tags.iter().map(String::as_str).collect();
     let fields = [
         ("type", if matches!(kind, Kind::Totp { .. }) { None } else { text(kind.as_str()) }),
@@ -275,6 +275,27 @@ fn write(table: &mut dyn TableLike, key: &str, account: &Account, keys: Option<&
     ];
     for (field, value) in fields {
         set(table, field, value);
+    }
+}
+
+/// Gives a field, or a record, another name in its place; the comments above and behind it stay
+fn rename(table: &mut dyn TableLike, from: &str, to: &str) {
+    if !table.contains_key(from) {
+        return;
+    }
+    table.remove(to);
+    let keys: Vec<Key> = table.iter().filter_map(|(key, _)| table.key(key).cloned()).collect();
+    let fields: Vec<(Key, Item)> =
+        keys.into_iter().filter_map(|key| table.remove(key.get()).map(|item| (key, item))).collect();
+    for (key, item) in fields {
+        let key = if key.get() == from {
+            Key::new(to)
+                .with_leaf_decor(key.leaf_decor().clone())
+                .with_dotted_decor(key.dotted_decor().clone())
+        } else {
+            key
+        };
+        table.entry_format(&key).or_insert(item);
     }
 }
 

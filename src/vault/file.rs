@@ -64,8 +64,8 @@ pub(crate) enum Backup {
 }
 
 /// What the file holds
-struct Contents {
-    bytes: Zeroizing<Vec<u8>>,
+pub(super) struct Contents {
+    pub(super) bytes: Zeroizing<Vec<u8>>,
     /// Whether anybody but its owner may read them
     exposed: bool,
 }
@@ -95,7 +95,7 @@ pub(crate) enum FileError {
     Opaque { path: PathBuf },
     #[error("could not open the vault '{}': {error}", shown_path(path))]
     Envelope { path: PathBuf, error: LockError },
-    #[error("the vault '{}' was encrypted, or decrypted, by another process", shown_path(path))]
+    #[error("the vault '{}' was changed by another process meanwhile", shown_path(path))]
     Changed { path: PathBuf },
     #[error("the vault '{}' was changed without its key: {}", shown_path(path), told(findings))]
     Tampered { path: PathBuf, findings: Vec<Finding> },
@@ -223,28 +223,6 @@ impl VaultFile {
         Ok(())
     }
 
-    /// Files beside the vault, named after it, that hold accounts as plain text
-    pub(crate) fn plain_copies(&self) -> Vec<PathBuf> {
-        let Ok(path) = location::resolved(&self.path) else { return Vec::new() };
-        let Some(stem) = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()) else {
-            return Vec::new();
-        };
-        let entries = std::fs::read_dir(durable::folder_of(&path)).into_iter().flatten().flatten();
-        let mut copies: Vec<PathBuf> = entries
-            .filter(|entry| entry.file_name().to_string_lossy().contains(&stem))
-            .map(|entry| entry.path())
-            .filter(|copy| copy.is_file() && self.holds_plain_accounts(copy))
-            .collect();
-        copies.sort();
-        copies
-    }
-
-    fn holds_plain_accounts(&self, path: &Path) -> bool {
-        let bytes = self.read(path).ok().flatten().map(|contents| contents.bytes);
-        let vault = bytes.and_then(|bytes| document::parse(&bytes).ok());
-        vault.is_some_and(|vault| vault.accounts().next().is_some())
-    }
-
     /// Changes the vault: locks it, reads it, lets `change` work on it and replaces it, the one before kept as
     /// `.bak`. Where `change` fails, or changes nothing, nothing is written. A sealed vault is unlocked for `change`.
     ///
@@ -265,7 +243,12 @@ impl VaultFile {
             None => None,
         };
         let mut vault = before.as_ref().map_or_else(|| Ok(Vault::default()), |bytes| self.parse(bytes))?;
-        self.unlock(&mut vault, writing)?;
+        if writing.opens.is_some() && !file.as_ref().is_some_and(|bytes| is_age_file(bytes)) {
+            return Err(FileError::Changed { path: self.path.clone() }.into());
+        }
+        if file.is_some() {
+            self.unlock(&mut vault, writing)?;
+        }
         let answer = change(&mut vault)?;
         if !vault.changes.is_empty() {
             vault.count_up();
@@ -288,23 +271,28 @@ impl VaultFile {
 
     /// Unlocks a sealed vault, and refuses one that is not as it should be
     fn unlock(&self, vault: &mut Vault, writing: &Writing<'_>) -> Result<(), FileError> {
-        if !vault.is_sealed() {
-            return Ok(());
+        if vault.is_sealed() != writing.key.is_some() {
+            return Err(FileError::Changed { path: self.path.clone() });
         }
-        let key = writing.key.ok_or_else(|| FileError::Changed { path: self.path.clone() })?;
-        let findings = vault.unlock(key);
+        let findings = writing.key.map_or_else(Vec::new, |key| vault.unlock(key));
         if writing.accepts {
             return Ok(());
         }
         if !findings.is_empty() {
-            return Err(FileError::Tampered { path: self.path.clone(), findings });
+            return Err(self.tampered(findings));
         }
         self.doubt(vault).map_or(Ok(()), |doubt| Err(FileError::Doubtful { path: self.path.clone(), doubt }))
     }
 
-    /// Why an unlocked vault, sound in itself, may still not be the one that was here
+    /// That the vault is not as it was signed
+    pub(crate) fn tampered(&self, findings: Vec<Finding>) -> FileError {
+        FileError::Tampered { path: self.path.clone(), findings }
+    }
+
+    /// Why a plain vault, or an unlocked one that is sound in itself, may still not be the one that was here
     pub(crate) fn doubt(&self, vault: &Vault) -> Option<Doubt> {
-        self.known()?.doubt(&vault.known()?)
+        let known = self.known()?;
+        if vault.is_sealed() { known.doubt(&vault.known()?) } else { Some(Doubt::Unsealed) }
     }
 
     /// What this machine remembers of the vault
@@ -312,11 +300,17 @@ impl VaultFile {
         Known::of(&self.path)
     }
 
-    /// Remembers an unlocked vault as it is now
+    /// Remembers an unlocked vault as it is now, as well as can be: a machine whose folders cannot be written still
+    /// gives codes. Of a plain one there is nothing to remember.
     pub(crate) fn remember(&self, vault: &Vault) {
-        if let Some(now) = vault.known() {
-            let in_key_store = self.known().is_some_and(|known| known.is_in_key_store(&now));
-            now.in_key_store(in_key_store).remember(&self.path);
+        let before = self.known();
+        match vault.known() {
+            Some(now) => {
+                let in_key_store = before.is_some_and(|known| known.is_in_key_store(&now));
+                let _ = now.in_key_store(in_key_store).remember(&self.path);
+            }
+            None if before.is_some() && !vault.is_sealed() => Known::forget(&self.path),
+            None => {}
         }
     }
 
@@ -352,7 +346,7 @@ impl VaultFile {
     }
 
     /// None where there is no file
-    fn read(&self, path: &Path) -> Result<Option<Contents>, FileError> {
+    pub(super) fn read(&self, path: &Path) -> Result<Option<Contents>, FileError> {
         let read_error = |error| FileError::Read { path: self.path.clone(), error };
         let file = match File::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -1,5 +1,6 @@
 //! What this machine remembers of sealed vaults, since a file cannot tell that it is an old copy, or another's, of itself.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
@@ -27,6 +28,8 @@ pub(crate) enum Doubt {
     Older { found: u64, known: u64 },
     #[error("is another vault than the one that was there, or has another key")]
     Another,
+    #[error("is not sealed, and was when it was last seen here")]
+    Unsealed,
 }
 
 impl Doubt {
@@ -71,15 +74,27 @@ impl Known {
         Self { key_store, ..self }
     }
 
-    /// Remembers it, as well as can be: a machine whose folders cannot be written still gives codes.
-    pub(crate) fn remember(&self, vault: &Path) {
+    /// Remembers it.
+    ///
+    /// # Errors
+    /// A folder that cannot be written, or none at all.
+    pub(crate) fn remember(&self, vault: &Path) -> io::Result<()> {
         if Self::of(vault).as_ref() == Some(self) {
-            return;
+            return Ok(());
         }
-        let Some(path) = file(vault) else { return };
-        let Ok(text) = serde_json::to_string(self) else { return };
-        let _ = durable::create_folder(durable::folder_of(&path))
-            .and_then(|()| durable::replace(&path, text.as_bytes()));
+        let path = file(vault).ok_or(io::ErrorKind::NotFound)?;
+        durable::create_folder(durable::folder_of(&path))?;
+        durable::replace(&path, serde_json::to_string(self)?.as_bytes())
+    }
+
+    /// Forgets what is remembered of the vault at this path: it is plain text now.
+    pub(crate) fn forget(vault: &Path) {
+        let _ = file(vault).map(std::fs::remove_file);
+    }
+
+    /// Which vault it is
+    pub(crate) fn id(&self) -> &str {
+        &self.id
     }
 }
 

@@ -4,6 +4,7 @@
 //! text as it stands, and `file` alone touches the disk. In a sealed vault the secrets are sealed one by one (`seal`);
 //! `sealed` opens them, `known` remembers outside of the file what a file cannot tell of itself.
 
+mod copies;
 mod document;
 mod durable;
 mod entry;
@@ -16,6 +17,7 @@ mod record;
 pub(crate) mod seal;
 mod sealed;
 
+pub(crate) use copies::PlainCopy;
 pub(crate) use document::DocumentError;
 pub(crate) use durable::{create, is_exposed, replace};
 pub(crate) use entry::Entry;

@@ -34,8 +34,8 @@ impl Sealed {
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) account: Account,
-    /// Whether the file around it is as it was signed
-    pub(crate) is_sound: bool,
+    /// What around it is not as it was signed; looked for only where the quick check fails
+    pub(crate) findings: Vec<Finding>,
 }
 
 impl Vault {
@@ -117,7 +117,9 @@ impl Vault {
             tags: entry.tags.clone(),
             key: Key::new(secret, entry.parameters),
         };
-        Ok(Some(Opened { account, is_sound: keys.vouches_for(&sealed.root, &record.key) }))
+        let is_sound = keys.vouches_for(&sealed.root, &record.key);
+        let findings = if is_sound { Vec::new() } else { keys.verify(&sealed.root) };
+        Ok(Some(Opened { account, findings }))
     }
 
     /// Opens all accounts of a sealed vault that open, and tells everything that is not as it was signed.

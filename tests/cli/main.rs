@@ -13,6 +13,7 @@ mod export_qr;
 mod floors;
 mod help;
 mod import;
+mod kind;
 mod list;
 mod managing;
 mod matching;

@@ -22,12 +22,25 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) struct Sandbox {
     folder: TempDir,
+    /// Of every run
+    variables: Vec<(OsString, OsString)>,
 }
 
 impl Sandbox {
     /// Without a vault
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("there is room for a folder") }
+        Self { folder: tempfile::tempdir().expect("there is room for a folder"), variables: Vec::new() }
+    }
+
+    /// With a variable that every run shall have
+    pub(crate) fn with_variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
+        self.variables.push((name.into(), value.into()));
+        self
+    }
+
+    /// Whether its vaults are sealed ones
+    pub(crate) fn seals(&self) -> bool {
+        self.variables.iter().any(|(name, _)| name == "MFA_IDENTITY")
     }
 
     /// With a vault of this text
@@ -94,17 +107,27 @@ impl Sandbox {
         state
     }
 
+    /// The vault and what lies beside it
+    pub(crate) fn files_of_the_vault(&self) -> Vec<OsString> {
+        let entries = std::fs::read_dir(self.path(".")).expect("the folder can be read");
+        let names = entries.map(|entry| entry.expect("the folder can be read").file_name());
+        names.filter(|name| name.to_string_lossy().contains("vault")).collect()
+    }
+
     pub(crate) fn mfa<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Run {
         let arguments = arguments.into_iter().map(|argument| argument.as_ref().to_owned()).collect();
         Run {
             program: MFA.into(),
             arguments,
-            environment: vec![
+            environment: [
                 ("MFA_VAULT".into(), self.vault().into()),
                 ("MFA_AT".into(), NOW.into()),
                 ("HOME".into(), self.path("home").into()),
                 ("PATH".into(), std::env::var_os("PATH").unwrap_or_default()),
-            ],
+            ]
+            .into_iter()
+            .chain(self.variables.iter().cloned())
+            .collect(),
             folder: self.folder.path().to_owned(),
             stdin: Vec::new(),
             prelude: None,

@@ -8,11 +8,12 @@ use anyhow::Result;
 use zeroize::Zeroizing;
 
 use super::Context;
-use crate::environment;
 use crate::failure::{Exit, Failure};
 use crate::keystore::{cache, hardening, store};
 use crate::vault::Envelope;
-use crate::vault::seal::{DataKey, Head, Identities, Kind, LockError, Unlock};
+use crate::vault::seal::{
+    DataKey, Head, Identities, Kind, LockError, Slot, Unlock, is_for_passphrase, open_opaque,
+};
 
 pub(in crate::commands) use passphrase::{LINE as PASSPHRASE, first_line, new_passphrase, typed_twice};
 
@@ -46,16 +47,23 @@ impl Given {
 
     fn into_envelope(self) -> Envelope {
         match self {
-            Self::Identities(identities) => Envelope::Keys(identities),
-            Self::Passphrase(passphrase) => Envelope::Passphrase(passphrase),
+            Self::Identities(identities) => Envelope::keys(identities),
+            Self::Passphrase(passphrase) => Envelope::passphrase(passphrase),
         }
     }
+}
+
+/// What came of what the user has given
+enum Tried<T> {
+    Opened(Given, T),
+    /// Nothing was given, or this is why it opened nothing
+    Closed(Option<LockError>),
 }
 
 impl Context<'_> {
     /// The data key of a sealed vault, from the cache if it is there
     pub(in crate::commands) fn data_key(&mut self, head: &Head) -> Result<DataKey> {
-        if let Some(key) = &self.key {
+        if let Some((_, key)) = self.key.as_ref().filter(|(id, _)| *id == head.id) {
             return Ok(key.clone());
         }
         self.harden();
@@ -67,24 +75,27 @@ impl Context<'_> {
                 self.unlocked(head)?.key
             }
         };
-        self.key = Some(key.clone());
+        self.key = Some((head.id, key.clone()));
         Ok(key)
     }
 
     /// The data key of a sealed vault, from anything but the cache
     pub(in crate::commands) fn unlocked(&mut self, head: &Head) -> Result<Unlocked> {
         self.harden();
-        let has_given = self.has_given_something();
-        let stored = if has_given { None } else { self.stored_key(head) };
-        let unlocked = if let Some(key) = stored {
-            Unlocked { key, slot: None }
-        } else {
-            let takes = |kind: Kind| head.slots.iter().any(|slot| slot.kind == kind);
-            let takes = Takes { identity: takes(Kind::Recipients), passphrase: takes(Kind::Passphrase) };
-            let (_, (slot, key)) = self.first_that_opens(|given| open_a_slot(head, given.unlock()), takes)?;
-            Unlocked { key, slot: Some(slot) }
+        let takes = Takes::of(head)?;
+        let open = |given: &Given| open_a_slot(head, given.unlock());
+        let unlocked = match self.given_that_opens(open, takes)? {
+            Tried::Opened(_, (slot, key)) => Unlocked { key, slot: Some(slot) },
+            Tried::Closed(why) => {
+                if let Some(key) = self.stored_key(head) {
+                    Unlocked { key, slot: None }
+                } else {
+                    let (_, (slot, key)) = self.asked_for(open, takes, why)?;
+                    Unlocked { key, slot: Some(slot) }
+                }
+            }
         };
-        self.key = Some(unlocked.key.clone());
+        self.key = Some((head.id, unlocked.key.clone()));
         Ok(unlocked)
     }
 
@@ -92,48 +103,57 @@ impl Context<'_> {
     pub(in crate::commands) fn open_envelope(&mut self) -> Result<()> {
         let Some(file) = self.vault.sealed_bytes()? else { return Ok(()) };
         self.harden();
-        let takes = Takes { identity: true, passphrase: true };
-        let (given, ()) = self.first_that_opens(
-            |given| crate::vault::seal::open_opaque(&file, &given.unlock()).map(drop),
-            takes,
-        )?;
-        self.envelope = Some(given.into_envelope());
+        let is_for_passphrase = is_for_passphrase(&file).map_err(locked)?;
+        let takes = Takes { identity: !is_for_passphrase, passphrase: is_for_passphrase };
+        let open = |given: &Given| open_opaque(&file, &given.unlock());
+        let (given, plain) = match self.given_that_opens(open, takes)? {
+            Tried::Opened(given, plain) => (given, plain),
+            Tried::Closed(why) => self.asked_for(open, takes, why)?,
+        };
+        self.envelope = Some(given.into_envelope().with_opened(file, plain));
         Ok(())
     }
 
-    /// Goes through what the user has given, in its order, and asks last
-    fn first_that_opens<T>(
+    /// Goes through what the user has given, in its order
+    fn given_that_opens<T>(
         &mut self,
         open: impl Fn(&Given) -> Result<T, LockError>,
         takes: Takes,
-    ) -> Result<(Given, T)> {
-        let mut failed = None;
+    ) -> Result<Tried<T>> {
+        let mut why = None;
         if takes.identity
             && let Some(identities) = self.identities()?
         {
             let given = Given::Identities(identities);
             match open(&given) {
-                Ok(opened) => return Ok((given, opened)),
-                Err(error) => failed = Some(error),
+                Ok(opened) => return Ok(Tried::Opened(given, opened)),
+                Err(error) => why = Some(error),
             }
         }
-        if !takes.passphrase || matches!(failed, Some(LockError::NeedsIdentity)) {
-            return Err(locked(failed.unwrap_or(LockError::NeedsIdentity)).into());
-        }
-        if let Some(passphrase) = passphrase::given_passphrase()? {
+        if takes.passphrase
+            && let Some(passphrase) = passphrase::given_passphrase()?
+        {
             let given = Given::Passphrase(passphrase);
             return match open(&given) {
-                Ok(opened) => Ok((given, opened)),
+                Ok(opened) => Ok(Tried::Opened(given, opened)),
                 Err(error) => Err(locked(error).into()),
             };
         }
-        if !self.ui.can_prompt() {
-            return Err(failed
-                .filter(|error| *error != LockError::NeedsPassphrase)
-                .map_or_else(locked_up, locked)
-                .into());
+        Ok(Tried::Closed(why))
+    }
+
+    /// Asks for a passphrase, where one can open it and somebody is there
+    fn asked_for<T>(
+        &mut self,
+        open: impl Fn(&Given) -> Result<T, LockError>,
+        takes: Takes,
+        why: Option<LockError>,
+    ) -> Result<(Given, T)> {
+        if takes.passphrase && self.ui.can_prompt() {
+            return self.ask_until(open);
         }
-        self.ask_until(open)
+        let otherwise = if takes.passphrase { LockError::NeedsPassphrase } else { LockError::NeedsIdentity };
+        Err(locked(why.unwrap_or(otherwise)).into())
     }
 
     fn ask_until<T>(&mut self, open: impl Fn(&Given) -> Result<T, LockError>) -> Result<(Given, T)> {
@@ -166,14 +186,7 @@ impl Context<'_> {
         }
     }
 
-    /// Whether a flag or variable says how to unlock: that goes before the key store
-    fn has_given_something(&self) -> bool {
-        let variables =
-            [environment::IDENTITY, environment::PASSPHRASE_FILE, environment::PASSPHRASE_COMMAND];
-        !self.identity.is_empty() || variables.into_iter().any(|name| environment::raw(name).is_some())
-    }
-
-    fn harden(&mut self) {
+    pub(in crate::commands) fn harden(&mut self) {
         if let Err(error) = hardening::harden() {
             self.ui.detail(format_args!("core dumps could not be turned off: {error}"));
         }
@@ -185,6 +198,22 @@ impl Context<'_> {
 struct Takes {
     identity: bool,
     passphrase: bool,
+}
+
+impl Takes {
+    /// Nobody is asked for what cannot open a damaged slot.
+    ///
+    /// # Errors
+    /// No slot that anything could open.
+    fn of(head: &Head) -> Result<Self, Failure> {
+        let takes = |kind: Kind| head.slots.iter().any(|slot| slot.kind == kind && !slot.is_damaged());
+        let takes = Self { identity: takes(Kind::Recipients), passphrase: takes(Kind::Passphrase) };
+        if takes.identity || takes.passphrase {
+            return Ok(takes);
+        }
+        let is_damaged = head.slots.iter().any(Slot::is_damaged);
+        Err(locked(if is_damaged { LockError::Damaged } else { LockError::Unsupported }))
+    }
 }
 
 /// The first slot that opens, and its place.

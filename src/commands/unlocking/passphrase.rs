@@ -14,7 +14,9 @@ use crate::text::shown_path;
 /// What the prompt calls it
 pub(in crate::commands) const LINE: &str = "passphrase of the vault";
 
-const INSTEAD: &str = "set MFA_PASSPHRASE_FILE or MFA_PASSPHRASE_COMMAND, or --new-passphrase-file FILE";
+/// Where a new passphrase can come from: always, and where it may be the one that unlocks
+const INSTEAD: &str = "--new-passphrase-file FILE";
+const INSTEAD_TOO: &str = "--new-passphrase-file FILE, or set MFA_PASSPHRASE_FILE or MFA_PASSPHRASE_COMMAND";
 
 /// The passphrase that a file or a command gives, if the user has named one
 pub(super) fn given_passphrase() -> Result<Option<Zeroizing<String>>> {
@@ -37,7 +39,7 @@ pub(in crate::commands) fn new_passphrase(
     };
     let passphrase = match given {
         Some(passphrase) => passphrase,
-        None => typed_twice("new passphrase", INSTEAD, cx)?,
+        None => typed_twice("new passphrase", if takes_what_unlocks { INSTEAD_TOO } else { INSTEAD }, cx)?,
     };
     if passphrase.is_empty() {
         return Err(Failure::usage("the passphrase is empty").into());

@@ -19,6 +19,15 @@ pub(crate) fn is_age_file(bytes: &[u8]) -> bool {
     start.starts_with(BEGIN) || start.starts_with(b"age-encryption.org/")
 }
 
+/// Whether it takes a passphrase, and not an identity.
+///
+/// # Errors
+/// `Damaged`, `Unsupported`.
+pub(crate) fn is_for_passphrase(file: &[u8]) -> Result<bool, LockError> {
+    let decryptor = Decryptor::new_buffered(ArmoredReader::new(file.trim_ascii()));
+    Ok(decryptor.map_err(of_decryption)?.is_scrypt())
+}
+
 /// Makes an armored age file of some bytes; its lines end in `\n` everywhere.
 ///
 /// # Errors

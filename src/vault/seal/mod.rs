@@ -22,7 +22,7 @@ mod tag;
 mod verdict;
 
 pub(crate) use self::{
-    age_file::{is_age_file, unwrap as open_opaque, wrap as make_opaque},
+    age_file::{is_age_file, is_for_passphrase, unwrap as open_opaque, wrap as make_opaque},
     head::{Head, HeadError},
     identities::Identities,
     keys::{DataKey, VaultId, VaultKeys, random_id},

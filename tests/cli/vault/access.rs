@@ -5,8 +5,20 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::kind::{Kind, over_both, public_key};
 use crate::sandbox::{MFA, Run, Sandbox};
 use crate::vectors::vector;
+
+over_both![
+    everything_is_for_its_owner_only_whatever_the_umask,
+    a_vault_that_others_may_read_is_warned_of_with_what_mends_it,
+    a_change_makes_an_open_vault_private,
+    a_read_only_folder_is_a_clear_error_and_changes_nothing,
+    a_vault_that_may_not_be_read_is_an_error_and_not_an_empty_one,
+    a_strange_umask_locks_nobody_out,
+    root_leaves_a_vault_to_its_owner,
+    a_pipe_is_read_as_a_vault_and_never_replaced,
+];
 
 const NOBODY: u32 = 65_534;
 
@@ -14,11 +26,14 @@ fn mode(path: &Path) -> u32 {
     path.metadata().unwrap_or_else(|error| panic!("{}: {error}", path.display())).permissions().mode() & 0o777
 }
 
-#[test]
-fn everything_is_for_its_owner_only_whatever_the_umask() {
+fn everything_is_for_its_owner_only_whatever_the_umask(kind: Kind) {
     for umask in ["000", "022", "077", "0277", "0777"] {
-        let sandbox = Sandbox::new();
+        let sandbox = kind.bare();
         let vault = sandbox.path("a/b/vault.toml");
+        if sandbox.seals() {
+            let encrypt = sandbox.encrypt().env("MFA_VAULT", &vault);
+            encrypt.after(&format!("umask {umask}")).run().exits(0);
+        }
         for id in ["plain", "aws"] {
             let add = sandbox.mfa(["add", id]).env("MFA_VAULT", &vault).stdin(vector(id).uri());
             add.after(&format!("umask {umask}")).run().exits(0);
@@ -32,10 +47,9 @@ fn everything_is_for_its_owner_only_whatever_the_umask() {
     }
 }
 
-#[test]
-fn a_vault_that_others_may_read_is_warned_of_with_what_mends_it() {
+fn a_vault_that_others_may_read_is_warned_of_with_what_mends_it(kind: Kind) {
     for (bits, exposed) in [(0o600, false), (0o400, false), (0o640, true), (0o604, true), (0o666, true)] {
-        let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
+        let sandbox = kind.sandbox_with_accounts(&[("alice", "plain")]);
         set_permissions(sandbox.vault(), Permissions::from_mode(bits)).unwrap();
         for arguments in
             [&["code", "alice"][..], &["list"], &["next-pair", "alice"], &["export-qr", "alice", "-o", "-"]]
@@ -56,9 +70,8 @@ fn a_vault_that_others_may_read_is_warned_of_with_what_mends_it() {
     sandbox.mfa(["list"]).env("MFA_VAULT", "it's mine").run().exits(0).hints("chmod 600 \"it's mine\"");
 }
 
-#[test]
-fn a_change_makes_an_open_vault_private() {
-    let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
+fn a_change_makes_an_open_vault_private(kind: Kind) {
+    let sandbox = kind.sandbox_with_accounts(&[("alice", "plain")]);
     set_permissions(sandbox.vault(), Permissions::from_mode(0o644)).unwrap();
     sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
     assert_eq!((mode(&sandbox.vault()), mode(&sandbox.path("vault.toml.bak"))), (0o600, 0o600));
@@ -72,8 +85,8 @@ struct Unprivileged {
 }
 
 impl Unprivileged {
-    fn new() -> Self {
-        let sandbox = Sandbox::new();
+    fn new(kind: Kind) -> Self {
+        let sandbox = kind.bare();
         let folder = sandbox.path("theirs");
         std::fs::create_dir(&folder).expect("it is ours");
         let is_root = folder.metadata().expect("it is ours").uid() == 0;
@@ -83,6 +96,9 @@ impl Unprivileged {
         set_permissions(sandbox.path("."), Permissions::from_mode(0o755)).expect("it is ours");
         let unprivileged = Self { sandbox, program, uid: is_root.then_some(NOBODY) };
         unprivileged.own(&folder);
+        if unprivileged.sandbox.seals() {
+            unprivileged.mfa(&["encrypt", "-r", &public_key()]).run().exits(0);
+        }
         unprivileged
     }
 
@@ -106,9 +122,8 @@ impl Unprivileged {
     }
 }
 
-#[test]
-fn a_read_only_folder_is_a_clear_error_and_changes_nothing() {
-    let theirs = Unprivileged::new();
+fn a_read_only_folder_is_a_clear_error_and_changes_nothing(kind: Kind) {
+    let theirs = Unprivileged::new(kind);
     theirs.add("plain").run().exits(0);
     let folder = theirs.sandbox.path("theirs");
     for lock in [true, false] {
@@ -127,9 +142,8 @@ fn a_read_only_folder_is_a_clear_error_and_changes_nothing() {
     }
 }
 
-#[test]
-fn a_vault_that_may_not_be_read_is_an_error_and_not_an_empty_one() {
-    let theirs = Unprivileged::new();
+fn a_vault_that_may_not_be_read_is_an_error_and_not_an_empty_one(kind: Kind) {
+    let theirs = Unprivileged::new(kind);
     theirs.add("plain").run().exits(0);
     set_permissions(theirs.vault(), Permissions::from_mode(0o000)).unwrap();
     let before = std::fs::metadata(theirs.vault()).unwrap().modified().unwrap();
@@ -143,10 +157,9 @@ fn a_vault_that_may_not_be_read_is_an_error_and_not_an_empty_one() {
     set_permissions(theirs.sandbox.path("theirs"), Permissions::from_mode(0o700)).unwrap();
 }
 
-#[test]
-fn a_strange_umask_locks_nobody_out() {
+fn a_strange_umask_locks_nobody_out(kind: Kind) {
     for umask in ["0777", "0277", "0377"] {
-        let theirs = Unprivileged::new();
+        let theirs = Unprivileged::new(kind);
         for id in ["plain", "aws"] {
             theirs.add(id).after(&format!("umask {umask}")).run().exits(0);
         }
@@ -154,9 +167,8 @@ fn a_strange_umask_locks_nobody_out() {
     }
 }
 
-#[test]
-fn root_leaves_a_vault_to_its_owner() {
-    let theirs = Unprivileged::new();
+fn root_leaves_a_vault_to_its_owner(kind: Kind) {
+    let theirs = Unprivileged::new(kind);
     theirs.add("plain").run().exits(0);
     if theirs.uid.is_some() {
         let add =
@@ -167,10 +179,9 @@ fn root_leaves_a_vault_to_its_owner() {
     }
 }
 
-#[test]
-fn a_pipe_is_read_as_a_vault_and_never_replaced() {
-    let sandbox = Sandbox::new();
-    sandbox.write("source", crate::sandbox::vault_of(&[("alice", "plain")]));
+fn a_pipe_is_read_as_a_vault_and_never_replaced(kind: Kind) {
+    let sandbox = kind.sandbox_with_accounts(&[("alice", "plain")]);
+    std::fs::rename(sandbox.vault(), sandbox.path("source")).unwrap();
     let feeding = "cat source > p & MFA_VAULT=p; export MFA_VAULT";
     let run = sandbox.mfa(["code", "alice"]).after(&format!("mkfifo p; {feeding}")).run();
     run.exits(0).prints("713653\n");

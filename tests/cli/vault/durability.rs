@@ -6,8 +6,23 @@ use std::process::{Child, Stdio};
 use std::thread::scope;
 use std::time::{Duration, Instant};
 
+use crate::kind::{Kind, over_both};
 use crate::sandbox::Sandbox;
 use crate::vectors::vector;
+
+over_both![
+    fifty_processes_at_once_lose_nothing,
+    of_fifty_with_one_name_one_wins_and_the_others_are_told,
+    readers_see_a_whole_vault_while_it_changes,
+    a_process_killed_at_any_instant_leaves_a_whole_vault,
+    a_full_disk_is_a_clear_error_and_changes_nothing,
+];
+
+/// Every secret opens, and all is as it was signed
+#[track_caller]
+fn is_sound(sandbox: &Sandbox) {
+    sandbox.mfa(["verify-vault"]).run().exits(0).prints("");
+}
 
 fn names(sandbox: &Sandbox) -> BTreeSet<String> {
     let Some(bytes) = sandbox.vault_bytes() else { return BTreeSet::new() };
@@ -15,7 +30,11 @@ fn names(sandbox: &Sandbox) -> BTreeSet<String> {
     let table: toml::Table = text.parse().unwrap_or_else(|error| panic!("a torn vault: {error}\n{text}"));
     let accounts = table.get("accounts").and_then(toml::Value::as_table).cloned().unwrap_or_default();
     for (name, account) in &accounts {
-        assert_eq!(account["secret"].as_str(), Some(vector("plain").secret.as_str()), "{name}");
+        if sandbox.seals() {
+            assert!(account["sealed"].is_str() && account["tag"].is_str(), "{name}: {account:?}");
+        } else {
+            assert_eq!(account["secret"].as_str(), Some(vector("plain").secret.as_str()), "{name}");
+        }
     }
     accounts.keys().cloned().collect()
 }
@@ -29,9 +48,8 @@ fn start(sandbox: &Sandbox, name: &str) -> Child {
     child
 }
 
-#[test]
-fn fifty_processes_at_once_lose_nothing() {
-    let sandbox = Sandbox::new();
+fn fifty_processes_at_once_lose_nothing(kind: Kind) {
+    let sandbox = kind.sandbox();
     scope(|scope| {
         for number in 0..50 {
             let sandbox = &sandbox;
@@ -43,11 +61,11 @@ fn fifty_processes_at_once_lose_nothing() {
         }
     });
     assert_eq!(names(&sandbox), (0..50).map(|number| format!("n{number}")).collect());
+    is_sound(&sandbox);
 }
 
-#[test]
-fn of_fifty_with_one_name_one_wins_and_the_others_are_told() {
-    let sandbox = Sandbox::new();
+fn of_fifty_with_one_name_one_wins_and_the_others_are_told(kind: Kind) {
+    let sandbox = kind.sandbox();
     let secrets = ["plain", "aws", "same-issuer", "sha512", "digits7"].map(|id| &vector(id).secret);
     let codes = scope(|scope| {
         let run =
@@ -59,9 +77,8 @@ fn of_fifty_with_one_name_one_wins_and_the_others_are_told() {
     assert_eq!(codes.iter().filter(|code| **code == Some(5)).count(), 40, "{codes:?}");
 }
 
-#[test]
-fn readers_see_a_whole_vault_while_it_changes() {
-    let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
+fn readers_see_a_whole_vault_while_it_changes(kind: Kind) {
+    let sandbox = kind.sandbox_with_accounts(&[("alice", "plain")]);
     scope(|scope| {
         scope.spawn(|| {
             for number in 0..40 {
@@ -83,9 +100,8 @@ fn spin_until(instant: Instant) {
     }
 }
 
-#[test]
-fn a_process_killed_at_any_instant_leaves_a_whole_vault() {
-    let sandbox = Sandbox::new();
+fn a_process_killed_at_any_instant_leaves_a_whole_vault(kind: Kind) {
+    let sandbox = kind.sandbox();
     let (mut reported, mut killed) = (BTreeSet::new(), 0);
     // the time that an add takes, as far as that is known; it grows or shrinks until half of them are killed
     let mut span = Duration::from_millis(10);
@@ -104,22 +120,22 @@ fn a_process_killed_at_any_instant_leaves_a_whole_vault() {
         }
         let there = names(&sandbox);
         assert!(reported.is_subset(&there), "lost: {:?}", reported.difference(&there));
+        is_sound(&sandbox);
         span = if killed > reported.len() { span * 21 / 20 } else { span * 20 / 21 };
     }
     assert!(killed > 50 && reported.len() > 50, "{killed} killed, {} stored", reported.len());
     sandbox.mfa(["add", "last", "-"]).stdin(&vector("plain").secret).run().exits(0);
-    let rest: Vec<_> =
-        std::fs::read_dir(sandbox.path(".")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let rest = sandbox.files_of_the_vault();
     assert!(rest.len() <= 3, "left lying around: {rest:?}");
 }
 
-#[test]
-fn a_full_disk_is_a_clear_error_and_changes_nothing() {
+fn a_full_disk_is_a_clear_error_and_changes_nothing(kind: Kind) {
     // of files: the blocks that `ulimit -f` counts are of 512 bytes here and of 1024 there
     let filler = format!("# {}\n", "x".repeat(100)).repeat(40);
     let start = crate::sandbox::vault_of(&[("alice", "plain")]) + &filler;
     for limit in 0..16 {
-        let sandbox = Sandbox::with_vault(&start);
+        let sandbox = kind.sandbox_with(&start);
+        let before = sandbox.vault_text();
         let issuer = "y".repeat(6000);
         let add = sandbox.mfa(["add", "big", "-", "-i", &issuer]).stdin(&vector("aws").secret);
         let run = add.after(&format!("ulimit -f {limit}")).run();
@@ -129,10 +145,9 @@ fn a_full_disk_is_a_clear_error_and_changes_nothing() {
             continue;
         }
         run.exits(1).prints("").says("could not write the vault").says_not("stored");
-        assert_eq!(sandbox.vault_text(), start, "under {limit}");
+        assert_eq!(sandbox.vault_text(), before, "under {limit}");
         sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
-        let names: Vec<_> =
-            std::fs::read_dir(sandbox.path(".")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let names = sandbox.files_of_the_vault();
         assert!(names.len() <= 3, "half a file was left: {names:?}");
     }
 }

@@ -1,25 +1,38 @@
 //! People edit the vault by hand: what they wrote stays.
 
-use crate::sandbox::Sandbox;
+use crate::kind::{Kind, over_both};
 use crate::vectors::{rfc_secret, vector};
 
-#[test]
-fn comments_order_and_unknown_keys_survive() {
+over_both![
+    comments_order_and_unknown_keys_survive,
+    every_way_to_write_a_table_is_read_and_added_to,
+    line_ends_stay_as_they_are,
+    values_that_toml_must_quote_come_back,
+];
+
+fn comments_order_and_unknown_keys_survive(kind: Kind) {
     let secret = &vector("plain").secret;
     let before = format!(
         "# my accounts\nversion = 1 # one\nfuture = \"kept\"\n\n[settings]\nx = [1, 2] # two\n\n\
          [accounts.zulu] # three\n  secret = '{secret}' # four\ntags = [\"prod\"]\nadded = 2026-11-21\nissuer = \"Example\"\n\n\
          # five\n[accounts.alpha]\nsecret = \"jbsw y3dp ehpk 3pxp\"\n# six\n"
     );
-    let sandbox = Sandbox::with_vault(&before);
+    let sandbox = kind.sandbox_with(&before);
+    let backup = || std::fs::read_to_string(sandbox.path("vault.toml.bak")).unwrap();
+    let first = sandbox.vault_text();
     sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
     let after = sandbox.vault_text();
     for line in before.lines() {
-        assert_eq!(after.matches(line).count().min(1), 1, "{line}\n{after}");
+        // what is sealed, or says that it is, has other lines; the comments in them stay
+        let sealed = sandbox.seals() && (line.contains("secret") || line.contains("version"));
+        let kept = if sealed { line.split_once('#').map_or("", |(_, comment)| comment) } else { line };
+        assert_eq!(after.matches(kept).count().min(1), 1, "{kept}\n{after}");
     }
-    assert!(after.starts_with(before.trim_end_matches("# six\n")), "{after}");
+    if kind == Kind::Plain {
+        assert!(after.starts_with(before.trim_end_matches("# six\n")), "{after}");
+    }
     sandbox.mfa(["list", "--names"]).run().exits(0).prints("zulu\nalpha\nnew\n");
-    assert_eq!(std::fs::read_to_string(sandbox.path("vault.toml.bak")).unwrap(), before);
+    assert_eq!(backup(), first);
 
     let uri = vector("same-name-other-secret").uri();
     sandbox.mfa(["add", "zulu", "-f"]).stdin(uri).run().exits(0);
@@ -37,11 +50,10 @@ fn comments_order_and_unknown_keys_survive() {
         assert!(replaced.contains(kept), "{kept}\n{replaced}");
     }
     assert!(!replaced.contains(secret));
-    assert_eq!(std::fs::read_to_string(sandbox.path("vault.toml.bak")).unwrap(), after);
+    assert_eq!(backup(), after);
 }
 
-#[test]
-fn every_way_to_write_a_table_is_read_and_added_to() {
+fn every_way_to_write_a_table_is_read_and_added_to(kind: Kind) {
     let secret = rfc_secret(20);
     for text in [
         format!("version = 1\n[accounts.rfc]\nsecret = \"{secret}\"\n"),
@@ -56,7 +68,7 @@ fn every_way_to_write_a_table_is_read_and_added_to() {
         format!("version = 1\n[accounts.rfc]\nsecret = \"\"\"\n{} {}\"\"\"\n", &secret[..8], &secret[8..]),
         format!("\u{feff}version = 1\n[accounts.rfc]\nsecret = \"{secret}\"\n"),
     ] {
-        let sandbox = Sandbox::with_vault(&text);
+        let sandbox = kind.sandbox_with(&text);
         sandbox.mfa(["code", "rfc"]).run().exits(0).prints("287082\n").in_silence();
         sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
         sandbox.mfa(["code", "rfc"]).run().exits(0).prints("287082\n").in_silence();
@@ -69,18 +81,16 @@ fn every_way_to_write_a_table_is_read_and_added_to() {
     }
 }
 
-#[test]
-fn line_ends_stay_as_they_are() {
-    let sandbox =
-        Sandbox::with_vault(&format!("version = 1\n{}", vector("plain").record("x")).replace('\n', "\r\n"));
+fn line_ends_stay_as_they_are(kind: Kind) {
+    let text = format!("version = 1\n{}", vector("plain").record("x"));
+    let sandbox = kind.sandbox_with(&text.replace('\n', "\r\n"));
     sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
     let text = sandbox.vault_text();
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
 }
 
-#[test]
-fn values_that_toml_must_quote_come_back() {
-    let sandbox = Sandbox::new();
+fn values_that_toml_must_quote_come_back(kind: Kind) {
+    let sandbox = kind.sandbox();
     for (name, issuer) in
         [("a.b", "\"'\\"), ("例え", "a # b"), ("1", "= [x]"), ("true", "'''"), ("a@b+c", "🦀")]
     {

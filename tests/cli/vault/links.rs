@@ -3,8 +3,16 @@
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
+use crate::kind::{Kind, over_both};
 use crate::sandbox::{Sandbox, restrict, vault_of};
 use crate::vectors::vector;
+
+over_both![
+    a_link_stays_and_its_target_is_replaced,
+    a_chain_of_links_stays,
+    the_target_of_a_dangling_link_is_made,
+    a_linked_folder_is_the_folder,
+];
 
 fn add(sandbox: &Sandbox) {
     sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
@@ -16,16 +24,16 @@ fn is_link(path: &Path, target: &Path) {
     assert_eq!(path.read_link().expect("it is a link still"), target);
 }
 
-#[test]
-fn a_link_stays_and_its_target_is_replaced() {
+fn a_link_stays_and_its_target_is_replaced(kind: Kind) {
     for target in ["dots/real.toml", "./dots/../dots/real.toml"] {
         for absolute in [false, true] {
-            let sandbox = Sandbox::new();
+            let sandbox = kind.bare();
             std::fs::create_dir(sandbox.path("dots")).unwrap();
             let real = sandbox.write("dots/real.toml", vault_of(&[("old", "plain")]));
             restrict(&real);
             let target = if absolute { sandbox.path(target) } else { PathBuf::from(target) };
             symlink(&target, sandbox.vault()).unwrap();
+            sandbox.begin(&sandbox.vault());
             add(&sandbox);
             is_link(&sandbox.vault(), &target);
             assert!(real.symlink_metadata().unwrap().is_file());
@@ -35,14 +43,14 @@ fn a_link_stays_and_its_target_is_replaced() {
     }
 }
 
-#[test]
-fn a_chain_of_links_stays() {
-    let sandbox = Sandbox::new();
+fn a_chain_of_links_stays(kind: Kind) {
+    let sandbox = kind.bare();
     std::fs::create_dir_all(sandbox.path("a/b")).unwrap();
     restrict(&sandbox.write("a/b/real", vault_of(&[("old", "plain")])));
     symlink("b/real", sandbox.path("a/second")).unwrap();
     symlink("a/second", sandbox.path("first")).unwrap();
     symlink(sandbox.path("first"), sandbox.vault()).unwrap();
+    sandbox.begin(&sandbox.vault());
     add(&sandbox);
     is_link(&sandbox.path("a/second"), Path::new("b/real"));
     is_link(&sandbox.path("first"), Path::new("a/second"));
@@ -50,23 +58,23 @@ fn a_chain_of_links_stays() {
     sandbox.mfa(["list", "--names"]).run().exits(0).prints("old\nnew\n");
 }
 
-#[test]
-fn the_target_of_a_dangling_link_is_made() {
+fn the_target_of_a_dangling_link_is_made(kind: Kind) {
     for target in ["elsewhere.toml", "new/folder/vault.toml"] {
-        let sandbox = Sandbox::new();
+        let sandbox = kind.bare();
         symlink(target, sandbox.vault()).unwrap();
         sandbox.mfa(["list"]).run().exits(0).prints("");
+        sandbox.begin(&sandbox.vault());
         add(&sandbox);
         is_link(&sandbox.vault(), Path::new(target));
         assert!(sandbox.path(target).is_file());
     }
 }
 
-#[test]
-fn a_linked_folder_is_the_folder() {
-    let sandbox = Sandbox::new();
+fn a_linked_folder_is_the_folder(kind: Kind) {
+    let sandbox = kind.bare();
     std::fs::create_dir(sandbox.path("real")).unwrap();
     symlink("real", sandbox.path("link")).unwrap();
+    sandbox.begin(&sandbox.path("link/vault.toml"));
     let add = sandbox.mfa(["add", "x"]).env("MFA_VAULT", "link/vault.toml").stdin(vector("plain").uri());
     add.run().exits(0);
     assert!(sandbox.path("real/vault.toml").is_file());
