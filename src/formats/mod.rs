@@ -22,6 +22,7 @@ mod kdf;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod probe;
 mod seed;
+mod two_fas;
 mod uri_list;
 
 pub(crate) use contents::{Contents, Found, Recognised, Refused};
@@ -34,7 +35,8 @@ use draft::{Draft, Field, RawSecret};
 use probe::Probe;
 
 /// In the order in which they are tried
-const FORMATS: [Format; 5] = [aws::FORMAT, aegis::FORMAT, google::FORMAT, uri_list::FORMAT, seed::FORMAT];
+const FORMATS: [Format; 6] =
+    [aws::FORMAT, aegis::FORMAT, two_fas::FORMAT, google::FORMAT, uri_list::FORMAT, seed::FORMAT];
 
 /// A kind of file that can be imported
 struct Format {
