@@ -23,6 +23,7 @@ mod outside;
 mod png;
 mod readme;
 mod sandbox;
+mod sealed;
 mod secrecy;
 mod streams;
 mod vault;
