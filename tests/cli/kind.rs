@@ -96,4 +96,9 @@ impl Sandbox {
     pub(crate) fn encrypt(&self) -> Run {
         self.mfa(["encrypt", "-r", &public_key()])
     }
+
+    /// As `encrypt`, the names too
+    pub(crate) fn encrypt_as_a_whole(&self) -> Run {
+        self.mfa(["encrypt", "--opaque", "-r", &public_key()])
+    }
 }

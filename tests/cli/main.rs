@@ -25,6 +25,7 @@ mod outside;
 mod png;
 mod readme;
 mod sandbox;
+mod sealed;
 mod secrecy;
 mod streams;
 #[cfg(unix)]

@@ -79,6 +79,13 @@ impl Outcome {
         self
     }
 
+    /// Says nothing but one line that begins so
+    #[track_caller]
+    pub(crate) fn in_silence_but(self, start: &str) -> Self {
+        assert!(self.stderr.starts_with(start) && self.stderr.lines().count() == 1, "{}", self.stderr);
+        self
+    }
+
     /// stdout as text
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()

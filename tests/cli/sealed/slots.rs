@@ -1,0 +1,157 @@
+//! `mfa slots`, `mfa passwd` and `mfa rekey`: what opens the vault, changed.
+
+use std::thread::scope;
+
+use super::{alice, sandbox_of};
+use crate::kind::public_key;
+use crate::sandbox::Sandbox;
+use crate::vectors::fixture;
+
+const CODE: &str = "713653\n";
+const FILE: &str = "MFA_PASSPHRASE_FILE";
+
+fn ssh_public_key() -> String {
+    std::fs::read_to_string(fixture("sealed/ssh-key.pub")).unwrap().trim().to_owned()
+}
+
+/// Opens with the SSH key alone
+#[track_caller]
+fn opens_with_ssh(sandbox: &Sandbox, opens: bool) {
+    let code = sandbox.mfa(["code", "alice"]).env("MFA_IDENTITY", fixture("sealed/ssh-key")).run();
+    if opens {
+        code.exits(0).prints(CODE).in_silence();
+    } else {
+        code.exits(6).prints("");
+    }
+}
+
+#[test]
+fn a_slot_more_opens_the_vault_and_one_less_does_not() {
+    let sandbox = alice();
+    opens_with_ssh(&sandbox, false);
+    sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0).says("opens the vault from now on");
+    opens_with_ssh(&sandbox, true);
+    let list = sandbox.mfa(["slots", "list"]).locked().run().exits(0).text();
+    let lines: Vec<&str> = list.lines().collect();
+    assert!(lines[0].starts_with("1\tpublic key age1"), "{list}");
+    assert_eq!(lines[1..], ["2\tpublic key a"], "the comment is that of the key");
+    sandbox.mfa(["slots", "remove", "1"]).run().exits(0).says("no longer opens the vault").says("mfa rekey");
+    sandbox.mfa(["code", "alice"]).run().exits(6).prints("");
+    opens_with_ssh(&sandbox, true);
+}
+
+#[test]
+fn what_is_no_slot_and_the_last_one_are_refused() {
+    let sandbox = alice();
+    let before = sandbox.vault_bytes();
+    for slot in ["0", "2", "-1", "x", "99999999999999999999"] {
+        sandbox.mfa(["slots", "remove", "--", slot]).run().exits(2).says("there is no slot");
+    }
+    sandbox.mfa(["slots", "remove", "1"]).run().exits(1).says("nothing would open the vault");
+    assert_eq!(sandbox.vault_bytes(), before);
+}
+
+#[test]
+fn a_slot_that_nothing_here_opens_does_not_count_as_the_last_one() {
+    let sandbox = alice();
+    sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
+    let text = sandbox.vault_text();
+    let at = text.rfind("kind = \"recipients\"").unwrap();
+    let later = text[..at].to_owned() + &text[at..].replacen("recipients", "moon", 1);
+    sandbox.write_vault(later.as_bytes());
+    sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+    sandbox.mfa(["slots", "remove", "1"]).run().exits(1).says("nothing would open the vault");
+    sandbox.mfa(["slots", "remove", "2"]).run().exits(0).says("of an unknown kind 'moon'");
+}
+
+#[test]
+fn slots_that_are_added_at_once_are_all_there() {
+    let sandbox = alice();
+    scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| sandbox.mfa(["slots", "add", "-r", &public_key()]).run().exits(0));
+        }
+    });
+    assert_eq!(sandbox.mfa(["slots"]).run().exits(0).text().lines().count(), 9);
+}
+
+#[test]
+fn passwd_changes_the_passphrase_that_was_given() {
+    let sandbox = alice();
+    let (old, new) = (sandbox.write("old", "old words"), sandbox.write("new", "new words\n"));
+    sandbox.mfa(["slots", "add", "--new-passphrase-file", "old"]).run().exits(0).says("passphrase");
+    let code = |words| sandbox.mfa(["code", "alice"]).locked().env(FILE, words).run();
+    code(&old).exits(0).prints(CODE).in_silence();
+    let before = sandbox.vault_bytes();
+    sandbox.mfa(["passwd"]).locked().env(FILE, &old).run().exits(2).hints("--new-passphrase-file");
+    sandbox.mfa(["passwd", "--new-passphrase-file", "new"]).locked().env(FILE, &new).run().exits(6);
+    assert_eq!(sandbox.vault_bytes(), before);
+    let passwd = sandbox.mfa(["passwd", "--new-passphrase-file", "new"]).locked().env(FILE, &old);
+    passwd.run().exits(0).says("the passphrase is changed").says_not("words");
+    code(&old).exits(6).prints("");
+    code(&new).exits(0).prints(CODE).in_silence();
+    sandbox.mfa(["code", "alice"]).run().exits(0).prints(CODE).in_silence();
+}
+
+#[test]
+fn passwd_needs_a_passphrase_to_change() {
+    let sandbox = alice();
+    let new = sandbox.write("new", "new words");
+    let run = sandbox.mfa(["passwd", "--new-passphrase-file"]).run();
+    run.exits(2);
+    let run = sandbox.mfa(["passwd", "--new-passphrase-file", new.to_str().unwrap()]).run();
+    run.exits(1).says("no passphrase opens this vault").hints("mfa slots add");
+}
+
+#[test]
+fn of_several_passphrases_the_one_that_is_meant_must_be_given() {
+    let sandbox = sandbox_of("good-two-passphrases.toml");
+    let (right, new) = (sandbox.write("right", "correct horse battery staple"), sandbox.write("new", "new"));
+    let passwd = ["passwd", "--new-passphrase-file", new.to_str().unwrap()];
+    sandbox.mfa(passwd).env(FILE, &right).run().exits(0);
+    let verify = |words: &str| sandbox.mfa(["verify-vault"]).env(FILE, sandbox.write("words", words)).run();
+    verify("correct horse battery staple").exits(6);
+    verify("another passphrase").exits(0);
+    verify("new").exits(0);
+}
+
+#[test]
+fn rekey_closes_the_vault_for_all_but_what_is_named() {
+    let sandbox = alice();
+    sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
+    let before = sandbox.vault_text();
+    sandbox.mfa(["rekey"]).run().exits(2).hints("--new-passphrase-file");
+    assert_eq!(sandbox.vault_text(), before);
+    sandbox.mfa(["rekey", "-r", &ssh_public_key()]).run().exits(0).says("all secrets have a new key");
+    let after = sandbox.vault_text();
+    for line in before.lines().filter(|line| line.contains("sealed = ") || line.starts_with("id = ")) {
+        assert!(!after.contains(line), "{line}");
+    }
+    assert_eq!(std::fs::read_to_string(sandbox.path("vault.toml.bak")).unwrap(), after);
+    opens_with_ssh(&sandbox, true);
+    sandbox.mfa(["code", "alice"]).run().exits(6).prints("");
+}
+
+#[test]
+fn a_public_key_of_a_file_is_one_slot_each() {
+    let sandbox = alice();
+    sandbox.write("keys", format!("# mine\n{}\n\n{}\n", ssh_public_key(), public_key()));
+    sandbox.mfa(["slots", "add", "-R", "keys"]).run().exits(0);
+    assert_eq!(sandbox.mfa(["slots"]).run().text().lines().count(), 3);
+    sandbox.mfa(["slots", "add", "-R", "missing"]).run().exits(1).says("'missing'");
+}
+
+#[test]
+fn without_a_key_store_nothing_is_claimed_or_remembered() {
+    let sandbox = alice();
+    let before = sandbox.state();
+    let run = sandbox.mfa(["slots", "add", "--key-store"]).run();
+    run.exits(1).says("could not put the key into the key store").says_not("the key is in");
+    assert_eq!(sandbox.state(), before);
+    assert!(!sandbox.mfa(["slots"]).run().text().contains("key-store"));
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain")]).with_identity();
+    std::fs::copy(sandbox.vault(), sandbox.path("vault.toml~")).unwrap();
+    let run = sandbox.mfa(["encrypt", "-r", &public_key(), "--key-store"]).run();
+    run.exits(1).says("encrypted the secrets").says("vault.toml~").says("into the key store");
+    sandbox.mfa(["code", "alice"]).run().exits(0).prints(CODE).in_silence();
+}
