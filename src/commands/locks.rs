@@ -116,9 +116,9 @@ pub(super) fn parsed(texts: &[String], cx: &Context<'_>) -> Result<Recipients, F
 
 /// The comment of an SSH key, else the ends of the key
 fn label(recipient: &str) -> String {
-    let mut words = recipient.split_whitespace();
+    let mut words = recipient.splitn(3, char::is_whitespace);
     let (first, key, comment) = (words.next().unwrap_or_default(), words.next(), words.next());
-    if let Some(comment) = comment {
+    if let Some(comment) = comment.map(str::trim).filter(|comment| !comment.is_empty()) {
         return clean(comment);
     }
     let characters: Vec<char> = clean(key.unwrap_or(first)).chars().collect();

@@ -159,28 +159,29 @@ impl World {
             .find(|file| file.is_file())
             .unwrap_or_else(|| Path::new(program).to_owned());
         let mut command = Command::new(program);
-        command
-            .args(arguments)
-            .env_clear()
-            .env("PATH", &path)
-            .env("HOME", self.home.path())
-            .env("LC_ALL", "C.UTF-8")
-            .env("MFA_VAULT", self.file("vault.toml"))
-            .env("AWS_ENDPOINT_URL", self.iam.url())
-            .env("AWS_DEFAULT_REGION", "us-east-1")
-            .env("AWS_EC2_METADATA_DISABLED", "true")
-            .env("AWS_MAX_ATTEMPTS", "1")
-            .env("AWS_PAGER", "")
+        command.args(arguments).env_clear().envs(self.variables());
+        command.current_dir(self.home.path()).stdin(Stdio::null()).output().unwrap()
+    }
+
+    /// The whole environment of a command.
+    pub(crate) fn variables(&self) -> Vec<(&'static str, OsString)> {
+        let now = self.now.get().map(|now| ("MFA_AT", now.to_string().into()));
+        let always = [
+            ("PATH", self.path()),
+            ("HOME", self.home.path().into()),
+            ("LC_ALL", "C.UTF-8".into()),
+            ("MFA_VAULT", self.file("vault.toml").into()),
+            ("AWS_ENDPOINT_URL", self.iam.url().into()),
+            ("AWS_DEFAULT_REGION", "us-east-1".into()),
+            ("AWS_EC2_METADATA_DISABLED", "true".into()),
+            ("AWS_MAX_ATTEMPTS", "1".into()),
+            ("AWS_PAGER", "".into()),
             // Whatever would leave this machine, finds no way out.
-            .env("HTTPS_PROXY", "http://127.0.0.1:9")
-            .env("NO_PROXY", "127.0.0.1")
-            .env("S", SERIAL)
-            .current_dir(self.home.path())
-            .stdin(Stdio::null());
-        if let Some(now) = self.now.get() {
-            command.env("MFA_AT", now.to_string());
-        }
-        command.output().unwrap()
+            ("HTTPS_PROXY", "http://127.0.0.1:9".into()),
+            ("NO_PROXY", "127.0.0.1".into()),
+            ("S", SERIAL.into()),
+        ];
+        always.into_iter().chain(now).collect()
     }
 }
 

@@ -1,6 +1,8 @@
-//! The sealed vaults of `tests/fixtures/sealed`, opened with stock tools alone: no secret may depend on this program.
+//! The sealed vaults of `tests/fixtures/sealed`, and those that `mfa` makes, opened with stock tools alone: no secret may
+//! depend on this program.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on says where")]
 
+mod made;
 mod recovery;
 mod slots;
 

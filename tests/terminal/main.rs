@@ -8,4 +8,5 @@ mod script;
 mod session;
 mod shell;
 mod shells;
+mod unlocking;
 mod xterm;

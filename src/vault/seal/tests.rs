@@ -7,7 +7,7 @@ use toml::Table;
 
 use super::list::Signature;
 use super::*;
-use crate::otp::{Algorithm, Key, Parameters, Secret};
+use crate::otp::{Algorithm, Key, Kind as Moves, Parameters, Secret};
 
 /// The text of a sealed vault with these accounts, and its keys
 fn sealed(accounts: &[(String, Key)], lock: &Lock<'_>) -> (String, VaultKeys) {
@@ -62,10 +62,14 @@ fn opened(keys: &VaultKeys, root: &Table, name: &str) -> Result<Secret, SealErro
     let record = root["accounts"][name].as_table().unwrap();
     let number = |field, default| record.get(field).map_or(default, |value| value.as_integer().unwrap());
     let algorithm = record.get("algorithm").map_or("SHA1", |value| value.as_str().unwrap());
-    let (digits, period) = (number("digits", 6), number("period", 30));
-    let algorithm: Algorithm = algorithm.parse().unwrap();
-    let parameters =
-        Parameters::new(algorithm, digits.try_into().unwrap(), period.try_into().unwrap()).unwrap();
+    let kind = match record.get("type").map_or("totp", |value| value.as_str().unwrap()) {
+        "totp" => Moves::Totp { period: number("period", 30).try_into().unwrap() },
+        "hotp" => Moves::Hotp { counter: number("counter", -1).try_into().unwrap() },
+        "steam" => Moves::Steam,
+        other => panic!("{other}"),
+    };
+    let (algorithm, digits) = (algorithm.parse().unwrap(), number("digits", 6).try_into().unwrap());
+    let parameters = Parameters::of_kind(kind, algorithm, digits).unwrap();
     let bound = Bound { name, parameters };
     keys.open_secret(record["sealed"].as_str().unwrap(), &bound)
 }

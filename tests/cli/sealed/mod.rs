@@ -7,6 +7,8 @@
 mod caching;
 mod decrypting;
 mod encrypting;
+#[cfg(target_os = "linux")]
+mod key_store;
 mod left_over;
 #[cfg(target_os = "linux")]
 mod network;

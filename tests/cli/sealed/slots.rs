@@ -34,7 +34,7 @@ fn a_slot_more_opens_the_vault_and_one_less_does_not() {
     let list = sandbox.mfa(["slots", "list"]).locked().run().exits(0).text();
     let lines: Vec<&str> = list.lines().collect();
     assert!(lines[0].starts_with("1\tpublic key age1"), "{list}");
-    assert_eq!(lines[1..], ["2\tpublic key a"], "the comment is that of the key");
+    assert_eq!(lines[1..], ["2\tpublic key a test key"], "the comment is that of the key");
     sandbox.mfa(["slots", "remove", "1"]).run().exits(0).says("no longer opens the vault").says("mfa rekey");
     sandbox.mfa(["code", "alice"]).run().exits(6).prints("");
     opens_with_ssh(&sandbox, true);

@@ -9,8 +9,8 @@ use crate::vectors::vector;
 const RIGHT: [(&str, &str); 4] =
     [("aws-root", "049773\n"), ("github", "755224\n"), ("mail", "275566\n"), ("late", "263420\n")];
 
-/// Names that only somebody else has put there
-const OTHERS: [&str; 3] = ["gitlab", "github-2", "new"];
+/// Names that somebody else has put there, and one whose counter somebody has edited
+const OTHERS: [&str; 4] = ["gitlab", "github-2", "new", "hotp"];
 
 /// Those that open, and are not as they were signed
 fn tampered() -> Vec<Fixture> {

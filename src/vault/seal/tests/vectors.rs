@@ -81,7 +81,7 @@ fn the_good_ones_open_with_the_secrets_that_are_expected() {
             compared += 1;
         }
     }
-    assert_eq!(compared, 9);
+    assert_eq!(compared, 12);
 }
 
 #[test]
