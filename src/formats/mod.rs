@@ -8,6 +8,7 @@
 //! every format that would take it too; its fixtures go to `tests/fixtures/import/APP`, where a test finds them.
 
 mod aegis;
+mod and_otp;
 mod aws;
 mod contents;
 #[allow(dead_code, reason = "the encrypted formats are still to come")]
@@ -35,8 +36,15 @@ use draft::{Draft, Field, RawSecret};
 use probe::Probe;
 
 /// In the order in which they are tried
-const FORMATS: [Format; 6] =
-    [aws::FORMAT, aegis::FORMAT, two_fas::FORMAT, google::FORMAT, uri_list::FORMAT, seed::FORMAT];
+const FORMATS: [Format; 7] = [
+    aws::FORMAT,
+    aegis::FORMAT,
+    two_fas::FORMAT,
+    google::FORMAT,
+    uri_list::FORMAT,
+    seed::FORMAT,
+    and_otp::FORMAT,
+];
 
 /// A kind of file that can be imported
 struct Format {
