@@ -15,6 +15,7 @@ mod contents;
 mod cost;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod draft;
+mod ente;
 mod error;
 mod gcm;
 mod google;
@@ -36,10 +37,11 @@ use draft::{Draft, Field, RawSecret};
 use probe::Probe;
 
 /// In the order in which they are tried
-const FORMATS: [Format; 7] = [
+const FORMATS: [Format; 8] = [
     aws::FORMAT,
     aegis::FORMAT,
     two_fas::FORMAT,
+    ente::FORMAT,
     google::FORMAT,
     uri_list::FORMAT,
     seed::FORMAT,
