@@ -10,6 +10,7 @@
 mod aegis;
 mod and_otp;
 mod aws;
+mod bitwarden;
 mod contents;
 #[allow(dead_code, reason = "the encrypted formats are still to come")]
 mod cost;
@@ -37,10 +38,11 @@ use draft::{Draft, Field, RawSecret};
 use probe::Probe;
 
 /// In the order in which they are tried
-const FORMATS: [Format; 8] = [
+const FORMATS: [Format; 9] = [
     aws::FORMAT,
     aegis::FORMAT,
     two_fas::FORMAT,
+    bitwarden::FORMAT,
     ente::FORMAT,
     google::FORMAT,
     uri_list::FORMAT,
