@@ -3,7 +3,7 @@
 use argon2::Block;
 use hmac::Hmac;
 use sha1::Sha1;
-use sha2::Sha256;
+use sha2::{Sha256, Sha512};
 use zeroize::Zeroizing;
 
 use super::{FormatError, cost};
@@ -16,6 +16,7 @@ pub(super) type DerivedKey = Zeroizing<[u8; 32]>;
 pub(super) enum Hash {
     Sha1,
     Sha256,
+    Sha512,
 }
 
 pub(super) fn pbkdf2(hash: Hash, iterations: u32, password: &str, salt: &[u8]) -> DerivedKey {
@@ -23,6 +24,7 @@ pub(super) fn pbkdf2(hash: Hash, iterations: u32, password: &str, salt: &[u8]) -
     let derive = match hash {
         Hash::Sha1 => pbkdf2::pbkdf2::<Hmac<Sha1>>,
         Hash::Sha256 => pbkdf2::pbkdf2::<Hmac<Sha256>>,
+        Hash::Sha512 => pbkdf2::pbkdf2::<Hmac<Sha512>>,
     };
     derive(password.as_bytes(), salt, iterations, &mut *key).expect("an HMAC takes keys of any length");
     key

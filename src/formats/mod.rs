@@ -18,6 +18,7 @@ mod cost;
 mod draft;
 mod ente;
 mod error;
+mod freeotp;
 mod gcm;
 mod google;
 mod json;
@@ -38,12 +39,14 @@ use draft::{Draft, Field, RawSecret};
 use probe::Probe;
 
 /// In the order in which they are tried
-const FORMATS: [Format; 9] = [
+const FORMATS: [Format; 11] = [
     aws::FORMAT,
     aegis::FORMAT,
     two_fas::FORMAT,
     bitwarden::FORMAT,
     ente::FORMAT,
+    freeotp::FORMAT,
+    freeotp::PLUS,
     google::FORMAT,
     uri_list::FORMAT,
     seed::FORMAT,
