@@ -133,7 +133,10 @@ fn no_passphrase_and_no_key_is_told_by_any_command() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     sandbox.write("words", words);
     let public = public_key();
-    for arguments in [
+    let ways =
+        [("MFA_PASSPHRASE_FILE", "words"), ("MFA_IDENTITY", "key"), ("MFA_PASSPHRASE_COMMAND", "cat words")];
+    sandbox.write("key", &key);
+    let commands = [
         &["encrypt", "-r", &public][..],
         &["slots", "add", "--new-passphrase-file", "words"],
         &["code", "alice"],
@@ -149,19 +152,16 @@ fn no_passphrase_and_no_key_is_told_by_any_command() {
         &["slots", "remove", "1"],
         &["decrypt", "-y"],
         &["encrypt", "--opaque"],
-    ] {
-        for given in [
-            ("MFA_PASSPHRASE_FILE", "words"),
-            ("MFA_PASSPHRASE_COMMAND", "cat words"),
-            ("MFA_IDENTITY", "key"),
-        ] {
-            sandbox.write("key", &key);
-            let run = sandbox.mfa([arguments, &["-v"]].concat()).env(given.0, given.1);
-            let run = run.stdin("JBSWY3DPEHPK3PXP").run();
-            let told = run.stderr.clone() + &run.text();
-            for secret in ["Zwiebelfisch", "quarzt", private, "JBSWY3DP"] {
-                assert!(!told.contains(secret), "{arguments:?} {given:?}: {told}");
-            }
+    ];
+    let mut done = 0;
+    for (arguments, given) in commands.into_iter().zip(ways.into_iter().cycle()) {
+        let run = sandbox.mfa([arguments, &["-v"]].concat()).env(given.0, given.1);
+        let run = run.stdin("JBSWY3DPEHPK3PXP").run();
+        done += usize::from(run.status.code() == Some(0));
+        let told = run.stderr.clone() + &run.text();
+        for secret in ["Zwiebelfisch", "quarzt", private, "JBSWY3DP"] {
+            assert!(!told.contains(secret), "{arguments:?} {given:?}: {told}");
         }
     }
+    assert!(done >= 12, "only {done} were done");
 }
