@@ -25,6 +25,7 @@ mod mfa;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod probe;
 mod seed;
+mod two_fas;
 mod uri_list;
 
 pub(crate) use contents::{Contents, Found, Recognised, Refused};
@@ -37,8 +38,16 @@ use draft::{Draft, Field, RawSecret};
 use probe::Probe;
 
 /// In the order in which they are tried
-const FORMATS: &[Format] =
-    &[mfa::EXPORT, aws::FORMAT, aegis::FORMAT, mfa::VAULT, google::FORMAT, uri_list::FORMAT, seed::FORMAT];
+const FORMATS: &[Format] = &[
+    mfa::EXPORT,
+    aws::FORMAT,
+    aegis::FORMAT,
+    two_fas::FORMAT,
+    mfa::VAULT,
+    google::FORMAT,
+    uri_list::FORMAT,
+    seed::FORMAT,
+];
 
 /// A kind of file that can be imported
 struct Format {
