@@ -1,7 +1,9 @@
 //! Keys out of passwords, as the apps derive them; their costs were checked before.
 
+use argon2::Block;
 use hmac::Hmac;
-use sha2::Sha256;
+use sha1::Sha1;
+use sha2::{Sha256, Sha512};
 use zeroize::Zeroizing;
 
 use super::{FormatError, cost};
@@ -12,13 +14,17 @@ pub(super) type DerivedKey = Zeroizing<[u8; 32]>;
 /// The hash that PBKDF2 (RFC 8018) is run with
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Hash {
+    Sha1,
     Sha256,
+    Sha512,
 }
 
 pub(super) fn pbkdf2(hash: Hash, iterations: u32, password: &str, salt: &[u8]) -> DerivedKey {
     let mut key = DerivedKey::default();
     let derive = match hash {
+        Hash::Sha1 => pbkdf2::pbkdf2::<Hmac<Sha1>>,
         Hash::Sha256 => pbkdf2::pbkdf2::<Hmac<Sha256>>,
+        Hash::Sha512 => pbkdf2::pbkdf2::<Hmac<Sha512>>,
     };
     derive(password.as_bytes(), salt, iterations, &mut *key).expect("an HMAC takes keys of any length");
     key
@@ -30,5 +36,21 @@ pub(super) fn scrypt(costs: cost::Scrypt, password: &str, salt: &[u8]) -> Result
     let params =
         scrypt::Params::new(costs.log_n, costs.r, costs.p, key.len()).map_err(|_| impossible.clone())?;
     scrypt::scrypt(password.as_bytes(), salt, &params, &mut *key).map_err(|_| impossible)?;
+    Ok(key)
+}
+
+/// # Errors
+/// `Damaged` for a salt of less than 8 bytes, `TooCostly` where there is not as much memory.
+pub(super) fn argon2id(costs: cost::Argon2, password: &str, salt: &[u8]) -> Result<DerivedKey, FormatError> {
+    let mut key = DerivedKey::default();
+    let impossible = FormatError::Damaged("its Argon2 has costs that cannot be");
+    let params = argon2::Params::new(costs.memory_kib, costs.passes, costs.lanes, Some(key.len()))
+        .map_err(|_| impossible.clone())?;
+    let mut memory: Zeroizing<Vec<Block>> = Zeroizing::default();
+    memory.try_reserve_exact(params.block_count()).map_err(|_| FormatError::TooCostly("Argon2"))?;
+    memory.resize(params.block_count(), Block::new());
+    argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params)
+        .hash_password_into_with_memory(password.as_bytes(), salt, &mut *key, &mut *memory)
+        .map_err(|_| impossible)?;
     Ok(key)
 }

@@ -8,15 +8,19 @@
 //! every format that would take it too; its fixtures go to `tests/fixtures/import/APP`, where a test finds them.
 
 mod aegis;
+mod and_otp;
 mod aws;
+mod bitwarden;
 mod contents;
 #[allow(dead_code, reason = "the encrypted formats are still to come")]
 mod cost;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod draft;
+mod ente;
 mod error;
 #[allow(dead_code, unused_imports, reason = "the command that exports is still to come")]
 pub(crate) mod export;
+mod freeotp;
 mod gcm;
 mod google;
 mod json;
@@ -43,10 +47,15 @@ const FORMATS: &[Format] = &[
     aws::FORMAT,
     aegis::FORMAT,
     two_fas::FORMAT,
+    bitwarden::FORMAT,
+    ente::FORMAT,
+    freeotp::FORMAT,
+    freeotp::PLUS,
     mfa::VAULT,
     google::FORMAT,
     uri_list::FORMAT,
     seed::FORMAT,
+    and_otp::FORMAT,
 ];
 
 /// A kind of file that can be imported
