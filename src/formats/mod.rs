@@ -11,11 +11,15 @@ mod aegis;
 mod and_otp;
 mod aws;
 mod bitwarden;
+mod cloak;
 mod contents;
 #[allow(dead_code, reason = "the encrypted formats are still to come")]
 mod cost;
+mod cxf;
+mod database;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod draft;
+mod duo;
 mod ente;
 mod error;
 #[allow(dead_code, unused_imports, reason = "the command that exports is still to come")]
@@ -26,8 +30,10 @@ mod google;
 mod json;
 mod kdf;
 mod mfa;
+mod password_store;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod probe;
+mod rsc_2fa;
 mod seed;
 mod two_fas;
 mod uri_list;
@@ -51,7 +57,14 @@ const FORMATS: &[Format] = &[
     ente::FORMAT,
     freeotp::FORMAT,
     freeotp::PLUS,
+    cxf::FORMAT,
+    database::MICROSOFT,
+    database::OTHER,
+    duo::FORMAT,
     mfa::VAULT,
+    cloak::FORMAT,
+    rsc_2fa::FORMAT,
+    password_store::FORMAT,
     google::FORMAT,
     uri_list::FORMAT,
     seed::FORMAT,
@@ -60,7 +73,7 @@ const FORMATS: &[Format] = &[
 
 /// A kind of file that can be imported
 struct Format {
-    /// As its users call it
+    /// As its users call it; empty where a file is recognised only to say what to do instead
     app: &'static str,
     /// Whether a file is of this kind, as cheaply as can be told
     detect: fn(&Probe<'_>) -> bool,
