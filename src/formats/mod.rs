@@ -15,6 +15,7 @@ mod cloak;
 mod contents;
 #[allow(dead_code, reason = "the encrypted formats are still to come")]
 mod cost;
+mod cotp;
 mod cxf;
 mod database;
 #[allow(dead_code, reason = "most formats are still to come")]
@@ -33,6 +34,7 @@ mod mfa;
 mod password_store;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod probe;
+mod proton;
 mod rsc_2fa;
 mod seed;
 mod two_fas;
@@ -57,10 +59,12 @@ const FORMATS: &[Format] = &[
     ente::FORMAT,
     freeotp::FORMAT,
     freeotp::PLUS,
+    cotp::FORMAT,
     cxf::FORMAT,
     database::MICROSOFT,
     database::OTHER,
     duo::FORMAT,
+    proton::FORMAT,
     mfa::VAULT,
     cloak::FORMAT,
     rsc_2fa::FORMAT,
