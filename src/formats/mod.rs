@@ -8,9 +8,13 @@
 //! every format that would take it too; its fixtures go to `tests/fixtures/import/APP`, where a test finds them.
 
 mod aegis;
+mod age_file;
 mod and_otp;
+mod authy;
 mod aws;
 mod bitwarden;
+mod browser_extension;
+mod cbc;
 mod cloak;
 mod contents;
 #[allow(dead_code, reason = "the encrypted formats are still to come")]
@@ -26,6 +30,7 @@ mod error;
 #[allow(dead_code, unused_imports, reason = "the command that exports is still to come")]
 pub(crate) mod export;
 mod freeotp;
+mod gauth;
 mod gcm;
 mod google;
 mod json;
@@ -37,6 +42,9 @@ mod probe;
 mod proton;
 mod rsc_2fa;
 mod seed;
+mod stratum;
+mod table;
+mod totp_cli;
 mod two_fas;
 mod uri_list;
 
@@ -59,19 +67,26 @@ const FORMATS: &[Format] = &[
     ente::FORMAT,
     freeotp::FORMAT,
     freeotp::PLUS,
+    authy::FORMAT,
+    browser_extension::FORMAT,
     cotp::FORMAT,
     cxf::FORMAT,
     database::MICROSOFT,
     database::OTHER,
     duo::FORMAT,
     proton::FORMAT,
+    stratum::FORMAT,
+    totp_cli::FORMAT,
+    age_file::FORMAT,
     mfa::VAULT,
     cloak::FORMAT,
     rsc_2fa::FORMAT,
     password_store::FORMAT,
+    gauth::FORMAT,
     google::FORMAT,
     uri_list::FORMAT,
     seed::FORMAT,
+    totp_cli::FIRST,
     and_otp::FORMAT,
 ];
 
@@ -88,7 +103,6 @@ struct Format {
 ///
 /// # Errors
 /// A file of no known kind, or one that is damaged as a whole.
-#[cfg_attr(not(test), expect(dead_code, reason = "the command that imports is still to come"))]
 pub(crate) fn recognise(bytes: &[u8]) -> Result<Recognised, FormatError> {
     let probe = Probe::new(bytes);
     if probe.is_empty() {
