@@ -10,6 +10,7 @@
 mod aegis;
 mod age_file;
 mod and_otp;
+mod archive;
 mod authy;
 mod aws;
 mod bitwarden;
@@ -35,11 +36,14 @@ mod gcm;
 mod google;
 mod json;
 mod kdf;
+mod lastpass;
 mod mfa;
+mod onepassword;
 mod password_store;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod probe;
 mod proton;
+mod raivo;
 mod rsc_2fa;
 mod seed;
 mod stratum;
@@ -74,7 +78,11 @@ const FORMATS: &[Format] = &[
     database::MICROSOFT,
     database::OTHER,
     duo::FORMAT,
+    lastpass::FORMAT,
+    onepassword::PUX,
+    onepassword::CSV,
     proton::FORMAT,
+    raivo::FORMAT,
     stratum::FORMAT,
     totp_cli::FORMAT,
     age_file::FORMAT,
