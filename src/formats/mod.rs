@@ -36,6 +36,7 @@ mod gcm;
 mod google;
 mod json;
 mod kdf;
+mod keepass;
 mod lastpass;
 mod mfa;
 mod onepassword;
@@ -78,6 +79,9 @@ const FORMATS: &[Format] = &[
     database::MICROSOFT,
     database::OTHER,
     duo::FORMAT,
+    keepass::KDBX,
+    keepass::XML,
+    keepass::CSV,
     lastpass::FORMAT,
     onepassword::PUX,
     onepassword::CSV,
