@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::FormatError;
 use crate::otp::{Enrolment, Name, Warning};
+use crate::text::shown;
 
 /// An account as it was found, and what was unusual about it
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,6 +69,11 @@ impl Contents {
             Ok(found) => self.found.push(found),
             Err(refused) => self.refused.push(refused),
         }
+    }
+
+    /// Notes an account that is left out on purpose, such as one in a bin
+    pub(super) fn pass_over(&mut self, what: &str, why: &'static str) {
+        self.notes.push(format!("'{}' was passed over: {why}", shown(what)));
     }
 }
 

@@ -4,6 +4,8 @@ use super::FormatError;
 
 /// Some seconds; the apps ask for 10 000 to 600 000
 const MAX_PBKDF2_ITERATIONS: u64 = 10_000_000;
+/// Some seconds; KeePass asks for what takes one
+const MAX_AES_ROUNDS: u64 = 200_000_000;
 const MAX_SCRYPT_N: u64 = 1 << 20;
 /// 1 GiB, what Ente asks for on a computer
 const MAX_MEMORY: u64 = 1 << 30;
@@ -36,6 +38,14 @@ pub(super) fn pbkdf2(iterations: u64) -> Result<u32, FormatError> {
         return Err(FormatError::Damaged("its PBKDF2 has no iterations"));
     }
     within(iterations, MAX_PBKDF2_ITERATIONS, "PBKDF2")
+}
+
+/// The rounds of KeePass's own derivation, if they are fit to be run.
+///
+/// # Errors
+/// `TooCostly`.
+pub(super) fn aes(rounds: u64) -> Result<u64, FormatError> {
+    if rounds <= MAX_AES_ROUNDS { Ok(rounds) } else { Err(FormatError::TooCostly("AES-KDF")) }
 }
 
 impl Scrypt {

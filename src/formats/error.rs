@@ -58,7 +58,11 @@ impl FormatError {
 }
 
 fn known() -> String {
-    let mut apps: Vec<&str> = FORMATS.iter().map(|format| format.app).collect();
-    apps.dedup();
+    let mut apps: Vec<&str> = Vec::new();
+    for app in FORMATS.iter().map(|format| format.app) {
+        if !app.is_empty() && !apps.contains(&app) {
+            apps.push(app);
+        }
+    }
     apps.join(", ")
 }

@@ -1,6 +1,6 @@
 //! Keys out of passwords, as the apps derive them; their costs were checked before.
 
-use argon2::Block;
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use hmac::Hmac;
 use sha1::Sha1;
 use sha2::{Sha256, Sha512};
@@ -42,15 +42,29 @@ pub(super) fn scrypt(costs: cost::Scrypt, password: &str, salt: &[u8]) -> Result
 /// # Errors
 /// `Damaged` for a salt of less than 8 bytes, `TooCostly` where there is not as much memory.
 pub(super) fn argon2id(costs: cost::Argon2, password: &str, salt: &[u8]) -> Result<DerivedKey, FormatError> {
+    argon2(Algorithm::Argon2id, Version::V0x13, costs, password.as_bytes(), salt)
+}
+
+/// Argon2 in any of its forms, of a password that need not be text.
+///
+/// # Errors
+/// As for `argon2id`.
+pub(super) fn argon2(
+    algorithm: Algorithm,
+    version: Version,
+    costs: cost::Argon2,
+    password: &[u8],
+    salt: &[u8],
+) -> Result<DerivedKey, FormatError> {
     let mut key = DerivedKey::default();
     let impossible = FormatError::Damaged("its Argon2 has costs that cannot be");
-    let params = argon2::Params::new(costs.memory_kib, costs.passes, costs.lanes, Some(key.len()))
+    let params = Params::new(costs.memory_kib, costs.passes, costs.lanes, Some(key.len()))
         .map_err(|_| impossible.clone())?;
     let mut memory: Zeroizing<Vec<Block>> = Zeroizing::default();
     memory.try_reserve_exact(params.block_count()).map_err(|_| FormatError::TooCostly("Argon2"))?;
     memory.resize(params.block_count(), Block::new());
-    argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params)
-        .hash_password_into_with_memory(password.as_bytes(), salt, &mut *key, &mut *memory)
+    Argon2::new(algorithm, version, params)
+        .hash_password_into_with_memory(password, salt, &mut *key, &mut *memory)
         .map_err(|_| impossible)?;
     Ok(key)
 }

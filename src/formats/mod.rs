@@ -8,27 +8,48 @@
 //! every format that would take it too; its fixtures go to `tests/fixtures/import/APP`, where a test finds them.
 
 mod aegis;
+mod age_file;
 mod and_otp;
+mod archive;
+mod authy;
 mod aws;
 mod bitwarden;
+mod browser_extension;
+mod cbc;
+mod cloak;
 mod contents;
 #[allow(dead_code, reason = "the encrypted formats are still to come")]
 mod cost;
+mod cotp;
+mod cxf;
+mod database;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod draft;
+mod duo;
 mod ente;
 mod error;
 #[allow(dead_code, unused_imports, reason = "the command that exports is still to come")]
 pub(crate) mod export;
 mod freeotp;
+mod gauth;
 mod gcm;
 mod google;
 mod json;
 mod kdf;
+mod keepass;
+mod lastpass;
 mod mfa;
+mod onepassword;
+mod password_store;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod probe;
+mod proton;
+mod raivo;
+mod rsc_2fa;
 mod seed;
+mod stratum;
+mod table;
+mod totp_cli;
 mod two_fas;
 mod uri_list;
 
@@ -52,16 +73,39 @@ const FORMATS: &[Format] = &[
     ente::FORMAT,
     freeotp::FORMAT,
     freeotp::PLUS,
+    authy::FORMAT,
+    browser_extension::FORMAT,
+    cotp::FORMAT,
+    cxf::FORMAT,
+    database::MICROSOFT,
+    database::OTHER,
+    duo::FORMAT,
+    keepass::KDBX,
+    keepass::XML,
+    keepass::CSV,
+    lastpass::FORMAT,
+    onepassword::PUX,
+    onepassword::CSV,
+    proton::FORMAT,
+    raivo::FORMAT,
+    stratum::FORMAT,
+    totp_cli::FORMAT,
+    age_file::FORMAT,
     mfa::VAULT,
+    cloak::FORMAT,
+    rsc_2fa::FORMAT,
+    password_store::FORMAT,
+    gauth::FORMAT,
     google::FORMAT,
     uri_list::FORMAT,
     seed::FORMAT,
+    totp_cli::FIRST,
     and_otp::FORMAT,
 ];
 
 /// A kind of file that can be imported
 struct Format {
-    /// As its users call it
+    /// As its users call it; empty where a file is recognised only to say what to do instead
     app: &'static str,
     /// Whether a file is of this kind, as cheaply as can be told
     detect: fn(&Probe<'_>) -> bool,

@@ -71,15 +71,21 @@ pub(super) fn contents(probe: &Probe<'_>, app: &'static str) -> Result<Contents,
             let in_line = |error| FormatError::InLine { line, error: Box::new(error) };
             payloads.push(google::decode(uri).map_err(in_line)?);
         } else {
-            let refused =
-                |error: UriError| Refused { what: format!("line {line}"), reason: error.to_string() };
-            contents.take(found(uri).map_err(refused));
+            contents.take(account(uri, line));
         }
     }
     for account in google::join(payloads) {
         contents.take(account);
     }
     Ok(contents)
+}
+
+/// The account of the URI in a line.
+///
+/// # Errors
+/// The refusal of that line.
+pub(super) fn account(uri: &str, line: usize) -> Result<Found, Refused> {
+    found(uri).map_err(|error| Refused { what: format!("line {line}"), reason: error.to_string() })
 }
 
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {

@@ -1,7 +1,10 @@
 //! An account: a key and what it is called.
 
+use std::collections::HashSet;
+
 use super::arn::is_account_id;
 use super::{Key, MfaArn, Name};
+use crate::text::clean;
 
 /// The issuer in AWS's own QR codes
 pub(crate) const AWS: &str = "Amazon Web Services";
@@ -35,6 +38,13 @@ pub(crate) struct Account {
     /// Folders, groups, categories of the app that it comes from
     pub(crate) tags: Vec<String>,
     pub(crate) key: Key,
+}
+
+/// Tags as they are kept: without blanks around them, fit for a terminal, each once
+pub(crate) fn tags(raw: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let cleaned = raw.into_iter().map(|tag| clean(tag.as_ref().trim()));
+    cleaned.filter(|tag| !tag.is_empty() && seen.insert(tag.clone())).collect()
 }
 
 impl Enrolment {

@@ -8,7 +8,7 @@ mod parameters;
 mod secret;
 mod uri;
 
-pub(crate) use account::{Account, Enrolment, Label};
+pub(crate) use account::{Account, Enrolment, Label, tags};
 pub(crate) use arn::MfaArn;
 pub(crate) use key::{Code, Key};
 pub(crate) use name::{Name, NameError};

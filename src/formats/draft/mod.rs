@@ -9,9 +9,9 @@ pub(super) use secret::RawSecret;
 use super::{Found, Refused};
 use crate::otp::{
     Algorithm, Enrolment, Key, KeyError, Kind, Label, OtpauthUri, Parameters, SecretError, UriError, Warning,
-    looks_like_uri,
+    looks_like_uri, tags,
 };
-use crate::text::{clean, is_unsafe, shown};
+use crate::text::{is_unsafe, shown};
 
 /// An account that is yet to be checked. What is missing has the default of the Key URI format; what is there and not
 /// understood is never replaced by one.
@@ -163,17 +163,6 @@ fn of_uri(text: &str, label: Label) -> Result<Found, Unfit> {
 fn name(field: &Field<'_>, what: &'static str) -> Result<String, Unfit> {
     let text = field.text(what)?.unwrap_or_default();
     if text.chars().any(is_unsafe) { Err(Unfit::UnsafeText(what)) } else { Ok(text.into_owned()) }
-}
-
-/// Each once, and none that is blank
-fn tags<'a>(raw: impl Iterator<Item = &'a String>) -> Vec<String> {
-    let mut tags: Vec<String> = Vec::new();
-    for tag in raw.map(|tag| clean(tag.trim())) {
-        if !tag.is_empty() && !tags.contains(&tag) {
-            tags.push(tag);
-        }
-    }
-    tags
 }
 
 #[cfg(test)]

@@ -152,7 +152,7 @@ fn kind(code: u64) -> Field<'static> {
 
 /// Issuer and account name; the app keeps the label of the code that was scanned, mostly `issuer:account`, as the name.
 /// An ARN is full of colons, and one name.
-fn names<'a>(issuer: &'a str, name: &'a str) -> (String, String) {
+pub(super) fn names<'a>(issuer: &'a str, name: &'a str) -> (String, String) {
     let (issuer, name) = (issuer.trim(), name.trim());
     let (issuer, name) = match name.strip_prefix(issuer).and_then(|rest| rest.strip_prefix(':')) {
         Some(rest) => (issuer, rest),

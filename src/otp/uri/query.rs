@@ -3,10 +3,13 @@
 use percent_encoding::percent_decode_str;
 
 use super::{UriError, Warning};
-use crate::text::clean;
+use crate::otp::account::tags;
 
 /// The parameters that mean something to us
 const KNOWN: [&str; 6] = ["secret", "issuer", "algorithm", "digits", "period", "counter"];
+
+/// And those that say no more than that it is Steam
+const MARKS: [&str; 2] = ["encoder", "steam"];
 
 /// The parameters of a query, keys lower-cased, values as they stand
 pub(super) struct Query<'a> {
@@ -26,15 +29,15 @@ impl<'a> Query<'a> {
             let part = unescaped_html(part, warnings);
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
             let key = key.to_ascii_lowercase();
-            if key == "tags" {
-                query.tags.push(value);
-                continue;
-            }
+            let is_known = KNOWN.contains(&key.as_str());
             match query.get(&key) {
+                _ if key == "tags" => query.tags.push(value),
+                // all that is kept is looked through for each parameter
+                _ if !is_known && !MARKS.contains(&key.as_str()) => {}
                 None => query.parameters.push((key, value)),
                 Some(first) if first == value => {}
                 Some(_) if key == "secret" => return Err(UriError::DuplicateSecret),
-                Some(_) if KNOWN.contains(&key.as_str()) => warnings.push(Warning::DuplicateParameter),
+                Some(_) if is_known => warnings.push(Warning::DuplicateParameter),
                 Some(_) => {}
             }
         }
@@ -48,14 +51,7 @@ impl<'a> Query<'a> {
 
     /// The decoded tags, each once
     pub(super) fn tags(&self, warnings: &mut Vec<Warning>) -> Vec<String> {
-        let mut tags = Vec::new();
-        for raw in &self.tags {
-            let tag = clean(decode(&raw.replace('+', " "), warnings).trim());
-            if !tag.is_empty() && !tags.contains(&tag) {
-                tags.push(tag);
-            }
-        }
-        tags
+        tags(self.tags.iter().map(|raw| decode(&raw.replace('+', " "), warnings)))
     }
 
     /// The decoded value of a key; none where it is absent or empty (the latter with a warning)

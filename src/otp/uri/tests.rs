@@ -51,6 +51,15 @@ fn account_json(uri: &OtpauthUri) -> Value {
     json
 }
 
+/// Whoever looked through all for each would not come to an end
+#[test]
+fn parameters_by_the_hundred_thousand_take_no_time() {
+    let list =
+        |text: &str| (0..200_000).map(|number| format!("&{text}{number}")).collect::<Vec<_>>().concat();
+    let uri = format!("otpauth://totp/a?secret=JBSWY3DPEHPK3PXP{}{}", list("x"), list("tags=x"));
+    assert_eq!(OtpauthUri::parse(&uri).unwrap().0.tags.len(), 200_000);
+}
+
 #[test]
 fn every_deviation_of_the_table_has_its_outcome() {
     let table: Value = serde_json::from_str(DEVIATIONS).unwrap();

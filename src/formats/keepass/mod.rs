@@ -1,0 +1,69 @@
+//! KeePass and KeePassXC: their tables (CSV), their XML, and their databases (KDBX).
+
+mod entry;
+mod kdbx;
+mod xml;
+
+use super::table::Table;
+use super::{Contents, Draft, Format, FormatError, Probe, RawSecret, Recognised};
+use kdbx::Database;
+
+pub(super) const CSV: Format = Format {
+    app: APP,
+    detect: |probe| probe.has_columns(&["Group", "Title", "Username", "TOTP"]),
+    read: |probe| of_table(probe.text().unwrap_or_default()).map(Recognised::Plain),
+};
+
+pub(super) const XML: Format = Format {
+    app: APP,
+    detect: |probe| probe.is_xml() && probe.text().is_some_and(|text| text.contains("<KeePassFile")),
+    read: |probe| {
+        let entries = xml::entries(probe.text().unwrap_or_default(), &mut |_| {})?;
+        Ok(Recognised::Plain(entry::contents(&entries)))
+    },
+};
+
+pub(super) const KDBX: Format = Format { app: APP, detect: Database::is_one, read: of_database };
+
+pub(super) const APP: &str = "KeePass";
+
+/// What KeePassXC calls it in English; a table does not tell otherwise
+pub(super) const RECYCLE_BIN: &str = "Recycle Bin";
+
+fn of_database(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
+    let database = Database::parse(probe.bytes())?;
+    Ok(Recognised::encrypted(APP, move |password| {
+        let opened = database.open(password)?;
+        let mut mask = opened.mask;
+        let entries = xml::entries(&opened.xml, &mut |bytes| mask.apply(bytes))?;
+        Ok(entry::contents(&entries))
+    }))
+}
+
+fn of_table(text: &str) -> Result<Contents, FormatError> {
+    let mut contents = Contents::new(APP);
+    let mut table = Table::parse(text)?;
+    while let Some(row) = table.next()? {
+        let totp = row.get("TOTP");
+        if totp.trim().is_empty() {
+            continue;
+        }
+        let groups: Vec<&str> = row.get("Group").split('/').skip(1).collect();
+        if groups.first() == Some(&RECYCLE_BIN) {
+            contents.pass_over(row.get("Title"), entry::IN_BIN);
+            continue;
+        }
+        let draft = Draft {
+            issuer: row.get("Title").into(),
+            account_name: row.get("Username").into(),
+            secret: RawSecret::Uri(totp.into()),
+            tags: vec![groups.join("/")],
+            ..Draft::default()
+        };
+        contents.take(draft.finish());
+    }
+    Ok(contents)
+}
+
+#[cfg(test)]
+mod tests;
