@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
+use zeroize::Zeroizing;
 
 use super::Context;
 use super::output::{self, Output};
+use super::unlocking::first_line;
 use crate::failure::{Exit, Failure};
 use crate::formats::Migration;
 use crate::formats::export::{self, Export as Text};
@@ -54,6 +56,15 @@ enum Format {
     Json,
     /// otpauth URIs, one a line
     Uri,
+    /// Aegis, as plain text
+    Aegis,
+    /// Aegis, with a password
+    AegisEncrypted,
+    /// 2FAS
+    #[value(name = "2fas")]
+    TwoFas,
+    /// Bitwarden's JSON
+    Bitwarden,
     /// Google Authenticator: QR codes of ten accounts each
     Google,
 }
@@ -130,6 +141,10 @@ impl Export {
         let Text { text, left_out, reduced } = match self.format {
             Format::Json | Format::Google => export::to_json(accounts),
             Format::Uri => export::to_uri_list(accounts),
+            Format::Aegis => Text::aegis(accounts),
+            Format::AegisEncrypted => Text::aegis_encrypted(accounts, &self.password(cx)?),
+            Format::TwoFas => Text::two_fas(accounts, Context::clock(None)?.now()?),
+            Format::Bitwarden => Text::bitwarden(accounts),
         };
         for (name, lost) in &reduced {
             cx.ui.warn(format_args!("'{name}': {lost}"), None);
@@ -175,11 +190,26 @@ impl Export {
                 let path = numbered(Path::new(output), number);
                 output::write(&Output { path: &path, force: self.force }, bytes)?;
                 let path = shown_path(&path);
-                let who = "whoever reads it";
+                let who = if self.format == Format::AegisEncrypted {
+                    "who knows the password"
+                } else {
+                    "whoever reads it"
+                };
                 cx.ui.warn(format_args!("'{path}' holds secrets: {who} can make your codes"), None);
                 Ok(())
             }
         }
+    }
+
+    fn password(&self, cx: &mut Context<'_>) -> Result<Zeroizing<String>> {
+        let password = match &self.password_file {
+            Some(file) => first_line(file)?,
+            None => super::unlocking::typed_twice("password of the export", "--password-file FILE", cx)?,
+        };
+        if password.is_empty() {
+            return Err(Failure::usage("the password is empty").into());
+        }
+        Ok(password)
     }
 }
 

@@ -32,6 +32,21 @@ impl Sealed {
         let sealed = Payload { msg: &self.ciphertext, aad: associated };
         Aes256Gcm::new(key.into()).decrypt(Nonce::from_slice(&self.nonce), sealed).ok().map(Zeroizing::new)
     }
+
+    /// Seals with a nonce that this key never meets again
+    pub(super) fn seal(key: &[u8; 32], nonce: [u8; NONCE], plain: &[u8]) -> Self {
+        let ciphertext = Aes256Gcm::new(key.into()).encrypt(Nonce::from_slice(&nonce), plain);
+        Self { nonce, ciphertext: ciphertext.expect("what memory holds is shorter than 64 GiB") }
+    }
+
+    pub(super) fn nonce(&self) -> &[u8] {
+        &self.nonce
+    }
+
+    /// Ciphertext and tag
+    pub(super) fn parts(&self) -> (&[u8], &[u8]) {
+        self.ciphertext.split_at(self.ciphertext.len() - TAG)
+    }
 }
 
 #[cfg(test)]
@@ -60,5 +75,13 @@ mod tests {
         assert!(Sealed::new(&[0; 11], vec![0; 20]).is_none());
         assert!(Sealed::new(&[0; 12], vec![0; 15]).is_none());
         assert!(Sealed::with_tag(&[0; 12], vec![0; 20], &[0; 15]).is_none());
+    }
+
+    #[test]
+    fn what_was_sealed_is_opened() {
+        let sealed = Sealed::seal(&[1; 32], [2; 12], b"secret");
+        assert_eq!(**sealed.open(&[1; 32], b"").unwrap(), *b"secret");
+        let (ciphertext, tag) = sealed.parts();
+        assert_eq!((sealed.nonce(), ciphertext.len(), tag.len()), (&[2; 12][..], 6, 16));
     }
 }

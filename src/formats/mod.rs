@@ -28,7 +28,6 @@ mod draft;
 mod duo;
 mod ente;
 mod error;
-#[allow(dead_code, unused_imports, reason = "the command that exports is still to come")]
 pub(crate) mod export;
 mod freeotp;
 mod gauth;

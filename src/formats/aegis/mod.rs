@@ -1,5 +1,6 @@
 //! Backups of Aegis, open ones and those that a password opens.
 
+mod encode;
 mod sealed;
 
 use std::collections::HashMap;
@@ -51,6 +52,7 @@ fn groups(db: &Value) -> HashMap<&str, &str> {
     groups.filter_map(|group| Some((group["uuid"].as_str()?, group["name"].as_str()?))).collect()
 }
 
+/// A note that is the ARN of an MFA device, and no more, says which device it is
 fn account(entry: &Value, groups: &HashMap<&str, &str>) -> Result<Found, Refused> {
     let info = &entry["info"];
     let draft = Draft {
@@ -64,7 +66,9 @@ fn account(entry: &Value, groups: &HashMap<&str, &str>) -> Result<Found, Refused
         counter: (&info["counter"]).into(),
         tags: tags(entry, groups),
     };
-    draft.finish()
+    let mut found = draft.finish()?;
+    found.enrolment.label.serial = entry["note"].as_str().and_then(|note| note.trim().parse().ok());
+    Ok(found)
 }
 
 /// Before version 3 of the database an entry had one group, by its name

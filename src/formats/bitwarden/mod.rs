@@ -1,5 +1,6 @@
 //! Exports of Bitwarden and of Bitwarden Authenticator: JSON and CSV, and JSON under a password.
 
+mod encode;
 mod sealed;
 mod table;
 
@@ -69,12 +70,16 @@ fn folders(vault: &Value) -> HashMap<&str, &str> {
     folders.filter_map(|folder| Some((folder["id"].as_str()?, folder["name"].as_str()?))).collect()
 }
 
+/// Notes that are the ARN of an MFA device, and no more, say which device it is
 fn account(item: &Value, folders: &HashMap<&str, &str>) -> Result<Found, Refused> {
     let collections = item["collectionIds"].as_array().into_iter().flatten();
     let ids = item["folderId"].as_str().into_iter().chain(collections.filter_map(Value::as_str));
     let tags = ids.filter_map(|id| folders.get(id)).map(|&name| name.to_owned()).collect();
     let login = &item["login"];
-    draft((&item["name"]).into(), (&login["username"]).into(), (&login["totp"]).into(), tags).finish()
+    let draft = draft((&item["name"]).into(), (&login["username"]).into(), (&login["totp"]).into(), tags);
+    let mut found = draft.finish()?;
+    found.enrolment.label.serial = item["notes"].as_str().and_then(|notes| notes.trim().parse().ok());
+    Ok(found)
 }
 
 /// An item's `totp` is a URI, which says then what the account is, or a bare key; `steam://` says nothing of names

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{Export, Lost};
+use super::{Export, Loss};
 use crate::otp::Account;
 
 /// Accounts as otpauth URIs, one a line, in which every parameter is written out.
@@ -16,7 +16,10 @@ pub(crate) fn to_uri_list<'a>(accounts: impl IntoIterator<Item = &'a Account>) -
         text.push('\n');
     }
     let has_serial = |account: &&&Account| account.label.serial.is_some();
-    let reduced = accounts.iter().filter(has_serial).map(|account| (account.name.clone(), Lost::Serial));
+    let reduced = accounts
+        .iter()
+        .filter(has_serial)
+        .map(|account| (account.name.clone(), Loss::Serial("a list of otpauth URIs")));
     Export { text, left_out: Vec::new(), reduced: reduced.collect() }
 }
 
@@ -24,7 +27,7 @@ pub(crate) fn to_uri_list<'a>(accounts: impl IntoIterator<Item = &'a Account>) -
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::tests::{account, imported};
+    use super::super::samples::{account, imported};
     use super::*;
     use crate::formats::{Recognised, read, recognise};
 
@@ -48,7 +51,7 @@ mod tests {
             let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
             prop_assert_eq!(contents.found.len(), accounts.len());
             for (mut account, again) in accounts.into_iter().zip(imported(contents.found)) {
-                let lost = account.label.serial.take().map(|_| (account.name.clone(), Lost::Serial));
+                let lost = account.label.serial.take().map(|_| (account.name.clone(), Loss::Serial("a list of otpauth URIs")));
                 prop_assert_eq!(reduced.iter().find(|(name, _)| *name == account.name), lost.as_ref());
                 account.name = again.name.clone();
                 prop_assert_eq!(again, account);

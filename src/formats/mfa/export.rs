@@ -98,7 +98,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::formats::export::tests::{account, imported};
+    use crate::formats::export::samples::{account, imported};
     use crate::formats::export::{Export, to_json};
     use crate::formats::recognise;
     use crate::otp::Account;

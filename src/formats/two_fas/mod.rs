@@ -1,5 +1,6 @@
 //! Backups of 2FAS, open ones and those with a password.
 
+mod encode;
 mod sealed;
 
 use std::collections::HashMap;
