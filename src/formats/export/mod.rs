@@ -1,9 +1,11 @@
 //! Accounts as the text of a file that other programs read, and what that text cannot say.
 
 mod json;
+mod keepassxc;
 mod uri_list;
 
 pub(crate) use json::to_json;
+pub(crate) use keepassxc::to_keepassxc_csv;
 pub(crate) use uri_list::to_uri_list;
 
 use std::fmt::Write as _;
