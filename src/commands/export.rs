@@ -67,6 +67,8 @@ enum Format {
     Bitwarden,
     /// Google Authenticator: QR codes of ten accounts each
     Google,
+    /// `KeePassXC`'s CSV
+    Keepassxc,
 }
 
 impl Export {
@@ -145,6 +147,7 @@ impl Export {
             Format::AegisEncrypted => Text::aegis_encrypted(accounts, &self.password(cx)?),
             Format::TwoFas => Text::two_fas(accounts, Context::clock(None)?.now()?),
             Format::Bitwarden => Text::bitwarden(accounts),
+            Format::Keepassxc => export::to_keepassxc_csv(accounts),
         };
         for (name, lost) in &reduced {
             cx.ui.warn(format_args!("'{name}': {lost}"), None);

@@ -20,6 +20,12 @@ pub(crate) enum Loss {
     TooLong,
     #[error("{app} puts an account into one {place} only: of its tags the file has '{kept}'")]
     Tags { app: &'static str, place: &'static str, kept: String },
+    #[error("its period is {0} s, and KeePassXC knows 1 to 60 s only")]
+    KeePassXcPeriod(u32),
+    #[error("its tags are not in there, but for the first")]
+    FirstTagOnly,
+    #[error("its tags are not in there")]
+    NoTags,
     #[error("Bitwarden needs an issuer: the file has its name for one")]
     Issuer,
     #[error("{0} has no place for the ARN of its MFA device")]

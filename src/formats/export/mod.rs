@@ -3,6 +3,7 @@
 
 mod group;
 mod json;
+mod keepassxc;
 mod loss;
 mod random;
 mod render;
@@ -18,6 +19,7 @@ use zeroize::Zeroizing;
 use crate::otp::{Account, Key, Name};
 pub(super) use group::Groups;
 pub(crate) use json::to_json;
+pub(crate) use keepassxc::to_keepassxc_csv;
 pub(crate) use loss::Loss;
 pub(super) use random::{random, uuid};
 pub(super) use render::render;
