@@ -5,7 +5,6 @@ use crate::otp::{SecretError, UriError};
 
 /// Why a text or a file gives no accounts; holds nothing of it but the names of accounts
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[allow(dead_code, reason = "the encrypted formats are still to come")]
 pub(crate) enum FormatError {
     #[error("it is empty")]
     Empty,

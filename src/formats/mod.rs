@@ -12,7 +12,6 @@ mod and_otp;
 mod aws;
 mod bitwarden;
 mod contents;
-#[allow(dead_code, reason = "the encrypted formats are still to come")]
 mod cost;
 #[allow(dead_code, reason = "most formats are still to come")]
 mod draft;
