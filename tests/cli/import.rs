@@ -221,3 +221,47 @@ fn googles_codes_carry_what_they_can_and_name_what_they_cannot() {
     other.mfa(["import".as_ref(), picture.as_os_str()]).run().exits(0);
     assert_eq!(exported(&other).len(), 1);
 }
+
+#[test]
+fn every_format_that_is_written_is_read_again() {
+    let accounts = [("root", "aws"), ("alice", "plain"), ("zoe", "unicode"), ("seven", "no-issuer-80bit")];
+    let sandbox = Sandbox::with_accounts(&accounts);
+    let all = exported(&sandbox);
+    sandbox.write("password", "correct horse");
+    for format in ["json", "uri", "aegis", "aegis-encrypted", "2fas", "bitwarden", "keepassxc", "google"] {
+        let outcome = sandbox
+            .mfa(["export", "-F", format, "-o", format, "--password-file", "password"])
+            .run()
+            .exits(0)
+            .prints("");
+        drop(outcome);
+        let other = Sandbox::new();
+        import(&other, &sandbox.path(format), "correct horse").exits(0);
+        let again = exported(&other);
+        if format == "bitwarden" || format == "keepassxc" {
+            // an account without an issuer has its name for one there
+            assert_eq!(again.len(), all.len(), "{format}");
+        } else {
+            assert_eq!(again, all, "{format}");
+        }
+    }
+}
+
+#[test]
+fn what_another_program_cannot_carry_is_named() {
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("john", "sha256-8-60")]);
+    sandbox.mfa(["edit", "alice", "--tag", "a", "--tag", "b"]).run().exits(0);
+    sandbox.mfa(["export", "-F", "2fas", "--reveal"]).run().exits(0).says("'alice': ").says("'a'");
+    sandbox.mfa(["edit", "alice", "--serial", "arn:aws:iam::123456789012:mfa/x"]).run().exits(0);
+    sandbox.mfa(["export", "-F", "uri", "--reveal"]).run().exits(0).says("'alice': ").says("ARN");
+    let hotp = "otpauth://hotp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0";
+    sandbox.mfa(["add", "bank", "-"]).stdin(hotp).run().exits(0);
+    sandbox.mfa(["export", "-F", "bitwarden", "--reveal"]).run().exits(1).says("not exported: 'bank'");
+}
+
+#[test]
+fn the_password_of_an_export_is_asked_for() {
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
+    sandbox.mfa(["export", "-F", "aegis-encrypted", "-o", "x"]).run().exits(2).hints("--password-file");
+    assert!(!sandbox.path("x").exists());
+}
