@@ -3,6 +3,8 @@
 mod field;
 mod secret;
 
+use std::collections::HashSet;
+
 pub(super) use field::Field;
 pub(super) use secret::RawSecret;
 
@@ -167,13 +169,9 @@ fn name(field: &Field<'_>, what: &'static str) -> Result<String, Unfit> {
 
 /// Each once, and none that is blank
 fn tags(raw: &[String]) -> Vec<String> {
-    let mut tags: Vec<String> = Vec::new();
-    for tag in raw.iter().map(|tag| clean(tag.trim())) {
-        if !tag.is_empty() && !tags.contains(&tag) {
-            tags.push(tag);
-        }
-    }
-    tags
+    let mut seen = HashSet::new();
+    let tags = raw.iter().map(|tag| clean(tag.trim()));
+    tags.filter(|tag| !tag.is_empty() && seen.insert(tag.clone())).collect()
 }
 
 #[cfg(test)]
