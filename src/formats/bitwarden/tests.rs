@@ -79,6 +79,13 @@ fn the_columns_of_a_table_are_found_by_their_names() {
     assert_eq!(contents.refused[0].what, "x");
 }
 
+/// Looked up in every row they took minutes
+#[test]
+fn many_columns_take_no_time() {
+    let table = format!("{}login_totp\n{}", ",".repeat(100_000), "x\n".repeat(100_000));
+    assert_eq!(table::contents(&table).unwrap().found.len(), 0);
+}
+
 #[test]
 fn a_wrong_password_and_a_damaged_file_are_told_apart() {
     assert_eq!(open(&encrypted(), "wrong").unwrap_err(), FormatError::WrongPassword);

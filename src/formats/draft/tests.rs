@@ -134,6 +134,14 @@ fn tags_are_trimmed_and_stand_once() {
     assert_eq!(draft.finish().unwrap().enrolment.tags, ["Work", "a�b"]);
 }
 
+/// Compared with each other one by one they took minutes
+#[test]
+fn many_tags_take_no_time() {
+    let tags = (0..200_000).map(|number| number.to_string()).collect();
+    let draft = Draft { secret: RawSecret::Base32(SECRET.into()), tags, ..Draft::default() };
+    assert_eq!(draft.finish().unwrap().enrolment.tags.len(), 200_000);
+}
+
 proptest! {
     #[test]
     fn no_fields_panic(text in any::<String>(), number in any::<u64>()) {
