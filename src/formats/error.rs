@@ -6,7 +6,6 @@ use crate::vault::DocumentError;
 
 /// Why a text or a file gives no accounts; holds nothing of it but the names of accounts
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[allow(dead_code, reason = "the encrypted formats are still to come")]
 pub(crate) enum FormatError {
     #[error("it is empty")]
     Empty,

@@ -18,12 +18,10 @@ mod browser_extension;
 mod cbc;
 mod cloak;
 mod contents;
-#[allow(dead_code, reason = "the encrypted formats are still to come")]
 mod cost;
 mod cotp;
 mod cxf;
 mod database;
-#[allow(dead_code, reason = "most formats are still to come")]
 mod draft;
 mod duo;
 mod ente;
@@ -41,7 +39,7 @@ mod lastpass;
 mod mfa;
 mod onepassword;
 mod password_store;
-#[allow(dead_code, reason = "most formats are still to come")]
+mod preferences;
 mod probe;
 mod proton;
 mod raivo;
