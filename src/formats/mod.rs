@@ -38,6 +38,7 @@ mod lastpass;
 mod mfa;
 mod onepassword;
 mod password_store;
+mod preferences;
 mod probe;
 mod proton;
 mod raivo;

@@ -1,14 +1,13 @@
 //! Authy, which exports nothing: what people got out of it by listening to the app, by asking for their data, with a
 //! script in the desktop app, or from a rooted phone.
 
-mod preferences;
 mod token;
 
 use serde_json::Value;
 
 use super::json::Json;
 use super::table::Table;
-use super::{Contents, Format, FormatError, Probe, Recognised};
+use super::{Contents, Format, FormatError, Probe, Recognised, preferences};
 use token::Token;
 
 pub(super) const FORMAT: Format = Format {
@@ -18,10 +17,13 @@ pub(super) const FORMAT: Format = Format {
             || probe.has_keys(&["decrypted_authenticator_tokens"])
             || probe.lists_objects_with(&["name", "secret", "uri"])
             || probe.has_columns(&["name", "encrypted_seed", "salt", "iv"])
-            || probe.is_xml() && probe.text().is_some_and(|text| text.contains(preferences::KEY))
+            || probe.is_xml() && probe.text().is_some_and(|text| text.contains(KEY))
     },
     read,
 };
+
+/// How the names of the preferences that hold tokens begin
+const KEY: &str = "com.authy.storage.";
 
 /// PBKDF2 iterations, all tokens together: a thousand tokens as they are today
 const MAX_ITERATIONS: u64 = 100_000_000;
@@ -82,8 +84,11 @@ fn of_table(text: &str) -> Result<Vec<Token>, FormatError> {
 
 fn of_preferences(text: &str) -> Result<Vec<Token>, FormatError> {
     let mut tokens = Vec::new();
-    for value in preferences::values(text)? {
-        let json = Json::parse(&value)?;
+    let preferences = preferences::strings(text)?;
+    for (_, value) in
+        preferences.iter().filter(|(name, _)| name.starts_with(KEY) && name.strip_suffix(".key").is_some())
+    {
+        let json = Json::parse(value)?;
         let list = json.as_array().ok_or(FormatError::Damaged("it has no list of tokens"))?;
         for token in list {
             tokens.push(Token::stored(token)?);

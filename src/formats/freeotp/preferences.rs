@@ -1,22 +1,12 @@
 //! The preferences of FreeOTP 1, `tokens.xml`: a string of JSON for each token.
 
-use quick_xml::Reader;
-use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::{BytesRef, BytesStart, Event};
-use zeroize::Zeroizing;
-
 use super::{FORMAT, plus};
 use crate::formats::json::Json;
-use crate::formats::{Contents, FormatError, Probe, Refused};
+use crate::formats::{Contents, FormatError, Probe, Refused, preferences};
 use crate::text::shown;
 
 /// The preference that is no token
 const ORDER: &str = "tokenOrder";
-
-const DAMAGED: FormatError = FormatError::Damaged("it is no preferences of Android");
-
-/// A preference: its name and its text
-type Preference = (String, Zeroizing<String>);
 
 /// Whether these are the preferences that hold tokens; every app has some
 pub(super) fn are_tokens(probe: &Probe<'_>) -> bool {
@@ -25,57 +15,11 @@ pub(super) fn are_tokens(probe: &Probe<'_>) -> bool {
 
 pub(super) fn contents(xml: &str) -> Result<Contents, FormatError> {
     let mut contents = Contents::new(FORMAT.app);
-    for (name, text) in strings(xml)?.iter().filter(|(name, _)| name != ORDER) {
+    for (name, text) in preferences::strings(xml)?.iter().filter(|(name, _)| name != ORDER) {
         contents.take(match Json::parse(text) {
             Ok(token) => plus::account(&token),
             Err(error) => Err(Refused { what: shown(name), reason: error.to_string() }),
         });
     }
     Ok(contents)
-}
-
-/// The preferences that are strings, in their order. No entity is resolved but the five of XML itself.
-fn strings(xml: &str) -> Result<Vec<Preference>, FormatError> {
-    let mut reader = Reader::from_str(xml);
-    let mut strings = Vec::new();
-    let mut open: Option<Preference> = None;
-    let mut is_whole = false;
-    loop {
-        let event = reader.read_event().map_err(|_| DAMAGED)?;
-        match (&event, &mut open) {
-            (Event::Start(tag), None) if tag.name().as_ref() == "string" => {
-                open = Some((name(tag)?, Zeroizing::default()));
-            }
-            (Event::Start(_) | Event::Empty(_), Some(_)) | (Event::DocType(_), _) => return Err(DAMAGED),
-            (Event::End(_), Some(_)) => strings.extend(open.take()),
-            (Event::End(tag), None) => is_whole = tag.name().as_ref() == "map",
-            (Event::Text(text), Some((_, value))) => value.push_str(&text.xml10_content()),
-            (Event::CData(text), Some((_, value))) => value.push_str(&text.xml10_content()),
-            (Event::GeneralRef(reference), Some((_, value))) => {
-                value.push_str(&resolved(reference).ok_or(DAMAGED)?);
-            }
-            (Event::Eof, _) => break,
-            _ => {}
-        }
-    }
-    if is_whole { Ok(strings) } else { Err(FormatError::Damaged("it is cut short")) }
-}
-
-/// Looked for one by one: the reader's own check for attributes that stand twice takes the square of their number
-fn name(tag: &BytesStart<'_>) -> Result<String, FormatError> {
-    for attribute in tag.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|_| DAMAGED)?;
-        if attribute.key.as_ref() == "name" {
-            let name = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0);
-            return name.map(std::borrow::Cow::into_owned).map_err(|_| DAMAGED);
-        }
-    }
-    Err(DAMAGED)
-}
-
-fn resolved(reference: &BytesRef<'_>) -> Option<String> {
-    match reference.resolve_char_ref().ok()? {
-        Some(character) => Some(character.to_string()),
-        None => resolve_predefined_entity(reference).map(str::to_owned),
-    }
 }

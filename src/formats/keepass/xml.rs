@@ -2,12 +2,12 @@
 
 use data_encoding::BASE64;
 use quick_xml::Reader;
-use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesStart, Event};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::entry::Entry;
 use crate::formats::FormatError;
+use crate::formats::preferences::resolved;
 
 /// Far deeper than any groups are nested
 const MAX_DEPTH: usize = 200;
@@ -32,14 +32,7 @@ pub(super) fn entries(xml: &str, unmask: Unmask<'_>) -> Result<Vec<Entry>, Forma
             Event::End(_) => walk.leave(unmask)?,
             Event::Text(text) => walk.text.push_str(&text),
             Event::CData(text) => walk.text.push_str(&text),
-            Event::GeneralRef(reference) => {
-                let character = reference.resolve_char_ref().map_err(|_| DAMAGED)?;
-                match (character, resolve_predefined_entity(&reference)) {
-                    (Some(character), _) => walk.text.push(character),
-                    (None, Some(text)) => walk.text.push_str(text),
-                    (None, None) => return Err(DAMAGED),
-                }
-            }
+            Event::GeneralRef(reference) => walk.text.push_str(&resolved(&reference).ok_or(DAMAGED)?),
             Event::Eof if walk.path.is_empty() => return Ok(walk.entries),
             Event::Eof => return Err(DAMAGED),
             _ => {}
