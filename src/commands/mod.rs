@@ -171,8 +171,8 @@ impl Context<'_> {
             let opened = vault.open_one(&cx.key_of(vault)?, name).map_err(|error| unopened(name, error))?;
             opened.ok_or_else(|| FileError::Changed { path: cx.vault.path().to_owned() }.into())
         };
-        let opened = self.without_doubt(vault, unlocked)?;
-        self.alarm(vault, opened.findings)?;
+        let (opened, doubt) = self.without_doubt(vault, unlocked)?;
+        self.alarm(vault, doubt, opened.findings)?;
         Ok(opened.account)
     }
 
@@ -181,11 +181,12 @@ impl Context<'_> {
         if !vault.is_sealed() {
             return Ok(());
         }
-        let findings = self.without_doubt(vault, |cx, vault| Ok(vault.unlock(&cx.key_of(vault)?)))?;
+        let (findings, doubt) =
+            self.without_doubt(vault, |cx, vault| Ok(vault.unlock(&cx.key_of(vault)?)))?;
         for closed in vault.entries().filter(|entry| entry.account().is_none()) {
             self.ui.alarm(format_args!("the secret of '{}' does not open", closed.name), VERIFY);
         }
-        self.alarm(vault, findings)
+        self.alarm(vault, doubt, findings)
     }
 
     /// Unlocks a vault; where that raises a doubt, once more as it lies there now: whoever has changed it since it was
@@ -194,22 +195,25 @@ impl Context<'_> {
         &mut self,
         vault: &mut Vault,
         unlock: impl Fn(&mut Self, &mut Vault) -> Result<T>,
-    ) -> Result<T> {
+    ) -> Result<(T, Option<Doubt>)> {
         let unlocked = unlock(self, vault)?;
         if self.vault.doubt(vault).is_none() {
-            return Ok(unlocked);
+            return Ok((unlocked, None));
         }
+        // in this order, since a change is written first and remembered then
+        let known = self.vault.known();
         *vault = self.vault.load(self.envelope.as_ref())?.vault;
-        unlock(self, vault)
+        let unlocked = unlock(self, vault)?;
+        Ok((unlocked, known.and_then(|known| known.doubt_of(vault))))
     }
 
     /// Tells what is not as it was signed, and an older copy; remembers a vault that is as it should be.
     ///
     /// # Errors
     /// Another vault in the place of the one that was there, or an account of another time: they give nothing.
-    fn alarm(&mut self, vault: &Vault, findings: Vec<Finding>) -> Result<()> {
-        match self.vault.doubt(vault) {
-            None if findings.is_empty() => self.vault.remember(vault),
+    fn alarm(&mut self, vault: &Vault, doubt: Option<Doubt>, findings: Vec<Finding>) -> Result<()> {
+        match doubt {
+            None if findings.is_empty() => self.vault.note(vault),
             None => {}
             Some(doubt @ Doubt::Older { .. }) => {
                 let path = shown_path(self.vault.path());

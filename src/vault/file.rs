@@ -291,8 +291,14 @@ impl VaultFile {
 
     /// Why a plain vault, or an unlocked one that is sound in itself, may still not be the one that was here
     pub(crate) fn doubt(&self, vault: &Vault) -> Option<Doubt> {
-        let known = self.known()?;
-        if vault.is_sealed() { known.doubt(&vault.known()?) } else { Some(Doubt::Unsealed) }
+        self.known()?.doubt_of(vault)
+    }
+
+    /// Remembers a vault that was read, unless a later one has been seen meanwhile
+    pub(crate) fn note(&self, vault: &Vault) {
+        if self.doubt(vault).is_none() {
+            self.remember(vault);
+        }
     }
 
     /// What this machine remembers of the vault

@@ -7,7 +7,7 @@ use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::durable;
+use super::{Vault, durable};
 
 /// What was seen of the vault at a path; no secret
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +47,11 @@ impl Known {
     pub(crate) fn of(vault: &Path) -> Option<Self> {
         let text = std::fs::read_to_string(file(vault)?).ok()?;
         serde_json::from_str(&text).ok()
+    }
+
+    /// Why a plain vault, or an unlocked one, may not be the one that was there
+    pub(crate) fn doubt_of(&self, vault: &Vault) -> Option<Doubt> {
+        if vault.is_sealed() { self.doubt(&vault.known()?) } else { Some(Doubt::Unsealed) }
     }
 
     /// Whether what is there now can follow what was there before

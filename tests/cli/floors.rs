@@ -22,7 +22,8 @@ const FLOORS: [(&str, u8); 16] = [
     ("environment", 1),
     ("text", 0),
 ];
-const ALLOWED: [(&str, &str); 2] = [("source", "qr"), ("source", "formats")];
+/// A vault of our own can be imported, and the vault alone reads it.
+const ALLOWED: [(&str, &str); 3] = [("source", "qr"), ("source", "formats"), ("formats", "vault")];
 
 fn floor(room: &str) -> Option<u8> {
     FLOORS.iter().find(|(name, _)| *name == room).map(|(_, floor)| *floor)
