@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anstream::ColorChoice;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, Parser, ValueEnum};
+use clap::{Args, FromArgMatches as _, Parser, ValueEnum};
 
 use crate::commands::Command;
 use crate::text;
@@ -87,11 +87,27 @@ impl Cli {
     /// # Errors
     /// Everything that ends the program here. A secret among the arguments does not appear in it.
     pub(crate) fn read(arguments: &[OsString]) -> Result<Self, Stop> {
+        if let Some(cli) = Self::read_code(arguments) {
+            return Ok(cli);
+        }
         Self::try_parse_from(arguments).map_err(|error| {
             let is_error = !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             let text = if is_error { without_secrets(&error, arguments) } else { error.render() };
             Stop { text, is_error, colour: colour_of(arguments) }
         })
+    }
+}
+
+impl Cli {
+    /// `mfa code …`, read by a parser of that one command: to build those of all the others takes longer than the code
+    /// itself. What it does not take, it leaves to the whole parser, and with it every message.
+    fn read_code(arguments: &[OsString]) -> Option<Self> {
+        if arguments.get(1)? != "code" {
+            return None;
+        }
+        let parser = Global::augment_args(clap::Command::new("mfa")).subcommand(Command::code());
+        let matches = parser.try_get_matches_from(arguments).ok()?;
+        Self::from_arg_matches(&matches).ok()
     }
 }
 
@@ -138,6 +154,28 @@ mod tests {
     #[test]
     fn the_commands_are_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_parser_of_one_command_reads_what_the_whole_parser_reads() {
+        for line in [
+            "mfa code x",
+            "mfa code x --vault v --identity a --identity b -q -m 5 -e --next -j",
+            "mfa code --from f --at +30s --color never",
+            "mfa code -- -x",
+            "mfa code x --no-input",
+        ] {
+            let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let one = Cli::read_code(&arguments).unwrap();
+            let whole = Cli::try_parse_from(&arguments).unwrap();
+            assert_eq!(format!("{one:?}"), format!("{whole:?}"), "{line}");
+        }
+        for line in
+            ["mfa", "mfa list", "mfa code", "mfa code --help", "mfa code x y", "mfa --vault code list"]
+        {
+            let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            assert!(Cli::read_code(&arguments).is_none(), "{line}");
+        }
     }
 
     #[test]

@@ -33,7 +33,7 @@ mod verify_vault;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use clap::Subcommand;
+use clap::{Args as _, Subcommand};
 
 use crate::clock::{Clock, ClockError};
 use crate::environment;
@@ -73,6 +73,11 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// The parser of `code` alone
+    pub(crate) fn code() -> clap::Command {
+        code::Code::augment_args(clap::Command::new("code"))
+    }
+
     pub(crate) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         match self {
             Self::Add(add) => add.run(cx),
