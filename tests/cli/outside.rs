@@ -90,6 +90,59 @@ fn zbar_reads_the_pictures_of_every_scale() {
     (2..=32).for_each(|scale| read("aws", scale));
 }
 
+/// Google's messages, taken apart by a reader of its own (protocol buffers: a tag, then a number or a length and bytes)
+const MIGRATION: &str = r#"
+import base64, sys, urllib.parse
+def fields(data):
+    at = 0
+    def number():
+        nonlocal at
+        value = shift = 0
+        while True:
+            byte = data[at]; at += 1
+            value |= (byte & 127) << shift; shift += 7
+            if byte < 128: return value
+    while at < len(data):
+        tag = number()
+        if tag & 7 == 2:
+            length = number(); yield tag >> 3, data[at:at + length]; at += length
+        else:
+            yield tag >> 3, number()
+for line in sys.stdin.read().split():
+    query = urllib.parse.parse_qs(urllib.parse.urlparse(line).query)
+    for number, value in fields(base64.b64decode(query["data"][0])):
+        if number == 1:
+            account = dict(fields(value))
+            secret = base64.b32encode(account[1]).decode().rstrip("=")
+            print(account[3].decode(), account[2].decode(), secret, account[4], account[5], account[6], sep="|")
+"#;
+
+#[test]
+#[ignore = "needs oathtool and zbarimg: .ci/run installs them"]
+fn another_reader_takes_googles_codes_apart() {
+    let sandbox = Sandbox::new();
+    let mut expected = Vec::new();
+    for number in 0..12 {
+        let uri = format!(
+            "otpauth://totp/Shop:user{number}?secret=JBSWY3DPEHPK3P{}&issuer=Shop&digits=8",
+            ["XP", "XQ"][number % 2]
+        );
+        sandbox.mfa(["add", &format!("n{number}"), "-"]).stdin(uri).run().exits(0);
+        expected.push(format!("Shop|user{number}|JBSWY3DPEHPK3P{}|1|2|2", ["XP", "XQ"][number % 2]));
+    }
+    sandbox.mfa(["export", "-F", "google", "-o", "codes.png"]).run().exits(0);
+    let payload =
+        |name: &str| answer("zbarimg", &["-q", "--raw", "--nodbus", sandbox.path(name).to_str().unwrap()]);
+    let script = sandbox.write("migration.py", MIGRATION);
+    let lines = sandbox.write("lines", [payload("codes-1.png"), payload("codes-2.png")].join("\n"));
+    let python = std::env::var_os("MFA_TEST_PYTHON").unwrap_or_else(|| "python3".into());
+    let output =
+        Command::new(python).arg(script).stdin(std::fs::File::open(lines).unwrap()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let found = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(found.lines().collect::<Vec<_>>(), expected);
+}
+
 #[test]
 #[ignore = "needs a tmpfs, which only root may mount"]
 fn a_really_full_disk_leaves_the_vault_as_it_was() {
