@@ -1,0 +1,242 @@
+//! What every command works with: the vault, located and unlocked as far as it must be, and the user.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::clock::{Clock, ClockError};
+use crate::environment;
+use crate::failure::{Exit, Failure};
+use crate::otp::{Account, Name};
+use crate::text::{shown, shown_path};
+use crate::ui::Ui;
+use crate::vault::seal::{DataKey, Finding, Head, SealError, VaultId};
+use crate::vault::{
+    Backup, Doubt, Entry, Envelope, FileError, FindError, MatchKind, Vault, VaultFile, Writing,
+};
+
+/// What a command works with
+#[derive(Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) vault: &'a VaultFile,
+    pub(crate) ui: &'a mut Ui,
+    /// Files with private keys, as the command line names them
+    pub(super) identity: &'a [PathBuf],
+    /// Of the sealed vault with this id, once it is known
+    pub(super) key: Option<(VaultId, DataKey)>,
+    /// Of a vault that is encrypted as a whole, once it is known
+    pub(super) envelope: Option<Envelope>,
+}
+
+impl<'a> Context<'a> {
+    pub(crate) fn new(vault: &'a VaultFile, ui: &'a mut Ui, identity: &'a [PathBuf]) -> Self {
+        Self { vault, ui, identity, key: None, envelope: None }
+    }
+}
+
+/// What a warning about a sealed vault advises
+const VERIFY: &str = "'mfa verify-vault' shows what was changed";
+
+impl Context<'_> {
+    /// The clock that stands at `--at`, else at `MFA_AT`, else the machine's
+    pub(super) fn clock(at: Option<&str>) -> Result<Clock, Failure> {
+        if let Some(at) = at {
+            return Clock::at(at).map_err(|error| usage(&error, "--at"));
+        }
+        match environment::text(environment::AT)? {
+            Some(at) => Clock::at(&at).map_err(|error| usage(&error, environment::AT)),
+            None => Ok(Clock::System),
+        }
+    }
+
+    /// The vault, with a warning where others may read it
+    pub(super) fn load(&mut self) -> Result<Vault> {
+        let loaded = match self.vault.load(self.envelope.as_ref()) {
+            Err(FileError::Opaque { .. }) => {
+                self.open_envelope()?;
+                self.vault.load(self.envelope.as_ref())?
+            }
+            loaded => loaded?,
+        };
+        if loaded.exposed {
+            let path = shown_path(self.vault.path());
+            let quoted = shlex::try_quote(&path).map_or_else(|_| path.clone(), Into::into);
+            self.ui.warn(
+                format_args!("others can read the vault '{path}'"),
+                Some(&format!("chmod 600 {quoted}")),
+            );
+        }
+        Ok(loaded.vault)
+    }
+
+    /// The one account that the user means, with its secret
+    pub(super) fn find(&mut self, query: &str, kind: MatchKind) -> Result<Account> {
+        let mut vault = self.load()?;
+        let entry = self.entry(&vault, query, kind)?;
+        if let Some(account) = entry.account() {
+            return Ok(account);
+        }
+        let name = entry.name.clone();
+        self.open_one(&mut vault, &name)
+    }
+
+    /// One account of a sealed vault, and a warning where something around it is not as it was signed
+    fn open_one(&mut self, vault: &mut Vault, name: &Name) -> Result<Account> {
+        let unlocked = |cx: &mut Self, vault: &mut Vault| {
+            let opened = vault.open_one(&cx.key_of(vault)?, name).map_err(|error| unopened(name, error))?;
+            opened.ok_or_else(|| FileError::Changed { path: cx.vault.path().to_owned() }.into())
+        };
+        let (opened, doubt) = self.without_doubt(vault, unlocked)?;
+        self.alarm(vault, doubt, opened.findings)?;
+        Ok(opened.account)
+    }
+
+    /// Opens all accounts of a sealed vault; to a plain one it does nothing
+    pub(super) fn open(&mut self, vault: &mut Vault) -> Result<()> {
+        if !vault.is_sealed() {
+            return Ok(());
+        }
+        let (findings, doubt) =
+            self.without_doubt(vault, |cx, vault| Ok(vault.unlock(&cx.key_of(vault)?)))?;
+        for closed in vault.entries().filter(|entry| entry.account().is_none()) {
+            self.ui.alarm(format_args!("the secret of '{}' does not open", closed.name), VERIFY);
+        }
+        self.alarm(vault, doubt, findings)
+    }
+
+    /// Unlocks a vault; where that raises a doubt, once more as it lies there now: whoever has changed it since it was
+    /// read has noted that too, and so it is no doubt
+    fn without_doubt<T>(
+        &mut self,
+        vault: &mut Vault,
+        unlock: impl Fn(&mut Self, &mut Vault) -> Result<T>,
+    ) -> Result<(T, Option<Doubt>)> {
+        let unlocked = unlock(self, vault)?;
+        if self.vault.doubt(vault).is_none() {
+            return Ok((unlocked, None));
+        }
+        // in this order, since a change is written first and remembered then
+        let known = self.vault.known();
+        *vault = self.vault.load(self.envelope.as_ref())?.vault;
+        let unlocked = unlock(self, vault)?;
+        Ok((unlocked, known.and_then(|known| known.doubt_of(vault))))
+    }
+
+    /// Tells what is not as it was signed, and an older copy; remembers a vault that is as it should be.
+    ///
+    /// # Errors
+    /// Another vault in the place of the one that was there, or an account of another time: they give nothing.
+    fn alarm(&mut self, vault: &Vault, doubt: Option<Doubt>, findings: Vec<Finding>) -> Result<()> {
+        match doubt {
+            None if findings.is_empty() => self.vault.note(vault),
+            None => {}
+            Some(doubt @ Doubt::Older { .. }) => {
+                let path = shown_path(self.vault.path());
+                self.ui.alarm(format_args!("the vault '{path}' {doubt}"), Doubt::HINT);
+            }
+            Some(doubt) => {
+                return Err(FileError::Doubtful { path: self.vault.path().to_owned(), doubt }.into());
+            }
+        }
+        if findings.contains(&Finding::EntriesMixed) {
+            return Err(self.vault.tampered(findings).into());
+        }
+        if !findings.is_empty() {
+            self.ui.alarm(self.vault.tampered(findings), VERIFY);
+        }
+        Ok(())
+    }
+
+    /// The data key of a vault that is sealed, and stays so until it is changed by another process
+    fn key_of(&mut self, vault: &Vault) -> Result<DataKey> {
+        let head = vault.head().cloned();
+        let changed = || FileError::Changed { path: self.vault.path().to_owned() };
+        self.data_key(&head.ok_or_else(changed)?)
+    }
+
+    /// Changes the vault; one that is encrypted is unlocked before it is locked for others
+    pub(super) fn update<T>(&mut self, change: impl FnOnce(&mut Vault) -> Result<T>) -> Result<T> {
+        self.update_with(Backup::Before, change)
+    }
+
+    pub(super) fn update_with<T>(
+        &mut self,
+        backup: Backup,
+        change: impl FnOnce(&mut Vault) -> Result<T>,
+    ) -> Result<T> {
+        self.prepare_update()?;
+        let writing = Writing {
+            key: self.key(),
+            opens: self.envelope.as_ref(),
+            closes: self.envelope.as_ref(),
+            backup,
+            ..Writing::default()
+        };
+        self.vault.update(&writing, change)
+    }
+
+    /// The data key that was used last
+    pub(super) fn key(&self) -> Option<&DataKey> {
+        self.key.as_ref().map(|(_, key)| key)
+    }
+
+    /// Sees to what a change of the vault takes, so that nobody is asked while others wait
+    pub(super) fn prepare_update(&mut self) -> Result<Option<Head>> {
+        let vault = match self.vault.load_for_change(self.envelope.as_ref()) {
+            Err(FileError::Opaque { .. }) => {
+                self.open_envelope()?;
+                return Ok(None);
+            }
+            loaded => loaded?.vault,
+        };
+        let head = vault.head().cloned();
+        if let Some(head) = &head {
+            self.data_key(head)?;
+        }
+        Ok(head)
+    }
+
+    /// What opens the sealed vault; none where it is encrypted as a whole, and opened.
+    ///
+    /// # Errors
+    /// A vault that is not encrypted.
+    pub(super) fn encrypted_head(&mut self) -> Result<Option<Head>> {
+        let head = self.load()?.head().cloned();
+        if head.is_none() && self.envelope.is_none() {
+            return Err(Failure::new(Exit::Failed, "the vault is not encrypted").hint("mfa encrypt").into());
+        }
+        Ok(head)
+    }
+
+    /// The one account that the user means; where several fit and somebody is there, they are asked
+    pub(super) fn entry<'v>(&mut self, vault: &'v Vault, query: &str, kind: MatchKind) -> Result<&'v Entry> {
+        let found = match vault.find(query, kind) {
+            Err(FindError::Several { query, candidates }) if self.ui.can_prompt() => {
+                match self.ui.choose(&candidates)? {
+                    Some(index) => vault.find(&candidates[index], MatchKind::Exact),
+                    None => Err(FindError::Several { query, candidates }),
+                }
+            }
+            found => found,
+        };
+        match found {
+            Err(FindError::None { .. }) if vault.is_empty() => Err(self.no_account(query).into()),
+            found => Ok(found?),
+        }
+    }
+
+    fn no_account(&self, query: &str) -> Failure {
+        let path = shown_path(self.vault.path());
+        Failure::new(Exit::NoAccount, format!("no account '{}'", shown(query)))
+            .hint(format!("the vault '{path}' is empty; 'mfa add' stores the first account"))
+    }
+}
+
+fn unopened(name: &Name, error: SealError) -> Failure {
+    Failure::new(Exit::Failed, format!("'{name}': {error}"))
+        .hint("'mfa verify-vault' shows what was changed; the vault before the last change is in its '.bak'")
+}
+
+fn usage(error: &ClockError, origin: &str) -> Failure {
+    Failure::usage(format!("{origin}: {error}"))
+}
