@@ -1,5 +1,7 @@
 //! The vault on the disk: read whole, changed under a lock, replaced whole.
 
+mod error;
+
 use std::fs::{File, TryLockError};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
@@ -7,8 +9,7 @@ use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
-use crate::failure::cause;
-use crate::text::shown_path;
+pub(crate) use error::FileError;
 
 use super::known::{Doubt, Known};
 use super::seal::{DataKey, Finding, LockError, is_age_file};
@@ -68,75 +69,6 @@ pub(super) struct Contents {
     pub(super) bytes: Zeroizing<Vec<u8>>,
     /// Whether anybody but its owner may read them
     exposed: bool,
-}
-
-/// Why the file could not be read or replaced
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum FileError {
-    #[error("there is no home folder to keep the vault in")]
-    NoHome,
-    #[error("the vault is a file, and cannot be stdin or stdout")]
-    Stream,
-    #[error("could not read the vault '{}': {}", shown_path(path), cause(error))]
-    Read { path: PathBuf, error: io::Error },
-    #[error("could not write the vault '{}': {}", shown_path(path), cause(error))]
-    Write { path: PathBuf, error: io::Error },
-    #[error("could not write the vault: no lock on '{}': {}", shown_path(path), cause(error))]
-    Lock { path: PathBuf, error: io::Error },
-    #[error("could not write the vault's backup '{}': {}", shown_path(path), cause(error))]
-    Backup { path: PathBuf, error: io::Error },
-    #[error("the vault '{}' is being changed by another process", shown_path(path))]
-    Locked { path: PathBuf },
-    #[error("the vault '{}' is larger than {} MiB", shown_path(path), MAX_BYTES >> 20)]
-    TooLarge { path: PathBuf },
-    #[error("the vault '{}' {error}", shown_path(path))]
-    Document { path: PathBuf, error: DocumentError },
-    #[error("the vault '{}' is encrypted as a whole", shown_path(path))]
-    Opaque { path: PathBuf },
-    #[error("could not open the vault '{}': {error}", shown_path(path))]
-    Envelope { path: PathBuf, error: LockError },
-    #[error("the vault '{}' was changed by another process meanwhile", shown_path(path))]
-    Changed { path: PathBuf },
-    #[error("the vault '{}' was changed without its key: {}", shown_path(path), told(findings))]
-    Tampered { path: PathBuf, findings: Vec<Finding> },
-    #[error("the vault '{}' {doubt}", shown_path(path))]
-    Doubtful { path: PathBuf, doubt: Doubt },
-}
-
-/// All findings in one line
-fn told(findings: &[Finding]) -> String {
-    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-}
-
-impl FileError {
-    /// What the user can do about it
-    pub(crate) fn hint(&self) -> Option<String> {
-        match self {
-            Self::NoHome | Self::Stream => {
-                Some("say where it lies: --vault FILE, or the variable MFA_VAULT".to_owned())
-            }
-            Self::Document { error: DocumentError::NewerVersion(_), .. } => {
-                Some("a newer mfa has written it: use that one here as well".to_owned())
-            }
-            Self::Locked { .. } | Self::Changed { .. } => Some("try again; nothing was changed".to_owned()),
-            Self::Tampered { .. } => {
-                Some("'mfa verify-vault' shows it, and --accept signs it anew".to_owned())
-            }
-            Self::Doubtful { .. } => Some(Doubt::HINT.to_owned()),
-            Self::Document { error: DocumentError::PlainSecret(_), .. } => {
-                Some("take it out of the comment or field there".to_owned())
-            }
-            Self::Document { error: DocumentError::NotEditable, .. } => {
-                Some("write the accounts as [accounts.NAME] tables".to_owned())
-            }
-            Self::Document { path, .. } => Some(match backup_of(path).filter(|backup| backup.exists()) {
-                Some(backup) => format!("the vault before the last change is in '{}'", shown_path(&backup)),
-                None => "a vault begins with 'version = 1' and has a table [accounts.NAME] for each account"
-                    .to_owned(),
-            }),
-            _ => None,
-        }
-    }
 }
 
 impl VaultFile {
@@ -403,8 +335,4 @@ fn refuse_special(path: &Path) -> io::Result<()> {
         Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not a regular file")),
         _ => Ok(()),
     }
-}
-
-fn backup_of(path: &Path) -> Option<PathBuf> {
-    location::resolved(path).ok().map(|path| location::beside(&path, ".bak"))
 }
