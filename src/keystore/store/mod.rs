@@ -18,6 +18,10 @@ pub(super) use shelf::Shelf;
 
 /// Why the key store could not be used. That it has no entry is no error.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(
+    not(feature = "key-store"),
+    expect(dead_code, reason = "without a key store none of the others happens")
+)]
 pub(crate) enum StoreError {
     /// Nothing there to ask: no D-Bus session, no service on it, or a program built without
     #[error("there is no key store here: {0}")]
