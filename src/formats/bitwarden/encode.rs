@@ -35,7 +35,7 @@ fn losses(account: &Account, totp: &Totp) -> impl Iterator<Item = Loss> {
         [kept, _, ..] => Some(Loss::Tags { app: FORMAT.app, place: "folder", kept: kept.clone() }),
         _ => None,
     };
-    let issuer = (account.label.issuer.is_empty() && !totp.has_names).then_some(Loss::Issuer);
+    let issuer = (account.label.issuer.is_empty() && !totp.has_names).then_some(Loss::Issuer(FORMAT.app));
     tags.into_iter().chain(issuer)
 }
 

@@ -15,8 +15,7 @@ const ROOT: &str = "Root";
 /// Seconds: up to 2.7, KeePassXC takes a longer one for this
 const MAX_PERIOD: u32 = 60;
 
-/// Accounts as a table, the first tag of each as its group. What has neither issuer nor account name gets its name for a
-/// title, and comes back with that for an issuer.
+/// Accounts as a table, the first tag of each as its group.
 pub(crate) fn to_keepassxc_csv<'a>(accounts: impl IntoIterator<Item = &'a Account>) -> Export {
     let accounts: Vec<&Account> = accounts.into_iter().collect();
     let text = Zeroizing::new(String::with_capacity(capacity(&accounts)));
@@ -28,7 +27,7 @@ pub(crate) fn to_keepassxc_csv<'a>(accounts: impl IntoIterator<Item = &'a Accoun
             continue;
         }
         let group = group(account);
-        let lost = [lost_serial(account), lost_tags(account, &group)];
+        let lost = [lost_serial(account), lost_tags(account, &group), lost_issuer(account)];
         export.reduced.extend(lost.into_iter().flatten().map(|lost| (account.name.clone(), lost)));
         push_row(&mut export.text, &row(account, &group, &account.to_keepassxc_uri()));
     }
@@ -54,6 +53,11 @@ fn group(account: &Account) -> String {
 
 fn lost_serial(account: &Account) -> Option<Loss> {
     account.label.serial.as_ref().map(|_| Loss::Serial("KeePassXC"))
+}
+
+/// An entry needs a title, which is read as the issuer where the URI names nobody
+fn lost_issuer(account: &Account) -> Option<Loss> {
+    account.label.is_blank().then_some(Loss::Issuer("KeePassXC"))
 }
 
 fn lost_tags(account: &Account, group: &str) -> Option<Loss> {
@@ -132,6 +136,14 @@ mod tests {
         assert_eq!(reduced[0].1, Loss::NoTags);
     }
 
+    #[test]
+    fn an_account_without_any_label_gets_its_name_for_an_issuer() {
+        let accounts = imported(read("otpauth://totp/?secret=JBSWY3DPEHPK3PXP").unwrap());
+        let export = to_keepassxc_csv(&accounts);
+        assert_eq!(export.reduced[0].1, Loss::Issuer("KeePassXC"));
+        assert!(!format!("{export:?}").contains("JBSW"));
+    }
+
     proptest! {
         #[test]
         fn reading_what_was_written_gives_the_accounts(
@@ -145,7 +157,7 @@ mod tests {
                 let lost = |lost| reduced.contains(&(account.name.clone(), lost));
                 account.tags.truncate(usize::from(!lost(Loss::NoTags)));
                 account.label.serial = None;
-                if account.label.is_blank() {
+                if lost(Loss::Issuer("KeePassXC")) {
                     account.label.issuer = account.name.as_str().to_owned();
                 }
                 account.name = again.name.clone();

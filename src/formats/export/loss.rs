@@ -26,8 +26,8 @@ pub(crate) enum Loss {
     FirstTagOnly,
     #[error("its tags are not in there")]
     NoTags,
-    #[error("Bitwarden needs an issuer: the file has its name for one")]
-    Issuer,
+    #[error("{0} needs an issuer: the file has its name for one")]
+    Issuer(&'static str),
     #[error("{0} has no place for the ARN of its MFA device")]
     Serial(&'static str),
 }

@@ -11,7 +11,7 @@ mod render;
 pub(super) mod samples;
 mod uri_list;
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
@@ -26,7 +26,7 @@ pub(super) use render::render;
 pub(crate) use uri_list::to_uri_list;
 
 /// A file for another app, and what is not in it
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Export {
     /// Holds the secrets
     pub(crate) text: Zeroizing<String>,
@@ -40,6 +40,14 @@ impl Export {
     /// A file that holds all there is to know
     pub(super) fn complete(text: Zeroizing<String>) -> Self {
         Self { text, left_out: Vec::new(), reduced: Vec::new() }
+    }
+}
+
+impl fmt::Debug for Export {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { text: _, left_out, reduced } = self;
+        let mut export = f.debug_struct("Export");
+        export.field("left_out", left_out).field("reduced", reduced).finish_non_exhaustive()
     }
 }
 

@@ -90,7 +90,7 @@ fn kept(accounts: &[Account], export: &Export) -> Vec<Enrolment> {
         for (_, loss) in export.reduced.iter().filter(|(reduced, _)| *reduced == name) {
             match loss {
                 Loss::Tags { kept, .. } => tags = vec![kept.clone()],
-                Loss::Issuer => label.issuer = name.as_str().to_owned(),
+                Loss::Issuer(_) => label.issuer = name.as_str().to_owned(),
                 Loss::Serial(_) => label.serial = None,
                 other => panic!("{other}"),
             }

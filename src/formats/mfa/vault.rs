@@ -23,8 +23,8 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let Some(head) = vault.head() else { return Ok(Recognised::Plain(contents(&vault))) };
     if !head.slots.iter().any(|slot| slot.kind == Kind::Passphrase) {
         return Err(FormatError::Unsupported(
-            "it is a vault whose secrets are sealed, and no passphrase opens it: export it with \
-             'mfa --vault FILE --identity KEYFILE export', and import that",
+            "it is a vault whose secrets are sealed, and no passphrase opens it: \
+             'mfa merge FILE --identity KEYFILE' takes its accounts over",
         ));
     }
     let text = zeroize::Zeroizing::new(text.to_owned());
