@@ -84,7 +84,41 @@ fn recipients(plain: &str) -> Result<Recipients, LockError> {
     let texts = root.get("vault").and_then(|vault| vault.get("recipients")).and_then(Value::as_array);
     let mut recipients = Recipients::default();
     for text in texts.into_iter().flatten().filter_map(Value::as_str) {
+        if names_a_plugin(text) {
+            return Err(LockError::PluginInFile);
+        }
         recipients.add(text, &NoCallbacks).map_err(|_| LockError::IncompatibleRecipients)?;
     }
     Ok(recipients)
+}
+
+/// Whether a public key is that of a plugin (`age1NAME1…`): a program that a vault names is never run, since whoever can
+/// write the file could choose it
+fn names_a_plugin(recipient: &str) -> bool {
+    let kind = recipient.trim().rsplit_once('1').map(|(kind, _)| kind.to_lowercase());
+    kind.is_some_and(|kind| kind.starts_with("age1") && !matches!(kind.as_str(), "age1tag" | "age1tagpq"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_key_of_a_plugin_names_one() {
+        for (recipient, names) in [
+            ("age1yubikey1qwt50d05nh5vutpdzmlg5wn80xq5negm4uj9ghv0snvdd3yysf5yw3rhl3t", true),
+            (" AGE1EVIL1QQQQ", true),
+            ("age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p", false),
+            ("age1tag1qwe0kafsjrar4txm6heqnhpfuggzr0gvznz7fvygxrlq90u5mq2pysxtw6h", false),
+            ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5 a1@b1", false),
+        ] {
+            assert_eq!(names_a_plugin(recipient), names, "{recipient}");
+        }
+    }
+
+    #[test]
+    fn a_plugin_that_the_file_names_is_not_run() {
+        let text = "version = 1\n[vault]\nrecipients = [\"age1evil1qqqq\"]\n";
+        assert_eq!(recipients(text).map(drop), Err(LockError::PluginInFile));
+    }
 }

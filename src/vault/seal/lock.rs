@@ -56,6 +56,10 @@ pub(crate) enum LockError {
     NoRecipients,
     #[error("the recipients cannot be used together")]
     IncompatibleRecipients,
+    #[error(
+        "it is for the key of a plugin, and no program that a vault names is run: take another key for --opaque"
+    )]
+    PluginInFile,
     #[error("the plugin failed: {0}")]
     Plugin(String),
 }
