@@ -5,14 +5,15 @@
 //! - `cli` and `commands`: what can be typed, and what it does
 //! - `source`, `ui`, `vault`, `formats`, `qr`: where accounts come from, who is told, where they are kept
 //! - `keystore`: what this machine remembers of the key of an encrypted vault
-//! - `clock`, `otp`: the time, and the codes
-//! - `environment`, `failure`, `text`: the ground that all stand on
+//! - `clock`, `otp`, `state`: the time, the codes, and what this machine remembers
+//! - `durable`, `environment`, `failure`, `text`: the ground that all stand on
 //!
 //! A room uses only what stands below it. This is a program and no library: what is public here is for its own tests.
 
 mod cli;
 mod clock;
 mod commands;
+mod durable;
 mod environment;
 mod failure;
 mod formats;
@@ -22,6 +23,7 @@ mod otp;
 pub mod qr;
 mod report;
 mod source;
+mod state;
 mod text;
 mod ui;
 mod vault;

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::{VaultFile, document, durable, location};
+use super::{VaultFile, document, location};
+use crate::durable;
 use crate::otp::Account;
 
 /// Characters of Base32 from which on a secret is not found in a file by chance

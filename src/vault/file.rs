@@ -2,27 +2,22 @@
 
 mod error;
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
+
+use crate::durable;
 
 pub(crate) use error::FileError;
 
 use super::known::{Doubt, Known};
 use super::seal::{DataKey, Finding, LockError, is_age_file};
-use super::{DocumentError, Envelope, Vault, document, durable, location};
+use super::{DocumentError, Envelope, Vault, document, location};
 
 /// Far above 10 000 accounts; what is larger is no vault
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
-
-/// How long a change waits for the one before it: many of them in a row must fit
-const LOCK_PATIENCE: Duration = Duration::from_secs(20);
-
-/// How long it sleeps between two looks at the lock
-const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// The file that keeps the accounts, and the only way to it
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -264,23 +259,13 @@ impl VaultFile {
         envelope.open(&bytes).map_err(|error| self.envelope_error(error))
     }
 
-    /// The lock is a file of its own, since the vault itself is replaced
     fn lock(&self, path: &Path) -> Result<File, FileError> {
         durable::create_folder(durable::folder_of(path)).map_err(|error| self.write_error(error))?;
         let lock = location::beside(path, ".lock");
-        let lock_error = |error| FileError::Lock { path: lock.clone(), error };
-        let file = durable::open_lock(&lock).map_err(lock_error)?;
-        let start = Instant::now();
-        loop {
-            match file.try_lock() {
-                Ok(()) => return Ok(file),
-                Err(TryLockError::Error(error)) => return Err(lock_error(error)),
-                Err(TryLockError::WouldBlock) if start.elapsed() > LOCK_PATIENCE => {
-                    return Err(FileError::Locked { path: self.path.clone() });
-                }
-                Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
-            }
-        }
+        durable::lock(&lock).map_err(|error| match error.kind() {
+            io::ErrorKind::WouldBlock => FileError::Locked { path: self.path.clone() },
+            _ => FileError::Lock { path: lock, error },
+        })
     }
 
     /// None where there is no file

@@ -3,11 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use directories::ProjectDirs;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
-use super::{Vault, durable};
+use super::Vault;
+use crate::{durable, state};
 
 /// What was seen of the vault at a path; no secret
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,13 +102,9 @@ impl Known {
     }
 }
 
-/// One file a path of a vault, in the folder for what a machine remembers
+/// One file a path of a vault
 fn file(vault: &Path) -> Option<PathBuf> {
-    let folders = ProjectDirs::from("", "", "mfa")?;
-    let folder = folders.state_dir().unwrap_or_else(|| folders.data_local_dir());
-    let path = vault.canonicalize().or_else(|_| std::path::absolute(vault)).ok()?;
-    let name = data_encoding::HEXLOWER.encode(&Sha256::digest(path.as_os_str().as_encoded_bytes())[..16]);
-    Some(folder.join("vaults").join(name + ".json"))
+    Some(state::folder()?.join("vaults").join(state::handle(vault, "")? + ".json"))
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@
 
 mod copies;
 mod document;
-mod durable;
 mod entry;
 mod envelope;
 mod file;
@@ -17,9 +16,9 @@ mod record;
 pub(crate) mod seal;
 mod sealed;
 
+pub(crate) use crate::durable::{create, is_exposed, replace};
 pub(crate) use copies::PlainCopy;
 pub(crate) use document::DocumentError;
-pub(crate) use durable::{create, is_exposed, replace};
 pub(crate) use entry::Entry;
 pub(crate) use envelope::Envelope;
 pub(crate) use file::{Backup, FileError, VaultFile, Writing};

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms and the floor they are on. Rooms of one floor do not know each other, except those of `ALLOWED`.
-const FLOORS: [(&str, u8); 16] = [
+const FLOORS: [(&str, u8); 18] = [
     ("main", 9),
     ("lib", 8),
     ("cli", 7),
@@ -18,8 +18,10 @@ const FLOORS: [(&str, u8); 16] = [
     ("qr", 3),
     ("clock", 2),
     ("otp", 2),
+    ("state", 2),
     ("failure", 0),
     ("environment", 1),
+    ("durable", 0),
     ("text", 0),
 ];
 /// A vault of our own can be imported, and the vault alone reads it.

@@ -1,9 +1,16 @@
 //! Files that are whole and on the disk, or not there at all.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How long a change waits for the one before it: many of them in a row must fit
+const LOCK_PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long it sleeps between two looks at the lock
+const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// Characters behind a temporary file's name: none where a lock is held, else as many as keep two processes apart
 const FIXED: usize = 0;
@@ -21,7 +28,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// As `replace`, for whoever holds the lock: the name beside the file is always the same, so that what a killed
 /// process has left there is swept away by the next change.
-pub(super) fn replace_locked(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn replace_locked(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match fs::remove_file(folder_of(path).join(temporary_name(path))) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => write_and_rename(path, bytes, FIXED),
@@ -64,7 +71,7 @@ pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-pub(super) fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -72,7 +79,7 @@ pub(super) fn folder_of(path: &Path) -> &Path {
 }
 
 /// Creates a folder and those above it, for their owner only, and sees that they are on the disk
-pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
@@ -85,8 +92,27 @@ pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// Takes the lock, and waits for whoever has it. It is a file of its own, since what it guards is replaced.
+///
+/// # Errors
+/// Those of the disk; `WouldBlock` where somebody else keeps it.
+pub(crate) fn lock(path: &Path) -> io::Result<File> {
+    let file = open_lock(path)?;
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if start.elapsed() > LOCK_PATIENCE => {
+                return Err(io::ErrorKind::WouldBlock.into());
+            }
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+        }
+    }
+}
+
 /// Opens the lock file, which stays empty and is never renamed, and creates it where it is missing
-pub(super) fn open_lock(path: &Path) -> io::Result<File> {
+fn open_lock(path: &Path) -> io::Result<File> {
     match create(path, &[]) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => File::options().write(true).open(path),
         created => created.and_then(|()| File::options().write(true).open(path)),
