@@ -49,15 +49,15 @@ impl Clock {
         }
     }
 
-    /// Waits until the clock reaches `time`, in Unix seconds; `each_second` hears how many are left. A fixed clock
-    /// is there at once, and stands at that time from then on.
+    /// Waits until the clock reaches `time`, in Unix seconds: `pause` hears how many are left, and waits for no longer
+    /// than it is told. A fixed clock is there at once, and stands at that time from then on.
     ///
     /// # Errors
-    /// Those of `now` and of `each_second`.
+    /// Those of `now` and of `pause`.
     pub(crate) fn wait_until<E: From<ClockError>>(
         &mut self,
         time: u64,
-        mut each_second: impl FnMut(u64) -> Result<(), E>,
+        mut pause: impl FnMut(u64, Duration) -> Result<(), E>,
     ) -> Result<(), E> {
         if let Self::Fixed(now) = self {
             *now = time.max(*now);
@@ -68,8 +68,7 @@ impl Clock {
             if now >= time {
                 return Ok(());
             }
-            each_second(time - now)?;
-            std::thread::sleep(to_next_second());
+            pause(time - now, to_next_second())?;
         }
     }
 }
@@ -137,7 +136,7 @@ mod tests {
     #[test]
     fn a_fixed_clock_waits_for_nothing() {
         let mut clock = Clock::Fixed(100);
-        clock.wait_until::<ClockError>(120, |_| unreachable!()).unwrap();
+        clock.wait_until::<ClockError>(120, |_, _| unreachable!()).unwrap();
         assert_eq!(clock, Clock::Fixed(120));
     }
 }

@@ -131,12 +131,7 @@ impl Code {
         if code.seconds_left(clock.now()?) >= wanted {
             return Ok(());
         }
-        clock.wait_until::<anyhow::Error>(code.valid_until, |left| {
-            cx.ui.countdown(format_args!("the next code comes in {left} s"));
-            Ok(())
-        })?;
-        cx.ui.end_countdown();
-        Ok(())
+        cx.ui.wait_until(clock, code.valid_until, |left| format!("the next code comes in {left} s"))
     }
 
     fn wanted_seconds(&self, key: &Key) -> Result<Option<u64>, Failure> {

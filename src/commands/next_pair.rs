@@ -141,12 +141,7 @@ fn to_line(answer: &impl Serialize) -> String {
 }
 
 fn wait(clock: &mut Clock, pair: &Pair, cx: &mut Context<'_>) -> Result<()> {
-    clock.wait_until::<anyhow::Error>(pair.second.valid_from, |left| {
-        cx.ui.countdown(format_args!("the second code comes in {left} s"));
-        Ok(())
-    })?;
-    cx.ui.end_countdown();
-    Ok(())
+    cx.ui.wait_until(clock, pair.second.valid_from, |left| format!("the second code comes in {left} s"))
 }
 
 /// The code after the pair is the first that AWS has not seen, and comes when the pair ends

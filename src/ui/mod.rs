@@ -2,6 +2,7 @@
 //!
 //! stdout holds the answer and nothing else; everything said to a person goes to stderr.
 
+mod countdown;
 mod json;
 mod prompt;
 mod symbol;
@@ -23,9 +24,6 @@ pub(crate) use table::{Column, Table};
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();
-
-/// Removes what stands in the line and goes back to its beginning
-const CLEAR_LINE: &str = "\r\x1b[K";
 
 /// The streams of the process and what the user wants to see on them
 #[derive(Debug)]
@@ -181,18 +179,6 @@ impl Ui {
             return Ok(());
         }
         self.answer(text.as_bytes())
-    }
-
-    /// A line that the next one replaces; on a terminal only
-    pub(crate) fn countdown(&mut self, text: impl fmt::Display) {
-        if self.stderr.is_terminal && self.volume != Volume::Quiet {
-            self.tell(format_args!("{CLEAR_LINE}{text}"));
-        }
-    }
-
-    /// Takes the last countdown away
-    pub(crate) fn end_countdown(&mut self) {
-        self.countdown("");
     }
 
     fn labelled(&mut self, label: &str, style: Style, text: impl fmt::Display) {

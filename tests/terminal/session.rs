@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Child, ExitStatus};
 use std::time::{Duration, Instant};
 
@@ -147,6 +148,13 @@ impl Session {
     /// The vault; empty if there is none
     pub(crate) fn vault(&self) -> String {
         fs::read_to_string(self.home.path().join("vault.toml")).unwrap_or_default()
+    }
+
+    /// Puts a vault there, for its owner only
+    pub(crate) fn write_vault(&self, text: &str) {
+        let path = self.home.path().join("vault.toml");
+        fs::write(&path, text).expect("a vault");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("it is ours");
     }
 
     /// A file that the program waits for

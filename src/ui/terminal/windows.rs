@@ -1,6 +1,7 @@
 //! The console of Windows, which restores itself and knows neither suspension nor the signals of unix
 
 use std::io::{self, Write};
+use std::time::Duration;
 
 use anstream::AutoStream;
 use zeroize::Zeroizing;
@@ -41,6 +42,31 @@ pub(crate) fn show_until_key(screen: &str, _columns: u16, _rows: u16) -> Result<
     console.flush()?;
     enter?;
     Ok(())
+}
+
+/// Ctrl-C ends the process at once, and takes no line away
+pub(crate) struct Pauses;
+
+impl Pauses {
+    #[expect(clippy::unnecessary_wraps, reason = "elsewhere signals have to be caught")]
+    pub(crate) fn start() -> Result<Self, TerminalError> {
+        Ok(Self)
+    }
+
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "elsewhere signals end it")]
+    pub(crate) fn pause(
+        &mut self,
+        length: Duration,
+        _before_stop: impl FnOnce(),
+    ) -> Result<(), TerminalError> {
+        std::thread::sleep(length);
+        Ok(())
+    }
+
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "elsewhere a signal may have come")]
+    pub(crate) fn end(self) -> Result<(), TerminalError> {
+        Ok(())
+    }
 }
 
 /// Windows has no signal to die by: Ctrl-C ends the process before anybody is asked.

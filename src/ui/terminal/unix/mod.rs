@@ -5,12 +5,14 @@
 
 mod device;
 mod modes;
+mod pause;
 mod prompt;
 mod rounds;
 mod screen;
 mod signals;
 mod typed;
 
+pub(crate) use pause::Pauses;
 pub(crate) use prompt::{hidden_line, line};
 pub(crate) use screen::show_until_key;
 pub(crate) use signals::die_by;

@@ -1,0 +1,38 @@
+//! Waiting where somebody may watch, and may lose patience.
+
+use anyhow::Result;
+
+use super::terminal::Pauses;
+use super::{Ui, Volume};
+use crate::clock::Clock;
+
+/// Removes what stands in the line and goes back to its beginning
+const CLEAR_LINE: &str = "\r\x1b[K";
+
+impl Ui {
+    /// Waits until the clock reaches `time`, in Unix seconds. On a terminal a line says, by `text`, how many are left,
+    /// and is gone afterwards, whatever ended the wait.
+    ///
+    /// # Errors
+    /// Those of the clock, and a signal that ends the process.
+    pub(crate) fn wait_until(
+        &mut self,
+        clock: &mut Clock,
+        time: u64,
+        text: impl Fn(u64) -> String,
+    ) -> Result<()> {
+        if !self.stderr.is_terminal || self.volume == Volume::Quiet {
+            return clock.wait_until(time, |_, length| {
+                std::thread::sleep(length);
+                Ok(())
+            });
+        }
+        let mut pauses = Pauses::start()?;
+        let waited = clock.wait_until::<anyhow::Error>(time, |left, length| {
+            self.tell(format_args!("{CLEAR_LINE}{}", text(left)));
+            Ok(pauses.pause(length, || self.tell(CLEAR_LINE))?)
+        });
+        self.tell(CLEAR_LINE);
+        waited.and(Ok(pauses.end()?))
+    }
+}
