@@ -4,6 +4,8 @@ use crate::clock::ClockError;
 use crate::failure::{Exit, Failure};
 use crate::otp::NameError;
 use crate::source::SourceError;
+use crate::state::StateError;
+use crate::text::shown_path;
 use crate::ui::terminal::TerminalError;
 use crate::ui::{OutputError, Ui};
 use crate::vault::{FileError, FindError, NameTaken};
@@ -48,6 +50,11 @@ fn exit_and_hint(error: &anyhow::Error) -> (Exit, Option<String>) {
         (Exit::Failed, file.hint())
     } else if let Some(source) = error.downcast_ref::<SourceError>() {
         (Exit::Failed, source.hint().map(str::to_owned))
+    } else if let Some(StateError::Damaged(path)) = error.downcast_ref() {
+        (
+            Exit::Failed,
+            Some(format!("remove '{}': then nothing is remembered of the account", shown_path(path))),
+        )
     } else if let Some(TerminalError::Missing) = error.downcast_ref() {
         (Exit::Usage, None)
     } else if let Some(ClockError::BeforeEpoch) = error.downcast_ref() {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Context;
 use super::counter::{self, is_counted};
+use super::fresh::{self, Wish};
 use super::options::{At, Lookup};
 use crate::clock::Clock;
 use crate::environment;
@@ -28,6 +29,9 @@ pub(crate) struct Code {
     /// If fewer seconds are left, wait for the next code [variable: MFA_MIN_REMAINING]
     #[arg(short, long, value_name = "SECONDS")]
     min_remaining: Option<u64>,
+    /// Wait for a code that was not handed out before: AWS takes each only once
+    #[arg(long, conflicts_with = "from")]
+    fresh: bool,
     /// The code after the current one
     #[arg(long)]
     next: bool,
@@ -68,9 +72,8 @@ impl Code {
         if let Some(name) = name.as_ref().filter(|_| is_counted(&key)) {
             return self.count(name, cx);
         }
-        self.wait(&mut clock, &key, cx)?;
+        let step = self.step(name.as_ref(), &key, &mut clock, cx)?;
         let now = clock.now()?;
-        let step = key.step_at(now) + u64::from(self.next);
         let (code, next) = (key.code_of_step(step), key.code_of_step(step + 1));
         if self.json {
             return Ok(cx.ui.line(&to_ascii_json(&Answer {
@@ -94,6 +97,7 @@ impl Code {
         for (given, what) in [
             (self.next, "--next"),
             (self.at.at.is_some(), "--at"),
+            (self.fresh, "--fresh, each is handed out once anyway"),
             (self.min_remaining.is_some(), "--min-remaining"),
         ] {
             if given {
@@ -124,14 +128,23 @@ impl Code {
         Ok((Some(account.name), account.key))
     }
 
-    /// Waits for the next code where too few seconds are left of the current one
-    fn wait(&self, clock: &mut Clock, key: &Key, cx: &mut Context<'_>) -> Result<()> {
-        let Some(wanted) = self.wanted_seconds(key)? else { return Ok(()) };
-        let code = key.code_at(clock.now()?);
-        if code.seconds_left(clock.now()?) >= wanted {
-            return Ok(());
+    /// The step whose code is to be handed out, once it is time for it
+    fn step(&self, name: Option<&Name>, key: &Key, clock: &mut Clock, cx: &mut Context<'_>) -> Result<u64> {
+        let steps = u64::from(self.next);
+        let wanted = self.wanted_seconds(key)?;
+        let name = name.filter(|_| self.from.is_none());
+        if let Some(name) = name.filter(|_| self.fresh) {
+            let wish = Wish { seconds: wanted.unwrap_or(0), steps };
+            return fresh::claim(name, key, wish, clock, cx);
         }
-        cx.ui.wait_until(clock, code.valid_until, |left| format!("the next code comes in {left} s"))
+        if let Some(wanted) = wanted {
+            wait(wanted, clock, key, cx)?;
+        }
+        let step = key.step_at(clock.now()?) + steps;
+        if let Some(name) = name {
+            fresh::note(name, key, step, cx);
+        }
+        Ok(step)
     }
 
     fn wanted_seconds(&self, key: &Key) -> Result<Option<u64>, Failure> {
@@ -151,6 +164,16 @@ impl Code {
         }
         Ok(Some(wanted))
     }
+}
+
+/// Waits for the next code where too few seconds are left of the current one
+fn wait(wanted: u64, clock: &mut Clock, key: &Key, cx: &mut Context<'_>) -> Result<()> {
+    let now = clock.now()?;
+    let code = key.code_at(now);
+    if code.seconds_left(now) >= wanted {
+        return Ok(());
+    }
+    cx.ui.wait_until(clock, code.valid_until, |left| format!("the next code comes in {left} s"))
 }
 
 fn note(cx: &mut Context<'_>, code: &otp::Code, next: &otp::Code, now: u64) {

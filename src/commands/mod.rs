@@ -9,6 +9,7 @@ mod edit;
 mod encrypt;
 mod export;
 mod export_qr;
+mod fresh;
 mod import;
 mod intake;
 mod leftover;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::Context;
 use super::counter::{self, is_counted};
+use super::fresh;
 use super::options::{At, Lookup};
 use crate::clock::Clock;
 use crate::failure::{Exit, Failure};
@@ -81,15 +82,18 @@ impl NextPair {
         }
         self.format.check(&account.key)?;
         let pair = self.pair(&account.key, clock.now()?)?;
-        if !self.wait {
-            cx.ui.answer(self.format.render(&account, &pair).as_bytes())?;
-        } else if self.format == Format::Plain {
-            cx.ui.line(&pair.first.digits)?;
+        let deliver = |last: &Code, answer: &str, cx: &mut Context<'_>| {
+            fresh::deliver(&account.name, &account.key, last.step, answer, cx)
+        };
+        if self.wait && self.format == Format::Plain {
+            deliver(&pair.first, &format!("{}\n", pair.first.digits), cx)?;
             wait(&mut clock, &pair, cx)?;
-            cx.ui.line(&pair.second.digits)?;
+            deliver(&pair.second, &format!("{}\n", pair.second.digits), cx)?;
         } else {
-            wait(&mut clock, &pair, cx)?;
-            cx.ui.answer(self.format.render(&account, &pair).as_bytes())?;
+            if self.wait {
+                wait(&mut clock, &pair, cx)?;
+            }
+            deliver(&pair.second, &self.format.render(&account, &pair), cx)?;
         }
         note(cx, &pair, clock.now()?);
         Ok(())

@@ -6,6 +6,7 @@ use clap::Args;
 use super::Context;
 use crate::failure::{Exit, Failure};
 use crate::otp::{Name, NameError};
+use crate::state::Steps;
 use crate::vault::MatchKind;
 
 /// Give an account another name
@@ -33,6 +34,7 @@ impl Rename {
             }
             Ok(vault.rename(&old, new.clone())?)
         })?;
+        Steps::copy(cx.vault.path(), old.as_str(), new.as_str());
         cx.ui.say(format_args!("'{old}' is now '{new}'"));
         Ok(())
     }

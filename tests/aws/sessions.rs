@@ -93,8 +93,7 @@ fn a_session_lives_in_the_environment_of_every_shell() {
     }
 }
 
-/// The only test that lets time pass, up to one period: `-m 29` waits for a code that the pair did not use up, once the
-/// pair's own first second is over.
+/// The only test that lets time pass, up to one period: `--fresh` waits for a code that the pair did not use up.
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
 fn by_the_real_clock_a_fresh_code_follows_the_pair_that_enabled() {
@@ -105,8 +104,7 @@ aws iam create-virtual-mfa-device --virtual-mfa-device-name alice-phone \
     --bootstrap-method QRCodePNG --outfile qrcode.png
 mfa add aws-root qrcode.png
 aws iam enable-mfa-device --user-name alice --serial-number "$S" $(mfa next-pair aws-root --past -F aws)
-sleep 2
-aws sts get-session-token --serial-number "$S" --token-code "$(mfa code -m 29 aws-root)""#;
+aws sts get-session-token --serial-number "$S" --token-code "$(mfa code --fresh aws-root)""#;
     world.run(Dash, script).succeeded();
     assert_eq!(world.last_request(), ("GetSessionToken".to_owned(), "ok".to_owned()));
 }

@@ -31,7 +31,22 @@ const COMMANDS: [(&str, &[&str]); 5] = [
             "SOURCE",
         ],
     ),
-    ("code", &["--from", "-m", "--min-remaining", "--next", "--at", "-j", "--json", "-e", "--exact", "NAME"]),
+    (
+        "code",
+        &[
+            "--from",
+            "-m",
+            "--min-remaining",
+            "--fresh",
+            "--next",
+            "--at",
+            "-j",
+            "--json",
+            "-e",
+            "--exact",
+            "NAME",
+        ],
+    ),
     ("next-pair", &["--past", "--wait", "-F", "--format", "aws-json", "--at", "-e", "--exact", "NAME"]),
     ("list", &["--names", "--codes", "-j", "--json", "FILTER"]),
     (

@@ -11,6 +11,7 @@ mod add;
 mod code;
 mod export_qr;
 mod floors;
+mod fresh;
 mod help;
 mod import;
 mod kind;

@@ -1,0 +1,103 @@
+//! Codes that nobody was given before: AWS and many others take each code only once.
+
+use anyhow::Result;
+
+use super::Context;
+use crate::clock::Clock;
+use crate::failure::{Exit, Failure};
+use crate::otp::{Key, Name};
+use crate::state::{StateError, Steps};
+
+/// How many steps before their time codes are handed out: one by `--next` or a pair, and as many for a clock that was
+/// put right. A code that was handed out for later than that was one of a wrong clock, or of `--at`.
+const EARLY: u64 = 3;
+
+/// Which of the fresh codes is wanted
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wish {
+    /// How long the current code is good at least
+    pub(super) seconds: u64,
+    /// How many steps after the current one it is
+    pub(super) steps: u64,
+}
+
+/// The steps of an account
+fn steps(name: &Name, key: &Key, cx: &Context<'_>) -> Result<Steps, StateError> {
+    let period = key.parameters().period().unwrap_or_default();
+    Steps::of(cx.vault.path(), name.as_str(), period)
+}
+
+/// Waits for a step whose code was not handed out, and takes it: nobody else is given it from then on. Who waits takes
+/// nothing meanwhile, so that a wait that is broken off costs no code.
+pub(super) fn claim(
+    name: &Name,
+    key: &Key,
+    wish: Wish,
+    clock: &mut Clock,
+    cx: &mut Context<'_>,
+) -> Result<u64> {
+    let steps = steps(name, key, cx)?;
+    loop {
+        let turn = steps.lock()?;
+        let now = clock.now()?;
+        let current = key.code_at(now);
+        let step = current.step + wish.steps;
+        let is_long_enough = current.seconds_left(now) >= wish.seconds;
+        let used = turn.last()?.filter(|&last| last >= step);
+        let first = match used {
+            _ if !is_long_enough => current.step + 1,
+            None => {
+                turn.mark(step)?;
+                return Ok(step);
+            }
+            Some(_) if matches!(clock, Clock::Fixed(_)) => return Err(used_then().into()),
+            Some(last) if last <= step + EARLY => last + 1 - wish.steps,
+            Some(_) => {
+                cx.ui.warn(
+                    format_args!("a code of '{name}' was handed out for a time far ahead: that is forgotten"),
+                    Some("was the clock of this machine wrong? 'mfa doctor --ntp HOST' asks a time server"),
+                );
+                turn.set(step)?;
+                current.step + 1
+            }
+        };
+        drop(turn);
+        let begins = key.code_of_step(first).valid_from;
+        cx.ui.wait_until(clock, begins, |left| format!("the next unused code comes in {left} s"))?;
+    }
+}
+
+fn used_then() -> Failure {
+    Failure::new(Exit::Failed, "the code of that time, or a later one, was handed out already")
+        .hint("without --at, and without MFA_AT, --fresh waits for the next one")
+}
+
+/// Notes a code that is handed out without --fresh, where something is remembered of the account: where nothing is,
+/// nobody has asked for fresh codes yet, and the usual way to a code shall not cost a file.
+pub(super) fn note(name: &Name, key: &Key, step: u64, cx: &mut Context<'_>) {
+    let Ok(steps) = steps(name, key, cx) else { return };
+    if let Ok(Some(last)) = steps.last()
+        && last < step
+    {
+        tell(steps.mark(step), cx);
+    }
+}
+
+/// Notes all codes up to a step as handed out, and delivers them; those that could not be delivered are fresh again
+pub(super) fn deliver(name: &Name, key: &Key, step: u64, answer: &str, cx: &mut Context<'_>) -> Result<()> {
+    let steps = steps(name, key, cx);
+    let before = steps.as_ref().ok().and_then(|steps| steps.last().ok().flatten());
+    tell(steps.as_ref().map_or(Ok(()), |steps| steps.mark(step)), cx);
+    let delivered = cx.ui.answer(answer.as_bytes());
+    if let (Ok(steps), Err(_)) = (steps, &delivered) {
+        tell(steps.take_back(step, before), cx);
+    }
+    Ok(delivered?)
+}
+
+/// A machine that cannot remember still gives codes
+fn tell(noted: Result<(), StateError>, cx: &mut Context<'_>) {
+    if let Err(error) = noted {
+        cx.ui.detail(error);
+    }
+}
