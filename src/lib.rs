@@ -4,6 +4,7 @@
 //!
 //! - `cli` and `commands`: what can be typed, and what it does
 //! - `source`, `ui`, `vault`, `formats`, `qr`: where accounts come from, who is told, where they are kept
+//! - `profile`: which of them AWS's own configuration means
 //! - `keystore`: what this machine remembers of the key of an encrypted vault
 //! - `clock`, `otp`, `state`: the time, the codes, and what this machine remembers
 //! - `durable`, `environment`, `failure`, `text`: the ground that all stand on
@@ -19,6 +20,7 @@ mod failure;
 mod formats;
 mod keystore;
 mod otp;
+mod profile;
 #[doc(hidden)]
 pub mod qr;
 mod report;

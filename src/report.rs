@@ -3,6 +3,7 @@
 use crate::clock::ClockError;
 use crate::failure::{Exit, Failure};
 use crate::otp::NameError;
+use crate::profile::ProfileError;
 use crate::source::SourceError;
 use crate::state::StateError;
 use crate::text::shown_path;
@@ -50,6 +51,8 @@ fn exit_and_hint(error: &anyhow::Error) -> (Exit, Option<String>) {
         (Exit::Failed, file.hint())
     } else if let Some(source) = error.downcast_ref::<SourceError>() {
         (Exit::Failed, source.hint().map(str::to_owned))
+    } else if let Some(profile) = error.downcast_ref::<ProfileError>() {
+        (Exit::Failed, profile.hint())
     } else if let Some(StateError::Damaged(path)) = error.downcast_ref() {
         (
             Exit::Failed,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Context;
 use super::counter::{self, is_counted};
 use super::fresh::{self, Wish};
-use super::options::{At, Lookup};
+use super::options::{At, Lookup, Wanted};
 use crate::clock::Clock;
 use crate::environment;
 use crate::failure::{Exit, Failure};
@@ -20,11 +20,10 @@ const NEARLY_OVER: u64 = 5;
 /// Print the current code of an account
 #[derive(Debug, Args)]
 pub(crate) struct Code {
-    /// The account's name, a part of it that fits one account only, or the ARN of an MFA device
-    #[arg(required_unless_present = "from")]
-    name: Option<String>,
+    #[command(flatten)]
+    wanted: Wanted,
     /// Take the account from an image, an otpauth URI, a file with a secret key, or - for stdin, without a vault
-    #[arg(long, value_name = "SOURCE", conflicts_with = "name")]
+    #[arg(long, value_name = "SOURCE", group = "wanted")]
     from: Option<std::ffi::OsString>,
     /// If fewer seconds are left, wait for the next code [variable: MFA_MIN_REMAINING]
     #[arg(short, long, value_name = "SECONDS")]
@@ -123,8 +122,7 @@ impl Code {
             let found = super::add::only_account(cx, from)?;
             return Ok((found.label.derived_name(), found.key));
         }
-        let name = self.name.as_deref().expect("clap asks for a name where there is no --from");
-        let account = cx.find(name, self.lookup.kind())?;
+        let account = cx.find_wanted(&self.wanted, self.lookup.kind())?;
         Ok((Some(account.name), account.key))
     }
 

@@ -2,18 +2,21 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::clock::{Clock, ClockError};
 use crate::environment;
 use crate::failure::{Exit, Failure};
 use crate::otp::{Account, Name};
+use crate::profile;
 use crate::text::{shown, shown_path};
 use crate::ui::Ui;
 use crate::vault::seal::{DataKey, Finding, Head, SealError, VaultId};
 use crate::vault::{
     Backup, Doubt, Entry, Envelope, FileError, FindError, MatchKind, Vault, VaultFile, Writing,
 };
+
+use super::options::Wanted;
 
 /// What a command works with
 #[derive(Debug)]
@@ -78,6 +81,16 @@ impl Context<'_> {
         }
         let name = entry.name.clone();
         self.open_one(&mut vault, &name)
+    }
+
+    /// The one account that the user means by a name, or by a profile of AWS's configuration
+    pub(super) fn find_wanted(&mut self, wanted: &Wanted, kind: MatchKind) -> Result<Account> {
+        if let Some(name) = &wanted.name {
+            return self.find(name, kind);
+        }
+        let profile = wanted.profile.as_deref().expect("clap asks for a name where there is no profile");
+        let serial = profile::mfa_serial(profile)?;
+        self.find(serial.as_str(), kind).with_context(|| format!("the profile '{}'", shown(profile)))
     }
 
     /// One account of a sealed vault, and a warning where something around it is not as it was signed

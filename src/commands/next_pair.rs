@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Context;
 use super::counter::{self, is_counted};
 use super::fresh;
-use super::options::{At, Lookup};
+use super::options::{At, Lookup, Wanted};
 use crate::clock::Clock;
 use crate::failure::{Exit, Failure};
 use crate::otp::{Account, Code, Key};
@@ -19,8 +19,8 @@ const AWS_DIGITS: u8 = 6;
 /// Print two consecutive codes, as AWS wants them to enable or resync a device
 #[derive(Debug, Args)]
 pub(crate) struct NextPair {
-    /// The account's name, a part of it that fits one account only, or the ARN of an MFA device
-    name: String,
+    #[command(flatten)]
+    wanted: Wanted,
     /// The previous and the current code, for a service that takes none from the future
     #[arg(long, conflicts_with = "wait")]
     past: bool,
@@ -76,7 +76,7 @@ struct AwsInput<'a> {
 impl NextPair {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let mut clock = Context::clock(self.at.at.as_deref())?;
-        let account = cx.find(&self.name, self.lookup.kind())?;
+        let account = cx.find_wanted(&self.wanted, self.lookup.kind())?;
         if is_counted(&account.key) {
             return Err(counter::refuse("pair", account.name.as_str()).into());
         }

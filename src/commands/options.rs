@@ -13,6 +13,17 @@ pub(crate) struct At {
     pub(crate) at: Option<String>,
 }
 
+/// Which account is meant
+#[derive(Debug, Args)]
+#[group(id = "wanted", required = true, multiple = false)]
+pub(crate) struct Wanted {
+    /// The account's name, a part of it that fits one account only, or the ARN of an MFA device
+    pub(crate) name: Option<String>,
+    /// The account of the mfa_serial of this profile, in ~/.aws/config
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) profile: Option<String>,
+}
+
 /// How the name is looked up
 #[derive(Debug, Args)]
 pub(crate) struct Lookup {

@@ -9,7 +9,7 @@ mod secret;
 mod uri;
 
 pub(crate) use account::{Account, Enrolment, Label, tags};
-pub(crate) use arn::MfaArn;
+pub(crate) use arn::{MfaArn, NotAnMfaArn};
 pub(crate) use key::{Code, Key};
 pub(crate) use name::{Name, NameError};
 pub(crate) use parameters::{Algorithm, KeyError, Kind, Parameters};

@@ -56,3 +56,20 @@ mfa code aws-root";
     assert_eq!(world.run(Dash, script).succeeded(), world.right_code(0));
     assert_eq!(world.device().user.as_deref(), Some("alice"));
 }
+
+#[test]
+#[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
+fn a_profile_of_the_configuration_names_the_device() {
+    let world = World::with_enabled_device();
+    world.write(
+        ".aws/config",
+        "[profile alice]\nregion = us-east-1\n\n[profile ops]\nsource_profile = alice\n",
+    );
+    world.run(Dash, r#"aws configure set mfa_serial "$S" --profile alice"#).succeeded();
+    world.pass_steps(1);
+    let script = r#"
+aws sts get-session-token --profile default --serial-number $S --token-code "$(mfa code --fresh --profile alice)""#;
+    world.run(Dash, script).succeeded();
+    world.run(Dash, "mfa code --fresh --profile alice").failed_saying("was handed out already");
+    world.run(Dash, "mfa code --profile ops").failed_saying("--profile alice");
+}

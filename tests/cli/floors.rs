@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms and the floor they are on. Rooms of one floor do not know each other, except those of `ALLOWED`.
-const FLOORS: [(&str, u8); 18] = [
+const FLOORS: [(&str, u8); 19] = [
     ("main", 9),
     ("lib", 8),
     ("cli", 7),
@@ -16,6 +16,7 @@ const FLOORS: [(&str, u8); 18] = [
     ("keystore", 3),
     ("formats", 3),
     ("qr", 3),
+    ("profile", 3),
     ("clock", 2),
     ("otp", 2),
     ("state", 2),

@@ -35,6 +35,7 @@ const COMMANDS: [(&str, &[&str]); 5] = [
         "code",
         &[
             "--from",
+            "--profile",
             "-m",
             "--min-remaining",
             "--fresh",
@@ -47,7 +48,10 @@ const COMMANDS: [(&str, &[&str]); 5] = [
             "NAME",
         ],
     ),
-    ("next-pair", &["--past", "--wait", "-F", "--format", "aws-json", "--at", "-e", "--exact", "NAME"]),
+    (
+        "next-pair",
+        &["--profile", "--past", "--wait", "-F", "--format", "aws-json", "--at", "-e", "--exact", "NAME"],
+    ),
     ("list", &["--names", "--codes", "-j", "--json", "FILTER"]),
     (
         "export-qr",

@@ -24,6 +24,7 @@ mod outcome;
 mod outside;
 #[cfg(target_os = "linux")]
 mod png;
+mod profile;
 mod readme;
 mod sandbox;
 mod sealed;
