@@ -30,6 +30,7 @@ mod slots;
 mod undo;
 mod unlock;
 mod unlocking;
+mod verify;
 mod verify_vault;
 
 use anyhow::Result;
@@ -47,6 +48,7 @@ pub(crate) enum Command {
     ExportQr(export_qr::ExportQr),
     Import(import::Import),
     Export(export::Export),
+    Verify(verify::Verify),
     Show(show::Show),
     Edit(edit::Edit),
     Rename(rename::Rename),
@@ -78,6 +80,7 @@ impl Command {
             Self::ExportQr(export_qr) => export_qr.run(cx),
             Self::Import(import) => import.run(cx),
             Self::Export(export) => export.run(cx),
+            Self::Verify(verify) => verify.run(cx),
             Self::Show(show) => show.run(cx),
             Self::Edit(edit) => edit.run(cx),
             Self::Rename(rename) => rename.run(cx),

@@ -34,3 +34,4 @@ mod streams;
 mod types;
 mod vault;
 mod vectors;
+mod verify;

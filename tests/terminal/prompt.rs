@@ -4,7 +4,7 @@ use std::os::unix::process::ExitStatusExt;
 
 use rustix::process::Signal;
 
-use crate::session::{CTRL_C, CTRL_D, CTRL_Z, ENTER, PROMPT, SECRET, Session};
+use crate::session::{CTRL_C, CTRL_D, CTRL_Z, ENTER, MFA, PROMPT, SECRET, Session};
 
 fn asked() -> (Session, String) {
     let mut session = Session::mfa(&["add", "x"]);
@@ -87,4 +87,17 @@ fn a_line_that_is_not_utf_8_is_refused() {
     assert_eq!(session.modes(), before);
     assert_eq!(session.vault(), "");
     assert!(!session.output().contains("JBSW"));
+}
+
+#[test]
+fn a_code_to_be_verified_is_asked_for_unseen() {
+    let mut session =
+        Session::start("sh", &["-c", "until [ -e go ]; do :; done; exec \"$0\" verify x --at 59", MFA], &[]);
+    session.write_vault("version = 1\n[accounts.x]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n");
+    session.write_file("go");
+    session.expect("code of 'x': ");
+    session.send("287 082");
+    session.send(ENTER);
+    assert!(session.end().success(), "{}", session.output());
+    assert!(session.output().contains("the code of 'x' matches") && !session.output().contains("082"));
 }
