@@ -4,6 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
+/// When this version was made, in Unix seconds: 2026-11-21. No clock that is right shows an earlier time. Renewed by
+/// hand with each release, so that the same source gives the same program.
+const RELEASED: u64 = 1_795_219_200;
+
 /// The time that codes are computed for
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Clock {
@@ -47,6 +51,13 @@ impl Clock {
             Self::System => system_now(),
             Self::Fixed(time) => Ok(time),
         }
+    }
+
+    /// The day that the machine's clock shows, where that is before this program was made: it must be wrong
+    pub(crate) fn impossible_day(self) -> Option<String> {
+        let now = self.now().ok().filter(|&now| self == Self::System && now < RELEASED)?;
+        let time = Timestamp::from_second(i64::try_from(now).ok()?).ok()?;
+        Some(time.strftime("%Y-%m-%d").to_string())
     }
 
     /// Waits until the clock reaches `time`, in Unix seconds: `pause` hears how many are left, and waits for no longer
@@ -131,6 +142,18 @@ mod tests {
         for text in ["-1", "1969-12-31T23:59:59Z", "-99999999999s"] {
             assert_eq!(Clock::at(text), Err(ClockError::BeforeEpoch), "{text}");
         }
+    }
+
+    #[test]
+    fn the_release_is_no_older_than_a_year_and_not_to_come() {
+        let age = Clock::System.now().unwrap().checked_sub(RELEASED);
+        assert!(age.is_some_and(|age| age < 366 * 86_400), "renew it: {age:?} s");
+    }
+
+    #[test]
+    fn only_the_machines_clock_can_be_wrong() {
+        assert_eq!(Clock::Fixed(0).impossible_day(), None);
+        assert_eq!(Clock::System.impossible_day(), None);
     }
 
     #[test]

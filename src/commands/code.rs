@@ -71,6 +71,7 @@ impl Code {
         if let Some(name) = name.as_ref().filter(|_| is_counted(&key)) {
             return self.count(name, cx);
         }
+        cx.warn_of_clock(clock);
         let step = self.step(name.as_ref(), &key, &mut clock, cx)?;
         let now = clock.now()?;
         let (code, next) = (key.code_of_step(step), key.code_of_step(step + 1));

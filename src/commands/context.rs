@@ -52,6 +52,16 @@ impl Context<'_> {
         }
     }
 
+    /// Says so where the machine's clock cannot be right: its codes are of no use
+    pub(super) fn warn_of_clock(&mut self, clock: Clock) {
+        if let Some(day) = clock.impossible_day() {
+            self.ui.warn(
+                format_args!("this machine's clock shows {day}, before this program was made"),
+                Some("set the clock: the codes are those of the time that it shows"),
+            );
+        }
+    }
+
     /// The vault, with a warning where others may read it
     pub(super) fn load(&mut self) -> Result<Vault> {
         let loaded = match self.vault.load(self.envelope.as_ref()) {

@@ -81,6 +81,7 @@ impl NextPair {
             return Err(counter::refuse("pair", account.name.as_str()).into());
         }
         self.format.check(&account.key)?;
+        cx.warn_of_clock(clock);
         let pair = self.pair(&account.key, clock.now()?)?;
         let deliver = |last: &Code, answer: &str, cx: &mut Context<'_>| {
             fresh::deliver(&account.name, &account.key, last.step, answer, cx)
