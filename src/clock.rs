@@ -53,6 +53,17 @@ impl Clock {
         }
     }
 
+    /// Since the epoch, as finely as it is known.
+    ///
+    /// # Errors
+    /// As those of `now`.
+    pub(crate) fn precisely(self) -> Result<Duration, ClockError> {
+        match self {
+            Self::System => since_epoch().ok_or(ClockError::BeforeEpoch),
+            Self::Fixed(time) => Ok(Duration::from_secs(time)),
+        }
+    }
+
     /// The day that the machine's clock shows, where that is before this program was made: it must be wrong
     pub(crate) fn impossible_day(self) -> Option<String> {
         let now = self.now().ok().filter(|&now| self == Self::System && now < RELEASED)?;

@@ -156,6 +156,14 @@ mod platform {
         File::open(folder)?.sync_all()
     }
 
+    /// Whether others may put another file in the place of one in this folder
+    pub(crate) fn is_open_to_others(folder: &Metadata) -> bool {
+        const WRITE: u32 = 0o022;
+        const STICKY: u32 = 0o1000;
+        let mode = folder.permissions().mode();
+        mode & WRITE != 0 && mode & STICKY == 0
+    }
+
     /// Whether anybody but the owner may read a file
     pub(crate) fn is_exposed(metadata: &Metadata) -> bool {
         metadata.permissions().mode() & 0o077 != 0
@@ -185,10 +193,14 @@ mod platform {
         Ok(())
     }
 
+    pub(crate) fn is_open_to_others(_: &Metadata) -> bool {
+        false
+    }
+
     pub(crate) fn is_exposed(_: &Metadata) -> bool {
         false
     }
 }
 
-pub(crate) use platform::is_exposed;
 use platform::{create_one_folder, keep_owner, restrict_creation, restrict_file, sync_folder};
+pub(crate) use platform::{is_exposed, is_open_to_others};

@@ -19,6 +19,8 @@ pub(crate) enum Exit {
     Locked = 6,
     /// A code does not match
     Mismatch = 7,
+    /// `doctor` has found a problem
+    Problem = 8,
 }
 
 /// What a command could not do: one line, and what the user can do about it

@@ -4,7 +4,7 @@
 //!
 //! - `cli` and `commands`: what can be typed, and what it does
 //! - `source`, `ui`, `vault`, `formats`, `qr`: where accounts come from, who is told, where they are kept
-//! - `profile`: which of them AWS's own configuration means
+//! - `profile`, `sntp`: which of them AWS's own configuration means, and what time a server says it is
 //! - `keystore`: what this machine remembers of the key of an encrypted vault
 //! - `clock`, `otp`, `state`: the time, the codes, and what this machine remembers
 //! - `durable`, `environment`, `failure`, `text`: the ground that all stand on
@@ -24,6 +24,7 @@ mod profile;
 #[doc(hidden)]
 pub mod qr;
 mod report;
+mod sntp;
 mod source;
 mod state;
 mod text;

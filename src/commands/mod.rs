@@ -5,6 +5,7 @@ mod code;
 mod context;
 mod counter;
 mod decrypt;
+mod doctor;
 mod edit;
 mod encrypt;
 mod export;
@@ -63,6 +64,7 @@ pub(crate) enum Command {
     Rekey(rekey::Rekey),
     VerifyVault(verify_vault::VerifyVault),
     Merge(merge::Merge),
+    Doctor(doctor::Doctor),
 }
 
 impl Command {
@@ -95,6 +97,7 @@ impl Command {
             Self::Rekey(rekey) => rekey.run(cx),
             Self::VerifyVault(verify) => verify.run(cx),
             Self::Merge(merge) => merge.run(cx),
+            Self::Doctor(doctor) => doctor.run(cx),
         }
     }
 }

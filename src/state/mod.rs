@@ -22,6 +22,23 @@ pub(crate) fn folder() -> Option<PathBuf> {
     Some(folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).to_owned())
 }
 
+/// Whether something can be remembered, without trying it: the folder, or the first above it that is there, takes files
+pub(crate) fn is_writable() -> bool {
+    let Some(folder) = folder() else { return false };
+    folder.ancestors().find(|above| above.exists()).is_some_and(takes_files)
+}
+
+#[cfg(unix)]
+fn takes_files(folder: &Path) -> bool {
+    use rustix::fs::{Access, access};
+    folder.is_dir() && access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok()
+}
+
+#[cfg(not(unix))]
+fn takes_files(folder: &Path) -> bool {
+    folder.metadata().is_ok_and(|metadata| metadata.is_dir() && !metadata.permissions().readonly())
+}
+
 /// What a vault, or an account in it, is called here: a hash, so that the folder does not show the names that a vault
 /// may hide
 pub(crate) fn handle(vault: &Path, account: &str) -> Option<String> {

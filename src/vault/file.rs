@@ -33,6 +33,14 @@ pub(crate) struct Loaded {
     pub(crate) exposed: bool,
 }
 
+/// Where a vault lies, once all links have been followed
+#[derive(Debug)]
+pub(crate) struct Surroundings {
+    pub(crate) folder: PathBuf,
+    /// The vault, its backup and its lock, those that are there
+    pub(crate) files: Vec<PathBuf>,
+}
+
 /// How a vault is written
 #[derive(Debug, Default)]
 pub(crate) struct Writing<'a> {
@@ -114,6 +122,16 @@ impl VaultFile {
     pub(crate) fn backup(&self) -> Result<Self, FileError> {
         let path = location::resolved(&self.path).map_err(|error| self.write_error(error))?;
         Ok(Self { path: location::beside(&path, ".bak") })
+    }
+
+    /// What others could spoil it by: the file, its backup and its lock, those that are there, and their folder
+    pub(crate) fn surroundings(&self) -> Result<Surroundings, FileError> {
+        let path = location::resolved(&self.path).map_err(|error| self.write_error(error))?;
+        let files = [path.clone(), location::beside(&path, ".bak"), location::beside(&path, ".lock")];
+        Ok(Surroundings {
+            folder: durable::folder_of(&path).to_owned(),
+            files: files.into_iter().filter(|file| file.exists()).collect(),
+        })
     }
 
     /// Puts the backup in the place of the vault, and the vault in that of the backup. A sealed one is signed as the next

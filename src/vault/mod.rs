@@ -21,7 +21,7 @@ pub(crate) use copies::PlainCopy;
 pub(crate) use document::DocumentError;
 pub(crate) use entry::Entry;
 pub(crate) use envelope::Envelope;
-pub(crate) use file::{Backup, FileError, VaultFile, Writing};
+pub(crate) use file::{Backup, FileError, Loaded, VaultFile, Writing};
 pub(crate) use known::{Doubt, Known};
 pub(crate) use location::resolved;
 pub(crate) use matching::{FindError, MatchKind, contains_folded};

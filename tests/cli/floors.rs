@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms and the floor they are on. Rooms of one floor do not know each other, except those of `ALLOWED`.
-const FLOORS: [(&str, u8); 19] = [
+const FLOORS: [(&str, u8); 20] = [
     ("main", 9),
     ("lib", 8),
     ("cli", 7),
@@ -17,6 +17,7 @@ const FLOORS: [(&str, u8); 19] = [
     ("formats", 3),
     ("qr", 3),
     ("profile", 3),
+    ("sntp", 3),
     ("clock", 2),
     ("otp", 2),
     ("state", 2),

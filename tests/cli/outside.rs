@@ -204,6 +204,11 @@ fn a_clock_before_the_programs_own_release_is_told() {
         );
         assert!(!stdout.is_empty());
     }
+    let (doctor, stderr) = in_2020(&sandbox, &["doctor"]);
+    assert!(
+        doctor.contains("problem  clock        it shows 20") && stderr.contains("a problem was found"),
+        "{doctor}"
+    );
     let (_, quiet) = in_2020(&sandbox, &["code", "rfc", "-q"]);
     assert_eq!(quiet, "");
 }

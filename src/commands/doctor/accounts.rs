@@ -1,0 +1,45 @@
+//! The accounts: records that cannot be used, secrets that are weak or there twice. Names only.
+
+use super::Finding;
+use crate::otp::Secret;
+use crate::text::shown;
+use crate::vault::{Entry, Vault};
+
+pub(super) fn check(vault: &Vault) -> Vec<Finding> {
+    let damaged = vault.damaged().map(|(name, problem)| {
+        Finding::problem("accounts", format!("'{}' cannot be used: {problem}", shown(name)))
+    });
+    let mut findings: Vec<Finding> = damaged.collect();
+    if vault.is_sealed() {
+        findings.push(Finding::ok("secrets", "not looked at: they are sealed"));
+        return findings;
+    }
+    let problems = findings.len();
+    findings.extend(weak(vault));
+    findings.extend(twice(vault));
+    if findings.len() == problems && !vault.is_empty() {
+        findings.push(Finding::ok("secrets", "none is weak, none is there twice"));
+    }
+    findings
+}
+
+fn weak(vault: &Vault) -> Option<Finding> {
+    let is_weak = |entry: &&Entry| entry.secret().is_some_and(Secret::is_short);
+    let names: Vec<&str> = vault.entries().filter(is_weak).map(|entry| entry.name.as_str()).collect();
+    let text =
+        || format!("shorter than 80 bits: {}; a service should hand out longer ones", names.join(", "));
+    (!names.is_empty()).then(|| Finding::warning("secrets", text()))
+}
+
+/// One finding for each secret that several accounts have
+fn twice(vault: &Vault) -> Vec<Finding> {
+    let mut secrets: Vec<(&Secret, &str)> =
+        vault.entries().filter_map(|entry| Some((entry.secret()?, entry.name.as_str()))).collect();
+    secrets.sort_by(|(a, _), (b, _)| a.expose().cmp(b.expose()));
+    let same = secrets.chunk_by(|(a, _), (b, _)| a == b).filter(|same| same.len() > 1);
+    let told = same.map(|same| {
+        let names: Vec<&str> = same.iter().map(|(_, name)| *name).collect();
+        Finding::warning("secrets", format!("the same one: {}", names.join(", ")))
+    });
+    told.collect()
+}

@@ -1,0 +1,61 @@
+//! `mfa doctor`
+
+mod accounts;
+mod clock;
+mod completion;
+mod finding;
+mod place;
+mod surroundings;
+mod vault;
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use super::Context;
+use crate::failure::{Exit, Failure};
+use crate::ui::to_ascii_json;
+use finding::{Finding, Status};
+
+/// Check the vault, its permissions, the clock, the clipboard and the completion
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Ask this time server how far off the clock is: the only check that leaves this machine
+    #[arg(long, value_name = "HOST[:PORT]")]
+    ntp: Option<String>,
+    /// Print JSON
+    #[arg(short, long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    version: u8,
+    checks: &'a [Finding],
+}
+
+impl Doctor {
+    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+        let vault = cx.vault.load(None);
+        let mut findings = vault::check(&vault, cx.vault);
+        if let Ok(loaded) = &vault {
+            findings.extend(accounts::check(&loaded.vault));
+        }
+        if vault.is_ok_and(|loaded| !loaded.vault.is_sealed()) && cx.vault.path().exists() {
+            findings.extend(place::check(cx.vault));
+        }
+        findings.extend(clock::check(self.ntp.as_deref())?);
+        findings.extend([surroundings::state(), surroundings::clipboard(), completion::check()]);
+        if self.json {
+            cx.ui.line(&to_ascii_json(&Answer { version: 1, checks: &findings }))?;
+        } else {
+            let lines: Vec<String> = findings.iter().map(|finding| format!("{finding}\n")).collect();
+            cx.ui.answer(lines.concat().as_bytes())?;
+        }
+        match findings.iter().filter(|finding| finding.status == Status::Problem).count() {
+            0 => Ok(()),
+            1 => Err(Failure::new(Exit::Problem, "a problem was found").into()),
+            count => Err(Failure::new(Exit::Problem, format!("{count} problems were found")).into()),
+        }
+    }
+}
