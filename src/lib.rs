@@ -34,6 +34,8 @@ mod vault;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
+use clap::CommandFactory as _;
+
 use cli::{Cli, Stop};
 use commands::Context;
 use report::End;
@@ -64,9 +66,10 @@ fn execute(cli: &Cli) -> End {
     let no_input = global.no_input || environment::raw(environment::NO_INPUT).is_some();
     let mut ui = Ui::new(global.colour(), global.volume(), no_input);
     let named = global.vault.clone().or_else(|| environment::raw(environment::VAULT).map(Into::into));
-    let result = VaultFile::locate(named)
-        .map_err(anyhow::Error::from)
-        .and_then(|vault| cli.command.run(&mut Context::new(&vault, &mut ui, &global.identity)));
+    let result = VaultFile::locate(named).map_err(anyhow::Error::from).and_then(|vault| {
+        let cx = Context::new(&vault, &mut ui, &global.identity);
+        cli.command.run(&mut cx.of_program(Cli::command))
+    });
     match result {
         Ok(()) => End::Code(0),
         Err(error) => report::report(&error, &mut ui),

@@ -23,6 +23,8 @@ use super::options::Wanted;
 pub(crate) struct Context<'a> {
     pub(crate) vault: &'a VaultFile,
     pub(crate) ui: &'a mut Ui,
+    /// The program's own definition, for whoever describes it
+    pub(super) program: fn() -> clap::Command,
     /// Files with private keys, as the command line names them
     pub(super) identity: &'a [PathBuf],
     /// Of the sealed vault with this id, once it is known
@@ -33,7 +35,11 @@ pub(crate) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(crate) fn new(vault: &'a VaultFile, ui: &'a mut Ui, identity: &'a [PathBuf]) -> Self {
-        Self { vault, ui, identity, key: None, envelope: None }
+        Self { vault, ui, program: clap::Command::default, identity, key: None, envelope: None }
+    }
+
+    pub(crate) fn of_program(self, program: fn() -> clap::Command) -> Self {
+        Self { program, ..self }
     }
 }
 

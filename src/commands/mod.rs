@@ -2,6 +2,7 @@
 
 mod add;
 mod code;
+mod completions;
 mod context;
 mod counter;
 mod decrypt;
@@ -65,6 +66,9 @@ pub(crate) enum Command {
     VerifyVault(verify_vault::VerifyVault),
     Merge(merge::Merge),
     Doctor(doctor::Doctor),
+    Completions(completions::Completions),
+    #[command(name = "__complete", hide = true)]
+    Complete(completions::Complete),
 }
 
 impl Command {
@@ -98,6 +102,8 @@ impl Command {
             Self::VerifyVault(verify) => verify.run(cx),
             Self::Merge(merge) => merge.run(cx),
             Self::Doctor(doctor) => doctor.run(cx),
+            Self::Completions(completions) => completions.run(cx),
+            Self::Complete(complete) => complete.run(cx),
         }
     }
 }

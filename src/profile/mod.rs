@@ -85,6 +85,15 @@ pub(crate) fn mfa_serial(name: &str) -> Result<MfaArn, ProfileError> {
     serial.parse().map_err(|NotAnMfaArn| ProfileError::NotAnArn { name, serial })
 }
 
+/// The names of all profiles; none where the configuration cannot be read
+pub(crate) fn names() -> Vec<String> {
+    let profiles = read().map(|(profiles, _)| profiles).unwrap_or_default();
+    let mut names: Vec<String> = profiles.into_iter().map(|profile| profile.name).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
 /// The last that was said, the credentials file after the configuration
 fn value<'a>(profiles: &'a [Section], name: &str, key: &str) -> Option<&'a str> {
     profiles.iter().rev().filter(|profile| profile.name == name).find_map(|profile| profile.value(key))

@@ -9,6 +9,7 @@
 
 mod add;
 mod code;
+mod completions;
 mod doctor;
 mod export_qr;
 mod floors;

@@ -18,6 +18,7 @@ pub(crate) const MFA: &str = env!("CARGO_BIN_EXE_mfa");
 pub(crate) const PROMPT: &str = "secret key or otpauth URI of 'x': ";
 pub(crate) const SECRET: &str = "JBSWY3DPEHPK3PXP";
 pub(crate) const ENTER: &str = "\r";
+pub(crate) const TAB: &str = "\t";
 pub(crate) const CTRL_C: &str = "\x03";
 pub(crate) const CTRL_D: &str = "\x04";
 pub(crate) const CTRL_Z: &str = "\x1a";
