@@ -8,6 +8,17 @@ use jiff::Timestamp;
 /// hand with each release, so that the same source gives the same program.
 const RELEASED: u64 = 1_795_219_200;
 
+/// The day of it
+pub(crate) fn release_day() -> String {
+    day(RELEASED).expect("it is a day of this century")
+}
+
+/// A day as RFC 3339 writes it
+fn day(time: u64) -> Option<String> {
+    let time = Timestamp::from_second(i64::try_from(time).ok()?).ok()?;
+    Some(time.strftime("%Y-%m-%d").to_string())
+}
+
 /// The time that codes are computed for
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Clock {
@@ -66,9 +77,7 @@ impl Clock {
 
     /// The day that the machine's clock shows, where that is before this program was made: it must be wrong
     pub(crate) fn impossible_day(self) -> Option<String> {
-        let now = self.now().ok().filter(|&now| self == Self::System && now < RELEASED)?;
-        let time = Timestamp::from_second(i64::try_from(now).ok()?).ok()?;
-        Some(time.strftime("%Y-%m-%d").to_string())
+        day(self.now().ok().filter(|&now| self == Self::System && now < RELEASED)?)
     }
 
     /// Waits until the clock reaches `time`, in Unix seconds: `pause` hears how many are left, and waits for no longer
@@ -163,6 +172,7 @@ mod tests {
 
     #[test]
     fn only_the_machines_clock_can_be_wrong() {
+        assert_eq!(release_day(), "2026-11-21");
         assert_eq!(Clock::Fixed(0).impossible_day(), None);
         assert_eq!(Clock::System.impossible_day(), None);
     }

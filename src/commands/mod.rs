@@ -18,6 +18,7 @@ mod leftover;
 mod list;
 mod lock;
 mod locks;
+mod man;
 mod merge;
 mod next_pair;
 mod options;
@@ -67,6 +68,7 @@ pub(crate) enum Command {
     Merge(merge::Merge),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
+    Man(man::Man),
     #[command(name = "__complete", hide = true)]
     Complete(completions::Complete),
 }
@@ -103,6 +105,7 @@ impl Command {
             Self::Merge(merge) => merge.run(cx),
             Self::Doctor(doctor) => doctor.run(cx),
             Self::Completions(completions) => completions.run(cx),
+            Self::Man(man) => man.run(cx),
             Self::Complete(complete) => complete.run(cx),
         }
     }

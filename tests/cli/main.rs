@@ -18,6 +18,7 @@ mod help;
 mod import;
 mod kind;
 mod list;
+mod man;
 mod managing;
 mod matching;
 mod next_pair;
