@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anstream::ColorChoice;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, FromArgMatches as _, Parser, ValueEnum};
+use clap::{Args, FromArgMatches as _, Parser, Subcommand as _, ValueEnum};
 
 use crate::commands::Command;
 use crate::text;
@@ -61,6 +61,15 @@ pub(crate) struct Stop {
     pub(crate) text: StyledStr,
     pub(crate) is_error: bool,
     pub(crate) colour: ColorChoice,
+    /// A word in the place of a command that is none: it may be the name of an account
+    pub(crate) no_command: Option<NoCommand>,
+}
+
+/// What was taken for a command, and the vault that the line names
+#[derive(Debug)]
+pub(crate) struct NoCommand {
+    pub(crate) word: String,
+    pub(crate) vault: Option<PathBuf>,
 }
 
 impl Global {
@@ -93,7 +102,8 @@ impl Cli {
         Self::try_parse_from(arguments).map_err(|error| {
             let is_error = !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             let text = if is_error { without_secrets(&error, arguments) } else { error.render() };
-            Stop { text, is_error, colour: colour_of(arguments) }
+            let no_command = no_command(&error, arguments);
+            Stop { text, is_error, colour: colour_of(arguments), no_command }
         })
     }
 }
@@ -130,19 +140,30 @@ fn without_secrets(error: &clap::Error, arguments: &[OsString]) -> StyledStr {
     StyledStr::from(clean.replacen("tip:", "hint:", 1))
 }
 
-/// The last `--color` of a command line that could not be read as a whole
+/// Only of `mfa` itself: `slots` has commands of its own
+fn no_command(error: &clap::Error, arguments: &[OsString]) -> Option<NoCommand> {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
+    let mut before = arguments.iter().take_while(|argument| *argument != word.as_str());
+    if before.any(|argument| Command::has_subcommand(&argument.to_string_lossy())) {
+        return None;
+    }
+    Some(NoCommand { word: word.clone(), vault: last_of("--vault", arguments).map(PathBuf::from) })
+}
+
 fn colour_of(arguments: &[OsString]) -> ColorChoice {
-    let mut values = (0..arguments.len()).rev().filter_map(|at| {
-        match arguments[at].to_str()?.strip_prefix("--color")? {
-            "" => arguments.get(at + 1).and_then(|next| OsStr::to_str(next)),
-            value => value.strip_prefix('='),
-        }
-    });
-    match values.next() {
+    match last_of("--color", arguments) {
         Some("always") => ColorChoice::Always,
         Some("never") => ColorChoice::Never,
         _ => ColorChoice::Auto,
     }
+}
+
+/// The last value of an option in a command line that could not be read as a whole
+fn last_of<'a>(option: &str, arguments: &'a [OsString]) -> Option<&'a str> {
+    (0..arguments.len()).rev().find_map(|at| match arguments[at].to_str()?.strip_prefix(option)? {
+        "" => arguments.get(at + 1).and_then(|next| OsStr::to_str(next)),
+        value => value.strip_prefix('='),
+    })
 }
 
 #[cfg(test)]

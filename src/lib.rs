@@ -32,15 +32,16 @@ mod ui;
 mod vault;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 
-use cli::{Cli, Stop};
+use cli::{Cli, NoCommand, Stop};
 use commands::Context;
 use report::End;
 use ui::Ui;
-use vault::VaultFile;
+use vault::{FileError, MatchKind, VaultFile};
 
 /// Runs a command line, the program's name first, and gives the exit code of the process.
 #[must_use]
@@ -76,8 +77,23 @@ fn execute(cli: &Cli) -> End {
     }
 }
 
+fn locate(named: Option<PathBuf>) -> Result<VaultFile, FileError> {
+    VaultFile::locate(named.or_else(|| environment::raw(environment::VAULT).map(Into::into)))
+}
+
+/// Whether an account is called exactly so, as far as can be told without unlocking
+fn is_account(no_command: &NoCommand) -> bool {
+    let loaded = locate(no_command.vault.clone()).and_then(|vault| vault.load(None));
+    loaded.is_ok_and(|loaded| loaded.vault.find(&no_command.word, MatchKind::Exact).is_ok())
+}
+
 fn explain(stop: &Stop) -> End {
     let mut ui = Ui::new(stop.colour, ui::Volume::Normal, true);
+    if let Some(no_command) = stop.no_command.as_ref().filter(|no_command| is_account(no_command)) {
+        let word = text::shown(&no_command.word);
+        ui.error(format_args!("no command '{word}'"), Some(&format!("mfa code {word}")));
+        return failure::Exit::Usage.into();
+    }
     match ui.usage(&stop.text, stop.is_error) {
         Ok(()) if stop.is_error => failure::Exit::Usage.into(),
         Ok(()) => End::Code(0),

@@ -146,3 +146,32 @@ fn a_damaged_record_is_named_when_it_is_asked_for() {
     sandbox.mfa(["code", "bad"]).run().exits(1).prints("").says("'bad'").says("'secret'").hints("");
     sandbox.mfa(["code", "good"]).run().exits(0).prints("713653\n").in_silence();
 }
+
+#[test]
+fn an_account_in_the_place_of_a_command_is_a_hint_and_no_guess() {
+    let sandbox = Sandbox::with_accounts(&[("aws-root", "aws"), ("codes", "plain")]);
+    for arguments in [&["aws-root"][..], &["-q", "aws-root"], &["aws-root", "-j"], &["codes"]] {
+        let name = arguments.iter().find(|argument| !argument.starts_with('-')).unwrap();
+        let run = sandbox.mfa(arguments).run().exits(2).prints("");
+        run.says(&format!("error: no command '{name}'\n")).hints(&format!("mfa code {name}"));
+    }
+    let elsewhere = sandbox.write("elsewhere.toml", sandbox.vault_text()).display().to_string();
+    let lost =
+        || sandbox.mfa(["--vault", &elsewhere, "aws-root"]).env("MFA_VAULT", "none.toml").run().exits(2);
+    lost().hints("mfa code aws-root");
+
+    // a name that is only alike, or a misspelt command, is told as ever
+    for word in ["aws", "AWS-root", "aws-rot", "nobody"] {
+        sandbox.mfa([word]).run().exits(2).says("unrecognized subcommand").says_not("mfa code");
+    }
+    sandbox.mfa(["cod"]).run().exits(2).hints("'code'");
+    sandbox.mfa(["slots", "aws-root"]).run().exits(2).says("unrecognized subcommand");
+    Sandbox::with_vault("no vault").mfa(["aws-root"]).run().exits(2).says("unrecognized subcommand");
+}
+
+#[test]
+fn a_sealed_vault_tells_its_names_to_the_hint() {
+    let sandbox = Sandbox::new();
+    sandbox.write_vault(&std::fs::read(crate::vectors::fixture("sealed/good-one.toml")).unwrap());
+    sandbox.mfa(["github"]).run().exits(2).hints("mfa code github");
+}
