@@ -31,7 +31,7 @@ pub(crate) struct Global {
     /// The vault file [default: vault.toml in the configuration folder; variable: MFA_VAULT]
     #[arg(long, value_name = "FILE", global = true, help_heading = "Global options")]
     pub(crate) vault: Option<PathBuf>,
-    /// A private key that opens an encrypted vault: of age or SSH [variable: `MFA_IDENTITY`]
+    /// A private key that opens an encrypted vault: of age or SSH [variable: MFA_IDENTITY]
     #[arg(long, value_name = "FILE", global = true, help_heading = "Global options")]
     pub(crate) identity: Vec<PathBuf>,
     /// When to use colours

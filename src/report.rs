@@ -2,7 +2,7 @@
 
 use crate::clock::ClockError;
 use crate::failure::{Exit, Failure};
-use crate::otp::NameError;
+use crate::otp::{MfaArn, NameError};
 use crate::profile::ProfileError;
 use crate::source::SourceError;
 use crate::state::StateError;
@@ -70,8 +70,14 @@ fn exit_and_hint(error: &anyhow::Error) -> (Exit, Option<String>) {
 fn find_failure(error: &FindError) -> (Exit, Option<String>) {
     match error {
         FindError::Empty => (Exit::Usage, Some(NameError::HINT.to_owned())),
-        FindError::None { similar, .. } if similar.is_empty() => {
-            (Exit::NoAccount, Some("'mfa list' shows the accounts".to_owned()))
+        FindError::None { query, similar } if similar.is_empty() => {
+            let is_device = query.parse::<MfaArn>().is_ok();
+            let hint = if is_device {
+                "'mfa edit NAME --serial ARN' says whose device that is"
+            } else {
+                "'mfa list' shows the accounts"
+            };
+            (Exit::NoAccount, Some(hint.to_owned()))
         }
         FindError::None { similar, .. } => {
             (Exit::NoAccount, Some(format!("did you mean {}?", similar.join(", "))))

@@ -64,7 +64,7 @@ fn what_is_missing_is_named() {
     code(&sandbox, "role").run().exits(1).prints("").says("has no mfa_serial").hints("--profile prod");
     code(&sandbox, "token").run().exits(1).prints("").says("'GAHT12345678'").hints("hardware device");
     let gone = code(&sandbox, "gone").run().exits(3).prints("");
-    gone.says("the profile 'gone': no account 'arn:").hints("mfa list");
+    gone.says("the profile 'gone': no account 'arn:").hints("mfa edit NAME --serial ARN");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::text::clean;
 use crate::vault::{Entry, VaultFile};
 
 /// Where the name of an account is expected: the command and its argument
-const NAMES: [(&str, &str); 9] = [
+const NAMES: [(&str, &str); 10] = [
     ("code", "name"),
     ("next-pair", "name"),
     ("show", "name"),
@@ -23,6 +23,7 @@ const NAMES: [(&str, &str); 9] = [
     ("edit", "name"),
     ("rename", "name"),
     ("remove", "names"),
+    ("export", "names"),
     ("list", "filter"),
 ];
 
