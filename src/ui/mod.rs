@@ -223,7 +223,7 @@ pub(crate) fn fail_on_file_size_limit() {}
 pub(crate) fn hide_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(io::stderr().lock(), "error: a bug in mfa, at {place}");
+        terminal::behind::say(&format!("error: a bug in mfa, at {place}\n"));
     }));
 }
 

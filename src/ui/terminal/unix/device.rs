@@ -106,23 +106,41 @@ impl Tty {
     }
 
     pub(super) fn write(&self, text: &str) -> Result<(), TerminalError> {
+        self.write_while(text, || self.has_room(None).map(|_| true)).map(|_| ())
+    }
+
+    /// Writes as long as the terminal takes it, and gives up where it takes nothing for `patience`: one that is gone shall not hold
+    /// a process that has been told to end.
+    pub(super) fn write_within(&self, text: &str, patience: Duration) -> Result<(), TerminalError> {
+        self.write_while(text, || self.has_room(Some(patience))).map(|_| ())
+    }
+
+    /// Writes; where there is no room, asks `goes_on`, which waits for it. Whether all was written
+    fn write_while(
+        &self,
+        text: &str,
+        mut goes_on: impl FnMut() -> Result<bool, TerminalError>,
+    ) -> Result<bool, TerminalError> {
         let mut rest = text.as_bytes();
         while !rest.is_empty() {
             match (&self.0).write(rest) {
                 Ok(count) => rest = &rest[count..],
                 Err(error) => match error.kind() {
                     io::ErrorKind::Interrupted => {}
-                    io::ErrorKind::WouldBlock => self.wait_for_room()?,
+                    io::ErrorKind::WouldBlock if goes_on()? => {}
+                    io::ErrorKind::WouldBlock => return Ok(false),
                     _ => return Err(TerminalError::Io(error)),
                 },
             }
         }
-        Ok(())
+        Ok(true)
     }
 
-    fn wait_for_room(&self) -> Result<(), TerminalError> {
-        match poll(&mut [PollFd::new(&self.0, PollFlags::OUT)], None) {
-            Ok(_) | Err(Errno::INTR) => Ok(()),
+    fn has_room(&self, patience: Option<Duration>) -> Result<bool, TerminalError> {
+        let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
+        match poll(&mut [PollFd::new(&self.0, PollFlags::OUT)], patience.as_ref()) {
+            Ok(ready) => Ok(ready > 0),
+            Err(Errno::INTR) => Ok(true),
             Err(error) => Err(TerminalError::Io(error.into())),
         }
     }

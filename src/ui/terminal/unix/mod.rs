@@ -1,8 +1,9 @@
 //! The terminal of a unix process: its device, its modes, and the signals that come from its keys
 //!
 //! `prompt` and `screen` say what is asked or shown in one round; `rounds` opens the terminal, and begins a new round after each
-//! suspension; `modes` and `signals` are guards that undo themselves.
+//! suspension; `modes`, `alternate` and `signals` are guards that undo themselves.
 
+mod alternate;
 mod device;
 mod modes;
 mod pause;

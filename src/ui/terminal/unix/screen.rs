@@ -3,14 +3,12 @@
 use std::time::Duration;
 
 use super::super::TerminalError;
+use super::alternate::{AlternateScreen, CLEAR};
 use super::device::{Tty, Wake};
 use super::modes::{Echo, Modes};
 use super::rounds::{Round, until_answered};
 use super::signals::{Caught, Signals};
 
-const ENTER: &str = "\x1b[?1049h\x1b[?25l";
-const CLEAR: &str = "\x1b[0m\x1b[H\x1b[2J";
-const LEAVE: &str = "\x1b[?25h\x1b[?1049l";
 const ESCAPE: u8 = 0x1b;
 /// How long the bytes of one function key may be apart, on a slow line
 const WITHIN_A_KEY: Duration = Duration::from_millis(50);
@@ -32,7 +30,7 @@ fn round(
     refuse_if_too_small(tty, needed)?;
     let _modes = Modes::set(tty, Echo::Off)?;
     let alternate = AlternateScreen::enter(tty)?;
-    alternate.draw(screen)?;
+    draw(&alternate, screen)?;
     loop {
         match tty.wait(signals)? {
             Wake::Byte(first) => return swallow_rest_of_key(tty, first).map(Round::Answer),
@@ -42,10 +40,16 @@ fn round(
             Wake::Signal(Caught::Resumed) => return Ok(Round::Again),
             Wake::Signal(Caught::Resized) => {
                 refuse_if_too_small(tty, needed)?;
-                alternate.draw(screen)?;
+                draw(&alternate, screen)?;
             }
         }
     }
+}
+
+fn draw(alternate: &AlternateScreen<'_>, screen: &str) -> Result<(), TerminalError> {
+    // without the last newline: on a terminal that just fits, it would scroll
+    let lines = screen.trim_end_matches('\n').replace('\n', "\r\n");
+    alternate.write(&format!("{CLEAR}{lines}"))
 }
 
 /// Reads the other bytes of a key that has several, or the shell would take them for typed text.
@@ -62,28 +66,5 @@ fn refuse_if_too_small(tty: &Tty, needed: (u16, u16)) -> Result<(), TerminalErro
             Err(TerminalError::TooSmall { needed_columns: needed.0, needed_rows: needed.1, columns, rows })
         }
         _ => Ok(()),
-    }
-}
-
-struct AlternateScreen<'a>(&'a Tty);
-
-impl<'a> AlternateScreen<'a> {
-    fn enter(tty: &'a Tty) -> Result<Self, TerminalError> {
-        let alternate = Self(tty);
-        tty.write(ENTER)?;
-        Ok(alternate)
-    }
-
-    fn draw(&self, screen: &str) -> Result<(), TerminalError> {
-        // without the last newline: on a terminal that just fits, it would scroll
-        let lines = screen.trim_end_matches('\n').replace('\n', "\r\n");
-        self.0.write(&format!("{CLEAR}{lines}"))
-    }
-}
-
-impl Drop for AlternateScreen<'_> {
-    fn drop(&mut self) {
-        // cleared first: a terminal can be told to show its alternate screen again
-        let _ = self.0.write(&format!("{CLEAR}{LEAVE}"));
     }
 }

@@ -1,0 +1,41 @@
+//! The alternate screen, and the guard that leaves it
+
+use std::time::Duration;
+
+use super::super::TerminalError;
+use super::super::behind::Behind;
+use super::device::Tty;
+
+/// Without line wrap (DEC mode 7): where the terminal takes a letter for wider than it is, nothing scrolls
+const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?7l";
+pub(super) const CLEAR: &str = "\x1b[0m\x1b[H\x1b[2J";
+const LEAVE: &str = "\x1b[?7h\x1b[?25h\x1b[?1049l";
+
+/// How long a terminal that takes nothing is waited for when it is left
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// As long as it lives, the alternate screen is shown, without a cursor and without line wrap.
+pub(super) struct AlternateScreen<'a> {
+    tty: &'a Tty,
+    /// Speaks up once the screen has been left
+    _behind: Behind,
+}
+
+impl<'a> AlternateScreen<'a> {
+    pub(super) fn enter(tty: &'a Tty) -> Result<Self, TerminalError> {
+        let alternate = Self { tty, _behind: Behind::new() };
+        tty.write(ENTER)?;
+        Ok(alternate)
+    }
+
+    pub(super) fn write(&self, text: &str) -> Result<(), TerminalError> {
+        self.tty.write(text)
+    }
+}
+
+impl Drop for AlternateScreen<'_> {
+    fn drop(&mut self) {
+        // cleared first: a terminal can be told to show its alternate screen again
+        let _ = self.tty.write_within(&format!("{CLEAR}{LEAVE}"), PATIENCE);
+    }
+}
