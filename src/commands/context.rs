@@ -68,6 +68,13 @@ impl Context<'_> {
         }
     }
 
+    /// Tells of the records that are no accounts
+    pub(super) fn warn_of_damaged(&mut self, vault: &Vault) {
+        for (name, problem) in vault.damaged() {
+            self.ui.warn(format_args!("the account '{}' cannot be used: {problem}", shown(name)), None);
+        }
+    }
+
     /// The vault, with a warning where others may read it
     pub(super) fn load(&mut self) -> Result<Vault> {
         let loaded = match self.vault.load(self.envelope.as_ref()) {

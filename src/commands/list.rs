@@ -75,10 +75,7 @@ impl List {
     }
 
     fn warn(&self, vault: &Vault, cx: &mut Context<'_>) {
-        for (name, problem) in vault.damaged() {
-            let name = crate::text::shown(name);
-            cx.ui.warn(format_args!("the account '{name}' cannot be used: {problem}"), None);
-        }
+        cx.warn_of_damaged(vault);
         if vault.is_empty() {
             let path = crate::text::shown_path(cx.vault.path());
             cx.ui.say(format_args!("the vault '{path}' is empty; 'mfa add' stores the first account"));
