@@ -115,7 +115,8 @@ fn system_now() -> Result<u64, ClockError> {
     Ok(since_epoch().ok_or(ClockError::BeforeEpoch)?.as_secs())
 }
 
-fn to_next_second() -> Duration {
+/// How long until the machine's clock shows another second
+pub(crate) fn to_next_second() -> Duration {
     let fraction = since_epoch().map_or(0, |time| time.subsec_nanos());
     Duration::from_nanos(u64::from(1_000_000_000 - fraction))
 }

@@ -25,3 +25,21 @@ pub(crate) fn text(name: &str) -> Result<Option<String>, Failure> {
     let text = raw(name).map(OsString::into_string).transpose();
     text.map_err(|_| Failure::usage(format!("the variable {name} is not text")))
 }
+
+/// Whether the user's locale is one of UTF-8: the first of its variables that is set says so, as POSIX has it. Windows has none of
+/// them, and its console speaks Unicode.
+pub(crate) fn speaks_utf8() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(raw);
+    match locale {
+        Some(locale) => {
+            let locale = locale.to_string_lossy().to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        }
+        None => cfg!(windows),
+    }
+}
+
+/// Whether the terminal is the console of Linux, whose font has few signs
+pub(crate) fn is_linux_console() -> bool {
+    raw("TERM").is_some_and(|term| term == "linux")
+}

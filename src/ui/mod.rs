@@ -4,6 +4,8 @@
 
 mod countdown;
 mod json;
+#[expect(dead_code, unused_imports, reason = "the command that shows one comes next")]
+pub(crate) mod live;
 mod prompt;
 mod symbol;
 mod table;

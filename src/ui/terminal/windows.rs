@@ -1,5 +1,7 @@
 //! The console of Windows, which restores itself and knows neither suspension nor the signals of unix
 
+mod live;
+
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -7,6 +9,7 @@ use anstream::AutoStream;
 use zeroize::Zeroizing;
 
 use super::TerminalError;
+pub(crate) use live::show_live;
 
 /// Asks for a line without showing it
 pub(crate) fn hidden_line(prompt: &str) -> Result<Zeroizing<String>, TerminalError> {

@@ -5,11 +5,13 @@ use std::time::Duration;
 use super::super::TerminalError;
 use super::super::behind::Behind;
 use super::device::Tty;
+use super::signals::Signals;
 
 /// Without line wrap (DEC mode 7): where the terminal takes a letter for wider than it is, nothing scrolls
 const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?7l";
 pub(super) const CLEAR: &str = "\x1b[0m\x1b[H\x1b[2J";
-const LEAVE: &str = "\x1b[?7h\x1b[?25h\x1b[?1049l";
+/// What was painted may have been broken off within a frame that is shown at once (DEC mode 2026)
+const LEAVE: &str = "\x1b[?2026l\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 /// How long a terminal that takes nothing is waited for when it is left
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -30,6 +32,11 @@ impl<'a> AlternateScreen<'a> {
 
     pub(super) fn write(&self, text: &str) -> Result<(), TerminalError> {
         self.tty.write(text)
+    }
+
+    /// Writes unless a signal comes while the terminal takes nothing; whether all was written
+    pub(super) fn write_unless(&self, text: &str, signals: &Signals) -> Result<bool, TerminalError> {
+        self.tty.write_unless(text, signals)
     }
 }
 

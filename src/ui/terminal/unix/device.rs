@@ -46,34 +46,53 @@ impl Tty {
     /// whoever reads next.
     pub(super) fn wait(&self, signals: &mut Signals) -> Result<Wake, TerminalError> {
         loop {
-            if let Some(caught) = signals.next() {
-                return Ok(Wake::Signal(caught));
-            }
-            if self.has_input(signals)? {
-                let mut byte = [0];
-                match self.read(&mut byte)? {
-                    Some(0) => return Ok(Wake::EndOfInput),
-                    Some(_) => return Ok(Wake::Byte(byte[0])),
-                    // Ctrl-C took it away again
-                    None => {}
-                }
+            if let Some(wake) = self.wait_within(signals, None)? {
+                return Ok(wake);
             }
         }
     }
 
-    /// Waits for a byte or a signal; whether it is a byte alone
-    fn has_input(&self, signals: &Signals) -> Result<bool, TerminalError> {
-        let mut ready =
-            [PollFd::new(&self.0, PollFlags::IN), PollFd::from_borrowed_fd(signals.as_fd(), PollFlags::IN)];
-        match poll(&mut ready, None) {
-            Ok(_) | Err(Errno::INTR) => {}
-            Err(error) => return Err(TerminalError::Io(error.into())),
+    /// Likewise, but no longer than `patience`; None where nothing came
+    pub(super) fn wait_within(
+        &self,
+        signals: &mut Signals,
+        patience: Option<Duration>,
+    ) -> Result<Option<Wake>, TerminalError> {
+        if let Some(caught) = signals.next() {
+            return Ok(Some(Wake::Signal(caught)));
         }
-        let [input, signal] = ready.map(|fd| fd.revents());
+        if self.has_input(signals, patience)? {
+            let mut byte = [0];
+            // None: Ctrl-C took it away again
+            let count = self.read(&mut byte)?;
+            return Ok(count.map(|count| if count == 0 { Wake::EndOfInput } else { Wake::Byte(byte[0]) }));
+        }
+        Ok(signals.next().map(Wake::Signal))
+    }
+
+    /// Waits for a byte or a signal; whether it is a byte alone
+    fn has_input(&self, signals: &Signals, patience: Option<Duration>) -> Result<bool, TerminalError> {
+        let [input, signal] = self.poll_with(signals, PollFlags::IN, patience)?;
         if input.contains(PollFlags::NVAL) {
             return Err(TerminalError::Io(io::ErrorKind::Unsupported.into()));
         }
         Ok(signal.is_empty() && !input.is_empty())
+    }
+
+    /// What has become of the terminal, and of the signals
+    fn poll_with(
+        &self,
+        signals: &Signals,
+        wanted: PollFlags,
+        patience: Option<Duration>,
+    ) -> Result<[PollFlags; 2], TerminalError> {
+        let mut ready =
+            [PollFd::new(&self.0, wanted), PollFd::from_borrowed_fd(signals.as_fd(), PollFlags::IN)];
+        let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
+        match poll(&mut ready, patience.as_ref()) {
+            Ok(_) | Err(Errno::INTR) => Ok(ready.map(|fd| fd.revents())),
+            Err(error) => Err(TerminalError::Io(error.into())),
+        }
     }
 
     /// Throws away what comes, until nothing has come for `patience`; whether there was anything
@@ -113,6 +132,14 @@ impl Tty {
     /// a process that has been told to end.
     pub(super) fn write_within(&self, text: &str, patience: Duration) -> Result<(), TerminalError> {
         self.write_while(text, || self.has_room(Some(patience))).map(|_| ())
+    }
+
+    /// Writes unless a signal comes while the terminal takes nothing; whether all was written
+    pub(super) fn write_unless(&self, text: &str, signals: &Signals) -> Result<bool, TerminalError> {
+        self.write_while(text, || {
+            let [_, signal] = self.poll_with(signals, PollFlags::OUT, None)?;
+            Ok(signal.is_empty())
+        })
     }
 
     /// Writes; where there is no room, asks `goes_on`, which waits for it. Whether all was written

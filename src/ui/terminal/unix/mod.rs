@@ -1,10 +1,12 @@
 //! The terminal of a unix process: its device, its modes, and the signals that come from its keys
 //!
-//! `prompt` and `screen` say what is asked or shown in one round; `rounds` opens the terminal, and begins a new round after each
-//! suspension; `modes`, `alternate` and `signals` are guards that undo themselves.
+//! `prompt`, `screen` and `live` say what is asked or shown in one round; `rounds` opens the terminal, and begins a new round after
+//! each suspension; `modes`, `alternate` and `signals` are guards that undo themselves.
 
 mod alternate;
 mod device;
+mod keyboard;
+mod live;
 mod modes;
 mod pause;
 mod prompt;
@@ -13,6 +15,7 @@ mod screen;
 mod signals;
 mod typed;
 
+pub(crate) use live::show_live;
 pub(crate) use pause::Pauses;
 pub(crate) use prompt::{hidden_line, line};
 pub(crate) use screen::show_until_key;

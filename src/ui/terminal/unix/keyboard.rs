@@ -1,0 +1,152 @@
+//! Keys, read off the bytes that a terminal sends for them.
+
+use std::time::Duration;
+
+use super::super::super::live::Key;
+
+/// How long the bytes of one key may be apart, on a slow line; Esc alone is known only after that
+const WITHIN_A_KEY: Duration = Duration::from_millis(50);
+
+/// No key has more bytes
+const LONGEST: usize = 32;
+
+/// The bytes of a key that is not yet complete
+#[derive(Debug, Default)]
+pub(super) struct Keyboard(Vec<u8>);
+
+impl Keyboard {
+    /// Takes a byte; the key that it completes, if it is one that does something
+    pub(super) fn push(&mut self, byte: u8) -> Option<Key> {
+        if let [first, ..] = self.0[..] {
+            self.0.push(byte);
+            return if first == 0x1b { self.escaped() } else { self.letter() };
+        }
+        match byte {
+            b'\r' | b'\n' => Some(Key::Enter),
+            0x7f | 0x08 => Some(Key::Backspace),
+            // Ctrl-N and Ctrl-P, as shells have them
+            0x0e => Some(Key::Down),
+            0x10 => Some(Key::Up),
+            0x0c => Some(Key::Redraw),
+            0x15 => Some(Key::EraseLine),
+            0x17 => Some(Key::EraseWord),
+            b' '..=b'~' => Some(Key::Char(byte.into())),
+            0x1b | 0xc2..=0xf4 => {
+                self.0.push(byte);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// How long to wait for the rest of a key; none where no key has begun
+    pub(super) fn patience(&self) -> Option<Duration> {
+        (!self.0.is_empty()).then_some(WITHIN_A_KEY)
+    }
+
+    /// No more bytes have come: a lone Esc is the key of that name, anything else is dropped
+    pub(super) fn give_up(&mut self) -> Option<Key> {
+        let bytes = std::mem::take(&mut self.0);
+        (bytes == [0x1b]).then_some(Key::Escape)
+    }
+
+    fn letter(&mut self) -> Option<Key> {
+        let key = match std::str::from_utf8(&self.0) {
+            Ok(text) => text.chars().next().map(Key::Char),
+            // there are bytes missing
+            Err(error) if error.error_len().is_none() => return None,
+            Err(_) => None,
+        };
+        self.0.clear();
+        key
+    }
+
+    /// What xterm, rxvt, VT220 and the Linux console send for the keys beside the letters
+    fn escaped(&mut self) -> Option<Key> {
+        let key = match self.0[1..] {
+            [0x1b] => {
+                self.0.pop();
+                return Some(Key::Escape);
+            }
+            // `ESC [ [` begins a function key of the Linux console
+            [b'[' | b'O'] | [b'[', b'['] => return None,
+            [b'[' | b'O', .., b'A'] => Some(Key::Up),
+            [b'[' | b'O', .., b'B'] => Some(Key::Down),
+            [b'[' | b'O', .., b'H'] | [b'[', b'1' | b'7', b'~'] => Some(Key::Home),
+            [b'[' | b'O', .., b'F'] | [b'[', b'4' | b'8', b'~'] => Some(Key::End),
+            [b'[', b'5', b'~'] => Some(Key::PageUp),
+            [b'[', b'6', b'~'] => Some(Key::PageDown),
+            [b'[', .., 0x20..=0x3f] if self.0.len() < LONGEST => return None,
+            _ => None,
+        };
+        // of `ESC [ [ A` too, which is F1
+        let key = if self.0.starts_with(b"\x1b[[") { None } else { key };
+        self.0.clear();
+        key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn typed(bytes: &[u8]) -> Vec<Key> {
+        let mut keys = Keyboard::default();
+        let mut typed: Vec<Key> = bytes.iter().filter_map(|&byte| keys.push(byte)).collect();
+        typed.extend(keys.give_up());
+        typed
+    }
+
+    #[test]
+    fn letters_of_any_script_are_keys() {
+        let letters = "aé例🔑/ ".chars().map(Key::Char).collect::<Vec<_>>();
+        assert_eq!(typed("aé例🔑/ ".as_bytes()), letters);
+    }
+
+    #[test]
+    fn the_keys_of_several_terminals_are_known() {
+        for (bytes, key) in [
+            ("\r", Key::Enter),
+            ("\n", Key::Enter),
+            ("\x1b", Key::Escape),
+            ("\x7f", Key::Backspace),
+            ("\x08", Key::Backspace),
+            ("\x15", Key::EraseLine),
+            ("\x17", Key::EraseWord),
+            ("\x0c", Key::Redraw),
+            ("\x1b[A", Key::Up),
+            ("\x1bOA", Key::Up),
+            ("\x10", Key::Up),
+            ("\x1b[B", Key::Down),
+            ("\x1b[1;5B", Key::Down),
+            ("\x1b[5~", Key::PageUp),
+            ("\x1b[6~", Key::PageDown),
+            ("\x1b[H", Key::Home),
+            ("\x1bOH", Key::Home),
+            ("\x1b[1~", Key::Home),
+            ("\x1b[7~", Key::Home),
+            ("\x1b[F", Key::End),
+            ("\x1b[4~", Key::End),
+        ] {
+            assert_eq!(typed(bytes.as_bytes()), [key], "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn unknown_keys_do_nothing_and_swallow_nothing() {
+        for bytes in ["\x1b[15~", "\x1b[[A", "\x1bx", "\x1b[C", "\x1b[2~", "\x1bOP", "\x1b[?62;c", "\x01"] {
+            assert_eq!(typed(format!("{bytes}q").as_bytes()), [Key::Char('q')], "{bytes:?}");
+        }
+        assert_eq!(typed(b"\xffq\xe4q"), [Key::Char('q')]);
+        assert_eq!(typed(b"\x1b\x1b[A"), [Key::Escape, Key::Up]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_are_a_panic(bytes: Vec<u8>) {
+            typed(&bytes);
+        }
+    }
+}

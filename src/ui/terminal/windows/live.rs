@@ -1,0 +1,97 @@
+//! A scene on the console's alternate screen. Single keys cannot be had without `unsafe`: crossterm has it.
+
+use std::io::{self, Write};
+
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers, poll, read};
+use crossterm::execute;
+use crossterm::terminal::{
+    DisableLineWrap, EnableLineWrap, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode, size,
+};
+
+use super::super::TerminalError;
+use super::super::behind::Behind;
+use crate::ui::live::{Flow, Key, Live};
+
+/// Shows a scene until it leaves.
+pub(crate) fn show_live(live: &mut Live<'_>) -> Result<(), TerminalError> {
+    let console = Console::enter()?;
+    loop {
+        console.write(&live.paint(size().ok()))?;
+        if !poll(live.rests())? {
+            continue;
+        }
+        match read()? {
+            Event::Resize(..) => live.forget(),
+            Event::Key(event) if is_interrupt(event) => return Err(TerminalError::Interrupted),
+            Event::Key(event) => {
+                if key(event).is_some_and(|key| live.press(key) == Flow::Leave) {
+                    return Ok(());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// As long as it lives, every key is told and the alternate screen is shown.
+struct Console {
+    /// Speaks up once the screen has been left
+    _behind: Behind,
+}
+
+impl Console {
+    fn enter() -> io::Result<Self> {
+        let console = Self { _behind: Behind::new() };
+        enable_raw_mode()?;
+        execute!(io::stdout(), EnterAlternateScreen, Hide, DisableLineWrap)?;
+        Ok(console)
+    }
+
+    #[expect(clippy::unused_self, reason = "whoever writes must have entered")]
+    fn write(&self, text: &str) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(text.as_bytes())?;
+        stdout.flush()
+    }
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        let _ = execute!(io::stdout(), EnableLineWrap, Show, LeaveAlternateScreen);
+        let _ = disable_raw_mode();
+    }
+}
+
+/// The console no longer makes a signal of it
+fn is_interrupt(event: KeyEvent) -> bool {
+    event.code == KeyCode::Char('c') && event.modifiers.contains(KeyModifiers::CONTROL)
+}
+
+fn key(event: KeyEvent) -> Option<Key> {
+    if event.kind == KeyEventKind::Release {
+        return None;
+    }
+    // AltGr is both, and makes letters
+    let control =
+        event.modifiers.contains(KeyModifiers::CONTROL) && !event.modifiers.contains(KeyModifiers::ALT);
+    Some(match event.code {
+        KeyCode::Char('l') if control => Key::Redraw,
+        KeyCode::Char('n') if control => Key::Down,
+        KeyCode::Char('p') if control => Key::Up,
+        KeyCode::Char('u') if control => Key::EraseLine,
+        KeyCode::Char('w') if control => Key::EraseWord,
+        KeyCode::Char(letter) if !control => Key::Char(letter),
+        KeyCode::Enter => Key::Enter,
+        KeyCode::Esc => Key::Escape,
+        KeyCode::Backspace => Key::Backspace,
+        KeyCode::Up => Key::Up,
+        KeyCode::Down => Key::Down,
+        KeyCode::PageUp => Key::PageUp,
+        KeyCode::PageDown => Key::PageDown,
+        KeyCode::Home => Key::Home,
+        KeyCode::End => Key::End,
+        _ => return None,
+    })
+}
