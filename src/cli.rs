@@ -15,6 +15,8 @@ use crate::ui::Volume;
 /// Bytes from which on an argument is cut where it is repeated
 const LONG: usize = 100;
 
+// `mfa` alone is help and not the live view: who does not know the program yet types just that, what it does should not hang on
+// what is in a vault, and no code should come onto a shared screen unasked.
 /// A command-line authenticator: TOTP codes, AWS MFA devices, QR pictures
 #[derive(Debug, Parser)]
 #[command(name = "mfa", version, arg_required_else_help = true)]

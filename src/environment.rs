@@ -39,6 +39,11 @@ pub(crate) fn speaks_utf8() -> bool {
     }
 }
 
+/// Whether the terminal can do nothing but print one line after the other
+pub(crate) fn is_dumb_terminal() -> bool {
+    raw("TERM").is_some_and(|term| term == "dumb")
+}
+
 /// Whether the terminal is the console of Linux, whose font has few signs
 pub(crate) fn is_linux_console() -> bool {
     raw("TERM").is_some_and(|term| term == "linux")

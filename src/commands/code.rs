@@ -15,7 +15,7 @@ use crate::otp::{self, Key, Name};
 use crate::ui::to_ascii_json;
 
 /// From how many seconds left on a person is shown the next code as well
-const NEARLY_OVER: u64 = 5;
+pub(super) const NEARLY_OVER: u64 = 5;
 
 /// Print the current code of an account
 #[derive(Debug, Args)]

@@ -68,6 +68,12 @@ impl Context<'_> {
         }
     }
 
+    /// What is known of the vault's key, handed on to be used with another `Ui`
+    pub(super) fn hand_on<'b>(&'b mut self, ui: &'b mut Ui) -> Context<'b> {
+        let (key, envelope) = (self.key.take(), self.envelope.take());
+        Context { vault: self.vault, ui, program: self.program, identity: self.identity, key, envelope }
+    }
+
     /// Tells of the records that are no accounts
     pub(super) fn warn_of_damaged(&mut self, vault: &Vault) {
         for (name, problem) in vault.damaged() {

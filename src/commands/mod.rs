@@ -35,6 +35,7 @@ mod unlock;
 mod unlocking;
 mod verify;
 mod verify_vault;
+mod watch;
 
 use anyhow::Result;
 use clap::{Args as _, Subcommand};
@@ -48,6 +49,7 @@ pub(crate) enum Command {
     Code(code::Code),
     NextPair(next_pair::NextPair),
     List(list::List),
+    Watch(watch::Watch),
     ExportQr(export_qr::ExportQr),
     Import(import::Import),
     Export(export::Export),
@@ -85,6 +87,7 @@ impl Command {
             Self::Code(code) => code.run(cx),
             Self::NextPair(next_pair) => next_pair.run(cx),
             Self::List(list) => list.run(cx),
+            Self::Watch(watch) => watch.run(cx),
             Self::ExportQr(export_qr) => export_qr.run(cx),
             Self::Import(import) => import.run(cx),
             Self::Export(export) => export.run(cx),

@@ -4,7 +4,6 @@
 
 mod countdown;
 mod json;
-#[expect(dead_code, unused_imports, reason = "the command that shows one comes next")]
 pub(crate) mod live;
 mod prompt;
 mod symbol;
@@ -35,6 +34,8 @@ pub(crate) struct Ui {
     stdin_is_terminal: bool,
     stdout: Stream,
     stderr: Stream,
+    /// Where nothing is to be written to stderr: what would have been
+    withheld: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -85,7 +86,18 @@ impl Ui {
                 is_terminal: stderr.is_terminal(),
                 has_colour: has_colour(colour, anstream::AutoStream::choice(&stderr)),
             },
+            withheld: None,
         }
+    }
+
+    /// For as long as the whole screen shows something else: asks nobody, and keeps what it would have said
+    pub(crate) fn withholding() -> Self {
+        Self { withheld: Some(String::new()), ..Self::new(ColorChoice::Never, Volume::Normal, true) }
+    }
+
+    /// What was said since the last call
+    pub(crate) fn take_withheld(&mut self) -> String {
+        self.withheld.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     pub(crate) fn answers_a_terminal(&self) -> bool {
@@ -200,9 +212,13 @@ impl Ui {
     }
 
     /// Nobody can be told that stderr is gone
-    #[expect(clippy::unused_self, reason = "whoever writes must hold the streams")]
     fn tell(&mut self, text: impl fmt::Display) {
-        let _ = io::stderr().lock().write_all(text.to_string().as_bytes());
+        match &mut self.withheld {
+            Some(withheld) => withheld.push_str(&text.to_string()),
+            None => {
+                let _ = io::stderr().lock().write_all(text.to_string().as_bytes());
+            }
+        }
     }
 }
 

@@ -15,6 +15,7 @@ mod matching;
 mod record;
 pub(crate) mod seal;
 mod sealed;
+mod stamp;
 
 pub(crate) use crate::durable::{create, is_exposed, replace};
 pub(crate) use copies::PlainCopy;
@@ -26,6 +27,7 @@ pub(crate) use known::{Doubt, Known};
 pub(crate) use location::resolved;
 pub(crate) use matching::{FindError, MatchKind, contains_folded};
 pub(crate) use record::Problem;
+pub(crate) use stamp::Stamp;
 
 use crate::otp::{Account, Name};
 use record::Record;

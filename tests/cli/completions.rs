@@ -31,7 +31,9 @@ fn every_shell_has_a_script_that_needs_no_vault() {
 #[test]
 fn names_stand_where_an_account_is_expected_and_files_elsewhere() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("alicia", "aws"), ("bob", "sha256-8-60")]);
-    for command in ["code", "next-pair", "show", "verify", "export-qr", "edit", "rename", "remove", "list"] {
+    for command in
+        ["code", "next-pair", "show", "verify", "export-qr", "edit", "rename", "remove", "list", "watch"]
+    {
         assert_eq!(candidates(&sandbox, &[command], ""), ["alice", "alicia", "bob"], "{command}");
         assert_eq!(candidates(&sandbox, &[command, "-q"], "ali"), ["alice", "alicia"], "{command}");
     }

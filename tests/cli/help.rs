@@ -4,7 +4,7 @@ use crate::sandbox::Sandbox;
 
 const GLOBAL: &[&str] = &["--vault", "--color", "--no-input", "-q", "--quiet", "-h", "--help"];
 
-const COMMANDS: [(&str, &[&str]); 5] = [
+const COMMANDS: [(&str, &[&str]); 6] = [
     (
         "add",
         &[
@@ -52,6 +52,7 @@ const COMMANDS: [(&str, &[&str]); 5] = [
         "next-pair",
         &["--profile", "--past", "--wait", "-F", "--format", "aws-json", "--at", "-e", "--exact", "NAME"],
     ),
+    ("watch", &["FILTER"]),
     ("list", &["--names", "--codes", "-j", "--json", "FILTER"]),
     (
         "export-qr",

@@ -38,3 +38,4 @@ mod types;
 mod vault;
 mod vectors;
 mod verify;
+mod watch;

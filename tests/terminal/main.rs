@@ -11,4 +11,6 @@ mod session;
 mod shell;
 mod shells;
 mod unlocking;
+mod watch;
+mod watched;
 mod xterm;

@@ -23,6 +23,10 @@ pub(crate) const CTRL_C: &str = "\x03";
 pub(crate) const CTRL_D: &str = "\x04";
 pub(crate) const CTRL_Z: &str = "\x1a";
 
+/// Of every terminal that says no other size
+const ROWS: u16 = 50;
+const COLUMNS: u16 = 120;
+
 const PATIENCE: Duration = Duration::from_secs(20);
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
 
@@ -31,6 +35,8 @@ pub(crate) struct Session {
     /// Keeps the terminal, and its modes, when the program has ended
     terminal: OwnedFd,
     program: Child,
+    /// Everything that appeared, as it came
+    bytes: Vec<u8>,
     output: String,
     /// How much of the output `expect` has seen
     seen: usize,
@@ -49,6 +55,17 @@ impl Session {
     }
 
     pub(crate) fn start(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        Self::start_at(ROWS, COLUMNS, program, arguments, variables)
+    }
+
+    /// On a terminal of another size
+    pub(crate) fn start_at(
+        rows: u16,
+        columns: u16,
+        program: &str,
+        arguments: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Self {
         let (pty, pts) = open().expect("a pseudo-terminal");
         let home = TempDir::new().expect("a temporary folder");
         let terminal = pts.as_fd().try_clone_to_owned().expect("a second handle");
@@ -65,9 +82,9 @@ impl Session {
             .envs(variables.iter().copied())
             .current_dir(home.path());
         // macOS takes a size only once the other end is open
-        pty.resize(Size::new(50, 120)).expect("a size");
+        pty.resize(Size::new(rows, columns)).expect("a size");
         let program = command.spawn(pts).unwrap_or_else(|error| panic!("could not start {program}: {error}"));
-        Self { pty, terminal, program, output: String::new(), seen: 0, home }
+        Self { pty, terminal, program, bytes: Vec::new(), output: String::new(), seen: 0, home }
     }
 
     pub(crate) fn send(&mut self, keys: &str) {
@@ -97,7 +114,7 @@ impl Session {
     }
 
     /// Waits until `is_true`
-    pub(crate) fn until(&mut self, what: &str, is_true: impl Fn(&Self) -> bool) {
+    pub(crate) fn until(&mut self, what: &str, mut is_true: impl FnMut(&Self) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !is_true(self) {
             assert!(Instant::now() < deadline, "{what}: not so; the terminal showed:\n{}", self.output);
@@ -121,6 +138,11 @@ impl Session {
     /// Everything that appeared on the terminal
     pub(crate) fn output(&self) -> &str {
         &self.output
+    }
+
+    /// The same as it came, for a screen to read
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     pub(crate) fn resize(&self, rows: u16, columns: u16) {
@@ -169,9 +191,23 @@ impl Session {
         if poll(&mut ready, Some(&LOOK)).is_ok_and(|count| count > 0) {
             let mut bytes = [0; 4096];
             let count = self.pty.read(&mut bytes).unwrap_or(0);
-            self.output.push_str(&String::from_utf8_lossy(&bytes[..count]));
+            self.bytes.extend_from_slice(&bytes[..count]);
+            self.output = text(&self.bytes);
         }
     }
+}
+
+/// As text; a letter at the end whose last bytes are still to come is left out
+fn text(bytes: &[u8]) -> String {
+    let mut chunks = bytes.utf8_chunks().peekable();
+    let mut text = String::new();
+    while let Some(chunk) = chunks.next() {
+        text.push_str(chunk.valid());
+        if chunks.peek().is_some() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+    text
 }
 
 impl Drop for Session {

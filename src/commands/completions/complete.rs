@@ -14,7 +14,7 @@ use crate::text::clean;
 use crate::vault::{Entry, VaultFile};
 
 /// Where the name of an account is expected: the command and its argument
-const NAMES: [(&str, &str); 10] = [
+const NAMES: [(&str, &str); 11] = [
     ("code", "name"),
     ("next-pair", "name"),
     ("show", "name"),
@@ -25,6 +25,7 @@ const NAMES: [(&str, &str); 10] = [
     ("remove", "names"),
     ("export", "names"),
     ("list", "filter"),
+    ("watch", "filter"),
 ];
 
 /// What the arguments that name files are called in the help

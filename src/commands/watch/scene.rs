@@ -1,0 +1,158 @@
+//! The view before the user, and the vault beneath it.
+
+use anyhow::{Result, anyhow, bail};
+
+use super::accounts::{Accounts, Listed};
+use super::state::{Note, State, Wish};
+use super::view::{self, View};
+use crate::clock::{Clock, ClockError};
+use crate::commands::{Context, counter};
+use crate::otp::Code;
+use crate::ui::live::{Flow, Frame, Key, Letters, Scene, Size};
+use crate::vault::{Stamp, Vault};
+
+/// Seconds for which something said stays
+const SAID: u64 = 4;
+
+/// Seconds for which a code that is good until it is used lies in the clipboard
+const COUNTED_LASTS: u64 = 45;
+
+/// A view, and what it is of
+pub(super) struct Watching<'a, 'c> {
+    cx: &'a mut Context<'c>,
+    clock: Clock,
+    now: u64,
+    letters: Letters,
+    accounts: Accounts,
+    state: State,
+    /// Of the vault as it was when it was last looked at
+    stamp: Option<Stamp>,
+}
+
+impl<'a, 'c> Watching<'a, 'c> {
+    /// `stamp` is of before the vault was read
+    pub(super) fn new(
+        cx: &'a mut Context<'c>,
+        clock: Clock,
+        stamp: Option<Stamp>,
+        vault: &Vault,
+        filter: String,
+    ) -> Result<Self, ClockError> {
+        let letters = Letters::of_user();
+        let accounts = Accounts::of(vault, letters);
+        let mut state = State::new(filter);
+        state.refill(None, &accounts);
+        Ok(Self { cx, now: clock.now()?, clock, letters, accounts, state, stamp })
+    }
+
+    /// Reads the vault again where it has changed; what cannot be read leaves the view as it is
+    fn follow_vault(&mut self) {
+        let stamp = self.cx.vault.stamp();
+        if stamp == self.stamp {
+            return;
+        }
+        self.stamp = stamp;
+        match stamp.ok_or_else(|| anyhow!("the vault is gone")).and_then(|_| self.reload()) {
+            Ok(said) => {
+                self.state.trouble = None;
+                self.say(&said);
+            }
+            Err(error) => self.state.trouble = Some(format!("as it was before: {error:#}")),
+        }
+    }
+
+    /// What was said in doing so
+    fn reload(&mut self) -> Result<String> {
+        let selected = self.selected().map(|listed| listed.name.clone());
+        self.cx.ui.take_withheld();
+        let mut vault = self.cx.load()?;
+        self.cx.open(&mut vault)?;
+        self.accounts = Accounts::of(&vault, self.letters);
+        self.state.refill(selected.as_ref(), &self.accounts);
+        Ok(self.cx.ui.take_withheld())
+    }
+
+    fn selected(&self) -> Option<&Listed> {
+        self.accounts.at(self.state.selected_place()?)
+    }
+
+    /// The first line of a text, for a while
+    fn say(&mut self, text: &str) {
+        if let Some(line) = text.lines().next() {
+            self.state.note = Some(Note { text: line.to_owned(), until: self.now + SAID });
+        }
+    }
+
+    fn fulfil(&mut self, wish: Wish) -> Result<()> {
+        let Some(listed) = self.selected() else { return Ok(()) };
+        match wish {
+            Wish::Take if listed.is_counted() => {
+                self.ask_counter()?;
+                self.copy_shown()
+            }
+            Wish::Take | Wish::Copy => self.copy_shown(),
+            Wish::Next if listed.is_counted() => self.ask_counter(),
+            Wish::Next | Wish::Nothing | Wish::Redraw | Wish::Leave => Ok(()),
+        }
+    }
+
+    /// The next code of the selected account, whose counter is on the disk before it is seen
+    fn ask_counter(&mut self) -> Result<()> {
+        let Some(name) = self.selected().map(|listed| listed.name.clone()) else { return Ok(()) };
+        let code = counter::next_code(&name, self.cx)?;
+        self.state.counted.insert(name, code);
+        Ok(())
+    }
+
+    fn copy_shown(&mut self) -> Result<()> {
+        let Some(listed) = self.selected() else { return Ok(()) };
+        let name = &listed.name;
+        let Some((code, seconds)) = self.shown_code(listed) else {
+            bail!("{name}: no code is shown");
+        };
+        let said = format!("{name}: {}", copy(&code.digits, seconds)?);
+        self.say(&said);
+        Ok(())
+    }
+
+    /// And for how many seconds it is good
+    fn shown_code(&self, listed: &Listed) -> Option<(Code, u64)> {
+        if listed.is_counted() {
+            let code = self.state.counted.get(&listed.name)?.clone();
+            return Some((code, COUNTED_LASTS));
+        }
+        let code = listed.key.as_ref()?.code_at(self.now);
+        let left = code.seconds_left(self.now);
+        Some((code, left))
+    }
+}
+
+/// Puts a code into the clipboard for as long as it is good; what became of it
+fn copy(_code: &str, _seconds: u64) -> Result<String> {
+    Err(anyhow!("this build has no way to the clipboard"))
+}
+
+impl Scene for Watching<'_, '_> {
+    fn frame(&mut self, size: Size) -> Frame {
+        // a clock set before 1970 while it was looked at: the time stands
+        self.now = self.clock.now().unwrap_or(self.now);
+        self.follow_vault();
+        self.state.settle(view::page(size.rows));
+        self.state.reading.settle(size, self.letters);
+        let Self { accounts, state, now, letters, .. } = self;
+        View { accounts, state, now: *now, size, letters: *letters }.frame()
+    }
+
+    fn press(&mut self, key: Key) -> Flow {
+        self.state.note = None;
+        let wish = self.state.press(key, &self.accounts);
+        if let Err(error) = self.fulfil(wish) {
+            self.say(&format!("{error:#}"));
+        }
+        match wish {
+            Wish::Leave => Flow::Leave,
+            Wish::Redraw => Flow::Redraw,
+            _ => Flow::Stay,
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The live view before a person
+
+mod endings;
+mod keys;
+mod surroundings;
