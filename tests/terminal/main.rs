@@ -4,12 +4,14 @@
 mod completion;
 mod countdown;
 mod pasted;
+mod picture;
 mod prompt;
 mod screen;
 mod script;
 mod session;
 mod shell;
 mod shells;
+mod svg;
 mod unlocking;
 mod watch;
 mod watched;
