@@ -10,6 +10,7 @@ pub(crate) const AT: &str = "MFA_AT";
 pub(crate) const IDENTITY: &str = "MFA_IDENTITY";
 pub(crate) const PASSPHRASE_FILE: &str = "MFA_PASSPHRASE_FILE";
 pub(crate) const PASSPHRASE_COMMAND: &str = "MFA_PASSPHRASE_COMMAND";
+pub(crate) const CLIPBOARD: &str = "MFA_CLIPBOARD";
 pub(crate) const MIN_REMAINING: &str = "MFA_MIN_REMAINING";
 
 /// The value of a variable as it stands
@@ -47,4 +48,10 @@ pub(crate) fn is_dumb_terminal() -> bool {
 /// Whether the terminal is the console of Linux, whose font has few signs
 pub(crate) fn is_linux_console() -> bool {
     raw("TERM").is_some_and(|term| term == "linux")
+}
+
+/// Whether this is a Linux inside of Windows, whose desktop is that of Windows
+#[cfg(all(unix, not(target_os = "macos")))]
+pub(crate) fn is_wsl() -> bool {
+    raw("WSL_DISTRO_NAME").is_some()
 }

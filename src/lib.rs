@@ -4,14 +4,17 @@
 //!
 //! - `cli` and `commands`: what can be typed, and what it does
 //! - `source`, `ui`, `vault`, `formats`, `qr`: where accounts come from, who is told, where they are kept
+//! - `clipboard`: what lies between this program and the others on a desktop
 //! - `profile`, `sntp`: which of them AWS's own configuration means, and what time a server says it is
 //! - `keystore`: what this machine remembers of the key of an encrypted vault
 //! - `clock`, `otp`, `state`: the time, the codes, and what this machine remembers
+//! - `tool`, `patience`: programs of the machine, and whoever else may never answer
 //! - `durable`, `environment`, `failure`, `text`: the ground that all stand on
 //!
 //! A room uses only what stands below it. This is a program and no library: what is public here is for its own tests.
 
 mod cli;
+mod clipboard;
 mod clock;
 mod commands;
 mod durable;
@@ -20,6 +23,8 @@ mod failure;
 mod formats;
 mod keystore;
 mod otp;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod patience;
 mod profile;
 #[doc(hidden)]
 pub mod qr;
@@ -28,6 +33,7 @@ mod sntp;
 mod source;
 mod state;
 mod text;
+mod tool;
 mod ui;
 mod vault;
 
@@ -38,6 +44,7 @@ use std::process::ExitCode;
 use clap::CommandFactory as _;
 
 use cli::{Cli, NoCommand, Stop};
+use clipboard::Keeper;
 use commands::Context;
 use report::End;
 use ui::Ui;
@@ -49,6 +56,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ui::hide_panics();
     ui::fail_on_file_size_limit();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(keeper) = Keeper::asked(&arguments) {
+        return keeper.run();
+    }
     let end = match Cli::read(&arguments) {
         Ok(cli) => execute(&cli),
         Err(stop) => explain(&stop),

@@ -1,5 +1,6 @@
 //! An error as the user sees it: one line, a hint, an exit code.
 
+use crate::clipboard::ClipboardError;
 use crate::clock::ClockError;
 use crate::failure::{Exit, Failure};
 use crate::otp::{MfaArn, NameError};
@@ -50,7 +51,7 @@ fn exit_and_hint(error: &anyhow::Error) -> (Exit, Option<String>) {
     } else if let Some(file) = error.downcast_ref::<FileError>() {
         (Exit::Failed, file.hint())
     } else if let Some(source) = error.downcast_ref::<SourceError>() {
-        (Exit::Failed, source.hint().map(str::to_owned))
+        (source.exit(), source.hint().map(str::to_owned))
     } else if let Some(profile) = error.downcast_ref::<ProfileError>() {
         (Exit::Failed, profile.hint())
     } else if let Some(StateError::Damaged(path)) = error.downcast_ref() {
@@ -58,6 +59,8 @@ fn exit_and_hint(error: &anyhow::Error) -> (Exit, Option<String>) {
             Exit::Failed,
             Some(format!("remove '{}': then nothing is remembered of the account", shown_path(path))),
         )
+    } else if let Some(clipboard) = error.downcast_ref::<ClipboardError>() {
+        (clipboard.exit(), clipboard.hint().map(str::to_owned))
     } else if let Some(TerminalError::Missing) = error.downcast_ref() {
         (Exit::Usage, None)
     } else if let Some(ClockError::BeforeEpoch) = error.downcast_ref() {

@@ -1,4 +1,7 @@
-//! Where an account can come from: a picture, a URI, a file with a secret key, a pipe. Content decides, never the name.
+//! Where an account can come from: a picture, a URI, a file with a secret key, a pipe, the clipboard. Content
+//! decides, never the name.
+
+mod desktop;
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -6,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::failure::cause;
+use crate::clipboard::ClipboardError;
+use crate::failure::{Exit, cause};
 use crate::formats::{self, FormatError, Found, Recognised};
 use crate::qr;
 use crate::text;
@@ -23,6 +27,8 @@ pub(crate) enum Source {
     Text(Zeroizing<String>),
     /// What was typed at a prompt
     Typed(Zeroizing<String>),
+    /// The text or the picture that was copied last
+    Clipboard,
 }
 
 /// What another authenticator has written
@@ -30,6 +36,13 @@ pub(crate) enum Export {
     File(Recognised),
     /// What QR codes say, one a line
     Codes(Zeroizing<String>),
+}
+
+impl Export {
+    fn of_codes(codes: &[qr::Found]) -> Self {
+        let lines = codes.iter().flat_map(|code| [code.text.as_str(), "\n"]);
+        Self::Codes(Zeroizing::new(lines.collect()))
+    }
 }
 
 /// Why a source gave no account; names the source, holds nothing of its content but what a foreign QR code says
@@ -47,9 +60,17 @@ pub(crate) enum SourceError {
     Picture { name: String, error: qr::ReadError },
     #[error("no account in {name}: {error}")]
     Format { name: String, error: FormatError },
+    #[error("there is neither a text nor a picture in the clipboard")]
+    NothingCopied,
+    #[error(transparent)]
+    Clipboard(#[from] ClipboardError),
 }
 
 impl SourceError {
+    pub(crate) fn exit(&self) -> Exit {
+        if let Self::Clipboard(error) = self { error.exit() } else { Exit::Failed }
+    }
+
     /// What the user can do about it
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
@@ -58,6 +79,7 @@ impl SourceError {
             }
             Self::Picture { error: qr::ReadError::TooLarge { .. }, .. } => Some("crop it to the code"),
             Self::Format { error, .. } => error.hint(),
+            Self::Clipboard(error) => error.hint(),
             _ => None,
         }
     }
@@ -71,13 +93,14 @@ impl Source {
             Self::Stdin => "stdin".to_owned(),
             Self::Text(_) => "the URI".to_owned(),
             Self::Typed(_) => "what was typed".to_owned(),
+            Self::Clipboard => "the clipboard".to_owned(),
         }
     }
 
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Self::File(path) => Some(path),
-            Self::Stdin | Self::Text(_) | Self::Typed(_) => None,
+            Self::Stdin | Self::Text(_) | Self::Typed(_) | Self::Clipboard => None,
         }
     }
 
@@ -94,6 +117,7 @@ impl Source {
                 File::open(path).map_err(|error| self.read_error(error)).and_then(|f| self.read_from(f))
             }
             Self::Stdin => self.read_from(io::stdin().lock()),
+            Self::Clipboard => self.read_bytes(&desktop::copied()?),
         }
     }
 
@@ -109,11 +133,10 @@ impl Source {
                 File::open(path).map_err(|error| self.read_error(error)).and_then(|f| self.bytes_of(f))?
             }
             Self::Stdin => self.bytes_of(io::stdin().lock())?,
+            Self::Clipboard => desktop::copied()?,
         };
         if qr::is_image(&bytes) {
-            let codes = self.codes_of(&bytes)?;
-            let lines = codes.iter().flat_map(|code| [code.text.as_str(), "\n"]);
-            return Ok(Export::Codes(Zeroizing::new(lines.collect())));
+            return Ok(Export::of_codes(&self.codes_of(&bytes)?));
         }
         if let Some(text) = formats::text_of(&bytes).filter(|text| formats::is_migration(text)) {
             return Ok(Export::Codes(text));
@@ -131,16 +154,18 @@ impl Source {
     }
 
     fn read_from(&self, reader: impl Read) -> Result<Vec<Found>, SourceError> {
-        let bytes = self.bytes_of(reader)?;
-        if qr::is_image(&bytes) {
-            return self.read_picture(&bytes);
+        self.read_bytes(&self.bytes_of(reader)?)
+    }
+
+    fn read_bytes(&self, bytes: &[u8]) -> Result<Vec<Found>, SourceError> {
+        if qr::is_image(bytes) {
+            return self.read_codes(&self.codes_of(bytes)?);
         }
-        let text = formats::text_of(&bytes).ok_or_else(|| self.format_error(FormatError::Unrecognised))?;
+        let text = formats::text_of(bytes).ok_or_else(|| self.format_error(FormatError::Unrecognised))?;
         formats::read(&text).map_err(|error| self.format_error(error))
     }
 
-    fn read_picture(&self, bytes: &[u8]) -> Result<Vec<Found>, SourceError> {
-        let codes = self.codes_of(bytes)?;
+    fn read_codes(&self, codes: &[qr::Found]) -> Result<Vec<Found>, SourceError> {
         formats::read_codes(codes.iter().map(|code| (code.text.as_str(), code.attempt)))
             .map_err(|error| self.format_error(error))
     }

@@ -8,6 +8,7 @@ use super::Context;
 use super::counter::{self, is_counted};
 use super::fresh::{self, Wish};
 use super::options::{At, Lookup, Wanted};
+use crate::clipboard;
 use crate::clock::Clock;
 use crate::environment;
 use crate::failure::{Exit, Failure};
@@ -17,8 +18,12 @@ use crate::ui::to_ascii_json;
 /// From how many seconds left on a person is shown the next code as well
 pub(super) const NEARLY_OVER: u64 = 5;
 
+/// For how many seconds a code that is good until it is used lies in the clipboard
+const COUNTED_LASTS: u64 = 45;
+
 /// Print the current code of an account
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag that a user types")]
 pub(crate) struct Code {
     #[command(flatten)]
     wanted: Wanted,
@@ -36,6 +41,9 @@ pub(crate) struct Code {
     next: bool,
     #[command(flatten)]
     at: At,
+    /// Copy the code as well, and clear it from the clipboard when it ends
+    #[arg(short, long)]
+    copy: bool,
     /// Print JSON
     #[arg(short, long)]
     json: bool,
@@ -75,20 +83,20 @@ impl Code {
         let step = self.step(name.as_ref(), &key, &mut clock, cx)?;
         let now = clock.now()?;
         let (code, next) = (key.code_of_step(step), key.code_of_step(step + 1));
-        if self.json {
-            return Ok(cx.ui.line(&to_ascii_json(&Answer {
-                name: name.as_ref().map(Name::as_str),
-                code: &code.digits,
-                digits: key.parameters().digits(),
-                period: key.parameters().period(),
-                valid_from: code.valid_from,
-                valid_until: code.valid_until,
-                remaining: code.seconds_left(now),
-                next: &next.digits,
-            }))?);
+        let answer = Answer {
+            name: name.as_ref().map(Name::as_str),
+            code: &code.digits,
+            digits: key.parameters().digits(),
+            period: key.parameters().period(),
+            valid_from: code.valid_from,
+            valid_until: code.valid_until,
+            remaining: code.seconds_left(now),
+            next: &next.digits,
+        };
+        self.hand_out(&code.digits, code.valid_until.saturating_sub(now), &answer, cx)?;
+        if !self.json && !self.copy {
+            note(cx, &code, &next, now);
         }
-        cx.ui.line(&code.digits)?;
-        note(cx, &code, &next, now);
         Ok(())
     }
 
@@ -105,17 +113,28 @@ impl Code {
             }
         }
         let code = counter::next_code(name, cx)?;
-        if self.json {
-            return Ok(cx.ui.line(&to_ascii_json(&Counted {
-                name: name.as_str(),
-                digits: code.digits.len(),
-                code: &code.digits,
-                counter: code.step,
-            }))?);
+        let answer = Counted {
+            name: name.as_str(),
+            digits: code.digits.len(),
+            code: &code.digits,
+            counter: code.step,
+        };
+        self.hand_out(&code.digits, COUNTED_LASTS, &answer, cx)?;
+        if !self.json {
+            cx.ui.note(format_args!("code number {}; the next call gives the next one", code.step));
         }
-        cx.ui.line(&code.digits)?;
-        cx.ui.note(format_args!("code number {}; the next call gives the next one", code.step));
         Ok(())
+    }
+
+    /// Prints the code, and copies it where that was asked for, for so many seconds
+    fn hand_out(&self, code: &str, seconds: u64, json: &impl Serialize, cx: &mut Context<'_>) -> Result<()> {
+        let printed = if self.json { cx.ui.line(&to_ascii_json(json)) } else { cx.ui.line(code) };
+        // after the answer, so that a code which cannot be copied is not lost; and even where nobody reads the answer
+        if self.copy {
+            let copied = clipboard::copy(code, seconds)?;
+            cx.ui.say(copied);
+        }
+        Ok(printed?)
     }
 
     fn key(&self, cx: &mut Context<'_>) -> Result<(Option<Name>, Key)> {

@@ -10,6 +10,7 @@ const COMMANDS: [(&str, &[&str]); 6] = [
         &[
             "--qr",
             "--uri",
+            "--clipboard",
             "-i",
             "--issuer",
             "-a",
@@ -41,6 +42,8 @@ const COMMANDS: [(&str, &[&str]); 6] = [
             "--fresh",
             "--next",
             "--at",
+            "-c",
+            "--copy",
             "-j",
             "--json",
             "-e",

@@ -1,6 +1,7 @@
 //! What a person sees who answers `mfa` on a terminal: on a pseudo-terminal, alone and inside the shells
 #![cfg(unix)]
 
+mod clipboard;
 mod completion;
 mod countdown;
 mod pasted;

@@ -32,7 +32,8 @@ impl Add {
     /// What the arguments mean; where they name no source and somebody is there, they are asked
     pub(super) fn origin(&self, cx: &mut Context<'_>) -> Result<Origin> {
         let uri = self.uri.as_deref().map(uri_or_stdin).transpose()?;
-        let explicit = self.qr.as_deref().map(file_or_stdin).or(uri);
+        let desktop = self.desktop();
+        let explicit = self.qr.as_deref().map(file_or_stdin).or(uri).or(desktop);
         let (name, source) = match (&self.name, &self.source) {
             (Some(_), Some(_)) if self.all => {
                 return Err(Failure::usage("several accounts cannot have one name")
@@ -51,6 +52,10 @@ impl Add {
         };
         let source = asked_where_interactive(source.unwrap_or(Source::Stdin), &question, cx)?;
         Ok(Origin { name, source })
+    }
+
+    fn desktop(&self) -> Option<Source> {
+        self.clipboard.then_some(Source::Clipboard)
     }
 }
 

@@ -36,8 +36,12 @@ impl Add {
         if let [Stored { account, .. }] = stored {
             cx.ui.note(format_args!("next: {}", next_step(account)));
         }
-        if let Some(file) = source.path() {
-            warn_of_file(file, cx);
+        match source {
+            Source::File(file) => warn_of_file(file, cx),
+            Source::Clipboard => {
+                cx.ui.warn("the clipboard still holds the secret", Some("copy something else"));
+            }
+            _ => {}
         }
         Ok(())
     }

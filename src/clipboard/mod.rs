@@ -1,0 +1,45 @@
+//! The clipboard: where a code is pasted from, and where a QR code or a secret key may have been copied to.
+//!
+//! There are three ways to it ([`Way`]). On most desktops the content lives only as long as the program that offers it, and a
+//! code is to be cleared when it ends: so a [`Keeper`], a detached process of this same program, copies, waits and clears.
+
+mod copied;
+mod error;
+mod held;
+mod keeper;
+mod lasting;
+mod osc52;
+mod paste;
+mod system;
+mod tmux;
+mod way;
+
+pub(crate) use copied::Copied;
+pub(crate) use error::ClipboardError;
+pub(crate) use keeper::Keeper;
+pub(crate) use paste::{picture, text};
+use way::{Choice, Way};
+
+/// Copies a text, as it stands, and has it cleared after so many seconds if it is still there.
+///
+/// # Errors
+/// Where no clipboard takes it.
+pub(crate) fn copy(text: &str, seconds: u64) -> Result<Copied, ClipboardError> {
+    let mut failed = ClipboardError::Missing;
+    for way in Choice::of_user()?.ways() {
+        match copy_by(way, text, seconds) {
+            Ok(()) => return Ok(Copied { way, seconds }),
+            // says less than what went wrong before
+            Err(ClipboardError::Missing) => {}
+            Err(error) => failed = error,
+        }
+    }
+    Err(failed)
+}
+
+fn copy_by(way: Way, text: &str, seconds: u64) -> Result<(), ClipboardError> {
+    match way {
+        Way::Terminal => osc52::send(text),
+        Way::Tmux | Way::System => Keeper::new(way, seconds).start(text),
+    }
+}

@@ -1,0 +1,36 @@
+//! Inside a WSL: stand-ins for the programs of the Windows around it
+
+use std::fs;
+use std::process::{Output, Stdio};
+
+use crate::desktop::{CODE, Desktop, MFA};
+use crate::page::{ONE, SECRET, fixture};
+use crate::running::until;
+
+fn mfa(desktop: &Desktop, path: &str, arguments: &[&str]) -> Output {
+    let mut command = desktop.command(MFA);
+    command.args(arguments).env("PATH", path).env("WSL_DISTRO_NAME", "Debian").stderr(Stdio::piped());
+    command.output().unwrap()
+}
+
+#[test]
+fn a_code_goes_to_the_clipboard_of_windows_and_is_cleared_there() {
+    let desktop = Desktop::without();
+    desktop.stand_in("clip.exe", "cat > ~/clipboard");
+    let path = desktop.stand_in("powershell.exe", "cat ~/clipboard; echo");
+    let output = mfa(&desktop, &path, &["code", "rfc", "--copy", "--at", "57"]);
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "copied, cleared in 3 s\n");
+    let copied = || fs::read_to_string(desktop.path("clipboard")).unwrap();
+    assert_eq!(copied(), CODE);
+    until("it is cleared", || copied().is_empty().then_some(()));
+}
+
+#[test]
+fn a_picture_of_windows_comes_as_base64() {
+    let desktop = Desktop::without();
+    let script = format!("case $* in *GetImage*) base64 -w 0 '{}';; esac", fixture(ONE).display());
+    let path = desktop.stand_in("powershell.exe", &script);
+    let output = mfa(&desktop, &path, &["add", "copied", "--clipboard"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(desktop.vault().contains(SECRET));
+}
