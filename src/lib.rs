@@ -4,7 +4,7 @@
 //!
 //! - `cli` and `commands`: what can be typed, and what it does
 //! - `source`, `ui`, `vault`, `formats`, `qr`: where accounts come from, who is told, where they are kept
-//! - `clipboard`: what lies between this program and the others on a desktop
+//! - `clipboard`, `screen`: what lies between this program and the others on a desktop
 //! - `profile`, `sntp`: which of them AWS's own configuration means, and what time a server says it is
 //! - `keystore`: what this machine remembers of the key of an encrypted vault
 //! - `clock`, `otp`, `state`: the time, the codes, and what this machine remembers
@@ -29,6 +29,7 @@ mod profile;
 #[doc(hidden)]
 pub mod qr;
 mod report;
+mod screen;
 mod sntp;
 mod source;
 mod state;

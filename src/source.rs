@@ -1,4 +1,4 @@
-//! Where an account can come from: a picture, a URI, a file with a secret key, a pipe, the clipboard. Content
+//! Where an account can come from: a picture, a URI, a file with a secret key, a pipe, the clipboard, the screen. Content
 //! decides, never the name.
 
 mod desktop;
@@ -13,6 +13,7 @@ use crate::clipboard::ClipboardError;
 use crate::failure::{Exit, cause};
 use crate::formats::{self, FormatError, Found, Recognised};
 use crate::qr;
+use crate::screen::ScreenError;
 use crate::text;
 
 /// No picture and no list of accounts is larger
@@ -29,6 +30,8 @@ pub(crate) enum Source {
     Typed(Zeroizing<String>),
     /// The text or the picture that was copied last
     Clipboard,
+    /// What can be seen of all windows
+    Screen,
 }
 
 /// What another authenticator has written
@@ -64,6 +67,8 @@ pub(crate) enum SourceError {
     NothingCopied,
     #[error(transparent)]
     Clipboard(#[from] ClipboardError),
+    #[error(transparent)]
+    Screen(#[from] ScreenError),
 }
 
 impl SourceError {
@@ -80,6 +85,7 @@ impl SourceError {
             Self::Picture { error: qr::ReadError::TooLarge { .. }, .. } => Some("crop it to the code"),
             Self::Format { error, .. } => error.hint(),
             Self::Clipboard(error) => error.hint(),
+            Self::Screen(error) => error.hint(),
             _ => None,
         }
     }
@@ -94,13 +100,14 @@ impl Source {
             Self::Text(_) => "the URI".to_owned(),
             Self::Typed(_) => "what was typed".to_owned(),
             Self::Clipboard => "the clipboard".to_owned(),
+            Self::Screen => "the picture of the screen".to_owned(),
         }
     }
 
     pub(crate) fn path(&self) -> Option<&Path> {
         match self {
             Self::File(path) => Some(path),
-            Self::Stdin | Self::Text(_) | Self::Typed(_) | Self::Clipboard => None,
+            Self::Stdin | Self::Text(_) | Self::Typed(_) | Self::Clipboard | Self::Screen => None,
         }
     }
 
@@ -118,6 +125,7 @@ impl Source {
             }
             Self::Stdin => self.read_from(io::stdin().lock()),
             Self::Clipboard => self.read_bytes(&desktop::copied()?),
+            Self::Screen => self.read_codes(&self.seen()?),
         }
     }
 
@@ -134,6 +142,7 @@ impl Source {
             }
             Self::Stdin => self.bytes_of(io::stdin().lock())?,
             Self::Clipboard => desktop::copied()?,
+            Self::Screen => return Ok(Export::of_codes(&self.seen()?)),
         };
         if qr::is_image(&bytes) {
             return Ok(Export::of_codes(&self.codes_of(&bytes)?));

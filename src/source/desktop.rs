@@ -1,9 +1,9 @@
-//! What is on the desktop: in the clipboard.
+//! What is on the desktop: in the clipboard, on the screen.
 
 use zeroize::Zeroizing;
 
-use super::SourceError;
-use crate::{clipboard, formats};
+use super::{Source, SourceError};
+use crate::{clipboard, formats, qr, screen};
 
 /// What was copied. A text may lie beside a picture of itself, and a picture beside its address: the text is meant where it is an
 /// account, else the picture.
@@ -12,6 +12,21 @@ pub(super) fn copied() -> Result<Zeroizing<Vec<u8>>, SourceError> {
     match text {
         Some(text) if is_account(&text) => Ok(text),
         text => clipboard::picture()?.or(text).ok_or(SourceError::NothingCopied),
+    }
+}
+
+impl Source {
+    /// The codes that can be seen on all screens, at least one
+    pub(super) fn seen(&self) -> Result<Vec<qr::Found>, SourceError> {
+        let mut codes = Vec::new();
+        let mut result = Err(SourceError::NoCode { name: self.name() });
+        for picture in screen::pictures()? {
+            match self.codes_of(&picture) {
+                Ok(found) => codes.extend(found),
+                Err(error) => result = Err(error),
+            }
+        }
+        if codes.is_empty() { result } else { Ok(codes) }
     }
 }
 

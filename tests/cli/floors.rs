@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rooms and the floor they are on. Rooms of one floor do not know each other, except those of `ALLOWED`.
-const FLOORS: [(&str, u8); 23] = [
+const FLOORS: [(&str, u8); 24] = [
     ("main", 9),
     ("lib", 8),
     ("cli", 7),
@@ -12,6 +12,7 @@ const FLOORS: [(&str, u8); 23] = [
     ("commands", 6),
     ("source", 3),
     ("clipboard", 3),
+    ("screen", 3),
     ("ui", 3),
     ("vault", 3),
     ("keystore", 3),
@@ -30,8 +31,13 @@ const FLOORS: [(&str, u8); 23] = [
     ("text", 0),
 ];
 /// A vault of our own can be imported, and the vault alone reads it.
-const ALLOWED: [(&str, &str); 4] =
-    [("source", "qr"), ("source", "formats"), ("source", "clipboard"), ("formats", "vault")];
+const ALLOWED: [(&str, &str); 5] = [
+    ("source", "qr"),
+    ("source", "formats"),
+    ("source", "clipboard"),
+    ("source", "screen"),
+    ("formats", "vault"),
+];
 
 fn floor(room: &str) -> Option<u8> {
     FLOORS.iter().find(|(name, _)| *name == room).map(|(_, floor)| *floor)

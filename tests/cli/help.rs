@@ -11,6 +11,7 @@ const COMMANDS: [(&str, &[&str]); 6] = [
             "--qr",
             "--uri",
             "--clipboard",
+            "--screen",
             "-i",
             "--issuer",
             "-a",

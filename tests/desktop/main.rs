@@ -1,4 +1,4 @@
-//! The clipboard of real desktops without a monitor: an X server, a Wayland compositor, a tmux server.
+//! The clipboard and the screen of real desktops without a monitor: an X server, a Wayland compositor, a tmux server.
 //!
 //! What is copied is judged by the tools that others paste with; what is to be found was drawn or copied by theirs.
 #![cfg(target_os = "linux")]
@@ -12,6 +12,7 @@ mod desktop;
 mod page;
 mod pasting;
 mod running;
+mod screen;
 mod silence;
 mod tmux;
 mod wsl;

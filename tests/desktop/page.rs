@@ -10,6 +10,8 @@ const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/qr/"
 /// One account, and two
 pub(crate) const ONE: &str = "plain-gray.png";
 pub(crate) const TWO: &str = "two-codes.png";
+/// A code that is not an authenticator's
+pub(crate) const FOREIGN: &str = "not-otpauth.png";
 
 /// The secret of `ONE`
 pub(crate) const SECRET: &str = "NUTCG65YNFASDGBAEDUCHBVEYVPI6YET";

@@ -26,11 +26,14 @@ fn a_code_goes_to_the_clipboard_of_windows_and_is_cleared_there() {
 }
 
 #[test]
-fn a_picture_of_windows_comes_as_base64() {
+fn pictures_of_windows_come_as_base64() {
     let desktop = Desktop::without();
-    let script = format!("case $* in *GetImage*) base64 -w 0 '{}';; esac", fixture(ONE).display());
+    let script =
+        format!("case $* in *GetImage*|*CopyFromScreen*) base64 -w 0 '{}';; esac", fixture(ONE).display());
     let path = desktop.stand_in("powershell.exe", &script);
-    let output = mfa(&desktop, &path, &["add", "copied", "--clipboard"]);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert!(desktop.vault().contains(SECRET));
+    for (name, source) in [("copied", "--clipboard"), ("seen", "--screen")] {
+        let output = mfa(&desktop, &path, &["add", name, source]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    assert_eq!(desktop.vault().matches(SECRET).count(), 2);
 }

@@ -29,7 +29,7 @@ pub(crate) struct Add {
     /// What the account shall be called [default: made from its label]
     name: Option<OsString>,
     /// An image, an otpauth URI, a file with a secret key, or - for stdin [default: a prompt, or stdin]
-    #[arg(conflicts_with_all = ["qr", "uri", "clipboard"])]
+    #[arg(conflicts_with_all = ["qr", "uri", "clipboard", "screen"])]
     source: Option<OsString>,
     /// Read this image or file
     #[arg(long, value_name = "FILE", conflicts_with = "uri")]
@@ -38,8 +38,11 @@ pub(crate) struct Add {
     #[arg(long, value_name = "URI")]
     uri: Option<OsString>,
     /// Take the picture or the text in the clipboard
-    #[arg(long, conflicts_with_all = ["qr", "uri"])]
+    #[arg(long, conflicts_with_all = ["qr", "uri", "screen"])]
     clipboard: bool,
+    /// Take the QR code that can be seen on the screen
+    #[arg(long, conflicts_with_all = ["qr", "uri"])]
+    screen: bool,
     /// The service
     #[arg(short, long, value_name = "TEXT", value_parser = plain_label)]
     issuer: Option<String>,

@@ -55,7 +55,8 @@ impl Add {
     }
 
     fn desktop(&self) -> Option<Source> {
-        self.clipboard.then_some(Source::Clipboard)
+        let clipboard = self.clipboard.then_some(Source::Clipboard);
+        clipboard.or_else(|| self.screen.then_some(Source::Screen))
     }
 }
 

@@ -1,0 +1,35 @@
+//! Wayland: the programs that its desktops bring along.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use super::folder::Folder;
+use super::{Picture, ScreenError};
+use crate::tool::{self, ToolError};
+
+/// Programs that write a file, which is named behind these arguments
+const CAMERAS: [(&str, &[&str]); 2] =
+    [("spectacle", &["-b", "-n", "-f", "-o"]), ("gnome-screenshot", &["-f"])];
+
+/// One picture of all monitors, by the first program that is there and that the compositor lets
+pub(super) fn pictures() -> Result<Vec<Picture>, ScreenError> {
+    let picture = match tool::run("grim", ["-"], &[]) {
+        Ok(picture) => picture,
+        Err(error) => Folder::with(|folder| by_file(folder, error.into()))?,
+    };
+    Ok(vec![picture])
+}
+
+/// Where all fail, what the last of those has said that are there
+fn by_file(folder: &Path, mut failed: ScreenError) -> Result<Picture, ScreenError> {
+    let file = folder.join("screen.png");
+    for (name, arguments) in CAMERAS {
+        let arguments = arguments.iter().map(OsStr::new).chain([file.as_os_str()]);
+        match tool::run(name, arguments, &[]) {
+            Ok(_) => return Ok(std::fs::read(&file)?.into()),
+            Err(ToolError::Missing(_)) => {}
+            Err(error) => failed = error.into(),
+        }
+    }
+    Err(failed)
+}
