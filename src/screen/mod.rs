@@ -8,6 +8,8 @@ mod error;
 mod folder;
 #[cfg(target_os = "macos")]
 mod macos;
+#[cfg(all(unix, not(target_os = "macos"), feature = "portal"))]
+mod portal;
 #[cfg(any(windows, all(unix, not(target_os = "macos"))))]
 mod powershell;
 #[cfg(all(unix, not(target_os = "macos")))]

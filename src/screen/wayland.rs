@@ -1,4 +1,4 @@
-//! Wayland: the programs that its desktops bring along.
+//! Wayland: the programs that its desktops bring along, and their portal.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -15,9 +15,23 @@ const CAMERAS: [(&str, &[&str]); 2] =
 pub(super) fn pictures() -> Result<Vec<Picture>, ScreenError> {
     let picture = match tool::run("grim", ["-"], &[]) {
         Ok(picture) => picture,
-        Err(error) => Folder::with(|folder| by_file(folder, error.into()))?,
+        Err(error) => Folder::with(|folder| by_file(folder, error.into())).or_else(by_portal)?,
     };
     Ok(vec![picture])
+}
+
+/// Where the portal fails too, it is the one to be told about, unless there is none
+#[cfg(feature = "portal")]
+fn by_portal(failed: ScreenError) -> Result<Picture, ScreenError> {
+    super::portal::picture().map_err(|error| match error {
+        ScreenError::NoTool => failed,
+        error => error,
+    })
+}
+
+#[cfg(not(feature = "portal"))]
+fn by_portal(failed: ScreenError) -> Result<Picture, ScreenError> {
+    Err(failed)
 }
 
 /// Where all fail, what the last of those has said that are there

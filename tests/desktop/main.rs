@@ -11,6 +11,7 @@ mod copying;
 mod desktop;
 mod page;
 mod pasting;
+mod portal;
 mod running;
 mod screen;
 mod silence;
