@@ -10,6 +10,7 @@ mod keeper;
 mod lasting;
 mod osc52;
 mod paste;
+mod promised;
 mod system;
 mod tmux;
 mod way;
@@ -18,6 +19,7 @@ pub(crate) use copied::Copied;
 pub(crate) use error::ClipboardError;
 pub(crate) use keeper::Keeper;
 pub(crate) use paste::{picture, text};
+pub(crate) use promised::promised;
 use way::{Choice, Way};
 
 /// Copies a text, as it stands, and has it cleared after so many seconds if it is still there.

@@ -161,10 +161,16 @@ fn plain_text_in_a_repository_or_a_cloud_is_told() {
 #[test]
 fn the_surroundings_are_told() {
     let sandbox = Sandbox::new();
-    for (variable, told) in
-        [("TMUX", "ok tmux"), ("WAYLAND_DISPLAY", "ok Wayland"), ("DISPLAY", "ok that of X11")]
-    {
-        says(&doctor(&sandbox).env(variable, "x").run().exits(0).text(), "clipboard", told);
+    for (variable, value, told) in [
+        ("TMUX", "x", "ok tmux"),
+        ("SSH_TTY", "x", "ok that of the terminal at the other end"),
+        ("WSL_DISTRO_NAME", "x", "ok that of Windows"),
+        ("WAYLAND_DISPLAY", "x", "ok Wayland"),
+        ("DISPLAY", "x", "ok that of X11"),
+        ("MFA_CLIPBOARD", "off", "ok the clipboard is turned off"),
+        ("MFA_CLIPBOARD", "x", "warning the variable MFA_CLIPBOARD is 'x'"),
+    ] {
+        says(&doctor(&sandbox).env(variable, value).run().exits(0).text(), "clipboard", told);
     }
     let file = sandbox.write("file", "");
     let text = doctor(&sandbox).env("XDG_STATE_HOME", file.join("x")).run().exits(0).text();

@@ -14,9 +14,9 @@ mod wsl;
 mod x11;
 
 #[cfg(any(target_os = "macos", windows))]
-pub(super) use native::{picture, take, text};
+pub(super) use native::{picture, promised, take, text};
 #[cfg(all(unix, not(target_os = "macos")))]
-pub(super) use session::{picture, take, text};
+pub(super) use session::{picture, promised, take, text};
 
 /// What pictures are called on a Unix desktop, the usual one first
 #[cfg(all(unix, not(target_os = "macos")))]

@@ -43,6 +43,12 @@ impl Held for Content {
     }
 }
 
+/// There is always one
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere there may be none")]
+pub(in super::super) fn promised() -> Option<&'static str> {
+    Some("the system's")
+}
+
 pub(in super::super) fn text() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
     match Clipboard::new()?.get_text() {
         Ok(text) => Ok(Some(Zeroizing::new(text.into_bytes()))),

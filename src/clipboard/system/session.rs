@@ -30,6 +30,13 @@ fn boxed(held: Result<impl Held + 'static, ClipboardError>) -> Result<Box<dyn He
     Ok(Box::new(held?))
 }
 
+/// Whose clipboard is tried first, if there is one
+pub(in super::super) fn promised() -> Option<&'static str> {
+    let known = [("WAYLAND_DISPLAY", "Wayland's"), ("DISPLAY", "that of X11")];
+    let here = || known.into_iter().find(|(variable, _)| is_set(variable)).map(|(_, clipboard)| clipboard);
+    if is_wsl() { Some("that of Windows") } else { here() }
+}
+
 /// The text in the clipboard, if there is one
 pub(in super::super) fn text() -> Result<Option<Bytes>, ClipboardError> {
     in_time(|| if is_wsl() { wsl::text() } else { first_of(wayland::text, x11::text, wl_copy::text) })

@@ -1,7 +1,7 @@
 //! What the machine has to offer: a place to remember things, a clipboard.
 
 use super::Finding;
-use crate::environment;
+use crate::clipboard::{self, ClipboardError};
 use crate::state;
 use crate::text::shown_path;
 
@@ -20,16 +20,9 @@ pub(super) fn state() -> Finding {
 
 /// Which clipboard the surroundings promise
 pub(super) fn clipboard() -> Finding {
-    let known = [
-        ("TMUX", "tmux's buffers"),
-        ("SSH_CONNECTION", "that of the terminal at the other end (OSC 52)"),
-        ("WAYLAND_DISPLAY", "Wayland's"),
-        ("DISPLAY", "that of X11"),
-    ];
-    let found = known.into_iter().find(|(variable, _)| environment::raw(variable).is_some());
-    let own = if cfg!(any(windows, target_os = "macos")) { Some("the system's") } else { None };
-    match found.map(|(_, clipboard)| clipboard).or(own) {
-        Some(clipboard) => Finding::ok("clipboard", clipboard),
-        None => Finding::warning("clipboard", "none: neither tmux, SSH, Wayland nor X11 is here"),
+    match clipboard::promised() {
+        Ok(clipboard) => Finding::ok("clipboard", clipboard),
+        Err(error @ ClipboardError::Off) => Finding::ok("clipboard", error.to_string()),
+        Err(error) => Finding::warning("clipboard", error.to_string()),
     }
 }
