@@ -18,9 +18,6 @@ use crate::ui::to_ascii_json;
 /// From how many seconds left on a person is shown the next code as well
 pub(super) const NEARLY_OVER: u64 = 5;
 
-/// For how many seconds a code that is good until it is used lies in the clipboard
-const COUNTED_LASTS: u64 = 45;
-
 /// Print the current code of an account
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag that a user types")]
@@ -119,7 +116,7 @@ impl Code {
             code: &code.digits,
             counter: code.step,
         };
-        self.hand_out(&code.digits, COUNTED_LASTS, &answer, cx)?;
+        self.hand_out(&code.digits, counter::LASTS_COPIED, &answer, cx)?;
         if !self.json {
             cx.ui.note(format_args!("code number {}; the next call gives the next one", code.step));
         }

@@ -7,6 +7,9 @@ use crate::failure::{Exit, Failure};
 use crate::otp::{Account, Code, Key, Kind, Name, Parameters};
 use crate::vault::{Backup, MatchKind};
 
+/// For how many seconds such a code, which is good until it is used, lies in the clipboard
+pub(super) const LASTS_COPIED: u64 = 45;
+
 /// The next code of an HOTP account (RFC 4226). Its counter is advanced durably first: where that fails there is no
 /// code, and where the process ends between the two one code is skipped, which servers allow for.
 pub(super) fn next_code(name: &Name, cx: &mut Context<'_>) -> Result<Code> {

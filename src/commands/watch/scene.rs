@@ -5,6 +5,7 @@ use anyhow::{Result, anyhow, bail};
 use super::accounts::{Accounts, Listed};
 use super::state::{Note, State, Wish};
 use super::view::{self, View};
+use crate::clipboard;
 use crate::clock::{Clock, ClockError};
 use crate::commands::{Context, counter};
 use crate::otp::Code;
@@ -13,9 +14,6 @@ use crate::vault::{Stamp, Vault};
 
 /// Seconds for which something said stays
 const SAID: u64 = 4;
-
-/// Seconds for which a code that is good until it is used lies in the clipboard
-const COUNTED_LASTS: u64 = 45;
 
 /// A view, and what it is of
 pub(super) struct Watching<'a, 'c> {
@@ -119,7 +117,7 @@ impl<'a, 'c> Watching<'a, 'c> {
     fn shown_code(&self, listed: &Listed) -> Option<(Code, u64)> {
         if listed.is_counted() {
             let code = self.state.counted.get(&listed.name)?.clone();
-            return Some((code, COUNTED_LASTS));
+            return Some((code, counter::LASTS_COPIED));
         }
         let code = listed.key.as_ref()?.code_at(self.now);
         let left = code.seconds_left(self.now);
@@ -128,8 +126,8 @@ impl<'a, 'c> Watching<'a, 'c> {
 }
 
 /// Puts a code into the clipboard for as long as it is good; what became of it
-fn copy(_code: &str, _seconds: u64) -> Result<String> {
-    Err(anyhow!("this build has no way to the clipboard"))
+fn copy(code: &str, seconds: u64) -> Result<String> {
+    Ok(clipboard::copy(code, seconds)?.to_string())
 }
 
 impl Scene for Watching<'_, '_> {

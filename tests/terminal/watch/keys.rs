@@ -97,3 +97,30 @@ fn a_counted_code_appears_when_it_is_asked_for_and_is_counted_first() {
     view.shows("338 314");
     assert!(view.vault_text().contains("counter = 5"), "{}", view.vault_text());
 }
+
+#[test]
+fn a_copied_code_goes_where_it_is_wanted_and_the_view_says_so() {
+    let mut setting = Setting::with_names(&["github"]);
+    setting.columns = 120;
+    setting.variables.push(("MFA_CLIPBOARD", "osc52"));
+    let mut view = setting.watch();
+    view.shows("287 082");
+    for key in ["c", ENTER] {
+        view.send(key);
+        // the code without the blank, in Base64
+        view.session.expect("\x1b]52;c;Mjg3MDgy\x07");
+    }
+    view.shows("github: sent to the terminal's clipboard");
+}
+
+#[test]
+fn a_code_that_cannot_be_copied_is_told_and_the_view_goes_on() {
+    let mut setting = Setting::with_names(&["github"]);
+    setting.variables.push(("MFA_CLIPBOARD", "off"));
+    let mut view = setting.watch();
+    view.shows("287 082");
+    view.send("c");
+    view.shows("the clipboard is turned off");
+    view.send("q");
+    assert!(view.session.end().success());
+}
