@@ -14,10 +14,15 @@ struct Server {
 }
 
 impl Server {
-    fn running(script: &str) -> Self {
+    fn showing(script: &str) -> Self {
         let server = Self { desktop: Desktop::without() };
-        let script = format!("{{ {script}; }} > said 2>&1; touch done; exec cat");
-        assert!(server.tmux(&["new-session", "-d", &script]).0);
+        assert!(server.tmux(&["new-session", "-d", script]).0);
+        server
+    }
+
+    /// As `showing`, until it has ended
+    fn running(script: &str) -> Self {
+        let server = Self::showing(&format!("{{ {script}; }} > said 2>&1; touch done; exec cat"));
         until("the command has ended", || server.desktop.path("done").exists().then_some(()));
         server
     }
@@ -52,6 +57,17 @@ fn a_copied_code_lies_in_the_buffer_until_it_ends() {
     assert_eq!(server.said(), format!("{CODE}\ncopied to the tmux buffer, cleared there in 5 s\n"));
     assert_eq!(server.tmux(&["show-buffer"]), (true, CODE.to_owned()));
     until("it is cleared", || server.tmux(&["list-buffers"]).1.is_empty().then_some(()));
+}
+
+#[test]
+#[ignore = "needs tmux: .ci/run installs it"]
+fn the_live_view_copies_what_is_selected() {
+    let server = Server::showing(&format!("MFA_AT=30 \"{MFA}\" watch"));
+    let shows = |text: &str| server.tmux(&["capture-pane", "-p"]).1.contains(text).then_some(());
+    until("the code is seen", || shows("287 082"));
+    assert!(server.tmux(&["send-keys", "Enter"]).0);
+    until("it is told", || shows("copied to the tmux buffer, cleared there in 30 s"));
+    assert_eq!(server.tmux(&["show-buffer"]), (true, CODE.to_owned()));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::state::{Note, State, Wish};
 use super::view::{self, View};
 use crate::clipboard;
 use crate::clock::{Clock, ClockError};
-use crate::commands::{Context, counter};
+use crate::commands::{Context, counter, fresh};
 use crate::otp::Code;
 use crate::ui::live::{Flow, Frame, Key, Letters, Scene, Size};
 use crate::vault::{Stamp, Vault};
@@ -102,13 +102,18 @@ impl<'a, 'c> Watching<'a, 'c> {
         Ok(())
     }
 
+    /// A code that was copied is handed out
     fn copy_shown(&mut self) -> Result<()> {
-        let Some(listed) = self.selected() else { return Ok(()) };
+        let place = self.state.selected_place();
+        let Some(listed) = place.and_then(|place| self.accounts.at(place)) else { return Ok(()) };
         let name = &listed.name;
         let Some((code, seconds)) = self.shown_code(listed) else {
             bail!("{name}: no code is shown");
         };
-        let said = format!("{name}: {}", copy(&code.digits, seconds)?);
+        let said = format!("{name}: {}", clipboard::copy(&code.digits, seconds)?);
+        if let Some(key) = listed.key.as_ref().filter(|_| !listed.is_counted()) {
+            fresh::note(name, key, code.step, self.cx);
+        }
         self.say(&said);
         Ok(())
     }
@@ -123,11 +128,6 @@ impl<'a, 'c> Watching<'a, 'c> {
         let left = code.seconds_left(self.now);
         Some((code, left))
     }
-}
-
-/// Puts a code into the clipboard for as long as it is good; what became of it
-fn copy(code: &str, seconds: u64) -> Result<String> {
-    Ok(clipboard::copy(code, seconds)?.to_string())
 }
 
 impl Scene for Watching<'_, '_> {
