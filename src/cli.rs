@@ -28,7 +28,7 @@ pub(crate) struct Cli {
 }
 
 /// Options that every command takes
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Global {
     /// The vault file [default: vault.toml in the configuration folder; variable: MFA_VAULT]
     #[arg(long, value_name = "FILE", global = true, help_heading = "Global options")]
@@ -50,8 +50,9 @@ pub(crate) struct Global {
     verbose: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
 enum When {
+    #[default]
     Auto,
     Always,
     Never,
@@ -98,7 +99,7 @@ impl Cli {
     /// # Errors
     /// Everything that ends the program here. A secret among the arguments does not appear in it.
     pub(crate) fn read(arguments: &[OsString]) -> Result<Self, Stop> {
-        if let Some(cli) = Self::read_code(arguments) {
+        if let Some(cli) = Self::plain_code(arguments).or_else(|| Self::read_code(arguments)) {
             return Ok(cli);
         }
         Self::try_parse_from(arguments).map_err(|error| {
@@ -111,6 +112,14 @@ impl Cli {
 }
 
 impl Cli {
+    /// `mfa code NAME` and nothing else: what scripts and prompts call all day. To build any parser takes longer than
+    /// the code.
+    fn plain_code(arguments: &[OsString]) -> Option<Self> {
+        let [_, command, name] = arguments else { return None };
+        let name = name.to_str().filter(|name| command == "code" && !name.starts_with('-'))?;
+        Some(Self { global: Global::default(), command: Command::code_of(name) })
+    }
+
     /// `mfa code …`, read by a parser of that one command: to build those of all the others takes longer than the code
     /// itself. What it does not take, it leaves to the whole parser, and with it every message.
     fn read_code(arguments: &[OsString]) -> Option<Self> {
@@ -198,6 +207,21 @@ mod tests {
         {
             let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
             assert!(Cli::read_code(&arguments).is_none(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_name_alone_is_read_as_the_parser_reads_it() {
+        for name in ["x", "", "arn:aws:iam::1:mfa/x", "a b", "@x"] {
+            let arguments = ["mfa", "code", name].map(OsString::from);
+            let plain = Cli::plain_code(&arguments).unwrap();
+            let whole = Cli::try_parse_from(&arguments).unwrap();
+            assert_eq!(format!("{plain:?}"), format!("{whole:?}"), "{name}");
+        }
+        for line in ["mfa code", "mfa code -e", "mfa code --help", "mfa code -", "mfa code a b", "mfa show a"]
+        {
+            let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            assert!(Cli::plain_code(&arguments).is_none(), "{line}");
         }
     }
 

@@ -19,7 +19,7 @@ use crate::ui::to_ascii_json;
 pub(super) const NEARLY_OVER: u64 = 5;
 
 /// Print the current code of an account
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag that a user types")]
 pub(crate) struct Code {
     #[command(flatten)]
@@ -70,6 +70,12 @@ struct Counted<'a> {
 }
 
 impl Code {
+    /// `mfa code NAME`
+    pub(super) fn of(name: &str) -> Self {
+        let wanted = Wanted { name: Some(name.to_owned()), profile: None };
+        Self { wanted, ..Self::default() }
+    }
+
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let mut clock = Context::clock(self.at.at.as_deref())?;
         let (name, key) = self.key(cx)?;

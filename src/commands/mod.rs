@@ -76,6 +76,11 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// `code` with a name and no option
+    pub(crate) fn code_of(name: &str) -> Self {
+        Self::Code(code::Code::of(name))
+    }
+
     /// The parser of `code` alone
     pub(crate) fn code() -> clap::Command {
         code::Code::augment_args(clap::Command::new("code"))

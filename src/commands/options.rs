@@ -6,7 +6,7 @@ use crate::text::plain_label;
 use crate::vault::MatchKind;
 
 /// The time to compute for
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct At {
     /// The time to compute for: Unix seconds, RFC 3339, or +30s / -30s from now [variable: MFA_AT]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
@@ -14,7 +14,7 @@ pub(crate) struct At {
 }
 
 /// Which account is meant
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[group(id = "wanted", required = true, multiple = false)]
 pub(crate) struct Wanted {
     /// The account's name, a part of it that fits one account only, or the ARN of an MFA device
@@ -25,7 +25,7 @@ pub(crate) struct Wanted {
 }
 
 /// How the name is looked up
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct Lookup {
     /// Take the name only as it stands
     #[arg(short, long)]
