@@ -13,7 +13,7 @@ use crate::text::{shown, shown_path};
 use crate::ui::Ui;
 use crate::vault::seal::{DataKey, Finding, Head, SealError, VaultId};
 use crate::vault::{
-    Backup, Doubt, Entry, Envelope, FileError, FindError, MatchKind, Vault, VaultFile, Writing,
+    Backup, Doubt, Entry, Envelope, FileError, FindError, Loaded, MatchKind, Vault, VaultFile, Writing,
 };
 
 use super::options::Wanted;
@@ -83,10 +83,15 @@ impl Context<'_> {
 
     /// The vault, with a warning where others may read it
     pub(super) fn load(&mut self) -> Result<Vault> {
-        let loaded = match self.vault.load(self.envelope.as_ref()) {
+        let vault = self.vault;
+        self.load_by(|envelope| vault.load(envelope))
+    }
+
+    fn load_by(&mut self, load: impl Fn(Option<&Envelope>) -> Result<Loaded, FileError>) -> Result<Vault> {
+        let loaded = match load(self.envelope.as_ref()) {
             Err(FileError::Opaque { .. }) => {
                 self.open_envelope()?;
-                self.vault.load(self.envelope.as_ref())?
+                load(self.envelope.as_ref())?
             }
             loaded => loaded?,
         };
@@ -103,7 +108,8 @@ impl Context<'_> {
 
     /// The one account that the user means, with its secret
     pub(super) fn find(&mut self, query: &str, kind: MatchKind) -> Result<Account> {
-        let mut vault = self.load()?;
+        let file = self.vault;
+        let mut vault = self.load_by(|envelope| file.load_for(query, envelope))?;
         let entry = self.entry(&vault, query, kind)?;
         if let Some(account) = entry.account() {
             return Ok(account);

@@ -2,7 +2,7 @@
 
 mod error;
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -14,7 +14,7 @@ pub(crate) use error::FileError;
 
 use super::known::{Doubt, Known};
 use super::seal::{DataKey, Finding, LockError, is_age_file};
-use super::{DocumentError, Envelope, Vault, document, location};
+use super::{DocumentError, Envelope, Vault, document, location, scan};
 
 /// Far above 10 000 accounts; what is larger is no vault
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -100,6 +100,23 @@ impl VaultFile {
             return Ok(Loaded { vault: Vault::default(), exposed: false });
         };
         Ok(Loaded { vault: self.parse(&self.opened(bytes, envelope)?)?, exposed })
+    }
+
+    /// As `load`, where one account is wanted: no other is in the vault then, if the file allows to tell it from them.
+    ///
+    /// # Errors
+    /// Those of `load`.
+    pub(crate) fn load_for(&self, name: &str, envelope: Option<&Envelope>) -> Result<Loaded, FileError> {
+        self.excerpt(name).map_or_else(|| self.load(envelope), Ok)
+    }
+
+    /// What cannot be read so is read as a whole, and whatever is wrong with it told then
+    fn excerpt(&self, name: &str) -> Option<Loaded> {
+        let file = File::open(&self.path).ok()?;
+        let metadata = file.metadata().ok().filter(Metadata::is_file)?;
+        let size = usize::try_from(metadata.len()).ok().filter(|_| metadata.len() <= MAX_BYTES)?;
+        let excerpt = scan::excerpt(file, size, name).ok()??;
+        Some(Loaded { vault: document::parse(&excerpt).ok()?, exposed: durable::is_exposed(&metadata) })
     }
 
     /// As `load`, for a change that is to follow: what is no file could be read only once.

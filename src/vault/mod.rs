@@ -13,6 +13,7 @@ mod known;
 mod location;
 mod matching;
 mod record;
+mod scan;
 pub(crate) mod seal;
 mod sealed;
 mod stamp;

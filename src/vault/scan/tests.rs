@@ -1,0 +1,220 @@
+use std::io::{self, Read};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::vault::document;
+
+/// A reader that gives little at a time, and is interrupted now and then
+struct Drops<'a> {
+    bytes: &'a [u8],
+    size: usize,
+    turn: usize,
+}
+
+impl Read for Drops<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.turn += 1;
+        if self.turn.is_multiple_of(3) {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let length = self.size.min(buffer.len()).min(self.bytes.len());
+        let (now, later) = self.bytes.split_at(length);
+        buffer[..length].copy_from_slice(now);
+        self.bytes = later;
+        Ok(length)
+    }
+}
+
+fn excerpt_of(text: &str, name: &str) -> Option<String> {
+    let found = excerpt(text.as_bytes(), text.len(), name).unwrap()?;
+    Some(String::from_utf8(found.to_vec()).unwrap())
+}
+
+const VAULT: &str = r#"# mine
+version = 1
+
+[accounts.a]
+issuer = "A"
+secret = "AAAAAAAAAAAAAAAA"
+# of two
+[accounts."b.c@d"]
+digits = 8
+tags = ["x", "y z"]
+secret = "BBBBBBBBBBBBBBBB"
+"#;
+
+#[test]
+fn the_record_comes_as_it_stands() {
+    let first = "version = 1\n[accounts.a]\nissuer = \"A\"\nsecret = \"AAAAAAAAAAAAAAAA\"\n# of two\n";
+    assert_eq!(excerpt_of(VAULT, "a").unwrap(), first);
+    assert!(excerpt_of(VAULT, "b.c@d").unwrap().ends_with("secret = \"BBBBBBBBBBBBBBBB\"\n"));
+    assert!(excerpt_of(VAULT.trim_end(), "b.c@d").is_some(), "the last line needs no end");
+    assert_eq!(excerpt_of(VAULT, "c"), None);
+}
+
+#[test]
+fn whatever_mfa_does_not_write_is_left_to_the_parser() {
+    let changes = [
+        ("version = 1", "version = 2"),
+        ("version = 1", "version = 1 # one"),
+        ("version = 1\n", ""),
+        ("version = 1", "version = 1\nversion = 1"),
+        ("version = 1", "accounts.z.secret = \"CCCCCCCCCCCCCCCC\"\nversion = 1"),
+        ("# mine", "\u{feff}# mine"),
+        ("# mine", "# mine\u{7}"),
+        ("[accounts.a]", "[accounts]\n[accounts.a]"),
+        ("[accounts.a]", "[accounts.a] # mine"),
+        ("[accounts.a]", "[ accounts.a ]"),
+        ("[accounts.a]", "[accounts.'a']"),
+        ("[accounts.a]", "[accounts.a.b]"),
+        ("[accounts.a]", "[[accounts.a]]"),
+        ("[accounts.a]", "[accounts.\"\\u0061\"]"),
+        ("[accounts.a]", "[accounts.\"b.c@d\"]"),
+        ("[accounts.a]", "[other]"),
+        ("issuer = \"A\"", "issuer = 'A'"),
+        ("issuer = \"A\"", "issuer = \"\"\"A\"\"\""),
+        ("issuer = \"A\"", "issuer = \"\\u0041\""),
+        ("issuer = \"A\"", "issuer = \"A\" "),
+        ("issuer = \"A\"", "issuer=\"A\""),
+        ("issuer = \"A\"", "issuer.x = \"A\""),
+        ("issuer = \"A\"", "\"issuer\" = \"A\""),
+        ("issuer = \"A\"", "issuer = \"A\"\nissuer = \"A\""),
+        ("issuer = \"A\"", "issuer = \"A\"\r"),
+        ("issuer = \"A\"", "issuer = \"A\" = \"B\""),
+        ("issuer = \"A\"", "note = \"A\""),
+        ("issuer = \"A\"", "issuer = {}"),
+        ("digits = 8", "digits = 08"),
+        ("digits = 8", "digits = -8"),
+        ("digits = 8", "digits = 0x8"),
+        ("digits = 8", "digits = 8888888888888888888"),
+        ("digits = 8", "digits = "),
+        ("[\"x\", \"y z\"]", "[\"x\",\n\"y z\"]"),
+        ("[\"x\", \"y z\"]", "[\"x\" \"y z\"]"),
+    ];
+    for (there, instead) in changes {
+        assert!(VAULT.contains(there), "{there}");
+        assert_eq!(excerpt_of(&VAULT.replacen(there, instead, 1), "b.c@d"), None, "{instead:?}");
+    }
+}
+
+#[test]
+fn a_name_in_another_form_of_the_same_letters_is_left_to_the_parser() {
+    // the sign for kelvin is a K
+    assert_eq!(excerpt_of(&VAULT.replace("[accounts.a]", "[accounts.\"\u{212a}\"]"), "K"), None);
+    assert!(excerpt_of(&VAULT.replace("[accounts.a]", "[accounts.\"日本\"]"), "b.c@d").is_some());
+}
+
+#[test]
+fn a_line_longer_than_what_is_read_at_once_is_left_to_the_parser() {
+    let long = VAULT.replace("# mine", &format!("#{}", "x".repeat(CHUNK)));
+    assert_eq!(excerpt_of(&long, "a"), None);
+    let many = VAULT.replace("# mine", &"# mine\n".repeat(CHUNK));
+    assert!(excerpt_of(&many, "a").is_some());
+}
+
+/// Lines and parts of lines that a hand, an editor or an attacker may leave
+const PARTS: [&str; 34] = [
+    "[accounts.a]\n",
+    "[accounts.a]\n",
+    "[accounts.b]\n",
+    "[accounts.\"a\"]\n",
+    "[accounts.'a']\n",
+    "[accounts.\"\u{212a}\"]\n",
+    "[accounts.K]\n",
+    "[accounts]\n",
+    "[accounts.a.b]\n",
+    "[other]\n",
+    "[[accounts.a]]\n",
+    "[accounts.a]",
+    "secret = \"AAAAAAAAAAAAAAAA\"\n",
+    "secret = \"BBBBBBBBBBBBBBBB\"\n",
+    "secret = \"CCCCCCCCCCCCCCCC\"\n",
+    "secret = \"\"\"\n",
+    "\"\"\"\n",
+    "issuer = '''\n",
+    "'''\n",
+    "issuer = \"x\"\n",
+    "issuer = \"x\\\"\n",
+    "issuer = [\n",
+    "]\n",
+    "tags = [\"a\", \"b\"]\n",
+    "a.secret = \"DDDDDDDDDDDDDDDD\"\n",
+    "accounts.a.secret = \"EEEEEEEEEEEEEEEE\"\n",
+    "accounts = { a = { secret = \"FFFFFFFFFFFFFFFF\" } }\n",
+    "digits = 8\n",
+    "digits = 99\n",
+    "period = 60\n",
+    "version = 1\n",
+    "# [accounts.a]\n",
+    "\r\n",
+    "\n",
+];
+
+/// Lines as mfa writes them
+fn canonical() -> impl Strategy<Value = Vec<String>> {
+    let name = proptest::sample::select(&["a", "b", "K", "\"c.d\"", "\"日本\"", "e", "f"][..]);
+    let field = proptest::sample::select(
+        &[
+            "issuer = \"x # y\"",
+            "digits = 8",
+            "period = 60",
+            "tags = [\"a\", \"b\"]",
+            "# c",
+            "",
+            "algorithm = \"MD5\"",
+        ][..],
+    );
+    let record = (name, proptest::collection::btree_set(field, 0..4), "[A-D]{16}").prop_map(
+        |(name, fields, secret)| {
+            let head = format!("[accounts.{name}]\n");
+            let fields = fields.into_iter().map(|field| format!("{field}\n"));
+            let secret = format!("secret = \"{secret}\"\n");
+            std::iter::once(head).chain(fields).chain([secret]).collect::<Vec<_>>()
+        },
+    );
+    let records = proptest::collection::vec(record, 0..4).prop_map(|records| records.concat());
+    records.prop_map(|records| std::iter::once("version = 1\n".to_owned()).chain(records).collect())
+}
+
+/// The same with up to three changes
+fn hostile() -> impl Strategy<Value = String> {
+    let part = prop_oneof![
+        8 => proptest::sample::select(&PARTS[..]).prop_map(str::to_owned),
+        1 => "[ -~\t\u{80}\u{feff}é]{0,6}",
+    ];
+    let change = (any::<proptest::sample::Index>(), proptest::option::of(part));
+    (canonical(), proptest::collection::vec(change, 0..4)).prop_map(|(mut lines, changes)| {
+        for (at, part) in changes {
+            let at = at.index(lines.len().max(1));
+            match part {
+                Some(part) => lines.insert(at, part),
+                None => drop((at < lines.len()).then(|| lines.remove(at))),
+            }
+        }
+        lines.concat()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4096))]
+
+    #[test]
+    fn the_scan_tells_what_the_parser_tells_or_nothing(text in hostile(), size in 1..40_usize) {
+        for name in ["a", "b", "K"] {
+            let Some(excerpt) = excerpt_of(&text, name) else { continue };
+            let whole = document::parse(text.as_bytes()).expect("what the scan takes is a vault");
+            let record = |vault: &crate::vault::Vault| {
+                vault.records.iter().filter(|record| record.key == name).cloned().collect::<Vec<_>>()
+            };
+            let part = document::parse(excerpt.as_bytes()).expect("an excerpt is a vault");
+            prop_assert_eq!(part.records.len(), 1);
+            prop_assert_eq!(record(&part), record(&whole));
+            let exact = crate::vault::MatchKind::Exact;
+            prop_assert_eq!(part.find(name, exact), whole.find(name, exact));
+            let drops = Drops { bytes: text.as_bytes(), size, turn: 0 };
+            let again = super::excerpt(drops, text.len(), name).unwrap().expect("however it is read");
+            prop_assert_eq!(&again[..], excerpt.as_bytes());
+        }
+    }
+}
