@@ -89,11 +89,17 @@ impl<'a> Scan<'a> {
 
     /// None where a line is none of those that mfa writes
     fn take(&mut self, lines: &[u8]) -> Option<()> {
-        // a fold looks at all, but at many at a time
-        if lines.iter().fold(false, |any, &byte| any | is_odd(byte)) {
+        // to look at all, many at a time, is faster than to look for one
+        if lines.iter().fold(0, |any, &byte| any | odd(byte)) != 0 {
             return None;
         }
-        std::str::from_utf8(lines).ok()?.split_terminator('\n').try_for_each(|line| self.take_line(line))
+        let mut rest = std::str::from_utf8(lines).ok()?;
+        while !rest.is_empty() {
+            let end = memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+            self.take_line(&rest[..end])?;
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
+        Some(())
     }
 
     fn take_line(&mut self, line: &str) -> Option<()> {
@@ -148,8 +154,9 @@ impl<'a> Scan<'a> {
 }
 
 /// What TOML allows nowhere, what mfa does not write at the ends of lines, and what makes a text mean something else
-fn is_odd(byte: u8) -> bool {
-    (byte < b' ' && byte != b'\n' && byte != b'\t') || byte == 0x7f || byte == b'\\'
+fn odd(byte: u8) -> u8 {
+    let is_control = u8::from(byte < b' ') & u8::from(byte != b'\n') & u8::from(byte != b'\t');
+    is_control | u8::from(byte == 0x7f) | u8::from(byte == b'\\')
 }
 
 /// Whether a key needs no quotes
