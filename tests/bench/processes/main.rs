@@ -1,0 +1,43 @@
+//! How long it takes to print a code: whole processes that start, read, compute and end, ours and those of our peers, in turn.
+//!
+//! `cargo bench --bench processes` prints the tables of the README. A program that is not installed is named and left out.
+//! Ratios are medians of pairs of one round, against `/bin/true` or `oathtool`: on any machine times move, ratios hardly do.
+#![allow(missing_docs, clippy::print_stdout, clippy::print_stderr, reason = "a program that prints tables")]
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on says where")]
+#![cfg(unix)]
+
+mod others;
+mod program;
+mod round;
+mod store;
+mod table;
+
+use program::Program;
+use round::{Costs, rounds};
+use store::Store;
+
+/// Accounts in a vault
+const SIZES: [usize; 5] = [1, 10, 100, 1_000, 10_000];
+
+fn main() {
+    // `cargo bench` says `--bench`, `cargo test --benches` does not: that only has to build
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return;
+    }
+    let measured: Vec<(usize, Vec<(Program, Costs)>)> = SIZES.map(|size| (size, measure(size))).into();
+    println!("\nWall time against `/bin/true`:\n\n{}", table::of(&measured, "`true`", |costs| &costs.wall));
+    println!("\nCPU time against `oathtool`:\n\n{}", table::of(&measured, "`oathtool`", |costs| &costs.cpu));
+    println!("\n{}", others::table());
+}
+
+/// All programs at one size, each of which gives the right code first
+fn measure(size: usize) -> Vec<(Program, Costs)> {
+    let store = Store::of(size);
+    let mut programs = Program::all(&store);
+    programs.retain(Program::is_installed);
+    for program in &programs {
+        program.check(&store);
+    }
+    let costs = rounds(&programs);
+    programs.into_iter().zip(costs).collect()
+}
