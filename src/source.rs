@@ -80,7 +80,7 @@ impl SourceError {
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::NoCode { .. } | Self::Picture { error: qr::ReadError::NoCodeInTime, .. } => {
-                Some("crop closer to the code, or use the secret key shown beside it")
+                Some("show the code larger, or crop closer to it, or use the secret key shown beside it")
             }
             Self::Picture { error: qr::ReadError::TooLarge { .. }, .. } => Some("crop it to the code"),
             Self::Format { error, .. } => error.hint(),

@@ -11,7 +11,7 @@ pub(crate) enum ClipboardError {
     Off,
     #[error("the variable MFA_CLIPBOARD is '{0}': auto, tmux, osc52, system and off are known")]
     UnknownChoice(String),
-    #[error("there is no clipboard here: no display, no tmux")]
+    #[error("there is no clipboard here: no display that answers")]
     Missing,
     #[error("there is no terminal whose clipboard could be used")]
     NoTerminal,
@@ -44,7 +44,8 @@ impl ClipboardError {
             Self::Silent | Self::Refused(_) | Self::Io(_) => {
                 Some("the variable MFA_CLIPBOARD chooses another: tmux, osc52 or system")
             }
-            Self::UnknownChoice(_) | Self::TooLong => None,
+            Self::UnknownChoice(_) => Some("unset it: 'auto' finds the one that is here"),
+            Self::TooLong => None,
         }
     }
 }

@@ -39,6 +39,17 @@ pub(crate) fn copy(text: &str, seconds: u64) -> Result<Copied, ClipboardError> {
     Err(failed)
 }
 
+/// Whether the user has said something that can be meant, before a code is given away for nothing.
+///
+/// # Errors
+/// `UnknownChoice`.
+pub(crate) fn check() -> Result<(), ClipboardError> {
+    match Choice::of_user() {
+        Err(error @ ClipboardError::UnknownChoice(_)) => Err(error),
+        _ => Ok(()),
+    }
+}
+
 fn copy_by(way: Way, text: &str, seconds: u64) -> Result<(), ClipboardError> {
     match way {
         Way::Terminal => osc52::send(text),

@@ -78,6 +78,9 @@ impl Code {
 
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let mut clock = Context::clock(self.at.at.as_deref())?;
+        if self.copy {
+            clipboard::check()?;
+        }
         let (name, key) = self.key(cx)?;
         if let Some(name) = name.as_ref().filter(|_| is_counted(&key)) {
             return self.count(name, cx);
@@ -133,11 +136,13 @@ impl Code {
     fn hand_out(&self, code: &str, seconds: u64, json: &impl Serialize, cx: &mut Context<'_>) -> Result<()> {
         let printed = if self.json { cx.ui.line(&to_ascii_json(json)) } else { cx.ui.line(code) };
         // after the answer, so that a code which cannot be copied is not lost; and even where nobody reads the answer
-        if self.copy {
-            let copied = clipboard::copy(code, seconds)?;
+        let copied = self.copy.then(|| clipboard::copy(code, seconds)).transpose();
+        if let Ok(Some(copied)) = &copied {
             cx.ui.say(copied);
         }
-        Ok(printed?)
+        printed?;
+        copied?;
+        Ok(())
     }
 
     fn key(&self, cx: &mut Context<'_>) -> Result<(Option<Name>, Key)> {

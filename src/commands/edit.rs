@@ -5,7 +5,7 @@ use clap::Args;
 
 use super::Context;
 use super::options::tag;
-use super::row::described;
+use super::row::introduced;
 use crate::failure::{Exit, Failure};
 use crate::otp::{Account, MfaArn};
 use crate::text::plain_label;
@@ -57,7 +57,7 @@ impl Edit {
             }
             Ok(vault.find(&self.name, MatchKind::Exact)?.clone())
         })?;
-        cx.ui.say(format_args!("'{}': {}", entry.name, described(&entry)));
+        cx.ui.say(introduced(format_args!("'{}'", entry.name), &entry));
         Ok(())
     }
 

@@ -71,6 +71,13 @@ enum Format {
     Keepassxc,
 }
 
+impl Format {
+    /// Whether it has a place for the name of an account, beside its label
+    fn has_names(self) -> bool {
+        matches!(self, Self::Json | Self::Bitwarden | Self::Keepassxc)
+    }
+}
+
 impl Export {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         self.refuse_to_reveal(cx)?;
@@ -118,7 +125,12 @@ impl Export {
                     .as_ref()
                     .is_none_or(|filter| texts.iter().any(|text| contains_folded(text, filter)))
         };
-        Ok(accounts.into_iter().filter(fits).collect())
+        let accounts = accounts.into_iter().filter(fits);
+        Ok(if self.format.has_names() {
+            accounts.collect()
+        } else {
+            accounts.map(Account::labelled).collect()
+        })
     }
 
     fn selected(&self, vault: &Vault, cx: &mut Context<'_>) -> Result<Vec<Account>> {

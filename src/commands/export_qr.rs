@@ -9,7 +9,6 @@ use clap::{Args, ValueEnum};
 use super::Context;
 use super::output::{self, Output};
 use crate::failure::Failure;
-use crate::otp::{Account, Label};
 use crate::qr::Symbol;
 use crate::ui;
 use crate::vault::MatchKind;
@@ -46,7 +45,7 @@ enum Kind {
 impl ExportQr {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let account = cx.find(&self.name, MatchKind::Exact)?;
-        let symbol = Symbol::encode(&labelled(account).to_uri())
+        let symbol = Symbol::encode(&account.labelled().to_uri())
             .with_context(|| format!("could not make a QR code of '{}'", self.name))?;
         match self.output.as_deref() {
             None => self.show(&symbol, cx),
@@ -97,17 +96,6 @@ impl ExportQr {
             Kind::Terminal => symbol.half_blocks().into_bytes(),
         }
     }
-}
-
-/// Some readers refuse a code without a label: an account that has none gets AWS's, or its name
-fn labelled(mut account: Account) -> Account {
-    if account.label.is_blank() {
-        account.label = match account.label.serial {
-            Some(serial) => Label::of_device(serial),
-            None => Label { account_name: account.name.to_string(), ..Label::default() },
-        };
-    }
-    account
 }
 
 impl Kind {

@@ -22,12 +22,17 @@ pub(crate) struct Passwd {
 
 impl Passwd {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        match cx.encrypted_head()? {
-            Some(head) => self.change_slot(&head, cx)?,
+        let head = cx.encrypted_head()?;
+        match &head {
+            Some(head) => self.change_slot(head, cx)?,
             None => self.change_envelope(cx)?,
         }
         cx.ui.say("the passphrase is changed");
-        cx.ui.say("the backup still opens with the one before: if that has leaked, 'mfa rekey'");
+        if head.is_some() {
+            cx.ui.say("the backup still opens with the one before: if that has leaked, 'mfa rekey'");
+        } else {
+            cx.ui.say("the backup still opens with the one before");
+        }
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::Context;
-use super::row::described;
+use super::row::introduced;
 use crate::failure::Failure;
 use crate::text::shown;
 use crate::vault::{FindError, MatchKind};
@@ -25,7 +25,7 @@ impl Remove {
         let vault = cx.load()?;
         for name in &self.names {
             match vault.find(name, MatchKind::Exact) {
-                Ok(entry) => cx.ui.say(format_args!("'{}': {}", entry.name, described(entry))),
+                Ok(entry) => cx.ui.say(introduced(format_args!("'{}'", entry.name), entry)),
                 Err(FindError::Damaged { name, problem }) => cx.ui.say(format_args!("'{name}': {problem}")),
                 Err(error) => return Err(error.into()),
             }

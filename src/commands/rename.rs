@@ -7,7 +7,7 @@ use super::Context;
 use crate::failure::{Exit, Failure};
 use crate::otp::{Name, NameError};
 use crate::state::Steps;
-use crate::vault::MatchKind;
+use crate::vault::{MatchKind, NameTaken};
 
 /// Give an account another name
 #[derive(Debug, Args)]
@@ -32,7 +32,11 @@ impl Rename {
                 let message = format!("the secret of '{old}' does not open, so it cannot be renamed");
                 return Err(Failure::new(Exit::Failed, message).into());
             }
-            Ok(vault.rename(&old, new.clone())?)
+            vault.rename(&old, new.clone()).map_err(|taken: NameTaken| {
+                Failure::new(Exit::Exists, taken.to_string())
+                    .hint("take another name, or rename that one first")
+            })?;
+            Ok(())
         })?;
         Steps::copy(cx.vault.path(), old.as_str(), new.as_str());
         cx.ui.say(format_args!("'{old}' is now '{new}'"));

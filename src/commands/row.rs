@@ -1,5 +1,7 @@
 //! An account as JSON shows it: everything but its secret.
 
+use std::fmt::Display;
+
 use serde::Serialize;
 
 use crate::otp::{Account, Kind, Label, MfaArn, Name, Parameters};
@@ -37,6 +39,12 @@ pub(super) fn described(entry: &Entry) -> String {
     let unusual = unusual_type(entry.parameters);
     let tags = entry.tags.iter().map(|tag| format!("#{}", clean(tag)));
     parts.chain((!unusual.is_empty()).then_some(unusual)).chain(tags).collect::<Vec<_>>().join(", ")
+}
+
+/// A name, and what is behind it as far as there is anything
+pub(super) fn introduced(name: impl Display, entry: &Entry) -> String {
+    let description = described(entry);
+    if description.is_empty() { name.to_string() } else { format!("{name}: {description}") }
 }
 
 /// What differs from TOTP with 6 digits, 30 seconds and SHA-1, in that order; empty where nothing does

@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::Context;
-use super::row::described;
+use super::row::introduced;
 use crate::failure::{Exit, Failure};
 use crate::text::shown_path;
 use crate::vault::{Entry, Vault, Writing};
@@ -47,6 +47,9 @@ impl Undo {
         if differences.is_empty() {
             cx.ui.say("the accounts in the backup are the same");
         }
+        if let Some(sealing) = sealing(&now, &before) {
+            cx.ui.say(sealing);
+        }
         if self.dry_run
             || !(self.yes || cx.ui.confirm("put the backup back?", "-y does it without asking")?)
         {
@@ -61,6 +64,15 @@ impl Undo {
     }
 }
 
+/// That the secrets would not be kept as they are now
+fn sealing(now: &Vault, before: &Vault) -> Option<&'static str> {
+    match (now.is_sealed(), before.is_sealed()) {
+        (true, false) => Some("in the backup the secrets are plain text"),
+        (false, true) => Some("in the backup the secrets are sealed"),
+        _ => None,
+    }
+}
+
 /// One line for each account that would come, go or change
 fn differences(now: &Vault, before: &Vault) -> Vec<String> {
     let by_name = |vault: &'_ Vault| -> BTreeMap<String, Entry> {
@@ -72,10 +84,10 @@ fn differences(now: &Vault, before: &Vault) -> Vec<String> {
     let changes = before.iter().filter_map(|(name, entry)| {
         let there = now.get(name).filter(|there| *there != entry)?;
         let secret = if there.secret() == entry.secret() { "" } else { ", with another secret" };
-        Some(format!("~ {name}: {}{secret}", described(entry)))
+        Some(format!("~ {}{secret}", introduced(name, entry)))
     });
-    goes.map(|(name, entry)| format!("- {name}: {}", described(entry)))
-        .chain(comes.map(|(name, entry)| format!("+ {name}: {}", described(entry))))
+    goes.map(|(name, entry)| format!("- {}", introduced(name, entry)))
+        .chain(comes.map(|(name, entry)| format!("+ {}", introduced(name, entry))))
         .chain(changes)
         .collect()
 }

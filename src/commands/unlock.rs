@@ -23,9 +23,7 @@ impl Unlock {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let mut vault = cx.load()?;
         let Some(head) = vault.head().cloned() else {
-            return Err(Failure::new(Exit::Failed, nothing_to_unlock(cx))
-                .hint("'mfa encrypt' seals the secrets of a plain vault")
-                .into());
+            return Err(nothing_to_unlock(cx).into());
         };
         let key = cx.unlocked(&head)?.key;
         cx.open(&mut vault)?;
@@ -35,12 +33,13 @@ impl Unlock {
     }
 }
 
-fn nothing_to_unlock(cx: &Context<'_>) -> &'static str {
+fn nothing_to_unlock(cx: &Context<'_>) -> Failure {
     if cx.envelope.is_some() {
-        "an opaque vault cannot be kept open: it has no key of its own"
-    } else {
-        "the vault is not encrypted"
+        let message = "an opaque vault cannot be kept open: it has no key of its own";
+        return Failure::new(Exit::Failed, message)
+            .hint("MFA_PASSPHRASE_FILE, MFA_PASSPHRASE_COMMAND or MFA_IDENTITY open it each time");
     }
+    Failure::new(Exit::Failed, "the vault is not encrypted").hint("mfa encrypt")
 }
 
 fn shown(seconds: u64) -> SignedDuration {

@@ -58,6 +58,19 @@ impl Enrolment {
     }
 }
 
+impl Account {
+    /// For programs that know an account by its label alone: one that has none gets AWS's, or its name
+    pub(crate) fn labelled(mut self) -> Self {
+        if self.label.is_blank() {
+            self.label = match self.label.serial {
+                Some(serial) => Label::of_device(serial),
+                None => Label { account_name: self.name.to_string(), ..Label::default() },
+            };
+        }
+        self
+    }
+}
+
 impl Label {
     /// The label that AWS gives an MFA device
     pub(crate) fn of_device(serial: MfaArn) -> Self {

@@ -52,6 +52,11 @@ fn names_stand_where_an_account_is_expected_and_files_elsewhere() {
         assert_eq!(candidates(&sandbox, before, ""), FILES, "{before:?}");
     }
     assert_eq!(candidates(&sandbox, &["list"], "--vault=x"), FILES);
+    for command in ["add", "import", "merge", "man"] {
+        let options = candidates(&sandbox, &[command], "--v");
+        assert!(options.contains(&"--vault".to_owned()), "{command}: {options:?}");
+    }
+    assert_eq!(candidates(&sandbox, &["add", "--algorithm"], ""), ["SHA1", "SHA256", "SHA512"]);
 }
 
 #[test]

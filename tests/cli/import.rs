@@ -248,6 +248,18 @@ fn every_format_that_is_written_is_read_again() {
 }
 
 #[test]
+fn an_account_without_a_label_goes_out_under_its_name() {
+    let sandbox = Sandbox::new();
+    sandbox.mfa(["add", "alone", "-"]).stdin("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").run().exits(0);
+    for format in ["uri", "aegis", "2fas", "google"] {
+        let text = sandbox.mfa(["export", "-F", format, "--reveal"]).run().exits(0).text();
+        let other = Sandbox::new();
+        other.mfa(["import", "-"]).stdin(text).run().exits(0);
+        other.mfa(["list", "--names"]).run().prints("alone\n");
+    }
+}
+
+#[test]
 fn what_another_program_cannot_carry_is_named() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("john", "sha256-8-60")]);
     sandbox.mfa(["edit", "alice", "--tag", "a", "--tag", "b"]).run().exits(0);

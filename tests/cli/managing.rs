@@ -67,7 +67,7 @@ fn rename_keeps_the_place_the_comments_and_the_code() {
     let sandbox = Sandbox::with_vault(text);
     sandbox.mfa(["rename", "a", "z"]).run().exits(0).says("'a' is now 'z'");
     assert_eq!(sandbox.vault_text(), text.replace("accounts.a", "accounts.z"));
-    sandbox.mfa(["rename", "z", "b"]).run().exits(5);
+    sandbox.mfa(["rename", "z", "b"]).run().exits(5).hints("another name");
     sandbox.mfa(["rename", "z", "a b"]).run().exits(2);
     sandbox.mfa(["rename", "nobody", "x"]).run().exits(3);
     sandbox.mfa(["list", "--names"]).run().prints("z\nb\n");
@@ -138,6 +138,18 @@ fn undo_shows_another_secret_under_the_same_name_and_not_the_secret() {
     sandbox.mfa(["add", "alice", "-", "--force"]).stdin(vector("aws").uri()).run().exits(0);
     sandbox.mfa(["undo", "-y"]).run().exits(0).says("~ alice:").says("with another secret");
     sandbox.mfa(["code", "alice"]).run().prints("713653\n");
+}
+
+#[test]
+fn undo_tells_that_the_secrets_would_be_kept_otherwise() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    let passphrase = sandbox.write("passphrase", "correct horse battery\n");
+    let mfa = |arguments: &[&str]| sandbox.mfa(arguments).env("MFA_PASSPHRASE_FILE", &passphrase).run();
+    mfa(&["encrypt"]).exits(0);
+    mfa(&["decrypt", "-y"]).exits(0);
+    mfa(&["undo", "-n"]).exits(0).says("in the backup the secrets are sealed");
+    mfa(&["undo", "-y"]).exits(0);
+    mfa(&["undo", "-n"]).exits(0).says("in the backup the secrets are plain text");
 }
 
 #[test]

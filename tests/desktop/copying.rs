@@ -105,6 +105,7 @@ fn the_variable_turns_the_clipboard_off_and_an_unknown_way_is_a_mistake() {
             let said = String::from_utf8(output.stderr).unwrap();
             assert_eq!(output.status.code(), Some(exit), "{said}");
             assert!(said.contains(says), "{said}");
+            assert!(exit != 2 || output.stdout.is_empty(), "no code is given away for a mistake");
         }
     }
 }

@@ -9,6 +9,7 @@ use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, complete};
 
 use super::super::row::described;
 use super::Context;
+use crate::otp::Algorithm;
 use crate::profile;
 use crate::text::clean;
 use crate::vault::{Entry, VaultFile};
@@ -63,11 +64,16 @@ impl Complete {
 
     /// Options only where one is begun: behind a name they would hide what comes next
     fn told(&self, found: &[CompletionCandidate]) -> String {
-        if found.iter().any(|found| found.get_value().as_encoded_bytes().ends_with(ANY_FILE.as_bytes())) {
+        let is_option = |word: &OsStr| word.as_encoded_bytes().starts_with(b"-");
+        let is_file = |found: &&CompletionCandidate| {
+            found.get_value().as_encoded_bytes().ends_with(ANY_FILE.as_bytes())
+        };
+        let begins_option = is_option(&self.word) && found.iter().any(|found| !is_file(&found));
+        if found.iter().any(|found| is_file(&found)) && !begins_option {
             return FILES_WANTED.to_owned();
         }
-        let is_option = |word: &OsStr| word.as_encoded_bytes().starts_with(b"-");
-        let wanted = found.iter().filter(|found| is_option(&self.word) || !is_option(found.get_value()));
+        let wanted = found.iter().filter(|found| !is_file(found));
+        let wanted = wanted.filter(|found| is_option(&self.word) || !is_option(found.get_value()));
         let lines = wanted.map(|candidate| {
             let help = candidate.get_help().map(ToString::to_string).unwrap_or_default();
             let help = help.lines().next().unwrap_or_default();
@@ -109,6 +115,7 @@ fn with_files(command: Command) -> Command {
     let is_add = command.get_name() == "add";
     let command = command.mut_args(|argument| match argument.get_id().as_str() {
         "profile" => argument.add(ArgValueCandidates::new(profiles)),
+        "algorithm" => argument.add(ArgValueCandidates::new(algorithms)),
         name if is_file(&argument) || (is_add && name == "name") => {
             argument.add(ArgValueCompleter::new(file))
         }
@@ -137,6 +144,11 @@ fn accounts(vault: &VaultFile) -> Vec<CompletionCandidate> {
     let candidate =
         |entry: &Entry| CompletionCandidate::new(entry.name.as_str()).help(Some(described(entry).into()));
     loaded.vault.entries().map(candidate).collect()
+}
+
+fn algorithms() -> Vec<CompletionCandidate> {
+    let all = [Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512];
+    all.into_iter().map(|algorithm| CompletionCandidate::new(algorithm.as_str())).collect()
 }
 
 fn profiles() -> Vec<CompletionCandidate> {

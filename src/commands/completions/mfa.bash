@@ -26,7 +26,10 @@ _mfa() {
             return
         fi
         candidate=${candidate%%$'\t'*}
-        COMPREPLY+=("${candidate#"$head"}")
+        candidate=${candidate#"$head"}
+        # the name of a profile may hold blanks
+        if [[ $word != [\'\"]* && $candidate == *[[:blank:]\'\"\\\$\`]* ]]; then printf -v candidate %q "$candidate"; fi
+        COMPREPLY+=("$candidate")
     done < <(command mfa __complete --word="$word" -- ${words[@]+"${words[@]}"} 2>/dev/null)
 }
 

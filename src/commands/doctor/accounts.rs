@@ -1,7 +1,7 @@
 //! The accounts: records that cannot be used, secrets that are weak or there twice. Names only.
 
 use super::Finding;
-use crate::otp::Secret;
+use crate::otp::{MfaArn, Secret};
 use crate::text::shown;
 use crate::vault::{Entry, Vault};
 
@@ -10,6 +10,7 @@ pub(super) fn check(vault: &Vault) -> Vec<Finding> {
         Finding::problem("accounts", format!("'{}' cannot be used: {problem}", shown(name)))
     });
     let mut findings: Vec<Finding> = damaged.collect();
+    findings.extend(one_device(vault));
     if vault.is_sealed() {
         findings.push(Finding::ok("secrets", "not looked at: they are sealed"));
         return findings;
@@ -29,6 +30,21 @@ fn weak(vault: &Vault) -> Option<Finding> {
     let text =
         || format!("shorter than 80 bits: {}; a service should hand out longer ones", names.join(", "));
     (!names.is_empty()).then(|| Finding::warning("secrets", text()))
+}
+
+/// One finding for each MFA device that several accounts are: its ARN would not name one of them
+fn one_device(vault: &Vault) -> Vec<Finding> {
+    let mut devices: Vec<(&MfaArn, &str)> = vault
+        .entries()
+        .filter_map(|entry| Some((entry.label.serial.as_ref()?, entry.name.as_str())))
+        .collect();
+    devices.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
+    let same = devices.chunk_by(|(a, _), (b, _)| a == b).filter(|same| same.len() > 1);
+    let told = same.map(|same| {
+        let names: Vec<&str> = same.iter().map(|(_, name)| *name).collect();
+        Finding::warning("accounts", format!("the same MFA device: {}", names.join(", ")))
+    });
+    told.collect()
 }
 
 /// One finding for each secret that several accounts have

@@ -1,5 +1,7 @@
 //! Passphrases: out of a file, out of a command, typed.
 
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -10,6 +12,9 @@ use super::super::Context;
 use crate::environment;
 use crate::failure::{Exit, Failure, cause};
 use crate::text::shown_path;
+
+/// Bytes of a passphrase, with the end of its line
+const LONGEST: usize = 4096;
 
 /// What the prompt calls it
 pub(in crate::commands) const LINE: &str = "passphrase of the vault";
@@ -63,15 +68,23 @@ pub(in crate::commands) fn typed_twice(
 /// The first line of a file, or of stdin, without its end
 pub(in crate::commands) fn first_line(file: &Path) -> Result<Zeroizing<String>> {
     let read = if file.as_os_str() == "-" {
-        std::io::read_to_string(std::io::stdin())
+        read_line(std::io::stdin().lock())
     } else {
-        std::fs::read_to_string(file)
+        File::open(file).and_then(|file| read_line(BufReader::new(file)))
     };
     let text = read
-        .map(Zeroizing::new)
         .map_err(|error| anyhow::anyhow!(cause(&error)))
         .with_context(|| format!("could not read the passphrase from '{}'", shown_path(file)))?;
     Ok(line(&text))
+}
+
+/// A file that has no end must not fill the memory
+fn read_line(file: impl BufRead) -> io::Result<Zeroizing<String>> {
+    let mut line = Zeroizing::new(String::with_capacity(LONGEST));
+    match file.take(LONGEST as u64).read_line(&mut line)? {
+        LONGEST if !line.ends_with('\n') => Err(io::Error::other("its first line is too long for one")),
+        _ => Ok(line),
+    }
 }
 
 /// The first line of what a command of the user prints; it is run as the shell would

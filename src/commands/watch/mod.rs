@@ -34,7 +34,6 @@ impl Watch {
         refuse_without_screen(cx)?;
         let clock = Context::clock(None)?;
         cx.warn_of_clock(clock);
-        let stamp = cx.vault.stamp();
         // asks for a passphrase, and warns, before the screen is taken
         let mut vault = cx.load()?;
         cx.open(&mut vault)?;
@@ -43,7 +42,7 @@ impl Watch {
         let mut ui = Ui::withholding();
         let mut inner = cx.hand_on(&mut ui);
         let filter = self.filter.clone().unwrap_or_default();
-        let mut watching = Watching::new(&mut inner, clock, stamp, &vault, filter)?;
+        let mut watching = Watching::new(&mut inner, clock, &vault, filter)?;
         drop(vault);
         Ok(live::show(&mut watching, coloured)?)
     }

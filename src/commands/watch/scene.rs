@@ -1,5 +1,7 @@
 //! The view before the user, and the vault beneath it.
 
+use std::path::PathBuf;
+
 use anyhow::{Result, anyhow, bail};
 
 use super::accounts::{Accounts, Listed};
@@ -9,6 +11,7 @@ use crate::clipboard;
 use crate::clock::{Clock, ClockError};
 use crate::commands::{Context, counter, fresh};
 use crate::otp::Code;
+use crate::text::shown_path;
 use crate::ui::live::{Flow, Frame, Key, Letters, Scene, Size};
 use crate::vault::{Stamp, Vault};
 
@@ -28,11 +31,10 @@ pub(super) struct Watching<'a, 'c> {
 }
 
 impl<'a, 'c> Watching<'a, 'c> {
-    /// `stamp` is of before the vault was read
+    /// The vault is read once more as soon as it is shown: what there is to say of it is to be seen then
     pub(super) fn new(
         cx: &'a mut Context<'c>,
         clock: Clock,
-        stamp: Option<Stamp>,
         vault: &Vault,
         filter: String,
     ) -> Result<Self, ClockError> {
@@ -40,7 +42,7 @@ impl<'a, 'c> Watching<'a, 'c> {
         let accounts = Accounts::of(vault, letters);
         let mut state = State::new(filter);
         state.refill(None, &accounts);
-        Ok(Self { cx, now: clock.now()?, clock, letters, accounts, state, stamp })
+        Ok(Self { cx, now: clock.now()?, clock, letters, accounts, state, stamp: None })
     }
 
     /// Reads the vault again where it has changed; what cannot be read leaves the view as it is
@@ -51,20 +53,25 @@ impl<'a, 'c> Watching<'a, 'c> {
         }
         self.stamp = stamp;
         match stamp.ok_or_else(|| anyhow!("the vault is gone")).and_then(|_| self.reload()) {
-            Ok(said) => {
-                self.state.trouble = None;
-                self.say(&said);
-            }
-            Err(error) => self.state.trouble = Some(format!("as it was before: {error:#}")),
+            Ok(said) => self.state.trouble = self.short(&said),
+            Err(error) => self.state.trouble = self.short(&format!("as it was before: {error:#}")),
         }
     }
 
-    /// What was said in doing so
+    /// The first line of what was said of the vault, without the folder that it lies in: there is one row for it
+    fn short(&self, said: &str) -> Option<String> {
+        let path = self.cx.vault.path();
+        let file = path.file_name().map_or_else(|| path.into(), PathBuf::from);
+        Some(said.lines().next()?.replace(&shown_path(path), &shown_path(&file)))
+    }
+
+    /// What was said in doing so: it stays in view as long as it is so
     fn reload(&mut self) -> Result<String> {
         let selected = self.selected().map(|listed| listed.name.clone());
         self.cx.ui.take_withheld();
         let mut vault = self.cx.load()?;
         self.cx.open(&mut vault)?;
+        self.cx.warn_of_damaged(&vault);
         self.accounts = Accounts::of(&vault, self.letters);
         self.state.refill(selected.as_ref(), &self.accounts);
         Ok(self.cx.ui.take_withheld())
@@ -108,6 +115,9 @@ impl<'a, 'c> Watching<'a, 'c> {
         let Some(listed) = place.and_then(|place| self.accounts.at(place)) else { return Ok(()) };
         let name = &listed.name;
         let Some((code, seconds)) = self.shown_code(listed) else {
+            if listed.key.is_none() {
+                bail!("{name}: its secret does not open: 'mfa verify-vault' tells why");
+            }
             bail!("{name}: no code is shown");
         };
         let said = format!("{name}: {}", clipboard::copy(&code.digits, seconds)?);

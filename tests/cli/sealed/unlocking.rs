@@ -66,6 +66,7 @@ fn what_does_not_fit_is_locked_and_exit_6() {
     let before = sandbox.vault_bytes();
     verify(&sandbox).run().exits(6).prints("").says("the vault is locked").hints("MFA_PASSPHRASE_FILE");
     verify(&sandbox).env(FILE, "wrong").run().exits(6).prints("").says("the passphrase is wrong");
+    verify(&sandbox).env(FILE, "/dev/zero").run().exits(1).says("too long");
     verify(&sandbox).env(COMMAND, "echo").run().exits(6).says("the passphrase is wrong");
     verify(&sandbox)
         .env(COMMAND, "exit 3")

@@ -82,3 +82,28 @@ fn a_dumb_terminal_is_told_what_to_do_instead() {
     view.session.expect("hint: mfa list --codes");
     assert!(!view.session.output().contains("1049"));
 }
+
+#[test]
+fn what_is_wrong_with_the_vault_is_in_view_from_the_start() {
+    let broken = "version = 1\n[accounts.good]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n\
+                  [accounts.bad]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\ndigits = 10\n";
+    let mut view = Setting::with_vault(broken).watch();
+    let text = view.shows("the account 'bad' cannot be used");
+    assert!(text.contains("287 082"), "{text}");
+    view.replace_vault(&vault_of(&["good"]));
+    view.until("it is mended", |shown| !shown.contains("cannot be used"));
+}
+
+#[test]
+fn a_sealed_vault_that_somebody_has_edited_says_so_beside_its_codes() {
+    let sealed = include_str!("../../fixtures/import/mfa/vault-sealed.toml");
+    let edited = sealed.replacen("issuer = \"", "issuer = \"X", 1);
+    assert_ne!(sealed, edited);
+    let mut setting = Setting::with_vault(&edited);
+    setting.columns = 120;
+    let mut view = setting.watch();
+    view.session.expect("passphrase of the vault: ");
+    view.send("correct horse battery staple");
+    view.send(ENTER);
+    view.shows("changed without its key");
+}
