@@ -17,6 +17,10 @@ use expiring as place;
 use kernel as place;
 
 /// Why the cache could not be asked. That a key is not in it is no error.
+#[cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, reason = "only the kernel's keyring fails in so many ways")
+)]
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CacheError {
     /// No such call, or a container's filter forbids it
