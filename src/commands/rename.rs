@@ -26,6 +26,7 @@ impl Rename {
             .parse()
             .map_err(|error: NameError| Failure::usage(error.to_string()).hint(NameError::HINT))?;
         let old = cx.load()?.find(&self.name, MatchKind::Exact)?.name.clone();
+        let path = cx.vault.path();
         cx.update(|vault| {
             let entry = vault.find(old.as_str(), MatchKind::Exact)?;
             if entry.account().is_none() {
@@ -36,9 +37,12 @@ impl Rename {
                 Failure::new(Exit::Exists, taken.to_string())
                     .hint("take another name, or rename that one first")
             })?;
+            // before the new name is on the disk, so that nobody is given a code twice by it
+            Steps::copy(path, old.as_str(), new.as_str());
             Ok(())
         })?;
-        Steps::copy(cx.vault.path(), old.as_str(), new.as_str());
+        // and what was handed out meanwhile
+        Steps::copy(path, old.as_str(), new.as_str());
         cx.ui.say(format_args!("'{old}' is now '{new}'"));
         Ok(())
     }
