@@ -102,6 +102,7 @@ pub(crate) fn lock(path: &Path) -> io::Result<File> {
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(TryLockError::Error(error)) => return Err(error),
             Err(TryLockError::WouldBlock) if start.elapsed() > LOCK_PATIENCE => {
                 return Err(io::ErrorKind::WouldBlock.into());
@@ -111,12 +112,21 @@ pub(crate) fn lock(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Opens the lock file, which stays empty and is never renamed, and creates it where it is missing
+/// Opens the lock file, which stays empty and is never renamed or taken away, since somebody may hold it; creates it
+/// where it is missing
 fn open_lock(path: &Path) -> io::Result<File> {
-    match create(path, &[]) {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    restrict_creation(&mut options);
+    match options.open(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => File::options().write(true).open(path),
-        created => created.and_then(|()| File::options().write(true).open(path)),
+        created => created.and_then(|file| restrict_file(&file).map(|()| file)),
     }
+}
+
+/// Whether there is no lock since the file system has none, as that of some network folders
+pub(crate) fn has_no_locks(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::Unsupported || error.raw_os_error() == Some(NO_LOCKS)
 }
 
 #[cfg(unix)]
@@ -156,6 +166,9 @@ mod platform {
         File::open(folder)?.sync_all()
     }
 
+    /// What the system says where it keeps no locks for a file system
+    pub(super) const NO_LOCKS: i32 = rustix::io::Errno::NOLCK.raw_os_error();
+
     /// Whether others may put another file in the place of one in this folder
     pub(crate) fn is_open_to_others(folder: &Metadata) -> bool {
         const WRITE: u32 = 0o022;
@@ -193,6 +206,9 @@ mod platform {
         Ok(())
     }
 
+    /// `ERROR_INVALID_FUNCTION`
+    pub(super) const NO_LOCKS: i32 = 1;
+
     pub(crate) fn is_open_to_others(_: &Metadata) -> bool {
         false
     }
@@ -202,5 +218,5 @@ mod platform {
     }
 }
 
-use platform::{create_one_folder, keep_owner, restrict_creation, restrict_file, sync_folder};
+use platform::{NO_LOCKS, create_one_folder, keep_owner, restrict_creation, restrict_file, sync_folder};
 pub(crate) use platform::{is_exposed, is_open_to_others};

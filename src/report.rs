@@ -7,7 +7,6 @@ use crate::otp::{MfaArn, NameError};
 use crate::profile::ProfileError;
 use crate::source::SourceError;
 use crate::state::StateError;
-use crate::text::shown_path;
 use crate::ui::terminal::TerminalError;
 use crate::ui::{OutputError, Ui};
 use crate::vault::{FileError, FindError, NameTaken};
@@ -54,11 +53,8 @@ fn exit_and_hint(error: &anyhow::Error) -> (Exit, Option<String>) {
         (source.exit(), source.hint().map(str::to_owned))
     } else if let Some(profile) = error.downcast_ref::<ProfileError>() {
         (Exit::Failed, profile.hint())
-    } else if let Some(StateError::Damaged(path)) = error.downcast_ref() {
-        (
-            Exit::Failed,
-            Some(format!("remove '{}': then nothing is remembered of the account", shown_path(path))),
-        )
+    } else if let Some(state) = error.downcast_ref::<StateError>() {
+        (Exit::Failed, state.hint())
     } else if let Some(clipboard) = error.downcast_ref::<ClipboardError>() {
         (clipboard.exit(), clipboard.hint().map(str::to_owned))
     } else if let Some(TerminalError::Missing) = error.downcast_ref() {

@@ -52,6 +52,21 @@ pub(crate) enum StateError {
     Damaged(PathBuf),
 }
 
+impl StateError {
+    /// What the user can do about it
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Damaged(path) => {
+                Some(format!("remove '{}': then nothing is remembered of the account", shown_path(path)))
+            }
+            Self::Write { error, .. } if durable::has_no_locks(error) => Some(
+                "its file system has no locks; let XDG_STATE_HOME name a folder on a local disk".to_owned(),
+            ),
+            _ => None,
+        }
+    }
+}
+
 impl Steps {
     /// Of an account of a vault.
     ///

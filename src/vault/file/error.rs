@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::MAX_BYTES;
+use crate::durable;
 use crate::failure::cause;
 use crate::text::shown_path;
 use crate::vault::known::Doubt;
@@ -59,6 +60,10 @@ impl FileError {
                 Some("a newer mfa has written it: use that one here as well".to_owned())
             }
             Self::Locked { .. } | Self::Changed { .. } => Some("try again; nothing was changed".to_owned()),
+            Self::Lock { error, .. } if durable::has_no_locks(error) => Some(
+                "its file system has no locks; keep the vault on a local disk: --vault FILE, or MFA_VAULT"
+                    .to_owned(),
+            ),
             Self::Tampered { .. } => {
                 Some("'mfa verify-vault' shows it, and --accept signs it anew".to_owned())
             }
