@@ -180,6 +180,7 @@ impl VaultFile {
                 document::render(Some(&plain), &vault).map_err(|error| backup.document_error(error))?;
             after = Zeroizing::new(text.into_bytes());
         }
+        self.announce(&vault);
         self.write(&path, now.as_ref().map(|bytes| bytes.as_slice()), &after)?;
         self.remember(&vault);
         Ok(())
@@ -225,6 +226,7 @@ impl VaultFile {
                 Backup::After => Some(after.as_bytes()),
                 Backup::Untouched => None,
             };
+            self.announce(&vault);
             self.write(&path, backup, after.as_bytes())?;
             self.remember(&vault);
         }
@@ -266,6 +268,14 @@ impl VaultFile {
     /// What this machine remembers of the vault
     pub(crate) fn known(&self) -> Option<Known> {
         Known::of(&self.path)
+    }
+
+    /// Notes what a vault is about to become where that would raise a doubt: the process may end once it is that, and
+    /// before it is remembered.
+    fn announce(&self, vault: &Vault) {
+        if let Some(known) = self.known().filter(|known| known.doubt_of(vault).is_some()) {
+            let _ = known.before(vault).remember(&self.path);
+        }
     }
 
     /// Remembers an unlocked vault as it is now, as well as can be: a machine whose folders cannot be written still

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::Vault;
 use crate::{durable, state};
 
+/// One lock for all vaults: it is held for no longer than a file takes to be replaced
+const LOCK: &str = "lock";
+
 /// What was seen of the vault at a path; no secret
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Known {
@@ -18,6 +21,20 @@ pub(crate) struct Known {
     /// Whether the user has put the key into the system's key store
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     key_store: bool,
+    /// What it was about to become when a change of it began
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    coming: Option<Coming>,
+}
+
+/// What a change makes of a vault
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum Coming {
+    Plain,
+    /// One with another key, or another id
+    Sealed {
+        id: String,
+        fingerprint: String,
+    },
 }
 
 /// What a sound vault can still be
@@ -39,7 +56,7 @@ impl Doubt {
 
 impl Known {
     pub(crate) fn new(id: String, fingerprint: String, generation: u64) -> Self {
-        Self { id, fingerprint, generation, key_store: false }
+        Self { id, fingerprint, generation, ..Self::default() }
     }
 
     /// What is remembered of the vault at this path; none where nothing is, or can be
@@ -50,18 +67,32 @@ impl Known {
 
     /// Why a plain vault, or an unlocked one, may not be the one that was there
     pub(crate) fn doubt_of(&self, vault: &Vault) -> Option<Doubt> {
-        if vault.is_sealed() { self.doubt(&vault.known()?) } else { Some(Doubt::Unsealed) }
+        if vault.is_sealed() {
+            return self.doubt(&vault.known()?);
+        }
+        (self.coming != Some(Coming::Plain)).then_some(Doubt::Unsealed)
     }
 
     /// Whether what is there now can follow what was there before
     pub(crate) fn doubt(&self, now: &Self) -> Option<Doubt> {
-        if (&self.id, &self.fingerprint) != (&now.id, &now.fingerprint) {
+        if self.coming.as_ref().is_some_and(|coming| *coming == now.as_coming()) {
+            None
+        } else if (&self.id, &self.fingerprint) != (&now.id, &now.fingerprint) {
             Some(Doubt::Another)
         } else if now.generation < self.generation {
             Some(Doubt::Older { found: now.generation, known: self.generation })
         } else {
             None
         }
+    }
+
+    /// The same, and what a change is about to make of the vault
+    pub(super) fn before(self, vault: &Vault) -> Self {
+        Self { coming: Some(vault.known().map_or(Coming::Plain, |known| known.as_coming())), ..self }
+    }
+
+    fn as_coming(&self) -> Coming {
+        Coming::Sealed { id: self.id.clone(), fingerprint: self.fingerprint.clone() }
     }
 
     /// Whether the key of this vault is in the system's key store
@@ -87,8 +118,13 @@ impl Known {
             return Ok(());
         }
         let path = file(vault).ok_or(io::ErrorKind::NotFound)?;
-        durable::create_folder(durable::folder_of(&path))?;
-        durable::replace(&path, serde_json::to_string(self)?.as_bytes())
+        let (folder, text) = (durable::folder_of(&path), serde_json::to_string(self)?);
+        durable::create_folder(folder)?;
+        // under the lock, since what a killed process has left is only swept away then
+        match durable::lock(&folder.join(LOCK)) {
+            Err(error) if durable::has_no_locks(&error) => durable::replace(&path, text.as_bytes()),
+            locked => locked.and_then(|_lock| durable::replace_locked(&path, text.as_bytes())),
+        }
     }
 
     /// Forgets what is remembered of the vault at this path: it is plain text now.
@@ -122,5 +158,18 @@ mod tests {
         assert_eq!(known.doubt(&now("a", "f", 4)), Some(Doubt::Older { found: 4, known: 5 }));
         assert_eq!(known.doubt(&now("b", "f", 6)), Some(Doubt::Another));
         assert_eq!(known.doubt(&now("a", "g", 6)), Some(Doubt::Another));
+    }
+
+    #[test]
+    fn what_was_announced_raises_no_doubt_and_anything_else_does() {
+        let sealed = |id: &str| Known::new(id.to_owned(), "f".to_owned(), 5);
+        let with = |coming| Known { coming: Some(coming), ..sealed("a") };
+        let plain = Vault::default();
+        assert_eq!(sealed("a").doubt_of(&plain), Some(Doubt::Unsealed));
+        assert_eq!(sealed("a").before(&plain).doubt_of(&plain), None);
+        assert_eq!(with(Coming::Plain).doubt(&sealed("b")), Some(Doubt::Another));
+        assert_eq!(with(sealed("b").as_coming()).doubt(&sealed("b")), None);
+        assert_eq!(with(sealed("b").as_coming()).doubt(&sealed("c")), Some(Doubt::Another));
+        assert_eq!(with(sealed("b").as_coming()).doubt_of(&plain), Some(Doubt::Unsealed));
     }
 }
