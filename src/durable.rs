@@ -3,8 +3,10 @@
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+
+use tempfile::NamedTempFile;
 
 /// How long a change waits for the one before it: many of them in a row must fit
 const LOCK_PATIENCE: Duration = Duration::from_secs(20);
@@ -23,28 +25,65 @@ const UNIQUE: usize = 6;
 /// Those of the disk. Only once this returns `Ok` are the bytes safe; after an error the file is most likely the old
 /// one.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_and_rename(path, bytes, UNIQUE)
+    Staged::write(path, bytes, UNIQUE)?.commit()
 }
 
 /// As `replace`, for whoever holds the lock: the name beside the file is always the same, so that what a killed
 /// process has left there is swept away by the next change.
 pub(crate) fn replace_locked(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    stage_locked(path, bytes)?.commit()
+}
+
+/// The first half of `replace_locked`: all that a full disk can fail. Nothing has changed before `commit`.
+pub(crate) fn stage_locked(path: &Path, bytes: &[u8]) -> io::Result<Staged> {
+    sweep(path)?;
+    Staged::write(path, bytes, FIXED)
+}
+
+/// Takes away what a killed process has left beside a file; for whoever holds the lock.
+pub(crate) fn sweep(path: &Path) -> io::Result<()> {
     match fs::remove_file(folder_of(path).join(temporary_name(path))) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => write_and_rename(path, bytes, FIXED),
+        _ => Ok(()),
     }
 }
 
-fn write_and_rename(path: &Path, bytes: &[u8], random_characters: usize) -> io::Result<()> {
-    let (folder, name) = (folder_of(path), temporary_name(path));
-    let mut temporary =
-        tempfile::Builder::new().prefix(&name).rand_bytes(random_characters).tempfile_in(folder)?;
-    restrict_file(temporary.as_file())?;
-    keep_owner(path, temporary.as_file());
-    temporary.write_all(bytes)?;
-    temporary.as_file().sync_all()?;
-    temporary.persist(path).map_err(|error| error.error)?;
-    sync_folder(folder)
+/// What a file is to hold, on the disk beside it
+#[derive(Debug)]
+pub(crate) struct Staged {
+    path: PathBuf,
+    temporary: NamedTempFile,
+}
+
+impl Staged {
+    fn write(path: &Path, bytes: &[u8], random_characters: usize) -> io::Result<Self> {
+        let (folder, name) = (folder_of(path), temporary_name(path));
+        let mut temporary =
+            tempfile::Builder::new().prefix(&name).rand_bytes(random_characters).tempfile_in(folder)?;
+        restrict_file(temporary.as_file())?;
+        keep_owner(path, temporary.as_file());
+        temporary.write_all(bytes)?;
+        temporary.as_file().sync_all()?;
+        Ok(Self { path: path.to_owned(), temporary })
+    }
+
+    /// Puts it in the place of the file.
+    pub(crate) fn commit(self) -> io::Result<()> {
+        self.temporary.persist(&self.path).map_err(|error| error.error)?;
+        sync_folder(folder_of(&self.path))
+    }
+}
+
+/// Lets two files of one folder change places, both for their owner only: at every instant each is in one of the two.
+///
+/// # Errors
+/// `Unsupported` where the system or the file system cannot do that in one step; nothing has changed then.
+pub(crate) fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    for path in [a, b] {
+        restrict_file(&File::open(path)?)?;
+    }
+    swap(a, b)?;
+    sync_folder(folder_of(a))
 }
 
 /// `.vault.toml.new`
@@ -169,6 +208,21 @@ mod platform {
     /// What the system says where it keeps no locks for a file system
     pub(super) const NO_LOCKS: i32 = rustix::io::Errno::NOLCK.raw_os_error();
 
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    pub(super) fn swap(a: &Path, b: &Path) -> io::Result<()> {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).map_err(|error| match error {
+            Errno::INVAL | Errno::NOSYS | Errno::NOTSUP => io::ErrorKind::Unsupported.into(),
+            error => error.into(),
+        })
+    }
+
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    pub(super) fn swap(_: &Path, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Whether others may put another file in the place of one in this folder
     pub(crate) fn is_open_to_others(folder: &Metadata) -> bool {
         const WRITE: u32 = 0o022;
@@ -209,6 +263,10 @@ mod platform {
     /// `ERROR_INVALID_FUNCTION`
     pub(super) const NO_LOCKS: i32 = 1;
 
+    pub(super) fn swap(_: &Path, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     pub(crate) fn is_open_to_others(_: &Metadata) -> bool {
         false
     }
@@ -218,5 +276,7 @@ mod platform {
     }
 }
 
-use platform::{NO_LOCKS, create_one_folder, keep_owner, restrict_creation, restrict_file, sync_folder};
+use platform::{
+    NO_LOCKS, create_one_folder, keep_owner, restrict_creation, restrict_file, swap, sync_folder,
+};
 pub(crate) use platform::{is_exposed, is_open_to_others};

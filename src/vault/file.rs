@@ -181,7 +181,7 @@ impl VaultFile {
             after = Zeroizing::new(text.into_bytes());
         }
         self.announce(&vault);
-        self.write(&path, now.as_ref().map(|bytes| bytes.as_slice()), &after)?;
+        self.swap(&path, now.as_ref().map(|bytes| bytes.as_slice()), &after)?;
         self.remember(&vault);
         Ok(())
     }
@@ -333,13 +333,35 @@ impl VaultFile {
         Ok(Some(Contents { bytes, exposed: metadata.is_file() && durable::is_exposed(&metadata) }))
     }
 
+    /// Both files are on the disk before the first of them is renamed: a change that a full disk fails leaves the
+    /// backup too as it was.
     fn write(&self, path: &Path, backup: Option<&[u8]>, after: &[u8]) -> Result<(), FileError> {
+        let backup_path = location::beside(path, ".bak");
+        let backup_error = |error| FileError::Backup { path: backup_path.clone(), error };
+        durable::sweep(&backup_path).map_err(backup_error)?;
+        let vault = durable::stage_locked(path, after).map_err(|error| self.write_error(error))?;
         if let Some(bytes) = backup {
-            let backup = location::beside(path, ".bak");
-            durable::replace_locked(&backup, bytes)
-                .map_err(|error| FileError::Backup { path: backup, error })?;
+            durable::replace_locked(&backup_path, bytes).map_err(backup_error)?;
         }
-        durable::replace_locked(path, after).map_err(|error| self.write_error(error))
+        vault.commit().map_err(|error| self.write_error(error))
+    }
+
+    /// Puts `after`, which is the backup, in the place of the vault, and the vault in that of the backup, neither being
+    /// nowhere at any instant. Where files cannot change places in one step, a process that is killed between the two
+    /// may lose what was to be taken back, and nothing else.
+    fn swap(&self, path: &Path, now: Option<&[u8]>, after: &[u8]) -> Result<(), FileError> {
+        let Some(now) = now else { return self.write(path, None, after) };
+        let backup = location::beside(path, ".bak");
+        let backup_error = |error| FileError::Backup { path: backup.clone(), error };
+        durable::sweep(path).map_err(|error| self.write_error(error))?;
+        durable::replace_locked(&backup, after).map_err(backup_error)?;
+        match durable::exchange(path, &backup) {
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                durable::replace_locked(path, after).map_err(|error| self.write_error(error))?;
+                durable::replace_locked(&backup, now).map_err(backup_error)
+            }
+            exchanged => exchanged.map_err(|error| self.write_error(error)),
+        }
     }
 
     fn parse(&self, bytes: &[u8]) -> Result<Vault, FileError> {
