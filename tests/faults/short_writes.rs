@@ -56,6 +56,7 @@ fn cut_short(change: &Change) {
         let told = String::from_utf8_lossy(&output.stderr);
         assert!(told.contains("no space left on device"), "{told}");
         assert!(state.is_as(&change.old) && output.stdout.is_empty(), "{} at {at}: {told}", change.name);
+        assert_eq!(state.backup, change.old.backup, "{} at {at}", change.name);
         assert_eq!(temporaries(&change.place), <[String; 0]>::default(), "{} at {at}", change.name);
         assert!(change.typed.run(&change.place).status.success(), "{} at {at}", change.name);
     }
