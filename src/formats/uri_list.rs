@@ -74,7 +74,7 @@ pub(super) fn contents(probe: &Probe<'_>, app: &'static str) -> Result<Contents,
             contents.take(account(uri, line));
         }
     }
-    for account in google::join(payloads) {
+    for account in google::join(payloads)? {
         contents.take(account);
     }
     Ok(contents)

@@ -29,6 +29,11 @@ const SCHEME: &str = "otpauth-migration://";
 /// More codes than anybody has accounts for; an export names its missing ones one by one
 const MAX_PARTS: u32 = 1000;
 
+/// In all exports of a file: each code may say that a thousand others belong to it
+const MAX_MISSING: usize = 1000;
+
+const TOO_MANY_MISSING: FormatError = FormatError::Damaged("its migration codes name too many others");
+
 /// Whether a text is, or holds, a payload
 pub(crate) fn is_migration(text: &str) -> bool {
     text.to_ascii_lowercase().contains(SCHEME)
@@ -163,22 +168,25 @@ pub(super) fn names<'a>(issuer: &'a str, name: &'a str) -> (String, String) {
 }
 
 /// The accounts of all codes in the order of their exports, an account in a code that is not there refused
-pub(super) fn join(payloads: Vec<Payload>) -> Vec<Result<Found, Refused>> {
+///
+/// # Errors
+/// More codes that are not there than anybody has.
+pub(super) fn join(payloads: Vec<Payload>) -> Result<Vec<Result<Found, Refused>>, FormatError> {
     let mut accounts = Vec::new();
-    for (payloads, missing) in exports(payloads) {
+    for (payloads, missing) in exports(payloads)? {
         accounts.extend(payloads.into_iter().flat_map(|payload| payload.accounts));
         accounts.extend(missing.iter().map(|missing| Err(missing.refused())));
     }
-    accounts
+    Ok(accounts)
 }
 
 /// The same for one who has this code only, and may have the others elsewhere: what is missing is a warning.
 ///
 /// # Errors
-/// The first account that cannot be taken.
+/// The first account that cannot be taken; more codes that are not there than anybody has.
 pub(super) fn join_all(payloads: Vec<Payload>) -> Result<Vec<Found>, FormatError> {
     let mut all = Vec::new();
-    for (payloads, missing) in exports(payloads) {
+    for (payloads, missing) in exports(payloads)? {
         let accounts = payloads.into_iter().flat_map(|payload| payload.accounts);
         let mut accounts: Vec<Found> = accounts.collect::<Result<_, _>>()?;
         if let Some(first) = accounts.first_mut() {
@@ -189,8 +197,11 @@ pub(super) fn join_all(payloads: Vec<Payload>) -> Result<Vec<Found>, FormatError
     Ok(all)
 }
 
+/// Its codes, and those that are not there
+type Export = (Vec<Payload>, Vec<MissingPart>);
+
 /// The codes of each export in their order, each once, and those that are not there
-fn exports(mut payloads: Vec<Payload>) -> Vec<(Vec<Payload>, Vec<MissingPart>)> {
+fn exports(mut payloads: Vec<Payload>) -> Result<Vec<Export>, FormatError> {
     let mut seen = HashMap::new();
     for payload in &payloads {
         let next = seen.len();
@@ -198,8 +209,13 @@ fn exports(mut payloads: Vec<Payload>) -> Vec<(Vec<Payload>, Vec<MissingPart>)> 
     }
     payloads.sort_by_key(|payload| (seen[&payload.id], payload.index));
     payloads.dedup();
-    let exports = payloads.chunk_by(|a, b| a.id == b.id);
-    exports.map(|export| (export.to_vec(), missing(export))).collect()
+    let mut room = MAX_MISSING;
+    let exports = payloads.chunk_by(|a, b| a.id == b.id).map(|export| {
+        let missing = missing(export);
+        room = room.checked_sub(missing.len()).ok_or(TOO_MANY_MISSING)?;
+        Ok((export.to_vec(), missing))
+    });
+    exports.collect()
 }
 
 fn missing(export: &[Payload]) -> Vec<MissingPart> {

@@ -137,10 +137,10 @@ fn an_export_has_ten_accounts_a_code_and_is_put_together_again() {
     let [a, b, c] = [0, 1, 2].map(|part: usize| decode(&uris[part]).unwrap());
     assert_eq!((c.accounts.len(), c.index, c.size), (1, 2, 3));
     let all: Vec<String> = accounts.iter().map(|account| account.label.account_name.clone()).collect();
-    assert_eq!(labels(join(vec![c.clone(), a.clone(), b.clone(), a.clone()])), all);
+    assert_eq!(labels(join(vec![c.clone(), a.clone(), b.clone(), a.clone()]).unwrap()), all);
     assert_eq!(join_all(vec![b.clone(), c.clone(), a.clone()]).unwrap().len(), 21);
 
-    assert_eq!(labels(join(vec![c.clone()])), ["user-20", "code 1 of 3", "code 2 of 3"]);
+    assert_eq!(labels(join(vec![c.clone()]).unwrap()), ["user-20", "code 1 of 3", "code 2 of 3"]);
     let warnings = join_all(vec![c, a]).unwrap().remove(0).warnings;
     assert_eq!(warnings, [Warning::PartMissing { part: 2, of: 3 }]);
     assert_eq!(Migration::of(&[], 1).uris.len(), 0);
@@ -152,7 +152,16 @@ fn several_exports_do_not_mix() {
     let (one, two) = (Migration::of(&accounts[..11], 1), Migration::of(&accounts[11..], 2));
     let mixed = [&two.uris[1], &one.uris[1], &two.uris[0], &one.uris[0]].map(|uri| decode(uri).unwrap());
     let expected: Vec<String> = (11..22).chain(0..11).map(|number| format!("user-{number}")).collect();
-    assert_eq!(labels(join(mixed.to_vec())), expected);
+    assert_eq!(labels(join(mixed.to_vec()).unwrap()), expected);
+}
+
+#[test]
+fn codes_that_each_name_a_thousand_others_are_damaged() {
+    let account = decode(&payload(&[], "bob", "")).unwrap();
+    let payloads = (0..2).map(|id| Payload { id, size: MAX_PARTS, ..account.clone() });
+    assert_eq!(join(payloads.clone().take(1).collect()).unwrap().len(), 1000);
+    assert_eq!(join(payloads.clone().collect()), Err(TOO_MANY_MISSING));
+    assert_eq!(join_all(payloads.collect()), Err(TOO_MANY_MISSING));
 }
 
 #[test]
