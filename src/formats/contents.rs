@@ -6,6 +6,9 @@ use super::FormatError;
 use crate::otp::{Enrolment, Name, Warning};
 use crate::text::shown;
 
+/// Bytes of the tags of all accounts of a file, which may repeat those of a group for each that is in it
+const MAX_TAGS: usize = 16 * 1024 * 1024;
+
 /// An account as it was found, and what was unusual about it
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Found {
@@ -41,6 +44,8 @@ pub(crate) struct Contents {
     pub(crate) refused: Vec<Refused>,
     /// What else the user should know: what was passed over on purpose
     pub(crate) notes: Vec<String>,
+    /// Bytes of tags
+    tags: usize,
 }
 
 /// A file that was recognised
@@ -60,12 +65,19 @@ type Open = dyn Fn(&str) -> Result<Contents, FormatError>;
 
 impl Contents {
     pub(super) fn new(app: &'static str) -> Self {
-        Self { app, found: Vec::new(), refused: Vec::new(), notes: Vec::new() }
+        Self { app, found: Vec::new(), refused: Vec::new(), notes: Vec::new(), tags: 0 }
     }
 
     /// Adds an account, or why it is none
     pub(super) fn take(&mut self, account: Result<Found, Refused>) {
+        if let Ok(found) = &account {
+            self.tags += found.enrolment.tags.iter().map(String::len).sum::<usize>();
+        }
         match account {
+            Ok(Found { enrolment, .. }) if self.tags > MAX_TAGS => self.refused.push(Refused {
+                what: shown(&enrolment.label.account_name),
+                reason: "the groups or tags of the accounts before it fill the memory".to_owned(),
+            }),
             Ok(found) => self.found.push(found),
             Err(refused) => self.refused.push(refused),
         }
@@ -103,5 +115,23 @@ impl fmt::Debug for Recognised {
             Self::Plain(contents) => contents.fmt(f),
             Self::Encrypted(encrypted) => write!(f, "Encrypted({})", encrypted.app),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::otp::OtpauthUri;
+
+    #[test]
+    fn tags_do_not_fill_the_memory() {
+        let (uri, _) = OtpauthUri::parse("otpauth://totp/bob?secret=JBSWY3DPEHPK3PXP").unwrap();
+        let mut enrolment = Enrolment::try_from(uri).unwrap();
+        enrolment.tags = vec!["x".repeat(MAX_TAGS / 2)];
+        let mut contents = Contents::new("an app");
+        for _ in 0..3 {
+            contents.take(Ok(Found::new(enrolment.clone(), Vec::new())));
+        }
+        assert_eq!((contents.found.len(), contents.refused[0].what.as_str()), (2, "bob"));
     }
 }

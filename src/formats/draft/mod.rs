@@ -31,6 +31,9 @@ pub(super) struct Draft<'a> {
     pub(super) tags: Vec<String>,
 }
 
+/// Bytes of the tags of one account: a file names a group once, and may put any number of accounts into it
+const MAX_TAGS: usize = 2 * 1024 * 1024;
+
 /// Why a draft is no account; holds no secret
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 enum Unfit {
@@ -42,6 +45,8 @@ enum Unfit {
     NotNumber(&'static str),
     #[error("the {0} holds control characters or text direction overrides")]
     UnsafeText(&'static str),
+    #[error("its groups or tags have too long names")]
+    Tags,
     #[error("the secret key is not {0}")]
     NotEncoded(&'static str),
     #[error("Steam codes last {default} s, not {0} s", default = Parameters::DEFAULT_PERIOD)]
@@ -82,6 +87,9 @@ impl Draft<'_> {
             },
             _ => self.of_fields(label)?,
         };
+        if self.tags.iter().map(|tag| tag.len() + 1).sum::<usize>() > MAX_TAGS {
+            return Err(Unfit::Tags);
+        }
         found.enrolment.tags = tags(found.enrolment.tags.iter().chain(&self.tags));
         Ok(found)
     }

@@ -29,6 +29,16 @@ fn parameters(mut entry: Value) -> Result<Parameters, String> {
 }
 
 #[test]
+fn tags_beyond_all_measure_are_refused() {
+    let tagged = |length| {
+        let entry = json!({"secret": SECRET});
+        Draft { tags: vec!["x".repeat(length)], ..draft(&entry) }.finish()
+    };
+    assert!(tagged(MAX_TAGS - 1).is_ok());
+    assert_eq!(tagged(MAX_TAGS).unwrap_err().reason, "its groups or tags have too long names");
+}
+
+#[test]
 fn what_is_missing_has_the_default_of_the_standard() {
     for entry in [
         json!({}),

@@ -135,6 +135,14 @@ fn xml_that_is_not_whole_is_damaged() {
 }
 
 #[test]
+fn a_name_of_a_group_is_not_copied_without_end() {
+    let group = format!("<Group><Name>{}</Name>{}</Group>", "x".repeat(1 << 20), "<Entry/>".repeat(20));
+    let file = xml(&group);
+    let error = contents(file.as_bytes()).unwrap_err();
+    assert_eq!(error, FormatError::Damaged("its groups have too long names"));
+}
+
+#[test]
 fn a_database_that_was_changed_is_told_from_a_wrong_password() {
     let open = |file: &[u8], password: &str| match recognise(file)? {
         Recognised::Encrypted(encrypted) => encrypted.open(password).map(|_| ()),

@@ -12,6 +12,9 @@ use crate::formats::preferences::resolved;
 /// Far deeper than any groups are nested
 const MAX_DEPTH: usize = 200;
 
+/// Bytes of the names of groups, as often as an entry is in them
+const MAX_GROUPS: usize = 16 * 1024 * 1024;
+
 const DAMAGED: FormatError = FormatError::Damaged("its XML is not whole");
 
 /// What takes the mask off the next protected bytes
@@ -54,6 +57,8 @@ struct Walk {
     value: Zeroizing<String>,
     bin: Option<String>,
     entries: Vec<Entry>,
+    /// Bytes of the names of their groups
+    named: usize,
 }
 
 #[derive(Default)]
@@ -94,7 +99,7 @@ impl Walk {
             ("String", "Value") => self.value = std::mem::take(&mut self.text),
             ("Entry", "String") => self.keep_field(),
             ("Entry", "Tags") => self.keep_tags(),
-            (_, "Entry") => self.keep_entry(),
+            (_, "Entry") => self.keep_entry()?,
             (_, "Group") => drop(self.groups.pop()),
             _ => {}
         }
@@ -130,13 +135,18 @@ impl Walk {
         }
     }
 
-    fn keep_entry(&mut self) {
-        let Some(mut entry) = self.open.pop() else { return };
+    fn keep_entry(&mut self) -> Result<(), FormatError> {
+        let Some(mut entry) = self.open.pop() else { return Ok(()) };
         if self.open.is_empty() {
             let names: Vec<&str> = self.groups.iter().skip(1).map(|group| group.name.as_str()).collect();
             entry.group = names.join("/");
+            self.named += entry.group.len();
+            if self.named > MAX_GROUPS {
+                return Err(FormatError::Damaged("its groups have too long names"));
+            }
             entry.is_in_bin = self.groups.iter().any(|group| Some(&group.id) == self.bin.as_ref());
             self.entries.push(entry);
         }
+        Ok(())
     }
 }
