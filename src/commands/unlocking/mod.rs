@@ -83,7 +83,7 @@ impl Context<'_> {
     pub(in crate::commands) fn unlocked(&mut self, head: &Head) -> Result<Unlocked> {
         self.harden();
         let takes = Takes::of(head)?;
-        let open = |given: &Given| open_a_slot(head, given.unlock());
+        let open = |given: &Given| head.open(&given.unlock());
         let unlocked = match self.given_that_opens(open, takes)? {
             Tried::Opened(_, (slot, key)) => Unlocked { key, slot: Some(slot) },
             Tried::Closed(why) => {
@@ -214,27 +214,6 @@ impl Takes {
         let is_damaged = head.slots.iter().any(Slot::is_damaged);
         Err(locked(if is_damaged { LockError::Damaged } else { LockError::Unsupported }))
     }
-}
-
-/// The first slot that opens, and its place.
-///
-/// # Errors
-/// Where none does: that the passphrase or key does not fit, if that is true of any; else what is wrong with a slot.
-fn open_a_slot(head: &Head, unlock: Unlock<'_>) -> Result<(usize, DataKey), LockError> {
-    let mut failed = None;
-    for (place, slot) in head.slots.iter().enumerate() {
-        match slot.open(head.id, &unlock) {
-            Ok(key) => return Ok((place, key)),
-            Err(error) if failed.is_none() || is_refusal(&error) => failed = Some(error),
-            Err(_) => {}
-        }
-    }
-    Err(failed.unwrap_or(LockError::Unsupported))
-}
-
-/// Whether it is what was given that does not fit, and not the file that is wrong
-fn is_refusal(error: &LockError) -> bool {
-    matches!(error, LockError::WrongPassphrase | LockError::NoMatchingIdentity | LockError::IdentityLocked)
 }
 
 /// What keeps a vault locked, and its exit code: 6 for a passphrase or key that does not fit, 1 for damage

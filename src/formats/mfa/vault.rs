@@ -40,19 +40,13 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     }))
 }
 
-/// The data key, from the first slot that the passphrase opens; where none does, the passphrase is wrong, unless a slot
-/// could not even be tried
+/// Where no slot opens, the passphrase is wrong, unless none could even be tried
 fn unlocked(head: &Head, password: &str) -> Result<DataKey, FormatError> {
-    let mut failure = FormatError::WrongPassword;
-    for slot in head.slots.iter().filter(|slot| slot.kind == Kind::Passphrase) {
-        match slot.open(head.id, &Unlock::Passphrase(password)) {
-            Ok(key) => return Ok(key),
-            Err(LockError::WrongPassphrase) => {}
-            Err(LockError::TooCostly(_)) => failure = FormatError::TooCostly("scrypt"),
-            Err(_) => failure = FormatError::WrongPasswordOrDamaged,
-        }
-    }
-    Err(failure)
+    head.open(&Unlock::Passphrase(password)).map(|(_, key)| key).map_err(|error| match error {
+        LockError::WrongPassphrase | LockError::EmptyPassphrase => FormatError::WrongPassword,
+        LockError::TooCostly(_) | LockError::TooManySlots => FormatError::TooCostly("scrypt"),
+        _ => FormatError::WrongPasswordOrDamaged,
+    })
 }
 
 fn contents(vault: &Vault) -> Contents {

@@ -13,6 +13,9 @@ use crate::text;
 
 const BEGIN: &[u8] = b"-----BEGIN AGE ENCRYPTED FILE-----";
 
+/// Bytes in which the only stanza of a file for a passphrase begins
+const START: u64 = 256;
+
 /// Whether this is an age file, armored or not: a vault that hides its names too begins so
 pub(crate) fn is_age_file(bytes: &[u8]) -> bool {
     let start = bytes.trim_ascii_start();
@@ -26,6 +29,17 @@ pub(crate) fn is_age_file(bytes: &[u8]) -> bool {
 pub(crate) fn is_for_passphrase(file: &[u8]) -> Result<bool, LockError> {
     let decryptor = Decryptor::new_buffered(ArmoredReader::new(file.trim_ascii()));
     Ok(decryptor.map_err(of_decryption)?.is_scrypt())
+}
+
+/// N of scrypt, which trying a passphrase costs; none where it takes an identity, or is damaged
+pub(super) fn work(file: &[u8]) -> u64 {
+    let mut start = Vec::new();
+    // what cannot be read costs nothing, and neither does what is larger than anybody pays
+    let _ = ArmoredReader::new(file.trim_ascii()).take(START).read_to_end(&mut start);
+    let start = String::from_utf8_lossy(&start);
+    let stanza = start.lines().find_map(|line| line.strip_prefix("-> scrypt "));
+    let factor: Option<u8> = stanza.and_then(|stanza| stanza.split(' ').nth(1)?.parse().ok());
+    factor.filter(|factor| *factor <= MAX_WORK_FACTOR).map_or(0, |factor| 1 << factor)
 }
 
 /// Makes an armored age file of some bytes; its lines end in `\n` everywhere.

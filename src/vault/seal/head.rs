@@ -2,8 +2,9 @@
 
 use toml::{Table, Value};
 
-use super::keys::VaultId;
+use super::keys::{DataKey, VaultId};
 use super::list::in_vault;
+use super::lock::{LockError, MAX_WORK, Unlock};
 use super::slot::{Kind, Slot};
 
 /// The `[vault]` table, as far as it is needed to open the vault; not to be trusted before `mac` was checked
@@ -45,6 +46,26 @@ impl Head {
             generation.and_then(|number| u64::try_from(number).ok()).ok_or(HeadError::Generation)?;
         let slots = in_vault(root, "slot").and_then(Value::as_array).ok_or(HeadError::NoSlot)?;
         Ok(Self { id, generation, slots: slots.iter().map(slot).collect() })
+    }
+
+    /// The data key from the first slot that opens, and the place of that slot.
+    ///
+    /// # Errors
+    /// Where none does: that the passphrase or key does not fit, if that is true of any; else what is wrong with a slot.
+    pub(crate) fn open(&self, unlock: &Unlock<'_>) -> Result<(usize, DataKey), LockError> {
+        let mut failed = None;
+        let mut room = MAX_WORK;
+        for (place, slot) in self.slots.iter().enumerate() {
+            if matches!(unlock, Unlock::Passphrase(_)) {
+                room = room.checked_sub(slot.work()).ok_or(LockError::TooManySlots)?;
+            }
+            match slot.open(self.id, unlock) {
+                Ok(key) => return Ok((place, key)),
+                Err(error) if failed.is_none() || error.is_refusal() => failed = Some(error),
+                Err(_) => {}
+            }
+        }
+        Err(failed.unwrap_or(LockError::Unsupported))
     }
 }
 

@@ -9,6 +9,9 @@ pub(crate) const WORK_FACTOR: u8 = 17;
 /// The most that a file may ask for: 2^22 takes 4 GiB and, here, some twenty seconds
 pub(super) const MAX_WORK_FACTOR: u8 = 22;
 
+/// The most that all slots of a vault may ask for together: two of the dearest, 64 of ours
+pub(super) const MAX_WORK: u64 = 2 << MAX_WORK_FACTOR;
+
 /// What an age file is closed for: age allows a passphrase only alone
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Lock<'a> {
@@ -50,6 +53,8 @@ pub(crate) enum LockError {
     OfAnotherVault,
     #[error("it asks for scrypt with N = 2^{0}; 2^{MAX_WORK_FACTOR} is the most that is tried")]
     TooCostly(u8),
+    #[error("its slots ask for more work together than is tried: scrypt with N = 2^{MAX_WORK_FACTOR}, twice")]
+    TooManySlots,
     #[error("it is of a kind or version that this program does not know")]
     Unsupported,
     #[error("there is no recipient")]
@@ -62,6 +67,13 @@ pub(crate) enum LockError {
     PluginInFile,
     #[error("the plugin failed: {0}")]
     Plugin(String),
+}
+
+impl LockError {
+    /// Whether it is what was given that does not fit, and not the file that is wrong
+    pub(super) fn is_refusal(&self) -> bool {
+        matches!(self, Self::WrongPassphrase | Self::NoMatchingIdentity | Self::IdentityLocked)
+    }
 }
 
 /// Why a text is no recipient or identity; its line, and nothing of what stands there
@@ -77,6 +89,8 @@ pub(crate) enum KeyTextError {
     NotAnSshKey,
     #[error("SSH keys of this kind cannot be used, only ssh-ed25519 and ssh-rsa of 2048 to 4096 bits")]
     UnsupportedSshKey,
+    #[error("trying a passphrase on this SSH key would take more time than a sane one asks for")]
+    CostlySshKey,
     #[error("it is no age file that a passphrase opens")]
     NotAnEncryptedIdentity,
     #[error("it holds no key")]

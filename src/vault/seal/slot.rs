@@ -86,6 +86,11 @@ impl Slot {
         parse(id, &age_file::unwrap(self.data.as_bytes(), unlock)?)
     }
 
+    /// N of scrypt, which trying a passphrase costs
+    pub(super) fn work(&self) -> u64 {
+        if self.kind == Kind::Passphrase { age_file::work(self.data.as_bytes()) } else { 0 }
+    }
+
     /// Whether the checksum does not fit; a slot without one is not
     pub(crate) fn is_damaged(&self) -> bool {
         self.check.as_ref().is_some_and(|expected| *expected != check(&self.data))

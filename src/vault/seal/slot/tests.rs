@@ -9,6 +9,7 @@ use age::NoCallbacks;
 use age::secrecy::{ExposeSecret, SecretString};
 use proptest::prelude::*;
 
+use super::super::head::Head;
 use super::super::identities::Identities;
 use super::super::lock::WORK_FACTOR;
 use super::super::recipients::Recipients;
@@ -241,4 +242,29 @@ proptest! {
         let slot = Slot::wrap(id, &key, &Lock::Passphrase { passphrase: &passphrase, work_factor: 1 }).unwrap();
         prop_assert_eq!(opened(&slot, &Unlock::Passphrase(&passphrase)), Ok([7; 32]));
     }
+}
+
+#[test]
+fn what_trying_a_passphrase_costs_is_known_before() {
+    let (id, key) = vault();
+    assert_eq!(Slot::wrap(id, &key, &PASSPHRASE).unwrap().work(), 1 << 4);
+    let (_, public) = pair();
+    assert_eq!(Slot::wrap(id, &key, &Lock::Recipients(&recipients(&[&public]))).unwrap().work(), 0);
+}
+
+#[test]
+fn slots_that_together_cost_too_much_are_not_all_tried() {
+    let (id, key) = vault();
+    let dear = "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 22\n";
+    let damaged = |data: &str| Slot {
+        kind: Kind::Passphrase,
+        data: data.to_owned(),
+        label: None,
+        check: Some("none".to_owned()),
+    };
+    let slots =
+        |count| [vec![damaged(dear); count], vec![Slot::wrap(id, &key, &PASSPHRASE).unwrap()]].concat();
+    let open = |count| Head { id, generation: 0, slots: slots(count) }.open(&RIGHT).map(|(place, _)| place);
+    assert_eq!(open(1), Ok(1));
+    assert_eq!(open(2), Err(LockError::TooManySlots));
 }
