@@ -21,6 +21,9 @@ mod durable;
 mod environment;
 mod failure;
 mod formats;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzed;
 mod keystore;
 mod otp;
 #[cfg(all(unix, not(target_os = "macos")))]

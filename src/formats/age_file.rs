@@ -27,7 +27,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// scrypt's N = 2^20 takes 1 GiB
-const MAX_WORK_FACTOR: u8 = 20;
+const MAX_WORK_FACTOR: u8 = if cfg!(fuzzing) { 6 } else { 20 };
 
 fn decryptor(file: &[u8]) -> Result<Decryptor<ArmoredReader<BufReader<&[u8]>>>, FormatError> {
     Decryptor::new_buffered(ArmoredReader::new(file))

@@ -19,6 +19,11 @@ pub(super) enum Hash {
     Sha512,
 }
 
+/// A cost, of which fuzzing pays but a little: what it looks for comes behind
+pub(super) fn paid<T: Ord>(cost: T, fuzzing: T) -> T {
+    if cfg!(fuzzing) { cost.min(fuzzing) } else { cost }
+}
+
 pub(super) fn pbkdf2(hash: Hash, iterations: u32, password: &str, salt: &[u8]) -> DerivedKey {
     let mut key = DerivedKey::default();
     let derive = match hash {
@@ -26,15 +31,16 @@ pub(super) fn pbkdf2(hash: Hash, iterations: u32, password: &str, salt: &[u8]) -
         Hash::Sha256 => pbkdf2::pbkdf2::<Hmac<Sha256>>,
         Hash::Sha512 => pbkdf2::pbkdf2::<Hmac<Sha512>>,
     };
-    derive(password.as_bytes(), salt, iterations, &mut *key).expect("an HMAC takes keys of any length");
+    derive(password.as_bytes(), salt, paid(iterations, 1000), &mut *key)
+        .expect("an HMAC takes keys of any length");
     key
 }
 
 pub(super) fn scrypt(costs: cost::Scrypt, password: &str, salt: &[u8]) -> Result<DerivedKey, FormatError> {
     let mut key = DerivedKey::default();
     let impossible = FormatError::Damaged("its scrypt has costs that cannot be");
-    let params =
-        scrypt::Params::new(costs.log_n, costs.r, costs.p, key.len()).map_err(|_| impossible.clone())?;
+    let (log_n, r, p) = (paid(costs.log_n, 4), paid(costs.r, 8), paid(costs.p, 2));
+    let params = scrypt::Params::new(log_n, r, p, key.len()).map_err(|_| impossible.clone())?;
     scrypt::scrypt(password.as_bytes(), salt, &params, &mut *key).map_err(|_| impossible)?;
     Ok(key)
 }
@@ -58,8 +64,8 @@ pub(super) fn argon2(
 ) -> Result<DerivedKey, FormatError> {
     let mut key = DerivedKey::default();
     let impossible = FormatError::Damaged("its Argon2 has costs that cannot be");
-    let params = Params::new(costs.memory_kib, costs.passes, costs.lanes, Some(key.len()))
-        .map_err(|_| impossible.clone())?;
+    let (memory, passes, lanes) = (paid(costs.memory_kib, 64), paid(costs.passes, 2), paid(costs.lanes, 4));
+    let params = Params::new(memory, passes, lanes, Some(key.len())).map_err(|_| impossible.clone())?;
     let mut memory: Zeroizing<Vec<Block>> = Zeroizing::default();
     memory.try_reserve_exact(params.block_count()).map_err(|_| FormatError::TooCostly("Argon2"))?;
     memory.resize(params.block_count(), Block::new());

@@ -9,10 +9,10 @@ use super::guard::quietly;
 
 /// 64 million: above what telephones and screens give (50 MP, 8K is 33 MP), and what a decoder unfolds from a
 /// few kilobytes stays bearable
-const MAX_PIXELS: u64 = 64 << 20;
+const MAX_PIXELS: u64 = if cfg!(fuzzing) { 1 << 18 } else { 64 << 20 };
 
 /// For the unfolded picture; a deep one (16 bits a channel) reaches this before `MAX_PIXELS`
-const MAX_BYTES: u64 = 256 << 20;
+const MAX_BYTES: u64 = if cfg!(fuzzing) { 4 << 20 } else { 256 << 20 };
 
 /// Sizes that the header of a bitmap's description may have: `BM` alone begins many a Base32 secret
 const BMP_HEADERS: [u8; 7] = [12, 40, 52, 56, 64, 108, 124];

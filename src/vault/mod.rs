@@ -9,6 +9,8 @@ mod document;
 mod entry;
 mod envelope;
 mod file;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzed;
 mod known;
 mod location;
 mod matching;

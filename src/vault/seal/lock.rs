@@ -7,7 +7,7 @@ use super::recipients::Recipients;
 pub(crate) const WORK_FACTOR: u8 = 17;
 
 /// The most that a file may ask for: 2^22 takes 4 GiB and, here, some twenty seconds
-pub(super) const MAX_WORK_FACTOR: u8 = 22;
+pub(super) const MAX_WORK_FACTOR: u8 = if cfg!(fuzzing) { 6 } else { 22 };
 
 /// The most that all slots of a vault may ask for together: two of the dearest, 64 of ours
 pub(super) const MAX_WORK: u64 = 2 << MAX_WORK_FACTOR;

@@ -8,7 +8,7 @@ use argon2::{Algorithm, Version};
 use sha2::{Digest, Sha256};
 
 use super::Key;
-use crate::formats::kdf::argon2 as derive;
+use crate::formats::kdf::{argon2 as derive, paid};
 use crate::formats::{FormatError, cost};
 
 const AES: [[u8; 16]; 2] = [
@@ -55,7 +55,7 @@ impl Kdf {
 
     pub(super) fn transform(&self, key: &Key) -> Result<Key, FormatError> {
         match self {
-            Self::Aes { seed, rounds } => Ok(aes_rounds(seed, *rounds, key)),
+            Self::Aes { seed, rounds } => Ok(aes_rounds(seed, paid(*rounds, 10_000), key)),
             Self::Argon2 { algorithm, version, salt, costs } => {
                 derive(*algorithm, *version, *costs, &**key, salt)
             }
