@@ -65,3 +65,23 @@ fn every_command_of_the_readme_prints_what_stands_below_it() {
         assert_eq!(String::from_utf8_lossy(&ran.stdout).trim_end(), output, "{command}");
     }
 }
+
+#[test]
+fn the_readme_says_what_each_crate_is_for() {
+    let manifest: toml::Table = include_str!("../../Cargo.toml").parse().unwrap();
+    let development = README.split("\n## Development\n").nth(1).unwrap();
+    let mut crates = dependencies(&manifest);
+    for target in manifest["target"].as_table().unwrap().values() {
+        crates.extend(dependencies(target.as_table().unwrap()));
+    }
+    assert!(crates.len() > 60, "{crates:?}");
+    for name in crates {
+        assert!(development.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+fn dependencies(table: &toml::Table) -> Vec<String> {
+    let tables =
+        ["dependencies", "dev-dependencies"].into_iter().filter_map(|kind| table.get(kind)?.as_table());
+    tables.flat_map(|table| table.keys().cloned()).collect()
+}
