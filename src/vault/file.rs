@@ -112,8 +112,10 @@ impl VaultFile {
 
     /// What cannot be read so is read as a whole, and whatever is wrong with it told then
     fn excerpt(&self, name: &str) -> Option<Loaded> {
+        // a pipe can be opened once: whoever writes to it would find nobody the second time
+        self.path.metadata().ok().filter(Metadata::is_file)?;
         let file = File::open(&self.path).ok()?;
-        let metadata = file.metadata().ok().filter(Metadata::is_file)?;
+        let metadata = file.metadata().ok()?;
         let size = usize::try_from(metadata.len()).ok().filter(|_| metadata.len() <= MAX_BYTES)?;
         let excerpt = scan::excerpt(file, size, name).ok()??;
         Some(Loaded { vault: document::parse(&excerpt).ok()?, exposed: durable::is_exposed(&metadata) })
