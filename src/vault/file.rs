@@ -1,6 +1,7 @@
 //! The vault on the disk: read whole, changed under a lock, replaced whole.
 
 mod error;
+mod replacing;
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
@@ -8,13 +9,13 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use crate::durable;
-
 pub(crate) use error::FileError;
+use replacing::refuse_special;
 
 use super::known::{Doubt, Known};
 use super::seal::{DataKey, Finding, LockError, is_age_file};
 use super::{DocumentError, Envelope, Vault, document, location, scan};
+use crate::durable;
 
 /// Far above 10 000 accounts; what is larger is no vault
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -306,15 +307,6 @@ impl VaultFile {
         envelope.open(&bytes).map_err(|error| self.envelope_error(error))
     }
 
-    fn lock(&self, path: &Path) -> Result<File, FileError> {
-        durable::create_folder(durable::folder_of(path)).map_err(|error| self.write_error(error))?;
-        let lock = location::beside(path, ".lock");
-        durable::lock(&lock).map_err(|error| match error.kind() {
-            io::ErrorKind::WouldBlock => FileError::Locked { path: self.path.clone() },
-            _ => FileError::Lock { path: lock, error },
-        })
-    }
-
     /// None where there is no file
     pub(super) fn read(&self, path: &Path) -> Result<Option<Contents>, FileError> {
         let read_error = |error| FileError::Read { path: self.path.clone(), error };
@@ -335,37 +327,6 @@ impl VaultFile {
         Ok(Some(Contents { bytes, exposed: metadata.is_file() && durable::is_exposed(&metadata) }))
     }
 
-    /// Both files are on the disk before the first of them is renamed: a change that a full disk fails leaves the
-    /// backup too as it was.
-    fn write(&self, path: &Path, backup: Option<&[u8]>, after: &[u8]) -> Result<(), FileError> {
-        let backup_path = location::beside(path, ".bak");
-        let backup_error = |error| FileError::Backup { path: backup_path.clone(), error };
-        durable::sweep(&backup_path).map_err(backup_error)?;
-        let vault = durable::stage_locked(path, after).map_err(|error| self.write_error(error))?;
-        if let Some(bytes) = backup {
-            durable::replace_locked(&backup_path, bytes).map_err(backup_error)?;
-        }
-        vault.commit().map_err(|error| self.write_error(error))
-    }
-
-    /// Puts `after`, which is the backup, in the place of the vault, and the vault in that of the backup, neither being
-    /// nowhere at any instant. Where files cannot change places in one step, a process that is killed between the two
-    /// may lose what was to be taken back, and nothing else.
-    fn swap(&self, path: &Path, now: Option<&[u8]>, after: &[u8]) -> Result<(), FileError> {
-        let Some(now) = now else { return self.write(path, None, after) };
-        let backup = location::beside(path, ".bak");
-        let backup_error = |error| FileError::Backup { path: backup.clone(), error };
-        durable::sweep(path).map_err(|error| self.write_error(error))?;
-        durable::replace_locked(&backup, after).map_err(backup_error)?;
-        match durable::exchange(path, &backup) {
-            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
-                durable::replace_locked(path, after).map_err(|error| self.write_error(error))?;
-                durable::replace_locked(&backup, now).map_err(backup_error)
-            }
-            exchanged => exchanged.map_err(|error| self.write_error(error)),
-        }
-    }
-
     fn parse(&self, bytes: &[u8]) -> Result<Vault, FileError> {
         document::parse(bytes).map_err(|error| self.document_error(error))
     }
@@ -380,13 +341,5 @@ impl VaultFile {
 
     fn write_error(&self, error: io::Error) -> FileError {
         FileError::Write { path: self.path.clone(), error }
-    }
-}
-
-/// A pipe or a device can be read as a vault, and must not be replaced by a file
-fn refuse_special(path: &Path) -> io::Result<()> {
-    match path.metadata() {
-        Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not a regular file")),
-        _ => Ok(()),
     }
 }

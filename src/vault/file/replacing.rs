@@ -1,0 +1,59 @@
+//! How the file, and the backup beside it, are replaced: under a lock, and whole at every instant.
+
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+use super::{FileError, VaultFile};
+use crate::durable;
+use crate::vault::location;
+
+impl VaultFile {
+    pub(super) fn lock(&self, path: &Path) -> Result<File, FileError> {
+        durable::create_folder(durable::folder_of(path)).map_err(|error| self.write_error(error))?;
+        let lock = location::beside(path, ".lock");
+        durable::lock(&lock).map_err(|error| match error.kind() {
+            io::ErrorKind::WouldBlock => FileError::Locked { path: self.path.clone() },
+            _ => FileError::Lock { path: lock, error },
+        })
+    }
+
+    /// Both files are on the disk before the first of them is renamed: a change that a full disk fails leaves the
+    /// backup too as it was.
+    pub(super) fn write(&self, path: &Path, backup: Option<&[u8]>, after: &[u8]) -> Result<(), FileError> {
+        let backup_path = location::beside(path, ".bak");
+        let backup_error = |error| FileError::Backup { path: backup_path.clone(), error };
+        durable::sweep(&backup_path).map_err(backup_error)?;
+        let vault = durable::stage_locked(path, after).map_err(|error| self.write_error(error))?;
+        if let Some(bytes) = backup {
+            durable::replace_locked(&backup_path, bytes).map_err(backup_error)?;
+        }
+        vault.commit().map_err(|error| self.write_error(error))
+    }
+
+    /// Puts `after`, which is the backup, in the place of the vault, and the vault in that of the backup, neither being
+    /// nowhere at any instant. Where files cannot change places in one step, a process that is killed between the two
+    /// may lose what was to be taken back, and nothing else.
+    pub(super) fn swap(&self, path: &Path, now: Option<&[u8]>, after: &[u8]) -> Result<(), FileError> {
+        let Some(now) = now else { return self.write(path, None, after) };
+        let backup = location::beside(path, ".bak");
+        let backup_error = |error| FileError::Backup { path: backup.clone(), error };
+        durable::sweep(path).map_err(|error| self.write_error(error))?;
+        durable::replace_locked(&backup, after).map_err(backup_error)?;
+        match durable::exchange(path, &backup) {
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+                durable::replace_locked(path, after).map_err(|error| self.write_error(error))?;
+                durable::replace_locked(&backup, now).map_err(backup_error)
+            }
+            exchanged => exchanged.map_err(|error| self.write_error(error)),
+        }
+    }
+}
+
+/// A pipe or a device can be read as a vault, and must not be replaced by a file
+pub(super) fn refuse_special(path: &Path) -> io::Result<()> {
+    match path.metadata() {
+        Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not a regular file")),
+        _ => Ok(()),
+    }
+}
