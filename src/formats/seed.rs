@@ -17,7 +17,7 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
     if is_prose(text) {
         return Err(FormatError::Unrecognised);
     }
-    let (secret, warnings) = Secret::from_base32(text)?;
+    let (secret, warnings) = Secret::from_typed(text)?;
     let enrolment = Enrolment::new(Label::default(), Key::new(secret, Parameters::DEFAULT));
     Ok(Found::new(enrolment, warnings))
 }
@@ -30,7 +30,7 @@ const WRAPPED: [usize; 2] = [64, 76];
 
 /// Whether a word is what an authenticator shows, and not what it is set up with
 pub(crate) fn looks_like_code(word: &str) -> bool {
-    Secret::from_base32(word) == Err(SecretError::LooksLikeCode)
+    Secret::from_typed(word) == Err(SecretError::LooksLikeCode)
 }
 
 /// Words are Base32 too, but not a key: a key that is shown in groups has groups of one length, and holds digits

@@ -55,6 +55,17 @@ impl Secret {
         Ok((secret, warnings))
     }
 
+    /// As `from_base32`, of a text that a person gave for a key: what looks like a code is taken for one.
+    ///
+    /// # Errors
+    /// Those of `from_base32`, and `LooksLikeCode`.
+    pub(crate) fn from_typed(text: &str) -> Result<(Self, Vec<Warning>), SecretError> {
+        if is_code(text.trim_end_matches(is_behind)) {
+            return Err(SecretError::LooksLikeCode);
+        }
+        Self::from_base32(text)
+    }
+
     /// Whether it is shorter than what even careless services hand out
     pub(crate) fn is_short(&self) -> bool {
         self.0.len() < SHORT_BYTES
@@ -114,7 +125,7 @@ impl SecretError {
 
 /// The Base32 characters of a pasted text, upper case; positions count the characters of the text from 1
 fn symbols(text: &str) -> Result<Zeroizing<Vec<u8>>, SecretError> {
-    let trimmed = text.trim_end_matches(|c: char| c.is_whitespace() || c == '=');
+    let trimmed = text.trim_end_matches(is_behind);
     let mut symbols = Zeroizing::new(Vec::with_capacity(trimmed.len().min(MAX_CHARACTERS + 1)));
     for (index, character) in trimmed.chars().enumerate() {
         match character.to_ascii_uppercase() {
@@ -130,10 +141,12 @@ fn symbols(text: &str) -> Result<Zeroizing<Vec<u8>>, SecretError> {
     if symbols.is_empty() {
         return Err(SecretError::Missing);
     }
-    if is_code(trimmed) {
-        return Err(SecretError::LooksLikeCode);
-    }
     Ok(symbols)
+}
+
+/// What may stand behind a key: blanks and padding
+fn is_behind(character: char) -> bool {
+    character.is_whitespace() || character == '='
 }
 
 fn not_base32(text: &str, character: char, position: usize) -> SecretError {
@@ -205,9 +218,16 @@ mod tests {
 
     #[test]
     fn a_code_is_told_from_a_key() {
-        for code in ["123456", "492 039", "234567", "12345678"] {
-            assert_eq!(base32(code), Err(SecretError::LooksLikeCode), "{code}");
+        for code in ["123456", "492 039", "234567", "12345678", "234-567\n"] {
+            assert_eq!(Secret::from_typed(code), Err(SecretError::LooksLikeCode), "{code}");
         }
+        assert!(Secret::from_typed("JBSWY3DPEHPK3PXP").is_ok());
+    }
+
+    #[test]
+    fn a_key_that_is_all_digits_can_be_read_again() {
+        let (secret, _) = Secret::from_base32("637373737").unwrap();
+        assert_eq!(base32(&secret.to_base32()).unwrap(), "63737373");
     }
 
     #[test]
