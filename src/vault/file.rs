@@ -108,18 +108,18 @@ impl VaultFile {
     /// # Errors
     /// Those of `load`.
     pub(crate) fn load_for(&self, name: &str, envelope: Option<&Envelope>) -> Result<Loaded, FileError> {
-        self.excerpt(name).map_or_else(|| self.load(envelope), Ok)
+        self.load_only(name).map_or_else(|| self.load(envelope), Ok)
     }
 
     /// What cannot be read so is read as a whole, and whatever is wrong with it told then
-    fn excerpt(&self, name: &str) -> Option<Loaded> {
+    fn load_only(&self, name: &str) -> Option<Loaded> {
         // a pipe can be opened once: whoever writes to it would find nobody the second time
         self.path.metadata().ok().filter(Metadata::is_file)?;
         let file = File::open(&self.path).ok()?;
         let metadata = file.metadata().ok()?;
         let size = usize::try_from(metadata.len()).ok().filter(|_| metadata.len() <= MAX_BYTES)?;
-        let excerpt = scan::excerpt(file, size, name).ok()??;
-        Some(Loaded { vault: document::parse(&excerpt).ok()?, exposed: durable::is_exposed(&metadata) })
+        let record = scan::record(file, size, name).ok()??;
+        Some(Loaded { vault: Vault::new(vec![record]), exposed: durable::is_exposed(&metadata) })
     }
 
     /// As `load`, for a change that is to follow: what is no file could be read only once.

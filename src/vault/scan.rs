@@ -9,14 +9,14 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Read};
 
 use memchr::memchr;
+use toml::{Table, Value};
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
+use super::record::Record;
+
 /// Bytes that are read at once; no line is as long
 const CHUNK: usize = 64 * 1024;
-
-/// Bytes that a record has at most, for the excerpt not to be moved as it grows
-const RECORD: usize = 1024;
 
 /// What stands above the first record
 const VERSION: &str = "version = 1";
@@ -28,12 +28,12 @@ const FIELDS: [&str; 10] =
 /// Digits of a number that fits into 64 bits, whatever they are
 const DIGITS: usize = 18;
 
-/// A vault of the one record with this name, as it stands in a vault of `size` bytes; none where it takes a parser to
-/// tell: the text has other lines than mfa writes, is damaged, or has no such record.
+/// The one record with this name in a vault of `size` bytes; none where it takes a parser to tell: the text has other
+/// lines than mfa writes, is damaged, or has no such record.
 ///
 /// # Errors
 /// Those of the reader.
-pub(super) fn excerpt(vault: impl Read, size: usize, name: &str) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+pub(super) fn record(vault: impl Read, size: usize, name: &str) -> io::Result<Option<Record>> {
     if !name.is_ascii() {
         return Ok(None);
     }
@@ -78,13 +78,13 @@ struct Scan<'a> {
     /// Of the record at hand: its fields, a bit each, and whether it is the one
     fields: u16,
     is_wanted: bool,
-    excerpt: Zeroizing<Vec<u8>>,
+    /// The one
+    wanted: Option<Table>,
 }
 
 impl<'a> Scan<'a> {
     fn of(name: &'a str) -> Self {
-        let excerpt = Zeroizing::new(Vec::with_capacity(RECORD));
-        Self { name, has_version: false, names: Vec::new(), fields: 0, is_wanted: false, excerpt }
+        Self { name, has_version: false, names: Vec::new(), fields: 0, is_wanted: false, wanted: None }
     }
 
     /// None where a line is none of those that mfa writes
@@ -104,16 +104,14 @@ impl<'a> Scan<'a> {
 
     fn take_line(&mut self, line: &str) -> Option<()> {
         match line.as_bytes().first() {
-            None | Some(b'#') => {}
-            Some(b'[') => self.take_header(line)?,
-            _ if line == VERSION && !self.has_version && self.names.is_empty() => self.has_version = true,
-            _ => self.take_field(line)?,
+            None | Some(b'#') => Some(()),
+            Some(b'[') => self.take_header(line),
+            _ if line == VERSION && !self.has_version && self.names.is_empty() => {
+                self.has_version = true;
+                Some(())
+            }
+            _ => self.take_field(line),
         }
-        if self.is_wanted {
-            self.excerpt.extend_from_slice(line.as_bytes());
-            self.excerpt.push(b'\n');
-        }
-        Some(())
     }
 
     fn take_header(&mut self, line: &str) -> Option<()> {
@@ -128,8 +126,7 @@ impl<'a> Scan<'a> {
         self.fields = 0;
         self.is_wanted = key == self.name;
         if self.is_wanted {
-            self.excerpt.extend_from_slice(VERSION.as_bytes());
-            self.excerpt.push(b'\n');
+            self.wanted = Some(Table::new());
         }
         Some(())
     }
@@ -142,14 +139,53 @@ impl<'a> Scan<'a> {
             return None;
         }
         self.fields |= bit;
-        (text(value).is_some() || is_number(value) || is_list(value)).then_some(())
+        let value = Canonical::of(value)?;
+        if let Some(wanted) = self.wanted.as_mut().filter(|_| self.is_wanted) {
+            wanted.insert(field.to_owned(), value.into());
+        }
+        Some(())
     }
 
-    /// The excerpt, if the whole is a vault and its names are all different
-    fn found(mut self) -> Option<Zeroizing<Vec<u8>>> {
+    /// The one, if the whole is a vault and its names are all different
+    fn found(mut self) -> Option<Record> {
         self.names.sort_unstable();
         let is_sound = self.has_version && !self.names.windows(2).any(|pair| pair[0] == pair[1]);
-        (is_sound && !self.excerpt.is_empty()).then_some(self.excerpt)
+        let wanted = self.wanted.filter(|_| is_sound)?;
+        Some(Record::read(self.name, &wanted.into(), false))
+    }
+}
+
+/// A value as mfa writes it
+enum Canonical<'a> {
+    Text(&'a str),
+    Number(i64),
+    /// Texts, as they stand between the first quote and the last
+    List(&'a str),
+}
+
+/// What is between two texts of a list
+const BETWEEN: &str = "\", \"";
+
+impl<'a> Canonical<'a> {
+    fn of(value: &'a str) -> Option<Self> {
+        let list = || value.strip_prefix("[\"")?.strip_suffix("\"]");
+        if let Some(text) = text(value) {
+            Some(Self::Text(text))
+        } else if is_number(value) {
+            value.parse().ok().map(Self::Number)
+        } else {
+            list().filter(|texts| texts.split(BETWEEN).all(has_no_quote)).map(Self::List)
+        }
+    }
+}
+
+impl From<Canonical<'_>> for Value {
+    fn from(value: Canonical<'_>) -> Self {
+        match value {
+            Canonical::Text(text) => text.into(),
+            Canonical::Number(number) => number.into(),
+            Canonical::List(texts) => texts.split(BETWEEN).map(Self::from).collect::<Vec<_>>().into(),
+        }
     }
 }
 
@@ -177,12 +213,6 @@ fn has_no_quote(text: &str) -> bool {
 fn is_number(value: &str) -> bool {
     let is_canonical = value == "0" || !value.starts_with('0');
     (1..=DIGITS).contains(&value.len()) && is_canonical && value.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// A list of texts
-fn is_list(value: &str) -> bool {
-    let texts = value.strip_prefix("[\"").and_then(|value| value.strip_suffix("\"]"));
-    texts.is_some_and(|texts| texts.split("\", \"").all(has_no_quote))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@ use std::io::{self, Read};
 use proptest::prelude::*;
 
 use super::*;
-use crate::vault::document;
+use crate::vault::{MatchKind, Vault, document};
 
 /// A reader that gives little at a time, and is interrupted now and then
 struct Drops<'a> {
@@ -26,9 +26,14 @@ impl Read for Drops<'_> {
     }
 }
 
-fn excerpt_of(text: &str, name: &str) -> Option<String> {
-    let found = excerpt(text.as_bytes(), text.len(), name).unwrap()?;
-    Some(String::from_utf8(found.to_vec()).unwrap())
+fn record_of(text: &str, name: &str) -> Option<Record> {
+    record(text.as_bytes(), text.len(), name).unwrap()
+}
+
+/// As the parser has it, which reads the whole
+fn records_of(text: &str, name: &str) -> Vec<Record> {
+    let whole = document::parse(text.as_bytes()).expect("what the scan takes is a vault");
+    whole.records.into_iter().filter(|record| record.key == name).collect()
 }
 
 const VAULT: &str = r#"# mine
@@ -45,12 +50,14 @@ secret = "BBBBBBBBBBBBBBBB"
 "#;
 
 #[test]
-fn the_record_comes_as_it_stands() {
-    let first = "version = 1\n[accounts.a]\nissuer = \"A\"\nsecret = \"AAAAAAAAAAAAAAAA\"\n# of two\n";
-    assert_eq!(excerpt_of(VAULT, "a").unwrap(), first);
-    assert!(excerpt_of(VAULT, "b.c@d").unwrap().ends_with("secret = \"BBBBBBBBBBBBBBBB\"\n"));
-    assert!(excerpt_of(VAULT.trim_end(), "b.c@d").is_some(), "the last line needs no end");
-    assert_eq!(excerpt_of(VAULT, "c"), None);
+fn the_record_is_the_one_that_the_parser_reads() {
+    for name in ["a", "b.c@d"] {
+        assert_eq!([record_of(VAULT, name).unwrap()], records_of(VAULT, name)[..]);
+    }
+    let b = record_of(VAULT, "b.c@d").unwrap().entry.unwrap();
+    assert_eq!((b.tags, b.parameters.digits()), (vec!["x".to_owned(), "y z".to_owned()], 8));
+    assert!(record_of(VAULT.trim_end(), "b.c@d").is_some(), "the last line needs no end");
+    assert_eq!(record_of(VAULT, "c"), None);
 }
 
 #[test]
@@ -94,23 +101,23 @@ fn whatever_mfa_does_not_write_is_left_to_the_parser() {
     ];
     for (there, instead) in changes {
         assert!(VAULT.contains(there), "{there}");
-        assert_eq!(excerpt_of(&VAULT.replacen(there, instead, 1), "b.c@d"), None, "{instead:?}");
+        assert_eq!(record_of(&VAULT.replacen(there, instead, 1), "b.c@d"), None, "{instead:?}");
     }
 }
 
 #[test]
 fn a_name_in_another_form_of_the_same_letters_is_left_to_the_parser() {
     // the sign for kelvin is a K
-    assert_eq!(excerpt_of(&VAULT.replace("[accounts.a]", "[accounts.\"\u{212a}\"]"), "K"), None);
-    assert!(excerpt_of(&VAULT.replace("[accounts.a]", "[accounts.\"日本\"]"), "b.c@d").is_some());
+    assert_eq!(record_of(&VAULT.replace("[accounts.a]", "[accounts.\"\u{212a}\"]"), "K"), None);
+    assert!(record_of(&VAULT.replace("[accounts.a]", "[accounts.\"日本\"]"), "b.c@d").is_some());
 }
 
 #[test]
 fn a_line_longer_than_what_is_read_at_once_is_left_to_the_parser() {
     let long = VAULT.replace("# mine", &format!("#{}", "x".repeat(CHUNK)));
-    assert_eq!(excerpt_of(&long, "a"), None);
+    assert_eq!(record_of(&long, "a"), None);
     let many = VAULT.replace("# mine", &"# mine\n".repeat(CHUNK));
-    assert!(excerpt_of(&many, "a").is_some());
+    assert!(record_of(&many, "a").is_some());
 }
 
 /// Lines and parts of lines that a hand, an editor or an attacker may leave
@@ -202,19 +209,14 @@ proptest! {
     #[test]
     fn the_scan_tells_what_the_parser_tells_or_nothing(text in hostile(), size in 1..40_usize) {
         for name in ["a", "b", "K"] {
-            let Some(excerpt) = excerpt_of(&text, name) else { continue };
-            let whole = document::parse(text.as_bytes()).expect("what the scan takes is a vault");
-            let record = |vault: &crate::vault::Vault| {
-                vault.records.iter().filter(|record| record.key == name).cloned().collect::<Vec<_>>()
-            };
-            let part = document::parse(excerpt.as_bytes()).expect("an excerpt is a vault");
-            prop_assert_eq!(part.records.len(), 1);
-            prop_assert_eq!(record(&part), record(&whole));
-            let exact = crate::vault::MatchKind::Exact;
-            prop_assert_eq!(part.find(name, exact), whole.find(name, exact));
+            let Some(found) = record_of(&text, name) else { continue };
+            prop_assert_eq!(std::slice::from_ref(&found), &records_of(&text, name)[..]);
             let drops = Drops { bytes: text.as_bytes(), size, turn: 0 };
-            let again = super::excerpt(drops, text.len(), name).unwrap().expect("however it is read");
-            prop_assert_eq!(&again[..], excerpt.as_bytes());
+            let again = record(drops, text.len(), name).unwrap().expect("however it is read");
+            prop_assert_eq!(&again, &found);
+            let whole = document::parse(text.as_bytes()).unwrap();
+            let only = Vault::new(vec![found]);
+            prop_assert_eq!(only.find(name, MatchKind::Exact), whole.find(name, MatchKind::Exact));
         }
     }
 }
