@@ -23,8 +23,11 @@ pub(super) struct Wish {
 
 /// The steps of an account
 fn steps(name: &Name, key: &Key, cx: &Context<'_>) -> Result<Steps, StateError> {
-    let period = key.parameters().period().unwrap_or_default();
-    Steps::of(cx.vault.path(), name.as_str(), period)
+    Steps::of(cx.vault.path(), name.as_str(), period(key))
+}
+
+fn period(key: &Key) -> u32 {
+    key.parameters().period().unwrap_or_default()
 }
 
 /// Waits for a step whose code was not handed out, and takes it: nobody else is given it from then on. Who waits takes
@@ -75,7 +78,7 @@ fn used_then() -> Failure {
 /// Notes a code that is handed out without --fresh, where something is remembered of the account: where nothing is,
 /// nobody has asked for fresh codes yet, and the usual way to a code shall not cost a file.
 pub(super) fn note(name: &Name, key: &Key, step: u64, cx: &mut Context<'_>) {
-    let Ok(steps) = steps(name, key, cx) else { return };
+    let Some(steps) = Steps::remembered(cx.vault.path(), name.as_str(), period(key)) else { return };
     if let Ok(Some(last)) = steps.last()
         && last < step
     {

@@ -77,6 +77,11 @@ impl Steps {
         Ok(Self { folder: folder().ok_or(StateError::NoHome)?.join(FOLDER), handle, period })
     }
 
+    /// As `of`, where something is remembered at all: whoever never asked for fresh codes pays one look for a folder
+    pub(crate) fn remembered(vault: &Path, account: &str, period: u32) -> Option<Self> {
+        folder()?.join(FOLDER).exists().then(|| Self::of(vault, account, period).ok())?
+    }
+
     /// The last step whose code was handed out; none where nothing is remembered.
     ///
     /// # Errors
