@@ -25,6 +25,8 @@ mod formats;
 #[doc(hidden)]
 pub mod fuzzed;
 mod keystore;
+#[doc(hidden)]
+pub mod measured;
 mod otp;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod patience;

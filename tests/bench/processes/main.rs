@@ -4,9 +4,11 @@
 //! Ratios are medians of pairs of one round, against `/bin/true` or `oathtool`: on any machine times move, ratios hardly do.
 #![allow(missing_docs, clippy::print_stdout, clippy::print_stderr, reason = "a program that prints tables")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on says where")]
+#![allow(clippy::cast_precision_loss, reason = "a part of a mebibyte is left out")]
 #![cfg(unix)]
 
 mod others;
+mod peers;
 mod program;
 mod round;
 mod store;
@@ -27,13 +29,16 @@ fn main() {
     let measured: Vec<(usize, Vec<(Program, Costs)>)> = SIZES.map(|size| (size, measure(size))).into();
     println!("\nWall time against `/bin/true`:\n\n{}", table::of(&measured, "`true`", |costs| &costs.wall));
     println!("\nCPU time against `oathtool`:\n\n{}", table::of(&measured, "`oathtool`", |costs| &costs.cpu));
-    println!("\n{}", others::table());
+    println!("\nOthers:\n\n{}", others::table());
+    println!("\nMost memory:\n\n{}", others::memory(&[10, 10_000]));
 }
 
 /// All programs at one size, each of which gives the right code first
 fn measure(size: usize) -> Vec<(Program, Costs)> {
     let store = Store::of(size);
-    let mut programs = Program::all(&store);
+    let mut programs = peers::bases(&store);
+    programs.extend(Program::ours(&store));
+    programs.extend(peers::all(&store));
     programs.retain(Program::is_installed);
     for program in &programs {
         program.check(&store);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::program::Program;
+use crate::program::{Program, is_installed};
 use crate::round::{Costs, ratio, rounds};
 use crate::store::Store;
 
@@ -15,6 +15,22 @@ pub(crate) fn table() -> String {
     for (what, ours, theirs) in [pictures(), lists(), imports()] {
         let (wall, cpu) = (ratio(&ours.wall, &theirs.wall), ratio(&ours.cpu, &theirs.cpu));
         writeln!(text, "| {what} | {wall:.2} | {cpu:.2} |").unwrap();
+    }
+    text
+}
+
+/// What one code takes of memory, however many accounts there are
+pub(crate) fn memory(sizes: &[usize]) -> String {
+    if !is_installed(Path::new("time")) {
+        return String::new();
+    }
+    let mut text = String::from("| accounts | MiB |\n|---|---|\n");
+    for &size in sizes {
+        let store = Store::of(size);
+        for program in Program::ours(&store).iter().filter(|program| program.is_installed()) {
+            let mebibytes = program.peak_memory() as f64 / 1024.0;
+            writeln!(text, "| {size}, {} | {mebibytes:.1} |", program.name).unwrap();
+        }
     }
     text
 }

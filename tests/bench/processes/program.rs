@@ -3,7 +3,8 @@
 use std::cell::Cell;
 use std::env;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use crate::store::{Store, name, secret};
@@ -17,6 +18,7 @@ pub(crate) struct Program {
     path: PathBuf,
     arguments: Vec<OsString>,
     environment: Vec<(&'static str, PathBuf)>,
+    input: &'static str,
     /// Where each run has a vault of its own, and how many had
     new_vaults: Option<(PathBuf, Cell<usize>)>,
 }
@@ -28,7 +30,7 @@ impl Program {
         arguments: impl IntoIterator<Item = A>,
     ) -> Self {
         let arguments = arguments.into_iter().map(Into::into).collect();
-        Self { name, path: path.into(), arguments, environment: Vec::new(), new_vaults: None }
+        Self { name, path: path.into(), arguments, environment: Vec::new(), input: "", new_vaults: None }
     }
 
     /// Ours, as `cargo install` builds it
@@ -36,9 +38,13 @@ impl Program {
         Self::new(name, env!("CARGO_BIN_EXE_mfa"), arguments)
     }
 
-    fn with(mut self, variable: &'static str, value: PathBuf) -> Self {
+    pub(crate) fn with(mut self, variable: &'static str, value: PathBuf) -> Self {
         self.environment.push((variable, value));
         self
+    }
+
+    pub(crate) fn with_input(self, input: &'static str) -> Self {
+        Self { input, ..self }
     }
 
     pub(crate) fn with_vault(self, store: &Store) -> Self {
@@ -49,49 +55,52 @@ impl Program {
         Self { new_vaults: Some((store.home().to_owned(), Cell::new(0))), ..self }
     }
 
-    /// Everything that prints a code, and `true`, which does nothing
-    pub(crate) fn all(store: &Store) -> Vec<Self> {
-        let (wanted, key) = (name(store.wanted()), secret(store.wanted()));
-        let code = ["code", &wanted];
-        let place = (store.wanted() + 1).to_string();
-        let home = store.home().to_owned();
-        let logins = store.path("logins.toml").into_os_string();
-        let get = ["-m", "0", "get", "-n", &wanted].map(OsString::from);
+    /// Everything of ours that prints a code
+    pub(crate) fn ours(store: &Store) -> Vec<Self> {
+        let name = name(store.wanted());
+        let code = ["code", &name];
         vec![
-            Self::new("`true`", "/bin/true", [] as [&str; 0]),
-            Self::new("`oathtool`", "oathtool", ["--totp", "-b", &key]),
             Self::mfa("**mfa**", code).with_vault(store),
             Self::new("**mfa**, static", STATIC, code).with_vault(store),
             Self::mfa("**mfa**, a file edited by hand", code).with("MFA_VAULT", store.path("edited.toml")),
-            Self::new("rtotp", "rtotp", ["code", &place]).with("HOME", home.clone()),
-            Self::new("rfa", "rfa", [&wanted]).with("HOME", home),
-            Self::new("totp-cli (Rust)", "totp-cli", [OsString::from("-c"), logins].into_iter().chain(get)),
         ]
     }
 }
 
 impl Program {
     pub(crate) fn is_installed(&self) -> bool {
-        let path = env::var_os("PATH").unwrap_or_default();
-        let is_there =
-            self.path.is_file() || env::split_paths(&path).any(|folder| folder.join(&self.path).is_file());
-        if !is_there {
-            eprintln!("{} is not installed: it is left out", self.path.display());
-        }
-        is_there
+        is_installed(&self.path)
     }
 
     /// Started, its answer to be read
     pub(crate) fn start(&self) -> Child {
-        let mut command = Command::new(&self.path);
-        command.args(&self.arguments).env_clear().env("PATH", env::var_os("PATH").unwrap_or_default());
-        command.env("HOME", "/nonexistent").envs(self.environment.iter().map(|(name, value)| (name, value)));
+        let mut command = self.command(&self.path);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child =
+            command.args(&self.arguments).spawn().unwrap_or_else(|error| panic!("{}: {error}", self.name));
+        child.stdin.take().unwrap().write_all(self.input.as_bytes()).unwrap();
+        child
+    }
+
+    /// Memory that it had at most, in KiB, its files among it. Of a process that this one starts, the system counts this
+    /// one's memory too; so GNU time starts it, which has little.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let mut command = self.command(Path::new("time"));
+        let output = command.args(["-f", "%M"]).arg(&self.path).args(&self.arguments).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        told.lines().last().and_then(|kib| kib.parse().ok()).unwrap_or_else(|| panic!("time: {told}"))
+    }
+
+    /// A program that runs in the environment of this one
+    fn command(&self, path: &Path) -> Command {
+        let mut command = Command::new(path);
+        command.env_clear().env("PATH", env::var_os("PATH").unwrap_or_default()).env("HOME", "/nonexistent");
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         if let Some((folder, count)) = &self.new_vaults {
             count.set(count.get() + 1);
             command.env("MFA_VAULT", folder.join(format!("new-{}.toml", count.get())));
         }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-        command.spawn().unwrap_or_else(|error| panic!("{}: {error}", self.name))
+        command
     }
 
     /// A benchmark of a wrong code is worth nothing. The code may turn in between: it is right the second time then.
@@ -103,9 +112,20 @@ impl Program {
         assert!(is_right() || is_right(), "{}: {:?} is not the code", self.name, self.answer());
     }
 
-    fn answer(&self) -> String {
+    /// What it prints
+    pub(crate) fn answer(&self) -> String {
         String::from_utf8(self.start().wait_with_output().unwrap().stdout).unwrap()
     }
+}
+
+/// Whether there is such a program; says so where there is none
+pub(crate) fn is_installed(program: &Path) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let is_there = program.is_file() || env::split_paths(&path).any(|folder| folder.join(program).is_file());
+    if !is_there {
+        eprintln!("{} is not installed: it is left out", program.display());
+    }
+    is_there
 }
 
 fn code_of(secret: &str) -> String {

@@ -24,6 +24,8 @@ impl Store {
         store.write(".rfa", &rows.collect::<String>());
         let logins = names().map(|(name, secret)| format!("[{name}]\nkey = \"{secret}\"\n"));
         store.write("logins.toml", &logins.collect::<String>());
+        let uris: Vec<String> = (0..size).map(uri).collect();
+        store.write("uris.json", &serde_json::json!({ "items": uris }).to_string());
         store
     }
 
@@ -42,6 +44,10 @@ impl Store {
         self.home.path().join(file)
     }
 
+    pub(crate) fn size(&self) -> usize {
+        self.size
+    }
+
     /// The account that is asked for: in the middle
     pub(crate) fn wanted(&self) -> usize {
         self.size / 2
@@ -50,6 +56,11 @@ impl Store {
 
 pub(crate) fn name(number: usize) -> String {
     format!("account-{number:05}")
+}
+
+pub(crate) fn uri(number: usize) -> String {
+    let (name, secret) = (name(number), secret(number));
+    format!("otpauth://totp/Amazon:{name}?secret={secret}&issuer=Amazon")
 }
 
 /// 160 bits that look like chance, the same each time (`SplitMix64`)
