@@ -50,7 +50,8 @@ impl FromStr for Name {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
-        let name: String = text.nfc().collect();
+        // what is ASCII is composed already, and nearly every name is
+        let name: String = if text.is_ascii() { text.to_owned() } else { text.nfc().collect() };
         if name.is_empty() {
             return Err(NameError::Empty);
         }

@@ -1,6 +1,7 @@
 //! The shared secret of an account.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 use data_encoding::{BASE32_NOPAD, Encoding, Specification};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -44,7 +45,7 @@ impl Secret {
         if whole < symbols.len() {
             warnings.push(Warning::SecretOddLength);
         }
-        let bytes = lenient().decode(&symbols[..whole]).map_err(|_| SecretError::TooShort)?;
+        let bytes = LENIENT.decode(&symbols[..whole]).map_err(|_| SecretError::TooShort)?;
         let secret = Self::from_bytes(bytes)?;
         if secret.is_short() {
             warnings.push(Warning::SecretShort);
@@ -175,12 +176,12 @@ fn whole_length(characters: usize) -> usize {
 }
 
 /// RFC 4648 Base32 without padding, left-over bits ignored
-fn lenient() -> Encoding {
+static LENIENT: LazyLock<Encoding> = LazyLock::new(|| {
     let mut specification = Specification::new();
     specification.symbols.push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
     specification.check_trailing_bits = false;
     specification.encoding().expect("the alphabet of RFC 4648 is a valid specification")
-}
+});
 
 #[cfg(test)]
 mod tests {

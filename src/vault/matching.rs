@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::record::{Problem, Record};
 use super::{Entry, Vault};
-use crate::otp::MfaArn;
+use crate::otp::{MfaArn, Name};
 
 /// Names that are shown when nothing fits
 const SIMILAR: usize = 3;
@@ -62,7 +62,8 @@ impl Vault {
     }
 
     fn hits(&self, query: &str, kind: MatchKind) -> Vec<&Record> {
-        let exact = self.filter(|record| record.key == query || record.is_named(query));
+        let name = query.parse::<Name>().ok();
+        let exact = self.filter(|record| record.is_called(query, name.as_ref()));
         if !exact.is_empty() || kind == MatchKind::Exact {
             return exact;
         }
@@ -106,8 +107,9 @@ impl Vault {
 }
 
 impl Record {
-    pub(super) fn is_named(&self, query: &str) -> bool {
-        query.parse().is_ok_and(|name| self.has_name(&name))
+    /// Whether it is the one that a text names, which is a name too where it can be one
+    pub(super) fn is_called(&self, text: &str, name: Option<&Name>) -> bool {
+        self.key == text || name.is_some_and(|name| self.has_name(name))
     }
 
     /// Name, issuer and account name

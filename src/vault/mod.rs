@@ -152,9 +152,9 @@ impl Vault {
     }
 
     /// Takes away the record that has this name; whether there was one.
-    pub(crate) fn remove(&mut self, name: &str) -> bool {
-        let Some(position) =
-            self.records.iter().position(|record| record.key == name || record.is_named(name))
+    pub(crate) fn remove(&mut self, text: &str) -> bool {
+        let name = text.parse::<Name>().ok();
+        let Some(position) = self.records.iter().position(|record| record.is_called(text, name.as_ref()))
         else {
             return false;
         };
