@@ -230,6 +230,10 @@ pub(crate) fn tell(text: impl fmt::Display) {
 /// Over the limit on file sizes a write shall fail as on a full disk; the signal would end the process without a word
 #[cfg(unix)]
 pub(crate) fn fail_on_file_size_limit() {
+    use rustix::process::{Resource, getrlimit};
+    if getrlimit(Resource::Fsize).current.is_none() {
+        return;
+    }
     let seen = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, seen);
 }

@@ -47,7 +47,14 @@ impl Record {
 
     /// `sealed`: whether the vault has its secrets sealed
     pub(super) fn read(key: &str, value: &Value, sealed: bool) -> Self {
-        Self { key: key.to_owned(), entry: entry(key, value, sealed) }
+        let table = value.as_table().ok_or(Problem::NotATable);
+        let entry = table.and_then(|table| entry(key, table, sealed));
+        Self { key: key.to_owned(), entry }
+    }
+
+    /// As `read`, of a plain vault
+    pub(super) fn of_fields(key: &str, fields: &[(&str, Value)]) -> Self {
+        Self { key: key.to_owned(), entry: entry(key, fields, false) }
     }
 
     pub(super) fn has_name(&self, name: &Name) -> bool {
@@ -58,9 +65,26 @@ impl Record {
     }
 }
 
-fn entry(key: &str, value: &Value, sealed: bool) -> Result<Entry, Problem> {
+/// What a record's fields are kept in
+trait Fields {
+    fn get(&self, field: &str) -> Option<&Value>;
+}
+
+impl Fields for Table {
+    fn get(&self, field: &str) -> Option<&Value> {
+        self.get(field)
+    }
+}
+
+/// For one record, a table with its hashes is much to set up
+impl Fields for [(&str, Value)] {
+    fn get(&self, field: &str) -> Option<&Value> {
+        self.iter().find(|(name, _)| *name == field).map(|(_, value)| value)
+    }
+}
+
+fn entry(key: &str, table: &(impl Fields + ?Sized), sealed: bool) -> Result<Entry, Problem> {
     let name: Name = key.parse()?;
-    let table = value.as_table().ok_or(Problem::NotATable)?;
     Ok(Entry {
         name,
         label: label(table)?,
@@ -70,7 +94,7 @@ fn entry(key: &str, value: &Value, sealed: bool) -> Result<Entry, Problem> {
     })
 }
 
-fn label(table: &Table) -> Result<Label, Problem> {
+fn label(table: &(impl Fields + ?Sized)) -> Result<Label, Problem> {
     let serial = string(table, "serial")?.map(|serial| serial.parse().map_err(|_| Problem::Serial));
     Ok(Label {
         issuer: string(table, "issuer")?.unwrap_or_default().to_owned(),
@@ -79,13 +103,13 @@ fn label(table: &Table) -> Result<Label, Problem> {
     })
 }
 
-fn tags(table: &Table) -> Result<Vec<String>, Problem> {
+fn tags(table: &(impl Fields + ?Sized)) -> Result<Vec<String>, Problem> {
     let Some(tags) = table.get("tags") else { return Ok(Vec::new()) };
     let texts = tags.as_array().ok_or(Problem::Tags)?.iter().map(|tag| tag.as_str().map(str::to_owned));
     texts.collect::<Option<_>>().ok_or(Problem::Tags)
 }
 
-fn secret(table: &Table, sealed: bool) -> Result<Kept, Problem> {
+fn secret(table: &(impl Fields + ?Sized), sealed: bool) -> Result<Kept, Problem> {
     if sealed {
         let text = string(table, "sealed")?.ok_or(Problem::Missing("sealed"))?;
         return Ok(Kept::Sealed(text.to_owned()));
@@ -95,7 +119,7 @@ fn secret(table: &Table, sealed: bool) -> Result<Kept, Problem> {
     Ok(Kept::Open(secret))
 }
 
-fn parameters(table: &Table) -> Result<Parameters, Problem> {
+fn parameters(table: &(impl Fields + ?Sized)) -> Result<Parameters, Problem> {
     let algorithm = match string(table, "algorithm")? {
         Some(algorithm) => algorithm.parse().map_err(|_| Problem::Algorithm)?,
         None => Algorithm::default(),
@@ -115,7 +139,7 @@ fn parameters(table: &Table) -> Result<Parameters, Problem> {
     Ok(Parameters::of_kind(kind, algorithm, digits)?)
 }
 
-fn string<'a>(table: &'a Table, field: &'static str) -> Result<Option<&'a str>, Problem> {
+fn string<'a>(table: &'a (impl Fields + ?Sized), field: &'static str) -> Result<Option<&'a str>, Problem> {
     match table.get(field) {
         None => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
@@ -123,7 +147,7 @@ fn string<'a>(table: &'a Table, field: &'static str) -> Result<Option<&'a str>, 
     }
 }
 
-fn number(table: &Table, field: &'static str) -> Result<Option<u64>, Problem> {
+fn number(table: &(impl Fields + ?Sized), field: &'static str) -> Result<Option<u64>, Problem> {
     let wrong = Problem::WrongType { field, expected: "a whole number" };
     match table.get(field) {
         None => Ok(None),

@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, Read};
 
 use memchr::memchr;
-use toml::{Table, Value};
+use toml::Value;
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
@@ -79,7 +79,7 @@ struct Scan<'a> {
     fields: u16,
     is_wanted: bool,
     /// The one
-    wanted: Option<Table>,
+    wanted: Option<Vec<(&'static str, Value)>>,
 }
 
 impl<'a> Scan<'a> {
@@ -126,7 +126,7 @@ impl<'a> Scan<'a> {
         self.fields = 0;
         self.is_wanted = key == self.name;
         if self.is_wanted {
-            self.wanted = Some(Table::new());
+            self.wanted = Some(Vec::with_capacity(FIELDS.len()));
         }
         Some(())
     }
@@ -134,14 +134,15 @@ impl<'a> Scan<'a> {
     fn take_field(&mut self, line: &str) -> Option<()> {
         let (field, value) = line.split_at(memchr(b' ', line.as_bytes())?);
         let value = value.strip_prefix(" = ")?;
-        let bit = 1 << FIELDS.iter().position(|known| *known == field)?;
+        let place = FIELDS.iter().position(|known| *known == field)?;
+        let bit = 1 << place;
         if self.names.is_empty() || self.fields & bit != 0 {
             return None;
         }
         self.fields |= bit;
         let value = Canonical::of(value)?;
         if let Some(wanted) = self.wanted.as_mut().filter(|_| self.is_wanted) {
-            wanted.insert(field.to_owned(), value.into());
+            wanted.push((FIELDS[place], value.into()));
         }
         Some(())
     }
@@ -151,7 +152,7 @@ impl<'a> Scan<'a> {
         self.names.sort_unstable();
         let is_sound = self.has_version && !self.names.windows(2).any(|pair| pair[0] == pair[1]);
         let wanted = self.wanted.filter(|_| is_sound)?;
-        Some(Record::read(self.name, &wanted.into(), false))
+        Some(Record::of_fields(self.name, &wanted))
     }
 }
 
