@@ -26,11 +26,22 @@ fn main() {
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
+    println!("{}", machine());
     let measured: Vec<(usize, Vec<(Program, Costs)>)> = SIZES.map(|size| (size, measure(size))).into();
     println!("\nWall time against `/bin/true`:\n\n{}", table::of(&measured, "`true`", |costs| &costs.wall));
     println!("\nCPU time against `oathtool`:\n\n{}", table::of(&measured, "`oathtool`", |costs| &costs.cpu));
     println!("\nOthers:\n\n{}", others::table());
     println!("\nMost memory:\n\n{}", others::memory(&[10, 10_000]));
+}
+
+/// When and on what it was measured
+fn machine() -> String {
+    let told = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model =
+        told.lines().find_map(|line| line.strip_prefix("model name\t: ")).unwrap_or(std::env::consts::ARCH);
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    format!("{today}, {cores} cores of {model}, {}", std::env::consts::OS)
 }
 
 /// All programs at one size, each of which gives the right code first
