@@ -89,9 +89,7 @@ fn read_line(file: impl BufRead) -> io::Result<Zeroizing<String>> {
 
 /// The first line of what a command of the user prints; it is run as the shell would
 fn output_of(command: &str) -> Result<Zeroizing<String>> {
-    let mut shell = if cfg!(windows) { Command::new("cmd") } else { Command::new("/bin/sh") };
-    shell.arg(if cfg!(windows) { "/C" } else { "-c" }).arg(command);
-    let output = shell.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+    let output = shell(command).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let variable = environment::PASSPHRASE_COMMAND;
     let output = output
         .map_err(|error| anyhow::anyhow!(cause(&error)))
@@ -107,6 +105,22 @@ fn output_of(command: &str) -> Result<Zeroizing<String>> {
     let text =
         std::str::from_utf8(&printed).map_err(|_| Failure::usage(format!("{variable} printed no text")))?;
     Ok(line(text))
+}
+
+#[cfg(not(windows))]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("/bin/sh");
+    shell.arg("-c").arg(command);
+    shell
+}
+
+/// `cmd` takes all between the outer quotes as it stands; quotes of the command's own that were escaped for it would
+/// reach the program with their backslashes
+#[cfg(windows)]
+fn shell(command: &str) -> Command {
+    let mut shell = Command::new("cmd");
+    std::os::windows::process::CommandExt::raw_arg(&mut shell, format!("/D /S /C \"{command}\""));
+    shell
 }
 
 fn line(text: &str) -> Zeroizing<String> {

@@ -24,6 +24,9 @@ use crate::kind::Kind;
 use crate::sandbox::{Run, Sandbox, restrict};
 use crate::vectors::fixture;
 
+/// The command that prints a file, in the shell of the system
+const CAT: &str = if cfg!(windows) { "type" } else { "cat" };
+
 /// A vault of `fixtures/sealed`, and what is expected of it
 #[derive(Debug, Clone, Deserialize)]
 struct Fixture {
