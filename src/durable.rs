@@ -69,7 +69,7 @@ impl Staged {
 
     /// Puts it in the place of the file.
     pub(crate) fn commit(self) -> io::Result<()> {
-        self.temporary.persist(&self.path).map_err(|error| error.error)?;
+        put(self.temporary, &self.path)?;
         sync_folder(folder_of(&self.path))
     }
 }
@@ -177,6 +177,8 @@ mod platform {
     };
     use std::path::Path;
 
+    use tempfile::NamedTempFile;
+
     pub(super) fn restrict_creation(options: &mut OpenOptions) {
         options.mode(0o600);
     }
@@ -184,6 +186,10 @@ mod platform {
     /// 0600, whatever the umask
     pub(super) fn restrict_file(file: &File) -> io::Result<()> {
         file.set_permissions(Permissions::from_mode(0o600))
+    }
+
+    pub(super) fn put(temporary: NamedTempFile, path: &Path) -> io::Result<()> {
+        temporary.persist(path).map(drop).map_err(|error| error.error)
     }
 
     /// Where root changes the file of a user, it stays the user's; for everybody else this changes nothing
@@ -237,46 +243,11 @@ mod platform {
     }
 }
 
-/// Windows: the folders of a user's profile give only that user access, and a folder cannot be flushed
 #[cfg(not(unix))]
-mod platform {
-    use std::fs::{File, Metadata, OpenOptions};
-    use std::io;
-    use std::path::Path;
-
-    pub(super) fn restrict_creation(_: &mut OpenOptions) {}
-
-    pub(super) fn restrict_file(_: &File) -> io::Result<()> {
-        Ok(())
-    }
-
-    pub(super) fn keep_owner(_: &Path, _: &File) {}
-
-    pub(super) fn create_one_folder(folder: &Path) -> io::Result<()> {
-        std::fs::create_dir(folder)
-    }
-
-    pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
-        Ok(())
-    }
-
-    /// `ERROR_INVALID_FUNCTION`
-    pub(super) const NO_LOCKS: i32 = 1;
-
-    pub(super) fn swap(_: &Path, _: &Path) -> io::Result<()> {
-        Err(io::ErrorKind::Unsupported.into())
-    }
-
-    pub(crate) fn is_open_to_others(_: &Metadata) -> bool {
-        false
-    }
-
-    pub(crate) fn is_exposed(_: &Metadata) -> bool {
-        false
-    }
-}
+#[path = "durable/windows.rs"]
+mod platform;
 
 use platform::{
-    NO_LOCKS, create_one_folder, keep_owner, restrict_creation, restrict_file, swap, sync_folder,
+    NO_LOCKS, create_one_folder, keep_owner, put, restrict_creation, restrict_file, swap, sync_folder,
 };
 pub(crate) use platform::{is_exposed, is_open_to_others};

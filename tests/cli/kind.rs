@@ -13,7 +13,7 @@ pub(crate) enum Kind {
     Sealed,
 }
 
-/// Makes a test of each function over each kind: `durability::sealed::a_full_disk_is_a_clear_error`
+/// Makes a test of each function over each kind: `full_disk::sealed::a_full_disk_is_a_clear_error`
 macro_rules! over_both {
     ($($test:ident),+ $(,)?) => {
         mod plain {

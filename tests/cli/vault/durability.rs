@@ -1,4 +1,4 @@
-//! Many writers at once, a process killed at any instant, a full disk: the vault is the old or the new one, whole.
+//! Many writers at once, a process killed at any instant: the vault is the old or the new one, whole.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -15,7 +15,6 @@ over_both![
     of_fifty_with_one_name_one_wins_and_the_others_are_told,
     readers_see_a_whole_vault_while_it_changes,
     a_process_killed_at_any_instant_leaves_a_whole_vault,
-    a_full_disk_is_a_clear_error_and_changes_nothing,
 ];
 
 /// Every secret opens, and all is as it was signed
@@ -127,35 +126,4 @@ fn a_process_killed_at_any_instant_leaves_a_whole_vault(kind: Kind) {
     sandbox.mfa(["add", "last", "-"]).stdin(&vector("plain").secret).run().exits(0);
     let rest = sandbox.files_of_the_vault();
     assert!(rest.len() <= 3, "left lying around: {rest:?}");
-}
-
-fn a_full_disk_is_a_clear_error_and_changes_nothing(kind: Kind) {
-    // of files: the blocks that `ulimit -f` counts are of 512 bytes here and of 1024 there
-    let filler = format!("# {}\n", "x".repeat(100)).repeat(40);
-    let start = crate::sandbox::vault_of(&[("alice", "plain")]) + &filler;
-    for limit in 0..16 {
-        let sandbox = kind.sandbox_with(&start);
-        let before = sandbox.vault_text();
-        let issuer = "y".repeat(6000);
-        let add = sandbox.mfa(["add", "big", "-", "-i", &issuer]).stdin(&vector("aws").secret);
-        let run = add.after(&format!("ulimit -f {limit}")).run();
-        if run.status.code() == Some(0) {
-            sandbox.mfa(["code", "big"]).run().exits(0).prints("596825\n");
-            assert!(limit >= 10, "{limit}");
-            continue;
-        }
-        run.exits(1).prints("").says("could not write the vault").says_not("stored");
-        assert_eq!(sandbox.vault_text(), before, "under {limit}");
-        sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
-        let names = sandbox.files_of_the_vault();
-        assert!(names.len() <= 3, "half a file was left: {names:?}");
-    }
-}
-
-#[test]
-fn a_first_vault_on_a_full_disk_is_no_empty_one() {
-    let sandbox = Sandbox::new();
-    let add = sandbox.mfa(["add", "x", "-"]).stdin(&vector("aws").secret).after("ulimit -f 0");
-    add.run().exits(1).says("could not write the vault").says_not("stored");
-    assert_eq!(sandbox.vault_bytes(), None);
 }
