@@ -54,11 +54,29 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// What the system says, as part of a sentence: lower case, without its number
+/// What the system says, as part of a sentence: lower case, without its number, and without the full stop that Windows
+/// puts before it
 pub(crate) fn cause(error: &io::Error) -> String {
     let text = error.to_string();
-    let text = text.split(" (os error").next().unwrap_or_default();
+    let text = text.split(" (os error").next().unwrap_or_default().trim_end_matches('.');
     let mut characters = text.chars();
     let first = characters.next().map(|c| c.to_ascii_lowercase());
     first.into_iter().chain(characters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_says_is_part_of_a_sentence() {
+        for (said, told) in [
+            ("No such file or directory (os error 2)", "no such file or directory"),
+            ("Access is denied. (os error 5)", "access is denied"),
+            ("it is not a regular file", "it is not a regular file"),
+            ("", ""),
+        ] {
+            assert_eq!(cause(&io::Error::other(said)), told);
+        }
+    }
 }
