@@ -44,6 +44,17 @@ struct Stream {
     has_colour: bool,
 }
 
+impl Stream {
+    fn new(is_terminal: bool, wanted: ColorChoice, detected: ColorChoice) -> Self {
+        let has_colour = match wanted {
+            ColorChoice::Auto => detected != ColorChoice::Never,
+            ColorChoice::Never => false,
+            ColorChoice::Always | ColorChoice::AlwaysAnsi => true,
+        };
+        Self { is_terminal, has_colour: has_colour && (!is_terminal || terminal::obeys_escapes()) }
+    }
+}
+
 /// How much is said beside answers and errors
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Volume {
@@ -78,14 +89,8 @@ impl Ui {
             volume,
             stdin_is_terminal,
             prompts: !no_input && stdin_is_terminal && stderr.is_terminal(),
-            stdout: Stream {
-                is_terminal: stdout.is_terminal(),
-                has_colour: has_colour(colour, anstream::AutoStream::choice(&stdout)),
-            },
-            stderr: Stream {
-                is_terminal: stderr.is_terminal(),
-                has_colour: has_colour(colour, anstream::AutoStream::choice(&stderr)),
-            },
+            stdout: Stream::new(stdout.is_terminal(), colour, anstream::AutoStream::choice(&stdout)),
+            stderr: Stream::new(stderr.is_terminal(), colour, anstream::AutoStream::choice(&stderr)),
             withheld: None,
         }
     }
@@ -247,12 +252,4 @@ pub(crate) fn hide_panics() {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         terminal::behind::say(&format!("error: a bug in mfa, at {place}\n"));
     }));
-}
-
-fn has_colour(wanted: ColorChoice, detected: ColorChoice) -> bool {
-    match wanted {
-        ColorChoice::Auto => detected != ColorChoice::Never,
-        ColorChoice::Never => false,
-        ColorChoice::Always | ColorChoice::AlwaysAnsi => true,
-    }
 }

@@ -11,6 +11,12 @@ use zeroize::Zeroizing;
 use super::TerminalError;
 pub(crate) use live::show_live;
 
+/// Whether the console takes escape sequences for what they are: it has to be told to, and in its
+/// legacy mode cannot
+pub(crate) fn obeys_escapes() -> bool {
+    crossterm::ansi_support::supports_ansi()
+}
+
 /// Asks for a line without showing it
 pub(crate) fn hidden_line(prompt: &str) -> Result<Zeroizing<String>, TerminalError> {
     rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|error| match error.kind() {

@@ -20,3 +20,8 @@ pub(crate) use pause::Pauses;
 pub(crate) use prompt::{hidden_line, line};
 pub(crate) use screen::show_until_key;
 pub(crate) use signals::die_by;
+
+/// Every terminal does, but for the dumb one, which has been told by its variable
+pub(crate) const fn obeys_escapes() -> bool {
+    true
+}
