@@ -117,7 +117,7 @@ fn the_type_is_said_or_the_ending_of_the_file() {
         ("a.png", None, "\u{fffd}PNG"),
         ("a", None, "\u{fffd}PNG"),
         ("a.svg", None, "<svg"),
-        ("a.SVG", None, "<svg"),
+        ("capitals.SVG", None, "<svg"),
         ("b.png", Some("svg"), "<svg"),
         ("b.svg", Some("png"), "\u{fffd}PNG"),
         ("c.png", Some("terminal"), "  "),

@@ -126,8 +126,12 @@ fn before_that_a_code_leaves_no_trace() {
     assert_eq!(sandbox.state(), before);
 }
 
+/// Windows remembers in no folder that a variable names
+#[cfg(unix)]
 #[test]
 fn what_is_remembered_tells_no_name_and_no_secret() {
+    use std::os::unix::fs::PermissionsExt as _;
+
     let sandbox = Sandbox::with_rfc();
     sandbox.mfa(["code", "rfc", "--fresh"]).env("XDG_STATE_HOME", sandbox.path("state")).run().exits(0);
     let files = sandbox.state().into_iter().filter(|(path, ..)| path.starts_with(sandbox.path("state")));
@@ -136,12 +140,8 @@ fn what_is_remembered_tells_no_name_and_no_secret() {
     let [(path, bytes)] = &files[..] else { panic!("one file and a lock: {files:?}") };
     assert_eq!(String::from_utf8_lossy(bytes), r#"{"step":1,"period":30}"#);
     assert!(!path.file_name().unwrap().to_string_lossy().contains("rfc"));
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(path.parent().unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o700);
-    }
+    assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(path.parent().unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o700);
 }
 
 #[test]
@@ -154,6 +154,8 @@ fn a_renamed_account_is_remembered() {
     is_used(&sandbox, "59");
 }
 
+/// Windows remembers in no folder that a variable names
+#[cfg(unix)]
 #[test]
 fn where_nothing_can_be_remembered_there_is_no_fresh_code() {
     let sandbox = Sandbox::with_rfc();
@@ -164,6 +166,8 @@ fn where_nothing_can_be_remembered_there_is_no_fresh_code() {
     run(&["next-pair", "rfc", "-Fline"]).exits(0).prints("287082 359152\n").in_silence();
 }
 
+/// Windows remembers in no folder that a variable names
+#[cfg(unix)]
 #[test]
 fn a_damaged_file_is_told_and_not_trusted() {
     let sandbox = Sandbox::with_rfc();

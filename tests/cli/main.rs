@@ -27,13 +27,15 @@ mod outcome;
 mod outside;
 #[cfg(target_os = "linux")]
 mod png;
+// the home folder of Windows is named by no variable, and its shell is another
+#[cfg(unix)]
 mod profile;
+#[cfg(unix)]
 mod readme;
 mod sandbox;
 mod sealed;
 mod secrecy;
 mod streams;
-#[cfg(unix)]
 mod types;
 mod vault;
 mod vectors;

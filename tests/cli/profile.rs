@@ -84,7 +84,6 @@ fn a_profile_is_said_instead_of_a_name() {
 
 /// aws-vault runs a profile's `mfa_process` in the shell and takes its stdout, less the blanks around it, for the
 /// code; awsume takes the output of a command in its `--mfa-token`
-#[cfg(unix)]
 #[test]
 fn other_tools_take_the_code_as_it_stands() {
     let sandbox = configured(

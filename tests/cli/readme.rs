@@ -39,13 +39,11 @@ fn folder_with_pictures() -> TempDir {
         let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(fixture)).unwrap();
         let path = folder.path().join(name);
         fs::write(&path, bytes).unwrap();
-        #[cfg(unix)]
         fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     }
     folder
 }
 
-#[cfg(unix)]
 #[test]
 fn every_command_of_the_readme_prints_what_stands_below_it() {
     let folder = folder_with_pictures();

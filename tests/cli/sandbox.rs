@@ -132,6 +132,7 @@ impl Sandbox {
             stdin: Vec::new(),
             prelude: None,
             stdout: None,
+            #[cfg(unix)]
             uid: None,
         }
     }
@@ -162,6 +163,7 @@ pub(crate) struct Run {
     stdin: Vec<u8>,
     prelude: Option<String>,
     stdout: Option<Stdio>,
+    #[cfg(unix)]
     uid: Option<u32>,
 }
 
@@ -188,6 +190,7 @@ impl Run {
     }
 
     /// With shell commands before it: `umask 0`, `ulimit -f 0`
+    #[cfg(unix)]
     pub(crate) fn after(mut self, prelude: &str) -> Self {
         self.prelude = Some(prelude.to_owned());
         self

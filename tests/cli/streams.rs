@@ -1,8 +1,5 @@
 //! What reaches which stream, in which colours, and what happens where a stream takes nothing.
 
-use std::io::Read as _;
-use std::process::Stdio;
-
 use crate::sandbox::Sandbox;
 use crate::vectors::vector;
 
@@ -137,6 +134,9 @@ fn very_long_arguments_are_answered_shortly() {
 
 #[cfg(unix)]
 mod unix {
+    use std::io::Read as _;
+    use std::process::Stdio;
+
     use super::*;
 
     /// Longer than a pipe holds

@@ -1,7 +1,6 @@
 //! HOTP and Steam accounts.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 
 use crate::sandbox::Sandbox;
 use crate::vectors::{RFC_4226, others};
@@ -25,10 +24,11 @@ fn each_code_of_hotp_is_handed_out_once() {
     assert_eq!((&answer["counter"], &answer["name"]), (&10.into(), &"bank".into()));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_counter_is_on_the_disk_before_its_code_is_out() {
     let sandbox = with_hotp();
-    let full = File::options().write(true).open("/dev/full").unwrap();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     sandbox.mfa(["code", "bank"]).stdout(full).run().exits(1);
     sandbox.mfa(["code", "bank"]).run().prints("287082\n");
 }
@@ -44,6 +44,7 @@ fn ten_at_once_get_ten_codes_of_hotp() {
     assert_eq!(codes, RFC_4226.iter().map(|code| format!("{code}\n")).collect());
 }
 
+#[cfg(unix)]
 #[test]
 fn a_read_only_vault_gives_no_code_of_hotp() {
     let sandbox = with_hotp();

@@ -115,5 +115,6 @@ fn a_name_made_of_the_path_says_nothing_about_the_content() {
     sandbox.mfa(["add", text(&file)]).run().exits(0).says("example-alice");
     let folder = file.parent().unwrap();
     let dashed = sandbox.mfa(["add", "again", "--", "-a 'quoted' name.png"]).within(folder).run();
-    dashed.exits(0).hints("rm \"./-a 'quoted' name.png\"");
+    let removal = if cfg!(windows) { "del \"" } else { "rm \"./" };
+    dashed.exits(0).hints(&format!("{removal}-a 'quoted' name.png\""));
 }

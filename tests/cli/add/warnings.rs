@@ -1,6 +1,5 @@
 //! What `add` tells a person beside what it stored.
 
-use super::text;
 use crate::sandbox::{Sandbox, restrict};
 use crate::vectors::{picture, vector};
 
@@ -32,7 +31,8 @@ fn a_file_still_holds_the_secret_and_how_it_is_removed_is_said() {
     std::fs::copy(picture("plain-gray.png"), sandbox.path("my code.png")).unwrap();
     restrict(&sandbox.path("my code.png"));
     let run = sandbox.mfa(["add", "x", "my code.png"]).run().exits(0);
-    run.says("'my code.png' still holds the secret").hints("rm 'my code.png'").says_not("others can read");
+    let removal = if cfg!(windows) { "del \"my code.png\"" } else { "rm 'my code.png'" };
+    run.says("'my code.png' still holds the secret").hints(removal).says_not("others can read");
     // told again, where it was stored already
     sandbox.mfa(["add", "x", "my code.png"]).run().exits(0).says("still holds the secret");
     assert!(sandbox.path("my code.png").exists());
@@ -87,8 +87,12 @@ fn what_is_unusual_about_a_source_is_said() {
     }
 }
 
+/// No file of Windows has such a name
+#[cfg(unix)]
 #[test]
 fn a_path_with_escapes_is_cleaned() {
+    use super::text;
+
     let sandbox = Sandbox::new();
     let file = sandbox.write("a\u{1b}[31m.png", std::fs::read(picture("plain-gray.png")).unwrap());
     for arguments in [

@@ -3,8 +3,8 @@
 use std::thread::scope;
 
 use super::alice;
-use crate::kind::{Kind, public_key};
-use crate::sandbox::{Sandbox, restrict, vault_of};
+use crate::kind::Kind;
+use crate::sandbox::{Sandbox, vault_of};
 use crate::vectors::{rfc_secret, vector};
 
 const SECRETS: [(&str, &str); 2] = [("alice", "plain"), ("root", "aws")];
@@ -217,11 +217,11 @@ fn beside_a_linked_vault_both_folders_are_looked_at() {
     let sandbox = Sandbox::new().with_identity();
     std::fs::create_dir(sandbox.path("dots")).unwrap();
     for file in ["dots/real.toml", "dots/real.toml.1", "vault.toml.2"] {
-        restrict(&sandbox.write(file, vault_of(&SECRETS)));
+        crate::sandbox::restrict(&sandbox.write(file, vault_of(&SECRETS)));
     }
     std::os::unix::fs::symlink("dots/real.toml", sandbox.vault()).unwrap();
     std::os::unix::fs::symlink("dots/real.toml.1", sandbox.path("vault.toml.3")).unwrap();
-    let arguments = ["encrypt", "-r", &public_key(), "--remove-copies"];
+    let arguments = ["encrypt", "-r", &crate::kind::public_key(), "--remove-copies"];
     sandbox.mfa(arguments).run().exits(0).says("removed ").says("vault.toml.3' holds secrets");
     assert_eq!(sandbox.vault().read_link().unwrap(), std::path::Path::new("dots/real.toml"));
     for (file, there) in [("dots/real.toml", true), ("dots/real.toml.1", false), ("vault.toml.2", false)] {

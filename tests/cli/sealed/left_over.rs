@@ -1,7 +1,5 @@
 //! What is left of the secrets on the disk and in messages once a vault is encrypted: nothing.
 
-use std::path::Path;
-
 use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER};
 
 use crate::kind::public_key;
@@ -104,6 +102,7 @@ fn a_process_killed_while_it_encrypts_leaves_a_plain_or_a_sealed_vault() {
 }
 
 /// The file of `HOME`, in which this machine remembers its vaults
+#[cfg(unix)]
 #[test]
 fn what_is_remembered_of_a_vault_is_no_secret() {
     let sandbox = super::alice();
@@ -115,12 +114,11 @@ fn what_is_remembered_of_a_vault_is_no_secret() {
     let known: serde_json::Value = serde_json::from_slice(bytes).unwrap();
     let keys: Vec<_> = known.as_object().unwrap().keys().map(String::as_str).collect();
     assert_eq!(keys, ["id", "fingerprint", "generation"]);
-    #[cfg(unix)]
     assert_eq!(mode(path), 0o600);
 }
 
 #[cfg(unix)]
-fn mode(path: &Path) -> u32 {
+fn mode(path: &std::path::Path) -> u32 {
     use std::os::unix::fs::PermissionsExt as _;
     path.metadata().unwrap().permissions().mode() & 0o777
 }
@@ -133,8 +131,9 @@ fn no_passphrase_and_no_key_is_told_by_any_command() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     sandbox.write("words", words);
     let public = public_key();
+    let command = format!("{} words", super::CAT);
     let ways =
-        [("MFA_PASSPHRASE_FILE", "words"), ("MFA_IDENTITY", "key"), ("MFA_PASSPHRASE_COMMAND", "cat words")];
+        [("MFA_PASSPHRASE_FILE", "words"), ("MFA_IDENTITY", "key"), ("MFA_PASSPHRASE_COMMAND", &command)];
     sandbox.write("key", &key);
     let commands = [
         &["encrypt", "-r", &public][..],

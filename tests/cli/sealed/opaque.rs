@@ -90,7 +90,7 @@ fn a_passphrase_hides_it_as_well_and_can_be_changed() {
     with(&["passwd", "--new-passphrase-file", "new"], &old).exits(0).says("is changed");
     with(&["code", "alice"], &old).exits(6).prints("");
     with(&["code", "root"], &new).exits(0).prints("596825\n");
-    sandbox.mfa(["list"]).env("MFA_PASSPHRASE_COMMAND", "cat new").run().exits(0);
+    sandbox.mfa(["list"]).env("MFA_PASSPHRASE_COMMAND", format!("{} new", super::CAT)).run().exits(0);
 }
 
 #[test]

@@ -141,6 +141,8 @@ fn a_public_key_of_a_file_is_one_slot_each() {
     sandbox.mfa(["slots", "add", "-R", "missing"]).run().exits(1).says("'missing'");
 }
 
+/// Windows always has one
+#[cfg(unix)]
 #[test]
 fn without_a_key_store_nothing_is_claimed_or_remembered() {
     let sandbox = alice();

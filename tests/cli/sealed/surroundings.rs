@@ -1,11 +1,13 @@
 //! Where a vault lies, and a machine whose folders cannot be written.
 
 use crate::kind::Kind;
-use crate::sandbox::{Sandbox, vault_of};
+use crate::sandbox::vault_of;
 use crate::vectors::vector;
 
 use super::alice;
 
+/// Windows remembers in no folder that a variable names
+#[cfg(unix)]
 #[test]
 fn a_machine_that_cannot_remember_still_gives_codes() {
     let sandbox = alice();
@@ -18,10 +20,12 @@ fn a_machine_that_cannot_remember_still_gives_codes() {
     }
 }
 
+/// Windows remembers in no folder that a variable names
+#[cfg(unix)]
 #[test]
 fn what_is_remembered_damaged_is_remembered_anew() {
     let sandbox = alice();
-    let remembered = |sandbox: &Sandbox| {
+    let remembered = |sandbox: &crate::sandbox::Sandbox| {
         let state = sandbox.state().into_iter();
         state.map(|(path, ..)| path).find(|path| path.extension() == Some("json".as_ref())).unwrap()
     };
