@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 
 use super::Context;
-use super::intake::{How, TakenIn, take_in};
+use super::intake::{How, Intake, TakenIn};
 use crate::otp::Account;
 use crate::text::shown_path;
 use crate::vault::{Vault, VaultFile};
@@ -31,7 +31,8 @@ impl Merge {
         cx.open(&mut here)?;
         let theirs = self.theirs(cx)?;
         let only_here = only_in(&here, &theirs);
-        let taken: Vec<TakenIn> = theirs.iter().map(|account| take_in(&mut here, account.clone())).collect();
+        let mut intake = Intake::new(&mut here);
+        let taken: Vec<TakenIn> = theirs.iter().map(|account| intake.take(account.clone())).collect();
         let news = taken.iter().filter(|taken| taken.how != How::Known).count();
         tell(&taken, &only_here, cx);
         if news == 0 {
@@ -45,8 +46,9 @@ impl Merge {
             return Ok(());
         }
         cx.update(|vault| {
+            let mut intake = Intake::new(vault);
             for account in theirs {
-                take_in(vault, account);
+                intake.take(account);
             }
             Ok(())
         })?;

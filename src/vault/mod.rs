@@ -20,6 +20,9 @@ pub(crate) mod seal;
 mod sealed;
 mod stamp;
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 pub(crate) use crate::durable::{create, is_exposed, replace};
 pub(crate) use copies::PlainCopy;
 pub(crate) use document::DocumentError;
@@ -37,12 +40,21 @@ use record::Record;
 use sealed::Sealed;
 
 /// The accounts of a vault, in the order of the file, and what has been changed since they were read
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(crate) struct Vault {
     records: Vec<Record>,
     changes: Vec<Change>,
+    /// The names of the records, once one was asked for: an import asks for ten thousand
+    names: OnceCell<HashSet<String>>,
     /// None: the secrets are not sealed
     sealed: Option<Box<Sealed>>,
+}
+
+/// Whether anybody has asked for a name makes no difference
+impl PartialEq for Vault {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.records, &self.changes, &self.sealed) == (&other.records, &other.changes, &other.sealed)
+    }
 }
 
 /// One change of a vault, still to be written
@@ -85,7 +97,7 @@ impl Vault {
     }
 
     fn new(records: Vec<Record>) -> Self {
-        Self { records, changes: Vec::new(), sealed: None }
+        Self { records, ..Self::default() }
     }
 
     /// The accounts that can be read, whether their secrets are sealed or not
@@ -109,7 +121,9 @@ impl Vault {
 
     /// Whether a record, readable or not, has this name
     pub(crate) fn has(&self, name: &Name) -> bool {
-        self.position(name).is_some()
+        let names =
+            self.names.get_or_init(|| self.records.iter().map(|record| record.name().to_owned()).collect());
+        names.contains(name.as_str())
     }
 
     /// The name itself, or with the first free number behind it
@@ -131,18 +145,22 @@ impl Vault {
         if self.has(&account.name) {
             return Err(NameTaken(account.name));
         }
+        self.push(account);
+        Ok(())
+    }
+
+    fn push(&mut self, account: Account) {
+        if let Some(names) = self.names.get_mut() {
+            names.insert(account.name.as_str().to_owned());
+        }
         self.records.push(Record::of(account.clone()));
         self.changes.push(Change::Insert(account));
-        Ok(())
     }
 
     /// Adds an account, in the place of the record that has its name, if there is one.
     pub(crate) fn replace(&mut self, account: Account) {
         match self.position(&account.name) {
-            None => {
-                self.records.push(Record::of(account.clone()));
-                self.changes.push(Change::Insert(account));
-            }
+            None => self.push(account),
             Some(position) => {
                 let record = &mut self.records[position];
                 record.entry = Ok(account.clone().into());
@@ -158,6 +176,7 @@ impl Vault {
         else {
             return false;
         };
+        self.names.take();
         let record = self.records.remove(position);
         self.changes.push(Change::Remove { key: record.key });
         true
@@ -175,6 +194,7 @@ impl Vault {
         }
         let record = &mut self.records[position];
         let Some(account) = record.entry.as_ref().ok().and_then(Entry::account) else { return Ok(()) };
+        self.names.take();
         let account = Account { name: to, ..account };
         let key = std::mem::replace(record, Record::of(account.clone())).key;
         self.changes.push(Change::Rename { key, account });
@@ -190,3 +210,30 @@ impl Vault {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' exists already, as another account; nothing was written")]
 pub(crate) struct NameTaken(pub(crate) Name);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::otp::{Enrolment, Key, Label, Parameters, Secret};
+
+    fn account(name: &str) -> Account {
+        let (secret, _) = Secret::from_base32("JBSWY3DPEHPK3PXP").unwrap();
+        Enrolment::new(Label::default(), Key::new(secret, Parameters::DEFAULT)).named(name.parse().unwrap())
+    }
+
+    #[test]
+    fn a_name_is_free_again_once_its_record_has_gone() {
+        let mut vault = Vault::default();
+        let has = |vault: &Vault| ["a", "b", "c"].map(|name| vault.has(&name.parse().unwrap()));
+        assert_eq!(has(&vault), [false, false, false]);
+        vault.insert(account("a")).unwrap();
+        vault.replace(account("b"));
+        assert_eq!(has(&vault), [true, true, false]);
+        vault.rename(&"a".parse().unwrap(), "c".parse().unwrap()).unwrap();
+        assert_eq!(has(&vault), [false, true, true]);
+        assert!(vault.remove("b"));
+        assert_eq!(has(&vault), [false, false, true]);
+        assert!(vault.insert(account("c")).is_err());
+        assert_eq!(vault.free_name(&"c".parse().unwrap()).as_str(), "c-2");
+    }
+}

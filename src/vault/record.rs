@@ -58,10 +58,12 @@ impl Record {
     }
 
     pub(super) fn has_name(&self, name: &Name) -> bool {
-        match &self.entry {
-            Ok(entry) => entry.name == *name,
-            Err(_) => self.key == name.as_str(),
-        }
+        self.name() == name.as_str()
+    }
+
+    /// What is in the file, where that is no name
+    pub(super) fn name(&self) -> &str {
+        self.entry.as_ref().map_or(&self.key, |entry| entry.name.as_str())
     }
 }
 

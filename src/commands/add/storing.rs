@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::origin::parsed_name;
 use super::{Add, Context};
-use crate::commands::intake::{How, TakenIn, take_in};
+use crate::commands::intake::{How, Intake, TakenIn};
 use crate::failure::Failure;
 use crate::otp::{Account, Enrolment, Name};
 use crate::vault::{NameTaken, Vault};
@@ -90,7 +90,7 @@ impl Plan {
     fn store(self, force: bool, vault: &mut Vault) -> Result<Stored> {
         let Self { mut account, may_be_numbered, insists_on_label } = self;
         if may_be_numbered && !force {
-            let TakenIn { account, how } = take_in(vault, account);
+            let TakenIn { account, how } = Intake::new(vault).take(account);
             let outcome = if how == How::Known { Outcome::Known } else { Outcome::New };
             return Ok(Stored { account, outcome });
         }

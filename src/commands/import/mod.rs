@@ -10,7 +10,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::Context;
-use super::intake::{TakenIn, take_in};
+use super::intake::{Intake, TakenIn};
 use super::leftover::warn_of_file;
 use super::options::tag;
 use crate::failure::{Exit, Failure};
@@ -72,7 +72,8 @@ impl Import {
 
     fn take(&self, accounts: Vec<Account>, cx: &mut Context<'_>) -> Result<Vec<TakenIn>> {
         let take_all = |vault: &mut Vault| -> Result<Vec<TakenIn>> {
-            Ok(accounts.into_iter().map(|account| take_in(vault, account)).collect())
+            let mut intake = Intake::new(vault);
+            Ok(accounts.into_iter().map(|account| intake.take(account)).collect())
         };
         if self.dry_run {
             let mut vault = cx.load()?;
