@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{Contents, Draft, Field, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
+use super::{
+    Contents, Draft, Field, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused, tags_of,
+};
 
 pub(super) const FORMAT: Format = Format {
     app: "a credential exchange (CXF)",
@@ -62,7 +64,7 @@ fn found(item: &Value, key: &Value, collections: &HashMap<&str, Vec<&str>>) -> R
         algorithm: if is_steam { Field::Missing } else { (&key["algorithm"]).into() },
         digits: (&key["digits"]).into(),
         period: (&key["period"]).into(),
-        tags: tags.chain(in_collections).map(str::to_owned).collect(),
+        tags: tags_of(tags.chain(in_collections)),
         ..Draft::default()
     };
     draft.finish()

@@ -57,7 +57,7 @@ pub(crate) use probe::text_of;
 pub(crate) use seed::looks_like_code;
 pub(crate) use uri_list::{is_payload, read_codes};
 
-use draft::{Draft, Field, RawSecret};
+use draft::{Draft, Field, RawSecret, tags_of};
 use probe::Probe;
 
 /// In the order in which they are tried

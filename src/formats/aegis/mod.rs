@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
+use super::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused, tags_of};
 use sealed::Vault;
 
 pub(super) const FORMAT: Format =
@@ -72,10 +72,9 @@ fn account(entry: &Value, groups: &HashMap<&str, &str>) -> Result<Found, Refused
 }
 
 /// Before version 3 of the database an entry had one group, by its name
-fn tags(entry: &Value, groups: &HashMap<&str, &str>) -> Vec<String> {
+fn tags(entry: &Value, names: &HashMap<&str, &str>) -> Vec<String> {
     let ids = entry["groups"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    let names = ids.filter_map(|id| groups.get(id).copied());
-    names.chain(entry["group"].as_str()).map(str::to_owned).collect()
+    tags_of(ids.filter_map(|id| names.get(id).copied()).chain(entry["group"].as_str()))
 }
 
 #[cfg(test)]

@@ -32,7 +32,19 @@ pub(super) struct Draft<'a> {
 }
 
 /// Bytes of the tags of one account: a file names a group once, and may put any number of accounts into it
-const MAX_TAGS: usize = 2 * 1024 * 1024;
+const MAX_TAGS: usize = 64 * 1024;
+
+/// The names of the groups that an account is in, copied no further than up to the measure and one more, for which it is
+/// refused: many accounts in many groups are more than their file
+pub(super) fn tags_of<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let mut bytes = 0;
+    let within = names.into_iter().map_while(|name| {
+        let is_within = bytes <= MAX_TAGS;
+        bytes += name.len() + 1;
+        is_within.then(|| name.chars().take(MAX_TAGS).collect())
+    });
+    within.collect()
+}
 
 /// Why a draft is no account; holds no secret
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -7,7 +7,9 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::json::Json;
-use super::{Contents, Draft, Field, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
+use super::{
+    Contents, Draft, Field, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused, tags_of,
+};
 use sealed::Sealed;
 
 pub(super) const FORMAT: Format = Format {
@@ -66,7 +68,7 @@ fn account(entry: &Value, categories: &HashMap<&str, Vec<&str>>) -> Result<Found
         digits: (&entry["Digits"]).into(),
         period: (&entry["Period"]).into(),
         counter: (&entry["Counter"]).into(),
-        tags: tags.map(|&name| name.to_owned()).collect(),
+        tags: tags_of(tags.copied()),
     };
     draft.finish()
 }
