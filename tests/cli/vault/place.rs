@@ -78,7 +78,9 @@ fn what_cannot_be_a_vault_is_an_error() {
     let sandbox = Sandbox::new();
     sandbox.write("file", "x");
     std::fs::create_dir(sandbox.path("folder")).unwrap();
-    for path in ["folder", "folder/", "file/vault.toml"] {
+    // of what lies below a file Windows says that it is not there, as of any first vault
+    let below = cfg!(unix).then_some("file/vault.toml");
+    for path in ["folder", "folder/"].into_iter().chain(below) {
         for arguments in [&["list"][..], &["code", "x"], &["add", "x"]] {
             let uri = vector("plain").uri();
             sandbox.mfa(arguments).env("MFA_VAULT", path).stdin(uri).run().exits(1).prints("").says(path);
