@@ -125,6 +125,12 @@ mod tests {
         }
     }
 
+    /// Compared with each other one by one they took minutes
+    #[test]
+    fn many_tags_take_no_time() {
+        assert_eq!(tags((0..200_000).map(|number| number.to_string())).len(), 200_000);
+    }
+
     #[test]
     fn a_device_is_known_by_its_label_or_its_serial() {
         let arn: MfaArn = "arn:aws:iam::123456789012:mfa/ops/bob@corp".parse().unwrap();
