@@ -126,15 +126,22 @@ impl Vault {
         names.contains(name.as_str())
     }
 
-    /// The name itself, or with the first free number behind it
+    /// The name itself, or with a number behind it that is free and follows one that is not: found by halves, for of
+    /// thousands of accounts all may have the same name
     pub(crate) fn free_name(&self, name: &Name) -> Name {
-        let mut free = name.clone();
-        let mut number = 2;
-        while self.has(&free) {
-            free = name.numbered(number);
-            number += 1;
+        if !self.has(name) {
+            return name.clone();
         }
-        free
+        // the name itself counts as the first
+        let (mut taken, mut free) = (1, 2);
+        while self.has(&name.numbered(free)) {
+            (taken, free) = (free, 2 * free);
+        }
+        while free - taken > 1 {
+            let number = taken.midpoint(free);
+            if self.has(&name.numbered(number)) { taken = number } else { free = number }
+        }
+        name.numbered(free)
     }
 
     /// Adds an account.
@@ -235,5 +242,19 @@ mod tests {
         assert_eq!(has(&vault), [false, false, true]);
         assert!(vault.insert(account("c")).is_err());
         assert_eq!(vault.free_name(&"c".parse().unwrap()).as_str(), "c-2");
+    }
+
+    #[test]
+    fn accounts_of_the_same_name_are_numbered_one_after_the_other() {
+        let mut vault = Vault::default();
+        let name: Name = "a".parse().unwrap();
+        for number in 1..100_usize {
+            let free = vault.free_name(&name);
+            assert_eq!(free, if number == 1 { name.clone() } else { name.numbered(number) });
+            vault.insert(account(free.as_str())).unwrap();
+        }
+        vault.remove("a-40");
+        let free = vault.free_name(&name);
+        assert!(!vault.has(&free));
     }
 }
