@@ -31,6 +31,9 @@ pub(super) struct Draft<'a> {
     pub(super) tags: Vec<String>,
 }
 
+const ISSUER: &str = "issuer";
+const ACCOUNT_NAME: &str = "account name";
+
 /// Bytes of the tags of one account: a file names a group once, and may put any number of accounts into it
 const MAX_TAGS: usize = 64 * 1024;
 
@@ -88,8 +91,8 @@ impl Draft<'_> {
 
     fn found(&self) -> Result<Found, Unfit> {
         let label = Label {
-            issuer: name(&self.issuer, "issuer")?,
-            account_name: name(&self.account_name, "account name")?,
+            issuer: name(&self.issuer, ISSUER)?,
+            account_name: name(&self.account_name, ACCOUNT_NAME)?,
             serial: None,
         };
         let mut found = match &self.secret {
@@ -178,6 +181,16 @@ fn of_uri(text: &str, label: Label) -> Result<Found, Unfit> {
         _ => true,
     });
     Ok(Found::new(enrolment, warnings))
+}
+
+/// A label that a file gives as a whole, as strictly as one of fields; where it is none that may come from outside, why
+pub(super) fn label_of(label: Label) -> Result<Label, String> {
+    let checked = |text: &str, what| name(&text.into(), what).map_err(|unfit| unfit.to_string());
+    Ok(Label {
+        issuer: checked(&label.issuer, ISSUER)?,
+        account_name: checked(&label.account_name, ACCOUNT_NAME)?,
+        ..label
+    })
 }
 
 fn name(field: &Field<'_>, what: &'static str) -> Result<String, Unfit> {

@@ -2,8 +2,9 @@
 
 use toml::Table;
 
+use crate::formats::draft::label_of;
 use crate::formats::{Contents, Format, FormatError, Found, Probe, Recognised, Refused};
-use crate::otp::Enrolment;
+use crate::otp::{Account, Enrolment, tags};
 use crate::text::shown;
 use crate::vault::Vault;
 use crate::vault::seal::{DataKey, Head, Kind, LockError, Unlock};
@@ -56,15 +57,20 @@ fn contents(vault: &Vault) -> Contents {
             what: shown(entry.name.as_str()),
             reason: "its secret does not open: it was put there without the key, or is damaged".to_owned(),
         };
-        contents.take(entry.account().ok_or_else(refused).map(|account| {
-            let enrolment = Enrolment { label: account.label, tags: account.tags, key: account.key };
-            Found { suggested_name: Some(account.name), ..Found::new(enrolment, Vec::new()) }
-        }));
+        contents.take(entry.account().ok_or_else(refused).and_then(found));
     }
     for (key, problem) in vault.damaged() {
         contents.take(Err(Refused { what: shown(key), reason: problem.to_string() }));
     }
     contents
+}
+
+/// A vault that somebody else has written may hold what ours would not
+fn found(account: Account) -> Result<Found, Refused> {
+    let Account { name, label, tags: groups, key } = account;
+    let label = label_of(label).map_err(|reason| Refused { what: shown(name.as_str()), reason })?;
+    let enrolment = Enrolment { label, tags: tags(groups), key };
+    Ok(Found { suggested_name: Some(name), ..Found::new(enrolment, Vec::new()) })
 }
 
 #[cfg(test)]
@@ -90,6 +96,23 @@ mod tests {
         let vault = include_bytes!("../../../tests/fixtures/sealed/bad-issuer.toml");
         let Ok(Recognised::Encrypted(encrypted)) = recognise(vault) else { panic!() };
         assert_eq!(encrypted.open("wrong").unwrap_err(), FormatError::WrongPassword);
+    }
+
+    #[test]
+    fn what_no_other_file_may_bring_a_vault_may_not_either() {
+        let vault = |issuer: &str| {
+            let fields =
+                format!("issuer = \"{issuer}\"\ntags = [\" x \", \"x\"]\nsecret = \"JBSWY3DPEHPK3PXP\"");
+            let text = format!("version = 1\n[accounts.a]\n{fields}\n");
+            let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
+            contents
+        };
+        for issuer in ["\u{87}", "\\u001b[2J", "\u{202e}"] {
+            let reason = "the issuer holds control characters or text direction overrides".to_owned();
+            assert_eq!(vault(issuer).refused, [Refused { what: "a".to_owned(), reason }], "{issuer:?}");
+        }
+        let enrolment = &vault(" A ").found[0].enrolment;
+        assert_eq!((enrolment.label.issuer.as_str(), &enrolment.tags[..]), ("A", &["x".to_owned()][..]));
     }
 
     #[test]
