@@ -45,7 +45,6 @@ mod vault;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 use clap::CommandFactory as _;
 
@@ -58,7 +57,7 @@ use vault::{FileError, MatchKind, VaultFile};
 
 /// Runs a command line, the program's name first, and gives the exit code of the process.
 #[must_use]
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     ui::hide_panics();
     ui::fail_on_file_size_limit();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
@@ -70,10 +69,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(stop) => explain(&stop),
     };
     match end {
-        End::Code(code) => ExitCode::from(code),
+        End::Code(code) => code,
         End::Signal(signal) => {
             ui::terminal::die_by(signal);
-            ExitCode::from(u8::try_from(128 + signal).unwrap_or(u8::MAX))
+            u8::try_from(128 + signal).unwrap_or(u8::MAX)
         }
     }
 }

@@ -1,7 +1,10 @@
 //! `mfa`: a command-line authenticator.
+#![cfg_attr(all(target_os = "linux", target_env = "gnu"), no_main)]
 
-use std::process::ExitCode;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod start;
 
-fn main() -> ExitCode {
-    mfa::run(std::env::args_os())
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+fn main() -> std::process::ExitCode {
+    mfa::run(std::env::args_os()).into()
 }

@@ -5,7 +5,7 @@
 
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{ChildStdout, Command, ExitCode, Stdio};
+use std::process::{ChildStdout, Command, Stdio};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use super::held::Held;
 use super::lasting::Lasting;
 use super::{ClipboardError, Way, system, tmux};
+use crate::failure::Exit;
 
 /// The first argument that makes this program a keeper
 const ARGUMENT: &str = "keep-clipboard";
@@ -90,8 +91,8 @@ impl Keeper {
         }
     }
 
-    /// What the process does from its start to its end
-    pub(crate) fn run(self) -> ExitCode {
+    /// What the process does from its start to its end; its exit code
+    pub(crate) fn run(self) -> u8 {
         // the signals of a terminal that is closed do not reach another session
         #[cfg(unix)]
         let _ = rustix::process::setsid();
@@ -102,7 +103,7 @@ impl Keeper {
             Ok(held) => {
                 tell(HELD);
                 held.keep(&lasting);
-                ExitCode::SUCCESS
+                0
             }
             Err(ClipboardError::Missing) => refuse(MISSING),
             Err(ClipboardError::Refused(reason)) => refuse(&reason),
@@ -135,9 +136,9 @@ fn answer(stdout: Option<ChildStdout>) -> String {
     line.trim_end().to_owned()
 }
 
-fn refuse(reason: &str) -> ExitCode {
+fn refuse(reason: &str) -> u8 {
     tell(reason);
-    ExitCode::FAILURE
+    Exit::Failed as u8
 }
 
 /// To the one who has started the keeper, and nobody else
