@@ -2,13 +2,14 @@
 //! long as the rest of `mfa code`.
 //!
 //! A search for `[accounts.NAME]` would be wrong: that line may stand in a text of several lines. So every line is read,
-//! and must be one of the few kinds that mfa itself writes. Whatever else there is, down to a blank behind a value, and
-//! whatever is an error, makes the scan give up: then the whole is parsed, and that alone decides.
+//! and must be one of the few kinds that mfa itself writes, remarks aside. Whatever else there is, and whatever is an error,
+//! makes the scan give up: then the whole is parsed, and that alone decides.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::BuildHasher as _;
 use std::io::{self, Read};
 
-use memchr::memchr;
+use foldhash::fast::FixedState;
+use memchr::{memchr, memchr2};
 use toml::Value;
 use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
@@ -16,14 +17,27 @@ use zeroize::Zeroizing;
 use super::record::Record;
 
 /// Bytes that are read at once; no line is as long
-const CHUNK: usize = 64 * 1024;
+const CHUNK: usize = 32 * 1024;
+
+/// The fields of a record, as mfa begins their lines
+const FIELDS: [&str; 10] = [
+    "secret = ",
+    "issuer = ",
+    "account = ",
+    "algorithm = ",
+    "digits = ",
+    "period = ",
+    "serial = ",
+    "tags = ",
+    "type = ",
+    "counter = ",
+];
+
+/// What is between a field and its value
+const EQUALS: &str = " = ";
 
 /// What stands above the first record
-const VERSION: &str = "version = 1";
-
-/// The fields of a record
-const FIELDS: [&str; 10] =
-    ["secret", "issuer", "account", "algorithm", "digits", "period", "serial", "tags", "type", "counter"];
+const VERSION: &[u8] = b"version = 1";
 
 /// Digits of a number that fits into 64 bits, whatever they are
 const DIGITS: usize = 18;
@@ -75,6 +89,7 @@ struct Scan<'a> {
     has_version: bool,
     /// Hashes of the names: two that are alike may be one name twice
     names: Vec<u64>,
+    hasher: FixedState,
     /// Of the record at hand: its fields, a bit each, and whether it is the one
     fields: u16,
     is_wanted: bool,
@@ -84,67 +99,85 @@ struct Scan<'a> {
 
 impl<'a> Scan<'a> {
     fn of(name: &'a str) -> Self {
-        Self { name, has_version: false, names: Vec::new(), fields: 0, is_wanted: false, wanted: None }
+        Self {
+            name,
+            has_version: false,
+            names: Vec::new(),
+            hasher: FixedState::default(),
+            fields: 0,
+            is_wanted: false,
+            wanted: None,
+        }
     }
 
-    /// None where a line is none of those that mfa writes
+    /// None where a line is none that is known
     fn take(&mut self, lines: &[u8]) -> Option<()> {
         // to look at all, many at a time, is faster than to look for one
-        if lines.iter().fold(0, |any, &byte| any | odd(byte)) != 0 {
+        let (mut is_odd, mut all) = (0, 0);
+        for &byte in lines {
+            is_odd |= odd(byte);
+            all |= byte;
+        }
+        if is_odd != 0 || !(all.is_ascii() || std::str::from_utf8(lines).is_ok()) {
             return None;
         }
-        let mut rest = std::str::from_utf8(lines).ok()?;
+        let mut rest = lines;
         while !rest.is_empty() {
-            let end = memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-            self.take_line(&rest[..end])?;
-            rest = rest.get(end + 1..).unwrap_or_default();
+            rest = self.take_line(rest)?;
         }
         Some(())
     }
 
-    fn take_line(&mut self, line: &str) -> Option<()> {
-        match line.as_bytes().first() {
-            None | Some(b'#') => Some(()),
-            Some(b'[') => self.take_header(line),
-            _ if line == VERSION && !self.has_version && self.names.is_empty() => {
+    /// Takes the first line, and gives what follows it
+    fn take_line<'t>(&mut self, text: &'t [u8]) -> Option<&'t [u8]> {
+        let rest = match text.first()? {
+            b'\n' | b'#' | b' ' | b'\t' => text,
+            b'[' => self.take_header(text)?,
+            b'v' if !self.has_version && self.names.is_empty() => {
                 self.has_version = true;
-                Some(())
+                text.strip_prefix(VERSION)?
             }
-            _ => self.take_field(line),
+            _ => self.take_field(text)?,
+        };
+        match rest {
+            [] => Some(rest),
+            [b'\n', next @ ..] => Some(next),
+            _ => after_remark(rest),
         }
     }
 
-    fn take_header(&mut self, line: &str) -> Option<()> {
-        let key = line.strip_prefix("[accounts.")?.strip_suffix(']')?;
-        let key = if is_bare(key) { key } else { text(key)? };
-        if !self.has_version || (!key.is_ascii() && key.nfc().eq(self.name.chars())) {
+    fn take_header<'t>(&mut self, line: &'t [u8]) -> Option<&'t [u8]> {
+        let key = line.strip_prefix(b"[accounts.")?;
+        let (key, rest) = match key.iter().position(|&byte| !IS_BARE[usize::from(byte)])? {
+            0 => quoted(key)?,
+            length => key.split_at(length),
+        };
+        let is_other = || Some(!std::str::from_utf8(key).ok()?.nfc().eq(self.name.chars()));
+        if !self.has_version || !(key.is_ascii() || is_other()?) {
             return None;
         }
-        let mut hasher = DefaultHasher::new();
-        key.hash(&mut hasher);
-        self.names.push(hasher.finish());
+        self.names.push(self.hasher.hash_one(key));
         self.fields = 0;
-        self.is_wanted = key == self.name;
+        self.is_wanted = key == self.name.as_bytes();
         if self.is_wanted {
-            self.wanted = Some(Vec::with_capacity(FIELDS.len()));
+            self.wanted = Some(Vec::new());
         }
-        Some(())
+        rest.strip_prefix(b"]")
     }
 
-    fn take_field(&mut self, line: &str) -> Option<()> {
-        let (field, value) = line.split_at(memchr(b' ', line.as_bytes())?);
-        let value = value.strip_prefix(" = ")?;
-        let place = FIELDS.iter().position(|known| *known == field)?;
+    fn take_field<'t>(&mut self, line: &'t [u8]) -> Option<&'t [u8]> {
+        let read = |(place, field): (usize, &str)| Some((place, line.strip_prefix(field.as_bytes())?));
+        let (place, value) = FIELDS.into_iter().enumerate().find_map(read)?;
         let bit = 1 << place;
         if self.names.is_empty() || self.fields & bit != 0 {
             return None;
         }
         self.fields |= bit;
-        let value = Canonical::of(value)?;
+        let (value, rest) = Canonical::read(value)?;
         if let Some(wanted) = self.wanted.as_mut().filter(|_| self.is_wanted) {
-            wanted.push((FIELDS[place], value.into()));
+            wanted.push((FIELDS[place].trim_end_matches(EQUALS), value.parse()?));
         }
-        Some(())
+        Some(rest)
     }
 
     /// The one, if the whole is a vault and its names are all different
@@ -156,38 +189,68 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// A value as mfa writes it
-enum Canonical<'a> {
-    Text(&'a str),
-    Number(i64),
-    /// Texts, as they stand between the first quote and the last
-    List(&'a str),
-}
-
 /// What is between two texts of a list
 const BETWEEN: &str = "\", \"";
 
-impl<'a> Canonical<'a> {
-    fn of(value: &'a str) -> Option<Self> {
-        let list = || value.strip_prefix("[\"")?.strip_suffix("\"]");
-        if let Some(text) = text(value) {
-            Some(Self::Text(text))
-        } else if is_number(value) {
-            value.parse().ok().map(Self::Number)
-        } else {
-            list().filter(|texts| texts.split(BETWEEN).all(has_no_quote)).map(Self::List)
+/// A value as mfa writes it
+enum Canonical<'t> {
+    Text(&'t [u8]),
+    Number(&'t [u8]),
+    /// Texts, as they stand between the first quote and the last
+    List(&'t [u8]),
+}
+
+impl<'t> Canonical<'t> {
+    /// The value that a text begins with, and what follows it
+    fn read(text: &'t [u8]) -> Option<(Self, &'t [u8])> {
+        match text.first()? {
+            b'"' => quoted(text).map(|(text, rest)| (Self::Text(text), rest)),
+            b'[' => list(text),
+            _ => number(text),
         }
+    }
+
+    fn parse(self) -> Option<Value> {
+        let (Self::Text(bytes) | Self::Number(bytes) | Self::List(bytes)) = self;
+        let text = std::str::from_utf8(bytes).ok()?;
+        Some(match self {
+            Self::Text(_) => text.into(),
+            Self::Number(_) => text.parse::<i64>().ok()?.into(),
+            Self::List(_) => text.split(BETWEEN).collect::<Vec<_>>().into(),
+        })
     }
 }
 
-impl From<Canonical<'_>> for Value {
-    fn from(value: Canonical<'_>) -> Self {
-        match value {
-            Canonical::Text(text) => text.into(),
-            Canonical::Number(number) => number.into(),
-            Canonical::List(texts) => texts.split(BETWEEN).map(Self::from).collect::<Vec<_>>().into(),
-        }
+/// What stands between the quotes that a text begins with, all in one line, and what follows
+fn quoted(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let text = text.strip_prefix(b"\"")?;
+    let end = memchr2(b'"', b'\n', text)?;
+    (text[end] == b'"').then(|| (&text[..end], &text[end + 1..]))
+}
+
+/// Texts in brackets, a comma and a blank between two
+fn list(text: &[u8]) -> Option<(Canonical<'_>, &[u8])> {
+    let first = text.strip_prefix(b"[")?;
+    let (_, mut rest) = quoted(first)?;
+    while let Some(next) = rest.strip_prefix(b", ") {
+        (_, rest) = quoted(next)?;
     }
+    let texts = &first[1..first.len() - rest.len() - 1];
+    Some((Canonical::List(texts), rest.strip_prefix(b"]")?))
+}
+
+/// A number that is not negative
+fn number(text: &[u8]) -> Option<(Canonical<'_>, &[u8])> {
+    let length = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (digits, rest) = text.split_at(length);
+    let is_canonical = length == 1 || digits.first() != Some(&b'0');
+    ((1..=DIGITS).contains(&length) && is_canonical).then_some((Canonical::Number(digits), rest))
+}
+
+/// What follows a line of which blanks and a remark are left
+fn after_remark(line: &[u8]) -> Option<&[u8]> {
+    let (line, next) = line.split_at(memchr(b'\n', line).map_or(line.len(), |at| at + 1));
+    matches!(line.trim_ascii_start(), [] | [b'#', ..]).then_some(next)
 }
 
 /// What TOML allows nowhere, what mfa does not write at the ends of lines, and what makes a text mean something else
@@ -196,25 +259,16 @@ fn odd(byte: u8) -> u8 {
     is_control | u8::from(byte == 0x7f) | u8::from(byte == b'\\')
 }
 
-/// Whether a key needs no quotes
-fn is_bare(key: &str) -> bool {
-    !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-}
-
-/// What stands between quotes, as it stands there
-fn text(value: &str) -> Option<&str> {
-    value.strip_prefix('"')?.strip_suffix('"').filter(|text| has_no_quote(text))
-}
-
-fn has_no_quote(text: &str) -> bool {
-    memchr(b'"', text.as_bytes()).is_none()
-}
-
-/// A number that is not negative
-fn is_number(value: &str) -> bool {
-    let is_canonical = value == "0" || !value.starts_with('0');
-    (1..=DIGITS).contains(&value.len()) && is_canonical && value.bytes().all(|byte| byte.is_ascii_digit())
-}
+/// Whether a key may have it without quotes
+const IS_BARE: [bool; 256] = {
+    let mut is_bare = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        is_bare[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        byte += 1;
+    }
+    is_bare
+};
 
 #[cfg(test)]
 mod tests;

@@ -61,17 +61,35 @@ fn the_record_is_the_one_that_the_parser_reads() {
 }
 
 #[test]
+fn remarks_keep_no_record_from_being_found() {
+    let remarks = [
+        ("version = 1", "version = 1 # one"),
+        ("[accounts.a]", "[accounts.a]\t# \"mine\" = [accounts.z]"),
+        ("issuer = \"A\"", "issuer = \"A\"#"),
+        ("digits = 8", "digits = 8 \t"),
+        ("[\"x\", \"y z\"]", "[\"x\", \"y z\"] # é"),
+        ("# of two", " \t# of two"),
+        ("# of two", "\t"),
+    ];
+    for (there, instead) in remarks {
+        let text = VAULT.replacen(there, instead, 1);
+        for name in ["a", "b.c@d"] {
+            let found = record_of(&text, name).unwrap_or_else(|| panic!("{instead:?}"));
+            assert_eq!([found], records_of(&text, name)[..], "{instead:?}");
+        }
+    }
+}
+
+#[test]
 fn whatever_mfa_does_not_write_is_left_to_the_parser() {
     let changes = [
         ("version = 1", "version = 2"),
-        ("version = 1", "version = 1 # one"),
         ("version = 1\n", ""),
         ("version = 1", "version = 1\nversion = 1"),
         ("version = 1", "accounts.z.secret = \"CCCCCCCCCCCCCCCC\"\nversion = 1"),
         ("# mine", "\u{feff}# mine"),
         ("# mine", "# mine\u{7}"),
         ("[accounts.a]", "[accounts]\n[accounts.a]"),
-        ("[accounts.a]", "[accounts.a] # mine"),
         ("[accounts.a]", "[ accounts.a ]"),
         ("[accounts.a]", "[accounts.'a']"),
         ("[accounts.a]", "[accounts.a.b]"),
@@ -79,10 +97,15 @@ fn whatever_mfa_does_not_write_is_left_to_the_parser() {
         ("[accounts.a]", "[accounts.\"\\u0061\"]"),
         ("[accounts.a]", "[accounts.\"b.c@d\"]"),
         ("[accounts.a]", "[other]"),
+        ("[accounts.a]", "[accounts.a] issuer = \"A\""),
+        ("issuer = \"A\"", "issuer = \"A\" B # C"),
+        ("issuer = \"A\"", "issuer = \"A\" # \u{b}"),
         ("issuer = \"A\"", "issuer = 'A'"),
         ("issuer = \"A\"", "issuer = \"\"\"A\"\"\""),
         ("issuer = \"A\"", "issuer = \"\\u0041\""),
-        ("issuer = \"A\"", "issuer = \"A\" "),
+        ("issuer = \"A\"", "issuer = \"A"),
+        ("issuer = \"A\"", "issuer = \"A\nissuer = \"B\""),
+        ("issuer = \"A\"", "issuer = A"),
         ("issuer = \"A\"", "issuer=\"A\""),
         ("issuer = \"A\"", "issuer.x = \"A\""),
         ("issuer = \"A\"", "\"issuer\" = \"A\""),
@@ -96,6 +119,11 @@ fn whatever_mfa_does_not_write_is_left_to_the_parser() {
         ("digits = 8", "digits = 0x8"),
         ("digits = 8", "digits = 8888888888888888888"),
         ("digits = 8", "digits = "),
+        ("[\"x\", \"y z\"]", "[]"),
+        ("[\"x\", \"y z\"]", "[\"x\", \"y z\"]]"),
+        ("[\"x\", \"y z\"]", "[\"x\", \"y z\", ]"),
+        ("[\"x\", \"y z\"]", "[\"x\", 8]"),
+        ("[\"x\", \"y z\"]", "[\"x\""),
         ("[\"x\", \"y z\"]", "[\"x\",\n\"y z\"]"),
         ("[\"x\", \"y z\"]", "[\"x\" \"y z\"]"),
     ];
@@ -121,7 +149,7 @@ fn a_line_longer_than_what_is_read_at_once_is_left_to_the_parser() {
 }
 
 /// Lines and parts of lines that a hand, an editor or an attacker may leave
-const PARTS: [&str; 34] = [
+const PARTS: [&str; 36] = [
     "[accounts.a]\n",
     "[accounts.a]\n",
     "[accounts.b]\n",
@@ -154,6 +182,8 @@ const PARTS: [&str; 34] = [
     "period = 60\n",
     "version = 1\n",
     "# [accounts.a]\n",
+    " # \"\n",
+    "\t",
     "\r\n",
     "\n",
 ];
@@ -170,6 +200,7 @@ fn canonical() -> impl Strategy<Value = Vec<String>> {
             "# c",
             "",
             "algorithm = \"MD5\"",
+            "period = 60\t# \"x\"",
         ][..],
     );
     let record = (name, proptest::collection::btree_set(field, 0..4), "[A-D]{16}").prop_map(
