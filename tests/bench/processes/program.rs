@@ -62,7 +62,8 @@ impl Program {
         vec![
             Self::mfa("**mfa**", code).with_vault(store),
             Self::new("**mfa**, static", installed(Path::new(STATIC), "mfa-static"), code).with_vault(store),
-            Self::mfa("**mfa**, a file edited by hand", code).with("MFA_VAULT", store.path("edited.toml")),
+            Self::mfa("**mfa**, remarks added by hand", code).with("MFA_VAULT", store.path("edited.toml")),
+            Self::mfa("**mfa**, other TOML by hand", code).with("MFA_VAULT", store.path("parsed.toml")),
         ]
     }
 }

@@ -17,8 +17,9 @@ impl Store {
         let store = Self { home: tempfile::tempdir().unwrap(), size };
         let names = || (0..size).map(|number| (name(number), secret(number)));
         let vault = store.write("vault.toml", &vault(names()));
-        // a remark behind a value is what mfa never writes: the whole has to be parsed
         store.write("edited.toml", &vault.replacen("\"\n", "\" # mine\n", 1));
+        // other quotes are what mfa never writes: the whole has to be parsed
+        store.write("parsed.toml", &vault.replacen("\"Amazon Web Services\"", "'Amazon Web Services'", 1));
         store.write(".rtotplist", &json(names()));
         let rows = names().map(|(name, secret)| format!("{name},,{secret},Sha1,6,30\n"));
         store.write(".rfa", &rows.collect::<String>());
