@@ -211,26 +211,6 @@ mod unix {
         run.exits(1).says("could not write to stdout");
     }
 
-    /// The lock, the new vault and its backup are the first files that a change opens
-    #[test]
-    fn what_is_said_to_a_closed_stream_is_written_into_no_file() {
-        let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
-        let seed = sandbox.write("seed", "JBSWY3DPEHPK3PXP");
-        let seed = seed.to_str().unwrap();
-        let closed = ["exec 2>&-", "exec >&- 2>&-", "exec <&- 2>&-", "exec <&- >&- 2>&-"];
-        for (number, closed) in closed.into_iter().enumerate() {
-            let name = format!("bob-{number}");
-            sandbox.mfa(["add", &name, seed]).after(closed).run().exits(0);
-            sandbox.mfa(["remove", &name, "-y"]).after(closed).run().exits(0);
-            sandbox.mfa(["list", "--names"]).run().exits(0).prints("alice\n");
-            for (path, bytes, _) in sandbox.state() {
-                let text = String::from_utf8_lossy(bytes.as_deref().unwrap_or_default()).into_owned();
-                let is_told = ["stored", "warning", "removed"].iter().any(|word| text.contains(word));
-                assert!(!is_told, "{closed}: {}: {text}", path.display());
-            }
-        }
-    }
-
     #[test]
     fn a_closed_or_full_stderr_takes_nothing_from_the_answer() {
         let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);

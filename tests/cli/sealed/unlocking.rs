@@ -171,3 +171,13 @@ fn the_good_vaults_of_the_format_give_their_codes() {
         assert_eq!(text.contains("name = \"spare\""), file == "good-two-passphrases.toml", "{text}");
     }
 }
+
+/// No file of anybody's gets its number then, and with it what is said to a person
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stream_that_was_closed_leads_nowhere_in_the_programs_that_mfa_runs() {
+    let sandbox = of_all_kinds();
+    let command = "readlink /proc/$$/fd/2 >said; cat right";
+    verify(&sandbox).env(COMMAND, command).after("exec 2>&-").run().exits(0);
+    assert_eq!(std::fs::read_to_string(sandbox.path("said")).unwrap(), "/dev/null\n");
+}
