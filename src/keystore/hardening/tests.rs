@@ -33,9 +33,11 @@ fn die(before: impl FnOnce()) {
     setrlimit(Resource::Core, Rlimit { current: maximum, maximum }).expect("up to the maximum is allowed");
     before();
     let signal = Signal::from_named_raw(signal).expect("a signal");
-    // the first SIGSEGV goes to the standard library, which looks for an overflowing stack and then stands back
+    // the first SIGSEGV goes to the standard library, which looks for an overflowing stack and then stands back; another
+    // thread has to have its turn for that
     for _ in 0..1_000 {
         kill_process(getpid(), signal).expect("our own process");
+        std::thread::sleep(std::time::Duration::from_millis(1));
     }
     panic!(
         "{signal:?} is ignored: whoever started the tests has said so, as a shell does of what it leaves in the background"
