@@ -248,10 +248,20 @@ impl Run {
         let mut command = self.command();
         command.stdin(if self.stdin.is_empty() { Stdio::null() } else { Stdio::piped() });
         command.stdout(self.stdout.take().unwrap_or_else(Stdio::piped)).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the program starts");
+        let mut child = start(&mut command);
         feed(&mut child, std::mem::take(&mut self.stdin));
         Outcome { said, ..finish(child) }
     }
+}
+
+/// On a busy machine wine may not start a program in time: it was never run then, and can be started once more.
+fn start(command: &mut Command) -> Child {
+    const ERROR_INTERNAL_ERROR: i32 = 1359;
+    let started = (0..3).map(|_| command.spawn()).find(|started| match started {
+        Err(error) if cfg!(windows) => error.raw_os_error() != Some(ERROR_INTERNAL_ERROR),
+        _ => true,
+    });
+    started.expect("wine starts it").expect("the program starts")
 }
 
 fn feed(child: &mut Child, bytes: Vec<u8>) {
