@@ -2,11 +2,13 @@
 
 mod signing;
 
-use toml::{Table, Value};
+use serde::Deserialize as _;
+use toml::de::{DeTable, DeValue, Deserializer};
+use toml::{Spanned, Table};
 use toml_edit::{DocumentMut, Item, Key, TableLike};
 use zeroize::Zeroizing;
 
-use super::record::Record;
+use super::record::{Field, Record};
 use super::seal::{Bound, Head, HeadError, VaultKeys};
 use super::sealed::Sealed;
 use super::{Change, Entry, Vault};
@@ -63,23 +65,26 @@ pub(crate) enum DocumentError {
 /// What concerns the text as a whole.
 pub(super) fn parse(bytes: &[u8]) -> Result<Vault, DocumentError> {
     let text = text_of(bytes)?;
-    let table: Table = text.parse().map_err(|error: toml::de::Error| {
-        match (syntax(text, error.span()), error.message().contains("duplicate key")) {
-            (DocumentError::Syntax { line, column }, true) => DocumentError::Duplicate { line, column },
-            (error, _) => error,
+    let refused = |error: toml::de::Error| match (syntax(text, error.span()), error.message()) {
+        (DocumentError::Syntax { line, column }, message) if message.contains("duplicate key") => {
+            DocumentError::Duplicate { line, column }
         }
-    })?;
-    let is_sealed = version(&table)? == SEALED;
-    let records = match table.get("accounts") {
+        (error, _) => error,
+    };
+    let root = DeTable::parse(text).map_err(refused)?;
+    let is_sealed = version(root.get_ref())? == SEALED;
+    let records = match root.get_ref().get("accounts").map(Spanned::get_ref) {
         None => Vec::new(),
-        Some(Value::Table(accounts)) => {
-            accounts.iter().map(|(key, value)| Record::read(key, value, is_sealed)).collect()
+        Some(DeValue::Table(accounts)) => {
+            let entries = accounts.iter().map(|(key, value)| (key.get_ref(), value.get_ref()));
+            entries.map(|(key, value)| Record::read(key, value, is_sealed)).collect()
         }
         Some(_) => return Err(DocumentError::AccountsNotATable),
     };
     let mut vault = Vault::new(records);
     if is_sealed {
-        vault.sealed = Some(Box::new(Sealed::new(Head::read(&table)?, table)));
+        let root = Table::deserialize(Deserializer::from(root)).map_err(refused)?;
+        vault.sealed = Some(Box::new(Sealed::new(Head::read(&root)?, root)));
     }
     Ok(vault)
 }
@@ -158,11 +163,11 @@ fn text_of(bytes: &[u8]) -> Result<&str, DocumentError> {
     Ok(text)
 }
 
-fn version(table: &Table) -> Result<i64, DocumentError> {
-    match table.get("version") {
+fn version(root: &DeTable<'_>) -> Result<i64, DocumentError> {
+    match root.get("version").map(|version| version.get_ref().into()) {
         None => Err(DocumentError::NoVersion),
-        Some(Value::Integer(version @ (PLAIN | SEALED))) => Ok(*version),
-        Some(Value::Integer(newer)) if *newer > SEALED => Err(DocumentError::NewerVersion(*newer)),
+        Some(Field::Number(version @ (PLAIN | SEALED))) => Ok(version),
+        Some(Field::Number(newer)) if newer > SEALED => Err(DocumentError::NewerVersion(newer)),
         Some(_) => Err(DocumentError::BadVersion),
     }
 }

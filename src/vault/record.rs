@@ -1,6 +1,7 @@
 //! One `[accounts.NAME]` table: read field by field, so that a bad one is named and never shown.
 
-use toml::{Table, Value};
+use toml::Value;
+use toml::de::{DeTable, DeValue};
 
 use super::entry::{Entry, Kept};
 use crate::otp::{
@@ -46,7 +47,7 @@ impl Record {
     }
 
     /// `sealed`: whether the vault has its secrets sealed
-    pub(super) fn read(key: &str, value: &Value, sealed: bool) -> Self {
+    pub(super) fn read(key: &str, value: &DeValue<'_>, sealed: bool) -> Self {
         let table = value.as_table().ok_or(Problem::NotATable);
         let entry = table.and_then(|table| entry(key, table, sealed));
         Self { key: key.to_owned(), entry }
@@ -67,21 +68,59 @@ impl Record {
     }
 }
 
-/// What a record's fields are kept in
-trait Fields {
-    fn get(&self, field: &str) -> Option<&Value>;
+/// A value, as far as a record has such
+pub(super) enum Field<'a> {
+    Text(&'a str),
+    Number(i64),
+    Texts(Vec<&'a str>),
+    Other,
 }
 
-impl Fields for Table {
-    fn get(&self, field: &str) -> Option<&Value> {
-        self.get(field)
+impl<'a> From<&'a DeValue<'_>> for Field<'a> {
+    fn from(value: &'a DeValue<'_>) -> Self {
+        match value {
+            DeValue::String(text) => Self::Text(text),
+            DeValue::Integer(number) => {
+                i64::from_str_radix(number.as_str(), number.radix()).map_or(Self::Other, Self::Number)
+            }
+            DeValue::Array(values) => {
+                let texts = values.iter().map(|value| value.get_ref().as_str());
+                texts.collect::<Option<_>>().map_or(Self::Other, Self::Texts)
+            }
+            _ => Self::Other,
+        }
+    }
+}
+
+impl<'a> From<&'a Value> for Field<'a> {
+    fn from(value: &'a Value) -> Self {
+        match value {
+            Value::String(text) => Self::Text(text),
+            Value::Integer(number) => Self::Number(*number),
+            Value::Array(values) => {
+                values.iter().map(Value::as_str).collect::<Option<_>>().map_or(Self::Other, Self::Texts)
+            }
+            _ => Self::Other,
+        }
+    }
+}
+
+/// What a record's fields are kept in
+trait Fields {
+    fn get(&self, field: &str) -> Option<Field<'_>>;
+}
+
+/// So few are faster looked through than hashed
+impl Fields for DeTable<'_> {
+    fn get(&self, field: &str) -> Option<Field<'_>> {
+        self.iter().find(|(name, _)| name.get_ref() == field).map(|(_, value)| value.get_ref().into())
     }
 }
 
 /// For one record, a table with its hashes is much to set up
 impl Fields for [(&str, Value)] {
-    fn get(&self, field: &str) -> Option<&Value> {
-        self.iter().find(|(name, _)| *name == field).map(|(_, value)| value)
+    fn get(&self, field: &str) -> Option<Field<'_>> {
+        self.iter().find(|(name, _)| *name == field).map(|(_, value)| value.into())
     }
 }
 
@@ -106,9 +145,11 @@ fn label(table: &(impl Fields + ?Sized)) -> Result<Label, Problem> {
 }
 
 fn tags(table: &(impl Fields + ?Sized)) -> Result<Vec<String>, Problem> {
-    let Some(tags) = table.get("tags") else { return Ok(Vec::new()) };
-    let texts = tags.as_array().ok_or(Problem::Tags)?.iter().map(|tag| tag.as_str().map(str::to_owned));
-    texts.collect::<Option<_>>().ok_or(Problem::Tags)
+    match table.get("tags") {
+        None => Ok(Vec::new()),
+        Some(Field::Texts(tags)) => Ok(tags.into_iter().map(str::to_owned).collect()),
+        Some(_) => Err(Problem::Tags),
+    }
 }
 
 fn secret(table: &(impl Fields + ?Sized), sealed: bool) -> Result<Kept, Problem> {
@@ -144,7 +185,7 @@ fn parameters(table: &(impl Fields + ?Sized)) -> Result<Parameters, Problem> {
 fn string<'a>(table: &'a (impl Fields + ?Sized), field: &'static str) -> Result<Option<&'a str>, Problem> {
     match table.get(field) {
         None => Ok(None),
-        Some(Value::String(text)) => Ok(Some(text)),
+        Some(Field::Text(text)) => Ok(Some(text)),
         Some(_) => Err(Problem::WrongType { field, expected: "a text" }),
     }
 }
@@ -153,7 +194,7 @@ fn number(table: &(impl Fields + ?Sized), field: &'static str) -> Result<Option<
     let wrong = Problem::WrongType { field, expected: "a whole number" };
     match table.get(field) {
         None => Ok(None),
-        Some(Value::Integer(number)) => u64::try_from(*number).map(Some).map_err(|_| wrong),
+        Some(Field::Number(number)) => u64::try_from(number).map(Some).map_err(|_| wrong),
         Some(_) => Err(wrong),
     }
 }

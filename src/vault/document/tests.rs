@@ -161,6 +161,20 @@ secret = "JBSWY3DPEHPK3PXP"
 }
 
 #[test]
+fn a_number_beyond_64_bits_costs_its_record_only_and_a_change_is_refused_where_it_stands() {
+    let secret = "secret = \"JBSWY3DPEHPK3PXP\"\n";
+    let text =
+        format!("version = 1\n[accounts.good]\n{secret}[accounts.huge]\n{secret}digits = 6{:020}\n", 0);
+    let vault = parse(text.as_bytes()).unwrap();
+    let good: Vec<&str> = vault.entries().map(|entry| entry.name.as_str()).collect();
+    assert_eq!(good, ["good"]);
+    let bad: Vec<(&str, Problem)> = vault.damaged().map(|(name, problem)| (name, problem.clone())).collect();
+    assert_eq!(bad, [("huge", Problem::WrongType { field: "digits", expected: "a whole number" })]);
+    let refused = changed(&text, |vault| vault.insert(account("acme")).unwrap()).unwrap_err();
+    assert_eq!(refused, DocumentError::Syntax { line: 6, column: 10 });
+}
+
+#[test]
 fn what_is_no_vault_is_told_by_its_place_only() {
     for (text, error) in [
         (&b""[..], DocumentError::Empty),
