@@ -4,15 +4,14 @@ use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
 /// How long a change waits for the one before it: many of them in a row must fit
 const LOCK_PATIENCE: Duration = Duration::from_secs(20);
-
-/// How long it sleeps between two looks at the lock
-const LOCK_PAUSE: Duration = Duration::from_millis(5);
 
 /// Characters behind a temporary file's name: none where a lock is held, else as many as keep two processes apart
 const FIXED: usize = 0;
@@ -137,18 +136,27 @@ pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
 /// Those of the disk; `WouldBlock` where somebody else keeps it.
 pub(crate) fn lock(path: &Path) -> io::Result<File> {
     let file = open_lock(path)?;
-    let start = Instant::now();
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) if start.elapsed() > LOCK_PATIENCE => {
-                return Err(io::ErrorKind::WouldBlock.into());
-            }
-            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
-        }
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::Error(error)) if error.kind() != io::ErrorKind::Interrupted => Err(error),
+        Err(_) => wait_for_lock(file),
     }
+}
+
+/// Waits in the queue that the system keeps: whoever only looks again and again may find the lock taken each time
+fn wait_for_lock(file: File) -> io::Result<File> {
+    let (sender, receiver) = mpsc::channel();
+    thread::Builder::new().spawn(move || {
+        let locked = loop {
+            match file.lock() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                locked => break locked,
+            }
+        };
+        // where nobody waits for it any more, the file is closed, and the lock is free
+        let _ = sender.send(locked.map(|()| file));
+    })?;
+    receiver.recv_timeout(LOCK_PATIENCE).unwrap_or_else(|_| Err(io::ErrorKind::WouldBlock.into()))
 }
 
 /// Opens the lock file, which stays empty and is never renamed or taken away, since somebody may hold it; creates it
