@@ -2,8 +2,10 @@
 
 use crate::kind::Kind;
 use crate::sandbox::vault_of;
+#[cfg(unix)]
 use crate::vectors::vector;
 
+#[cfg(unix)]
 use super::alice;
 
 /// Windows remembers in no folder that a variable names
