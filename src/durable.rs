@@ -4,11 +4,11 @@ use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
+
+use crate::patience;
 
 /// How long a change waits for the one before it: many of them in a row must fit
 const LOCK_PATIENCE: Duration = Duration::from_secs(20);
@@ -143,20 +143,16 @@ pub(crate) fn lock(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Waits in the queue that the system keeps: whoever only looks again and again may find the lock taken each time
+/// Waits in the queue that the system keeps: whoever only looks again and again may find the lock taken each time. A lock
+/// that comes when nobody waits any more is free again, since its file is closed.
 fn wait_for_lock(file: File) -> io::Result<File> {
-    let (sender, receiver) = mpsc::channel();
-    thread::Builder::new().spawn(move || {
-        let locked = loop {
-            match file.lock() {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                locked => break locked,
-            }
-        };
-        // where nobody waits for it any more, the file is closed, and the lock is free
-        let _ = sender.send(locked.map(|()| file));
-    })?;
-    receiver.recv_timeout(LOCK_PATIENCE).unwrap_or_else(|_| Err(io::ErrorKind::WouldBlock.into()))
+    let locked = move || loop {
+        match file.lock() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            locked => return locked.map(|()| file),
+        }
+    };
+    patience::within(LOCK_PATIENCE, locked).unwrap_or_else(|| Err(io::ErrorKind::WouldBlock.into()))
 }
 
 /// Opens the lock file, which stays empty and is never renamed or taken away, since somebody may hold it; creates it

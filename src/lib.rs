@@ -8,7 +8,7 @@
 //! - `profile`, `sntp`: which of them AWS's own configuration means, and what time a server says it is
 //! - `keystore`: what this machine remembers of the key of an encrypted vault
 //! - `clock`, `otp`, `state`: the time, the codes, and what this machine remembers
-//! - `tool`, `patience`: programs of the machine, and whoever else may never answer
+//! - `tool`: programs of the machine; `patience`: whoever may never answer
 //! - `durable`, `environment`, `failure`, `text`: the ground that all stand on
 //!
 //! A room uses only what stands below it. This is a program and no library: what is public here is for its own tests.
@@ -28,7 +28,6 @@ mod keystore;
 #[doc(hidden)]
 pub mod measured;
 mod otp;
-#[cfg(all(unix, not(target_os = "macos")))]
 mod patience;
 mod profile;
 #[doc(hidden)]

@@ -3,13 +3,14 @@
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-/// What came of the work, if it came in time. Work that does not end is left behind, and ends with the process.
+/// What came of the work, if it came in time. Work that does not end is left behind, and ends with the process; what comes
+/// of it later is dropped. Where the system gives no thread, nothing comes.
 pub(crate) fn within<T: Send + 'static>(
     patience: Duration,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
     let (sender, receiver) = channel();
-    std::thread::spawn(move || sender.send(work()).is_ok());
+    std::thread::Builder::new().spawn(move || sender.send(work()).is_ok()).ok()?;
     receiver.recv_timeout(patience).ok()
 }
 

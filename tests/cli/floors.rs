@@ -30,9 +30,9 @@ const FLOORS: [(&str, u8); 28] = [
     ("state", 2),
     ("failure", 0),
     ("tool", 1),
-    ("patience", 1),
     ("environment", 1),
-    ("durable", 0),
+    ("durable", 1),
+    ("patience", 0),
     ("text", 0),
 ];
 /// A vault of our own can be imported, and the vault alone reads it.
