@@ -4,9 +4,6 @@
 //! finders, for minutes on a page of them; so it works in a thread of its own, which is left behind when the
 //! time is up (it ends with the process).
 
-use std::sync::mpsc;
-use std::thread;
-
 use rqrr::PreparedImage;
 use zeroize::Zeroizing;
 
@@ -15,6 +12,7 @@ use super::guard::quietly;
 use super::luma::Luma;
 use super::sight::{Code, Sight};
 use super::zxing;
+use crate::patience::within;
 
 /// Runs like a finder's in sampled rows of a picture that rqrr is spared
 const CROWDED: usize = 1_000;
@@ -23,13 +21,7 @@ pub(super) fn look(picture: Luma, budget: Budget) -> Sight {
     if zxing::is_crowded(&picture, CROWDED) {
         return Sight::default();
     }
-    let (sender, receiver) = mpsc::sync_channel(1);
-    let spawned = thread::Builder::new().spawn(move || {
-        let codes = quietly(|| search(&picture)).unwrap_or_default();
-        // nobody listens any more when the time is up
-        let _ = sender.send(codes);
-    });
-    let codes = spawned.ok().and_then(|_| receiver.recv_timeout(budget.left()).ok());
+    let codes = within(budget.left(), move || quietly(|| search(&picture)).unwrap_or_default());
     Sight { codes: codes.unwrap_or_default(), unread: false }
 }
 
