@@ -164,10 +164,10 @@ impl Context<'_> {
             return Ok((unlocked, None));
         }
         // in this order, since a change is written first and remembered then
-        let known = self.vault.known();
+        let known = self.vault.all_known();
         *vault = self.vault.load(self.envelope.as_ref())?.vault;
         let unlocked = unlock(self, vault)?;
-        Ok((unlocked, known.and_then(|known| known.doubt_of(vault))))
+        Ok((unlocked, known.iter().find_map(|known| known.doubt_of(vault))))
     }
 
     /// Tells what is not as it was signed, and an older copy; remembers a vault that is as it should be.

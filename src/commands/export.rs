@@ -1,6 +1,7 @@
 //! `mfa export`
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -12,12 +13,12 @@ use super::output::{self, Output};
 use super::unlocking::first_line;
 use crate::failure::{Exit, Failure};
 use crate::formats::Migration;
-use crate::formats::export::{self, Export as Text};
-use crate::otp::Account;
+use crate::formats::export::{self, Export as Text, Loss};
+use crate::otp::{Account, Name};
 use crate::qr::Symbol;
 use crate::text::shown_path;
 use crate::ui;
-use crate::vault::{MatchKind, Vault, contains_folded};
+use crate::vault::{Entry, MatchKind, Vault, contains_folded};
 
 /// Pixels a module of a QR code: ten accounts make a large one
 const SCALE: u32 = 4;
@@ -81,19 +82,20 @@ impl Format {
 impl Export {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         self.refuse_to_reveal(cx)?;
-        let accounts = self.accounts(cx)?;
+        let (accounts, unusable) = self.accounts(cx)?;
         if accounts.is_empty() {
             return Err(Failure::new(Exit::NoAccount, "no account to export").into());
         }
-        let left_out = if self.format == Format::Google {
-            self.codes(&accounts, cx)?
-        } else {
-            self.text(&accounts, cx)?
-        };
+        let left_out = unusable
+            + if self.format == Format::Google {
+                self.codes(&accounts, cx)?
+            } else {
+                self.text(&accounts, cx)?
+            };
         if left_out == 0 {
             return Ok(());
         }
-        let message = format!("{left_out} of {} accounts are not in the export", accounts.len());
+        let message = format!("{left_out} of {} accounts are not in the export", accounts.len() + unusable);
         Err(Failure::new(Exit::Failed, message).hint("each is named above, with its reason").into())
     }
 
@@ -109,34 +111,38 @@ impl Export {
         Ok(())
     }
 
-    fn accounts(&self, cx: &mut Context<'_>) -> Result<Vec<Account>> {
+    /// Those that are wanted, and how many more would be, if they could be used
+    fn accounts(&self, cx: &mut Context<'_>) -> Result<(Vec<Account>, usize)> {
         let mut vault = cx.load()?;
         cx.open(&mut vault)?;
         for (name, problem) in vault.damaged() {
             let name = crate::text::shown(name);
             cx.ui.warn(format_args!("not exported: the account '{name}' cannot be used: {problem}"), None);
         }
-        let accounts = self.selected(&vault, cx)?;
-        let fits = |account: &Account| {
-            let texts = [account.name.as_str(), &account.label.issuer, &account.label.account_name];
-            self.tag.iter().all(|tag| account.tags.contains(tag))
-                && self
-                    .filter
-                    .as_ref()
-                    .is_none_or(|filter| texts.iter().any(|text| contains_folded(text, filter)))
+        let (accounts, unusable) = if self.names.is_empty() {
+            let closed = vault.entries().filter(|entry| entry.account().is_none() && self.wants(entry));
+            // whose tags and issuer nobody knows may be wanted too
+            (vault.accounts().collect(), closed.count() + vault.damaged().count())
+        } else {
+            (self.named(&vault, cx)?, 0)
         };
-        let accounts = accounts.into_iter().filter(fits);
-        Ok(if self.format.has_names() {
+        let accounts = accounts.into_iter().filter(|account| self.wants(&account.clone().into()));
+        let accounts = if self.format.has_names() {
             accounts.collect()
         } else {
             accounts.map(Account::labelled).collect()
-        })
+        };
+        Ok((accounts, unusable))
     }
 
-    fn selected(&self, vault: &Vault, cx: &mut Context<'_>) -> Result<Vec<Account>> {
-        if self.names.is_empty() {
-            return Ok(vault.accounts().collect());
-        }
+    /// Whether an account has the tags and the text that are asked for
+    fn wants(&self, entry: &Entry) -> bool {
+        let texts = [entry.name.as_str(), &entry.label.issuer, &entry.label.account_name];
+        let holds = |filter: &String| texts.iter().any(|text| contains_folded(text, filter));
+        self.tag.iter().all(|tag| entry.tags.contains(tag)) && self.filter.as_ref().is_none_or(holds)
+    }
+
+    fn named(&self, vault: &Vault, cx: &mut Context<'_>) -> Result<Vec<Account>> {
         let mut accounts: Vec<Account> = Vec::new();
         for name in &self.names {
             let entry = cx.entry(vault, name, MatchKind::Unique)?;
@@ -161,12 +167,7 @@ impl Export {
             Format::Bitwarden => Text::bitwarden(accounts),
             Format::Keepassxc => export::to_keepassxc_csv(accounts),
         };
-        for (name, lost) in &reduced {
-            cx.ui.warn(format_args!("'{name}': {lost}"), None);
-        }
-        for (name, why) in &left_out {
-            cx.ui.warn(format_args!("not exported: '{name}': {why}"), None);
-        }
+        warn_of(&reduced, &left_out, cx);
         if left_out.len() < accounts.len() {
             self.deliver(text.as_bytes(), None, cx)?;
         }
@@ -174,11 +175,8 @@ impl Export {
     }
 
     fn codes(&self, accounts: &[Account], cx: &mut Context<'_>) -> Result<usize> {
-        let Migration { uris, left_out } = Migration::of(accounts, crate::vault::seal::random_id());
-        for (name, why) in &left_out {
-            cx.ui.warn(format_args!("not exported: '{name}': {why}"), None);
-        }
-        cx.ui.detail("tags and serial numbers are not in Google's codes");
+        let Migration { uris, left_out, reduced } = Migration::of(accounts, crate::vault::seal::random_id());
+        warn_of(&reduced, &left_out, cx);
         let count = uris.len();
         for (number, uri) in (1..).zip(&uris) {
             let symbol = Symbol::encode(uri)?;
@@ -203,7 +201,7 @@ impl Export {
             Some(output) if output == "-" => Ok(cx.ui.answer(bytes)?),
             Some(output) => {
                 let path = numbered(Path::new(output), number);
-                output::write(&Output { path: &path, force: self.force }, bytes)?;
+                output::write(&Output { path: &path, force: self.force }, bytes, cx.vault)?;
                 let path = shown_path(&path);
                 let who = if self.format == Format::AegisEncrypted {
                     "who knows the password"
@@ -225,6 +223,16 @@ impl Export {
             return Err(Failure::usage("the password is empty").into());
         }
         Ok(password)
+    }
+}
+
+/// Names what the other program does not get
+fn warn_of(reduced: &[(Name, Loss)], left_out: &[(Name, impl Display)], cx: &mut Context<'_>) {
+    for (name, lost) in reduced {
+        cx.ui.warn(format_args!("'{name}': {lost}"), None);
+    }
+    for (name, why) in left_out {
+        cx.ui.warn(format_args!("not exported: '{name}': {why}"), None);
     }
 }
 

@@ -84,7 +84,7 @@ impl ExportQr {
     fn write(&self, symbol: &Symbol, path: &Path, cx: &mut Context<'_>) -> Result<()> {
         let kind = self.kind.unwrap_or_else(|| Kind::of_ending(path));
         let shown = crate::text::shown_path(path);
-        output::write(&Output { path, force: self.force }, &self.render(symbol, kind))?;
+        output::write(&Output { path, force: self.force }, &self.render(symbol, kind), cx.vault)?;
         cx.ui.warn(format_args!("'{shown}' holds the secret: whoever reads it can make your codes"), None);
         Ok(())
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
-use crate::otp::{Account, Kind, Label, Name, Parameters};
+use crate::otp::{Account, Label, Name};
 use crate::vault::Vault;
 
 /// An account that was offered to the vault, as it is there now
@@ -22,6 +22,8 @@ pub(super) enum How {
     },
     /// It was there, maybe under another name: nothing was written
     Known,
+    /// Likewise, but its counter was further on where it came from
+    Further,
 }
 
 /// A vault that accounts are taken into
@@ -37,15 +39,16 @@ impl<'a> Intake<'a> {
         let accounts: Vec<Account> = vault.accounts().collect();
         let mut intake = Self { vault, known: HashMap::new(), hashing: RandomState::new() };
         for account in accounts {
-            intake.know(account);
+            intake.know(&account);
         }
         intake
     }
 
     /// Takes an account in, with the first free number behind its name where that is taken.
     pub(super) fn take(&mut self, mut account: Account) -> TakenIn {
-        let alike = self.known.get(&self.hash(&account)).into_iter().flatten();
-        if let Some(same) = alike.into_iter().find(|other| is_same(other, &account)) {
+        let alike =
+            labels(&account).into_iter().filter_map(|label| self.known.get(&self.hash(&label, &account)));
+        if let Some(same) = alike.flatten().find(|other| is_same(other, &account)) {
             return TakenIn { account: same.clone(), how: How::Known };
         }
         let name = self.vault.free_name(&account.name);
@@ -55,33 +58,52 @@ impl<'a> Intake<'a> {
             How::Numbered { wanted: std::mem::replace(&mut account.name, name) }
         };
         self.vault.insert(account.clone()).expect("the name is free");
-        self.know(account.clone());
+        self.know(&account);
         TakenIn { account, how }
     }
 
-    fn know(&mut self, account: Account) {
-        self.known.entry(self.hash(&account)).or_default().push(account);
-    }
-
-    fn hash(&self, account: &Account) -> u64 {
-        let Label { issuer, account_name, .. } = &account.label;
-        self.hashing.hash_one((issuer, account_name, account.key.secret().expose()))
-    }
-}
-
-/// Equal in everything but the name, the tags, and how often a counter was used
-fn is_same(one: &Account, other: &Account) -> bool {
-    one.label == other.label
-        && one.key.secret() == other.key.secret()
-        && without_counter(one.key.parameters()) == without_counter(other.key.parameters())
-}
-
-fn without_counter(parameters: Parameters) -> (Parameters, bool) {
-    match parameters.kind() {
-        Kind::Hotp { .. } => {
-            let fresh = Parameters::hotp(parameters.algorithm(), parameters.digits(), 0);
-            (fresh.unwrap_or(parameters), true)
+    /// As `take`, from a copy of the vault: its codes were handed out there as well, and an account goes on from the further
+    /// of both counters.
+    pub(super) fn take_up(&mut self, account: Account) -> TakenIn {
+        let key = account.key.clone();
+        let taken = self.take(account);
+        if taken.how != How::Known || key.counter() <= taken.account.key.counter() {
+            return taken;
         }
-        Kind::Totp { .. } | Kind::Steam => (parameters, false),
+        let account = Account { key, ..taken.account };
+        self.vault.replace(account.clone());
+        TakenIn { account, how: How::Further }
     }
+
+    fn know(&mut self, account: &Account) {
+        for label in labels(account) {
+            self.known.entry(self.hash(&label, account)).or_default().push(account.clone());
+        }
+    }
+
+    fn hash(&self, label: &[String; 2], account: &Account) -> u64 {
+        self.hashing.hash_one((label, account.key.secret().expose()))
+    }
+}
+
+/// Equal in everything but the name, the tags, and how often a counter was used. Many formats have no place for a serial.
+fn is_same(one: &Account, other: &Account) -> bool {
+    let serials = (&one.label.serial, &other.label.serial);
+    (serials.0 == serials.1 || serials.0.is_none() || serials.1.is_none())
+        && one.key.is_same_but_counter(&other.key)
+        && labels(one).iter().any(|label| labels(other).contains(label))
+}
+
+/// Issuer and account name as exports write them: of an account that has none its name or its serial, which some formats
+/// take for the one and some for the other
+fn labels(account: &Account) -> Vec<[String; 2]> {
+    let alone = |name: String| [String::new(), name];
+    let Label { issuer, account_name, .. } = account.full_label();
+    let is_alone = issuer.is_empty() || account_name.is_empty();
+    let label = if is_alone { alone(issuer + &account_name) } else { [issuer, account_name] };
+    let mut labels = vec![label];
+    if account.label.is_blank() && account.label.serial.is_some() {
+        labels.push(alone(account.name.to_string()));
+    }
+    labels
 }

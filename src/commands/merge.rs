@@ -8,8 +8,9 @@ use clap::Args;
 
 use super::Context;
 use super::intake::{How, Intake, TakenIn};
+use crate::failure::{Exit, Failure};
 use crate::otp::Account;
-use crate::text::shown_path;
+use crate::text::{shown, shown_path};
 use crate::vault::{Vault, VaultFile};
 
 /// Take over what another copy of the vault has and this one has not, after showing it
@@ -29,35 +30,35 @@ impl Merge {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let mut here = cx.load()?;
         cx.open(&mut here)?;
-        let theirs = self.theirs(cx)?;
+        let (theirs, left) = self.theirs(cx)?;
         let only_here = only_in(&here, &theirs);
         let mut intake = Intake::new(&mut here);
-        let taken: Vec<TakenIn> = theirs.iter().map(|account| intake.take(account.clone())).collect();
+        let taken: Vec<TakenIn> = theirs.iter().map(|account| intake.take_up(account.clone())).collect();
         let news = taken.iter().filter(|taken| taken.how != How::Known).count();
         tell(&taken, &only_here, cx);
         if news == 0 {
             cx.ui.say("nothing to take over");
-            return Ok(());
+            return refusal(left);
         }
         if self.dry_run
             || !(self.yes || cx.ui.confirm("take over what is only there?", "-y does it without asking")?)
         {
             cx.ui.say("nothing was changed");
-            return Ok(());
+            return refusal(left);
         }
         cx.update(|vault| {
             let mut intake = Intake::new(vault);
             for account in theirs {
-                intake.take(account);
+                intake.take_up(account);
             }
             Ok(())
         })?;
         cx.ui.say(format_args!("took over {news} of {} accounts", taken.len()));
-        Ok(())
+        refusal(left)
     }
 
-    /// The accounts of the other file, which may have another key
-    fn theirs(&self, cx: &mut Context<'_>) -> Result<Vec<Account>> {
+    /// The accounts of the other file, which may have another key, and how many of its records are none
+    fn theirs(&self, cx: &mut Context<'_>) -> Result<(Vec<Account>, usize)> {
         let file = VaultFile::locate(Some(self.file.clone()))?;
         let key = cx.key.clone();
         let mut other = Context::new(&file, &mut *cx.ui, cx.identity);
@@ -71,11 +72,23 @@ impl Merge {
         }
         let closed = vault.entries().find(|entry| entry.account().is_none());
         anyhow::ensure!(closed.is_none(), "not all secrets in '{}' open", shown_path(&self.file));
+        for (name, problem) in vault.damaged() {
+            other.ui.warn(format_args!("not taken: the account '{}': {problem}", shown(name)), None);
+        }
         let accounts: Vec<Account> = vault.accounts().collect();
         (!accounts.is_empty())
-            .then_some(accounts)
+            .then(|| (accounts, vault.damaged().count()))
             .with_context(|| format!("no account in '{}'", shown_path(&self.file)))
     }
+}
+
+/// The exit code says that something stayed behind
+fn refusal(left: usize) -> Result<()> {
+    if left == 0 {
+        return Ok(());
+    }
+    let message = format!("{left} of the accounts there could not be taken");
+    Err(Failure::new(Exit::Failed, message).hint("each is named above, with its reason").into())
 }
 
 /// Names of accounts that the other vault has not
@@ -91,6 +104,11 @@ fn tell(taken: &[TakenIn], only_here: &[String], cx: &mut Context<'_>) {
             How::Numbered { wanted } => {
                 cx.ui.say(format_args!("+ {}: '{wanted}' is another account there than here", account.name));
             }
+            How::Further => cx.ui.say(format_args!(
+                "~ {}: its counter is further on there, at {}",
+                account.name,
+                account.key.counter().unwrap_or_default()
+            )),
             How::Known => {}
         }
     }

@@ -26,6 +26,10 @@ impl Rename {
             .parse()
             .map_err(|error: NameError| Failure::usage(error.to_string()).hint(NameError::HINT))?;
         let old = cx.load()?.find(&self.name, MatchKind::Exact)?.name.clone();
+        if new == old {
+            cx.ui.say(format_args!("'{old}' is called that already"));
+            return Ok(());
+        }
         let path = cx.vault.path();
         cx.update(|vault| {
             let entry = vault.find(old.as_str(), MatchKind::Exact)?;

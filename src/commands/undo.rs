@@ -8,8 +8,9 @@ use clap::Args;
 use super::Context;
 use super::row::introduced;
 use crate::failure::{Exit, Failure};
+use crate::state::Steps;
 use crate::text::shown_path;
-use crate::vault::{Entry, Vault, Writing};
+use crate::vault::{Entry, FileError, Vault, Writing};
 
 /// Take the last change of the vault back: the backup becomes the vault, and the vault the backup
 #[derive(Debug, Args)]
@@ -24,7 +25,7 @@ pub(crate) struct Undo {
 
 impl Undo {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let mut now = cx.load()?;
+        let mut now = loaded(cx)?;
         cx.open(&mut now)?;
         let backup = cx.vault.backup()?;
         if !backup.path().exists() {
@@ -37,9 +38,12 @@ impl Undo {
         if let Some(head) = before.head().cloned() {
             other.key = key;
             let key = other.data_key(&head)?;
-            before.unlock(&key);
+            let findings = before.unlock(&key);
+            if !findings.is_empty() {
+                return Err(backup.tampered(findings).into());
+            }
         }
-        let (key, envelope) = (other.key.take(), other.envelope.take());
+        let (key, envelope) = (other.key.take().filter(|_| before.is_sealed()), other.envelope.take());
         let differences = differences(&now, &before);
         for line in &differences {
             cx.ui.say(line);
@@ -56,12 +60,46 @@ impl Undo {
             cx.ui.say("nothing was changed");
             return Ok(());
         }
-        let writing =
+        let there = Writing {
+            key: cx.key().filter(|_| now.is_sealed()),
+            opens: cx.envelope.as_ref(),
+            ..Writing::default()
+        };
+        let back =
             Writing { key: key.as_ref().map(|(_, key)| key), opens: envelope.as_ref(), ..Writing::default() };
-        cx.vault.restore(&writing)?;
+        let shown = (!self.yes).then_some([&now, &before]);
+        // before the old name is on the disk, so that nobody is given a code twice by it, and what was handed out meanwhile
+        let go_on = || renamed(&now, &before).for_each(|(from, to)| Steps::copy(cx.vault.path(), from, to));
+        go_on();
+        let further = cx.vault.restore(&there, &back, shown)?;
+        go_on();
+        for name in further {
+            cx.ui.say(format_args!("'{name}' goes on from the counter that it had: no code is given twice"));
+        }
         cx.ui.say("the vault is as before; 'mfa undo' once more takes this back");
         Ok(())
     }
+}
+
+/// The vault as it is; where it is damaged as a whole, what the backup has is told as new
+fn loaded(cx: &mut Context<'_>) -> Result<Vault> {
+    match cx.load() {
+        Err(error) if matches!(error.downcast_ref(), Some(FileError::Document { .. })) => {
+            cx.ui.warn(error, None);
+            Ok(Vault::default())
+        }
+        loaded => loaded,
+    }
+}
+
+/// The accounts that would get an earlier name back: both names
+fn renamed<'a>(now: &'a Vault, before: &'a Vault) -> impl Iterator<Item = (&'a str, &'a str)> {
+    let goes = |entry: &&Entry| !before.has(&entry.name);
+    before.entries().filter(|entry| !now.has(&entry.name)).filter_map(move |entry| {
+        let secret = entry.secret()?;
+        let there = now.entries().filter(goes).find(|there| there.secret() == Some(secret))?;
+        Some((there.name.as_str(), entry.name.as_str()))
+    })
 }
 
 /// That the secrets would not be kept as they are now

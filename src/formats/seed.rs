@@ -45,14 +45,14 @@ fn is_prose(text: &str) -> bool {
     uneven && !text.contains(|c: char| c.is_ascii_digit())
 }
 
-/// A line that is long enough to be a key is one, unless it was wrapped, as `base32` wraps
+/// A line that is long enough to be a key is one, unless it was wrapped, as `base32` wraps; the last one of a wrapped key
+/// is what was left over: two of AWS's keys, of 64 symbols each, are two
 fn holds_several_keys(text: &str) -> bool {
-    let lines: Vec<&str> = text.lines().collect();
-    let is_whole = |line: &&str| {
-        let symbols = line.chars().filter(char::is_ascii_alphanumeric).count();
-        symbols >= WHOLE_KEY && !WRAPPED.contains(&symbols)
-    };
-    lines.len() > 1 && (lines.iter().any(is_whole) || !text.split_whitespace().all(is_base32))
+    let symbols = |line: &str| line.chars().filter(char::is_ascii_alphanumeric).count();
+    let lengths: Vec<usize> = text.lines().map(symbols).filter(|&length| length > 0).collect();
+    let Some((last, wrapped @ [_, ..])) = lengths.split_last() else { return false };
+    let is_whole = |length: &usize| *length >= WHOLE_KEY && !WRAPPED.contains(length);
+    *last >= WHOLE_KEY || wrapped.iter().any(is_whole) || !text.split_whitespace().all(is_base32)
 }
 
 fn is_base32(word: &str) -> bool {
@@ -75,6 +75,9 @@ mod tests {
             "this is my password",
             "two\nlines of text",
             "JBSWY3DPEHPK3PXP\nJBSWY3DPEHPK3PXQ",
+            &format!("{0}\n{0}", "JBSWY3DP".repeat(8)),
+            &format!("{0}\n{0}\n", "JBSWY3DP".repeat(8)),
+            &format!("{0}\n\n{0}\n{0}", "JBSWY3DP".repeat(8)),
             "https://example.com",
             "WIFI:S:x;;",
             "[]",

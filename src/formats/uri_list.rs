@@ -26,7 +26,7 @@ pub(crate) fn read_codes<'a>(
     let (mut all, mut payloads) = (Vec::new(), Vec::new());
     for (text, attempt) in codes {
         let read_in = |found: Found| Found { attempt: Some(attempt), ..found };
-        if is_migration(text) {
+        if is_migration(text) && !looks_like_uri(text) {
             let mut payload = google::decode(text)?;
             payload.accounts = payload.accounts.into_iter().map(|account| account.map(read_in)).collect();
             payloads.push(payload);
@@ -49,7 +49,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Found>, FormatError> {
         let in_line = |error: FormatError| {
             if only_one { error } else { FormatError::InLine { line, error: Box::new(error) } }
         };
-        if is_migration(uri) {
+        if is_migration(uri) && !looks_like_uri(uri) {
             payloads.push(google::decode(uri).map_err(in_line)?);
         } else {
             all.push(found(uri).map_err(|error| in_line(error.into()))?);
@@ -67,7 +67,7 @@ pub(super) fn contents(probe: &Probe<'_>, app: &'static str) -> Result<Contents,
     let mut contents = Contents::new(app);
     let mut payloads = Vec::new();
     for (line, uri) in lines(probe.text().unwrap_or_default()) {
-        if is_migration(uri) {
+        if is_migration(uri) && !looks_like_uri(uri) {
             let in_line = |error| FormatError::InLine { line, error: Box::new(error) };
             payloads.push(google::decode(uri).map_err(in_line)?);
         } else {

@@ -60,14 +60,17 @@ impl Enrolment {
 
 impl Account {
     /// For programs that know an account by its label alone: one that has none gets AWS's, or its name
-    pub(crate) fn labelled(mut self) -> Self {
-        if self.label.is_blank() {
-            self.label = match self.label.serial {
-                Some(serial) => Label::of_device(serial),
-                None => Label { account_name: self.name.to_string(), ..Label::default() },
-            };
+    pub(crate) fn labelled(self) -> Self {
+        Self { label: self.full_label(), ..self }
+    }
+
+    /// The label; of an account that has none the one that AWS gives its device, or its name
+    pub(crate) fn full_label(&self) -> Label {
+        match &self.label {
+            label if !label.is_blank() => label.clone(),
+            Label { serial: Some(serial), .. } => Label::of_device(serial.clone()),
+            _ => Label { account_name: self.name.to_string(), ..Label::default() },
         }
-        self
     }
 }
 

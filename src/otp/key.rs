@@ -24,6 +24,25 @@ impl Key {
         self.parameters
     }
 
+    /// Of HOTP: the next to be used
+    pub(crate) fn counter(&self) -> Option<u64> {
+        match self.parameters.kind() {
+            Kind::Hotp { counter } => Some(counter),
+            Kind::Totp { .. } | Kind::Steam => None,
+        }
+    }
+
+    /// Whether another gives the same codes, but for how often a counter was used
+    pub(crate) fn is_same_but_counter(&self, other: &Self) -> bool {
+        let [mine, theirs] = [self, other].map(Self::parameters);
+        let of_hotp = |parameters: Parameters| (parameters.algorithm(), parameters.digits());
+        let is_same = match (self.counter(), other.counter()) {
+            (Some(_), Some(_)) => of_hotp(mine) == of_hotp(theirs),
+            _ => mine == theirs,
+        };
+        is_same && self.secret == other.secret
+    }
+
     /// The number of whole periods between the Unix epoch and `time` in seconds (RFC 6238, section 4.2: T); of HOTP the
     /// counter, whatever the time
     pub(crate) fn step_at(&self, time: u64) -> u64 {

@@ -43,11 +43,24 @@ fn takes_files(folder: &Path) -> bool {
 /// may hide
 pub(crate) fn handle(vault: &Path, account: &str) -> Option<String> {
     let path = vault.canonicalize().or_else(|_| std::path::absolute(vault)).ok()?;
+    Some(handle_of(&path, account))
+}
+
+/// What a vault is called by the path that it is named by, and by the one where it lies once all links are followed:
+/// whoever puts a link in its place shall not make another of it
+pub(crate) fn handles(vault: &Path) -> Vec<String> {
+    let named = std::path::absolute(vault).ok().map(|path| handle_of(&path, ""));
+    let mut handles: Vec<String> = named.into_iter().chain(handle(vault, "")).collect();
+    handles.dedup();
+    handles
+}
+
+fn handle_of(path: &Path, account: &str) -> String {
     let mut hash = Sha256::new_with_prefix(path.as_os_str().as_encoded_bytes());
     if !account.is_empty() {
         // no path holds this byte
         hash.update([0]);
         hash.update(account);
     }
-    Some(data_encoding::HEXLOWER.encode(&hash.finalize()[..HANDLE_BYTES]))
+    data_encoding::HEXLOWER.encode(&hash.finalize()[..HANDLE_BYTES])
 }

@@ -137,11 +137,22 @@ impl Steps {
     /// Lets an account be remembered under another name as well, as well as can be: it may get its old one back
     pub(crate) fn copy(vault: &Path, from: &str, to: &str) {
         let (Ok(from), Ok(to)) = (Self::of(vault, from, 0), Self::of(vault, to, 0)) else { return };
-        if let Ok(record) = std::fs::read(from.file())
+        if let Ok(text) = std::fs::read(from.file())
             && let Ok(_turn) = from.lock()
+            && !to.is_further_than(&text)
         {
-            let _ = durable::replace_locked(&to.file(), &record);
+            let _ = durable::replace_locked(&to.file(), &text);
         }
+    }
+
+    /// Whether as much as another record says is remembered, or more
+    fn is_further_than(&self, text: &[u8]) -> bool {
+        let there =
+            std::fs::read(self.file()).ok().and_then(|text| serde_json::from_slice::<Record>(&text).ok());
+        let other = serde_json::from_slice::<Record>(text).ok();
+        there
+            .zip(other)
+            .is_some_and(|(there, other)| there.period == other.period && there.step >= other.step)
     }
 
     fn file(&self) -> PathBuf {

@@ -16,6 +16,7 @@ use super::known::{Doubt, Known};
 use super::seal::{DataKey, Finding, LockError, is_age_file};
 use super::{DocumentError, Envelope, Vault, document, location, scan};
 use crate::durable;
+use crate::otp::Name;
 
 /// Far above 10 000 accounts; what is larger is no vault
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -154,39 +155,56 @@ impl VaultFile {
         })
     }
 
-    /// Puts the backup in the place of the vault, and the vault in that of the backup. A sealed one is signed as the next
-    /// generation, so that it does not look like an old copy.
+    /// Puts the backup in the place of the vault, and the vault in that of the backup: each with what unlocks it, and, where
+    /// the user has seen them, only if both still are what was shown. A sealed one is signed as the next generation, so that
+    /// it does not look like an old copy. The accounts whose counters stay further on than the backup has them.
     ///
     /// # Errors
-    /// Those of the disk, and a backup that is damaged; nothing is changed then.
-    pub(crate) fn restore(&self, writing: &Writing<'_>) -> Result<(), FileError> {
+    /// Those of the disk, and a backup that is damaged, or not as it was signed; nothing is changed then.
+    pub(crate) fn restore(
+        &self,
+        now: &Writing<'_>,
+        before: &Writing<'_>,
+        shown: Option<[&Vault; 2]>,
+    ) -> Result<Vec<Name>, FileError> {
         let path = location::resolved(&self.path).map_err(|error| self.write_error(error))?;
         refuse_special(&path).map_err(|error| self.write_error(error))?;
         let _lock = self.lock(&path)?;
         let backup = self.backup()?;
-        let now = self.read(&path)?.map(|contents| contents.bytes);
+        let file = self.read(&path)?.map(|contents| contents.bytes);
         let Some(Contents { bytes, .. }) = backup.read(&backup.path)? else {
             return Err(FileError::Read { path: backup.path, error: io::ErrorKind::NotFound.into() });
         };
-        let plain = backup.opened(bytes.clone(), writing.opens)?;
+        let plain = backup.opened(bytes.clone(), before.opens)?;
         let mut vault = backup.parse(&plain)?;
-        backup.unlock(&mut vault, &Writing { accepts: true, key: writing.key, ..Writing::default() })?;
-        if let Some(mut last) = now.as_ref().and_then(|now| self.parse(now).ok()) {
-            if let Some(key) = writing.key {
-                last.unlock(key);
-            }
-            vault.follow(&last);
+        backup.unlock_sound(&mut vault, before.key)?;
+        let last = match &file {
+            Some(bytes) => Some(self.opened(bytes.clone(), now.opens)?),
+            None => None,
+        };
+        // a damaged vault is what somebody may want to undo
+        let mut last = last.and_then(|bytes| self.parse(&bytes).ok()).unwrap_or_default();
+        if let Some(key) = now.key {
+            last.unlock(key);
         }
+        if shown.is_some_and(|shown| shown != [&last, &vault]) {
+            return Err(FileError::Changed { path: self.path.clone() });
+        }
+        let further = vault.follow(&last, self.known().as_ref());
         let mut after = bytes;
-        if !vault.changes.is_empty() && !is_age_file(&after) {
+        if !vault.changes.is_empty() {
             let text =
                 document::render(Some(&plain), &vault).map_err(|error| backup.document_error(error))?;
-            after = Zeroizing::new(text.into_bytes());
+            let mut text = Zeroizing::new(text);
+            if let Some(envelope) = before.opens {
+                text = envelope.close(&text).map_err(|error| backup.envelope_error(error))?;
+            }
+            after = Zeroizing::new(text.as_bytes().to_vec());
         }
         self.announce(&vault);
-        self.swap(&path, now.as_ref().map(|bytes| bytes.as_slice()), &after)?;
+        self.swap(&path, file.as_ref().map(|bytes| bytes.as_slice()), &after)?;
         self.remember(&vault);
-        Ok(())
+        Ok(further)
     }
 
     /// Changes the vault: locks it, reads it, lets `change` work on it and replaces it, the one before kept as
@@ -238,17 +256,24 @@ impl VaultFile {
 
     /// Unlocks a sealed vault, and refuses one that is not as it should be
     fn unlock(&self, vault: &mut Vault, writing: &Writing<'_>) -> Result<(), FileError> {
-        if vault.is_sealed() != writing.key.is_some() {
-            return Err(FileError::Changed { path: self.path.clone() });
+        match self.unlock_sound(vault, writing.key) {
+            Ok(()) => {}
+            Err(FileError::Tampered { .. }) if writing.accepts => {}
+            refused => return refused,
         }
-        let findings = writing.key.map_or_else(Vec::new, |key| vault.unlock(key));
         if writing.accepts {
             return Ok(());
         }
-        if !findings.is_empty() {
-            return Err(self.tampered(findings));
-        }
         self.doubt(vault).map_or(Ok(()), |doubt| Err(FileError::Doubtful { path: self.path.clone(), doubt }))
+    }
+
+    /// Unlocks a sealed vault, and refuses one that is not as it was signed, whenever that was
+    fn unlock_sound(&self, vault: &mut Vault, key: Option<&DataKey>) -> Result<(), FileError> {
+        if vault.is_sealed() != key.is_some() {
+            return Err(FileError::Changed { path: self.path.clone() });
+        }
+        let findings = key.map_or_else(Vec::new, |key| vault.unlock(key));
+        if findings.is_empty() { Ok(()) } else { Err(self.tampered(findings)) }
     }
 
     /// That the vault is not as it was signed
@@ -258,7 +283,7 @@ impl VaultFile {
 
     /// Why a plain vault, or an unlocked one that is sound in itself, may still not be the one that was here
     pub(crate) fn doubt(&self, vault: &Vault) -> Option<Doubt> {
-        self.known()?.doubt_of(vault)
+        self.all_known().iter().find_map(|known| known.doubt_of(vault))
     }
 
     /// Remembers a vault that was read, unless a later one has been seen meanwhile
@@ -273,10 +298,15 @@ impl VaultFile {
         Known::of(&self.path)
     }
 
+    /// The same under each path that leads to it
+    pub(crate) fn all_known(&self) -> Vec<Known> {
+        Known::all_of(&self.path).collect()
+    }
+
     /// Notes what a vault is about to become where that would raise a doubt: the process may end once it is that, and
     /// before it is remembered.
     fn announce(&self, vault: &Vault) {
-        if let Some(known) = self.known().filter(|known| known.doubt_of(vault).is_some()) {
+        if let Some(known) = self.known().filter(|_| self.doubt(vault).is_some()) {
             let _ = known.before(vault).remember(&self.path);
         }
     }

@@ -61,8 +61,12 @@ impl Known {
 
     /// What is remembered of the vault at this path; none where nothing is, or can be
     pub(crate) fn of(vault: &Path) -> Option<Self> {
-        let text = std::fs::read_to_string(file(vault)?).ok()?;
-        serde_json::from_str(&text).ok()
+        Self::all_of(vault).next()
+    }
+
+    /// The same under each path that leads to it
+    pub(super) fn all_of(vault: &Path) -> impl Iterator<Item = Self> {
+        files(vault).into_iter().filter_map(|file| read(&file))
     }
 
     /// Why a plain vault, or an unlocked one, may not be the one that was there
@@ -114,22 +118,33 @@ impl Known {
     /// # Errors
     /// A folder that cannot be written, or none at all.
     pub(crate) fn remember(&self, vault: &Path) -> io::Result<()> {
-        if Self::of(vault).as_ref() == Some(self) {
-            return Ok(());
+        let files = files(vault);
+        if files.is_empty() {
+            return Err(io::ErrorKind::NotFound.into());
         }
-        let path = file(vault).ok_or(io::ErrorKind::NotFound)?;
-        let (folder, text) = (durable::folder_of(&path), serde_json::to_string(self)?);
+        files.iter().filter(|file| read(file).as_ref() != Some(self)).try_for_each(|file| self.write(file))
+    }
+
+    fn write(&self, path: &Path) -> io::Result<()> {
+        let (folder, text) = (durable::folder_of(path), serde_json::to_string(self)?);
         durable::create_folder(folder)?;
         // under the lock, since what a killed process has left is only swept away then
         match durable::lock(&folder.join(LOCK)) {
-            Err(error) if durable::has_no_locks(&error) => durable::replace(&path, text.as_bytes()),
-            locked => locked.and_then(|_lock| durable::replace_locked(&path, text.as_bytes())),
+            Err(error) if durable::has_no_locks(&error) => durable::replace(path, text.as_bytes()),
+            locked => locked.and_then(|_lock| durable::replace_locked(path, text.as_bytes())),
         }
     }
 
     /// Forgets what is remembered of the vault at this path: it is plain text now.
     pub(crate) fn forget(vault: &Path) {
-        let _ = file(vault).map(std::fs::remove_file);
+        for file in files(vault) {
+            let _ = std::fs::remove_file(file);
+        }
+    }
+
+    /// Which of its generations it was
+    pub(super) fn generation(&self) -> u64 {
+        self.generation
     }
 
     /// Which vault it is
@@ -139,8 +154,13 @@ impl Known {
 }
 
 /// One file a path of a vault
-fn file(vault: &Path) -> Option<PathBuf> {
-    Some(state::folder()?.join("vaults").join(state::handle(vault, "")? + ".json"))
+fn files(vault: &Path) -> Vec<PathBuf> {
+    let Some(folder) = state::folder() else { return Vec::new() };
+    state::handles(vault).into_iter().map(|handle| folder.join("vaults").join(handle + ".json")).collect()
+}
+
+fn read(file: &Path) -> Option<Known> {
+    serde_json::from_str(&std::fs::read_to_string(file).ok()?).ok()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use toml::Table;
 use super::entry::Kept;
 use super::seal::{Bound, DataKey, Finding, Head, SealError, Slot, VaultKeys};
 use super::{Change, Known, Vault};
-use crate::otp::{Account, Key, Kind, Name};
+use crate::otp::{Account, Key, Name};
 
 /// What a sealed vault has beside its records
 #[derive(Debug)]
@@ -59,28 +59,29 @@ impl Vault {
         Some(Known::new(head.id.to_base64(), fingerprint, head.generation))
     }
 
-    /// Makes an older vault the one after a later one: the generation goes on, and no counter goes back, since a code
-    /// of HOTP is never handed out twice.
-    pub(super) fn follow(&mut self, last: &Self) {
+    /// Makes an older vault the one after a later one: the generation goes on, and so do the counters, since a code of HOTP
+    /// is never handed out twice. The accounts that have another counter now.
+    pub(super) fn follow(&mut self, last: &Self, known: Option<&Known>) -> Vec<Name> {
         let generation = last.head().map_or(0, |head| head.generation);
+        let generation = generation.max(known.map_or(0, Known::generation));
         if let Some(sealed) = &mut self.sealed {
             sealed.head.generation = sealed.head.generation.max(generation) + 1;
             self.changes.push(Change::Sign);
         }
-        let counter = |account: &Account| match account.key.parameters().kind() {
-            Kind::Hotp { counter } => Some(counter),
-            Kind::Totp { .. } | Kind::Steam => None,
-        };
-        let behind: Vec<Account> = self
-            .accounts()
-            .filter_map(|account| {
-                let later = last.accounts().find(|later| later.key.secret() == account.key.secret())?;
-                (counter(&later)? > counter(&account)?).then_some(Account { key: later.key, ..account })
-            })
-            .collect();
-        for account in behind {
+        let further: Vec<Account> = self.accounts().filter_map(|account| last.further(account)).collect();
+        let names = further.iter().map(|account| account.name.clone()).collect();
+        for account in further {
             self.replace(account);
         }
+        names
+    }
+
+    /// An account of HOTP with the counter that its key has here, under whatever name, if that is further on
+    fn further(&self, account: Account) -> Option<Account> {
+        let counter = account.key.counter()?;
+        let keys = self.accounts().map(|other| other.key);
+        let same = keys.filter(|key| key.is_same_but_counter(&account.key) && key.counter() > Some(counter));
+        Some(Account { key: same.max_by_key(Key::counter)?, ..account })
     }
 
     /// A change makes the next generation

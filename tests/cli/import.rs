@@ -277,3 +277,95 @@ fn the_password_of_an_export_is_asked_for() {
     sandbox.mfa(["export", "-F", "aegis-encrypted", "-o", "x"]).run().exits(2).hints("--password-file");
     assert!(!sandbox.path("x").exists());
 }
+
+/// What stands behind a URI would become its issuer, which is shown
+#[test]
+fn a_line_with_more_than_a_uri_is_refused_and_nothing_of_it_is_shown() {
+    let one = "otpauth://totp/A:b?secret=JBSWY3DPEHPK3PXP&issuer=A";
+    let other = "otpauth://totp/C:d?secret=KRSXG5CTMVRXEZLUJBSWY3DP&issuer=C";
+    let migration = "otpauth-migration://offline?data=ChAKCkhlbGxvId6tvu8SAmJvGAE";
+    for line in [
+        format!("{one},{other}"),
+        format!("{one} {other}"),
+        format!("{one} {migration}"),
+        format!("{migration} {one}"),
+        format!("\"A\",\"{one}\",\"hunter2\""),
+        format!("A,{one},hunter2"),
+        format!("A;{one};hunter2"),
+        format!("A\t{one}\thunter2"),
+    ] {
+        for arguments in [&["import", "-"][..], &["add", "x", "-"]] {
+            let sandbox = Sandbox::new();
+            let run = sandbox.mfa(arguments).stdin(&line).run().exits(1).says("more than an otpauth URI");
+            drop(run.says_not("hunter2").says_not("KRSXG5"));
+            assert_eq!(sandbox.vault_bytes(), None, "{line}");
+        }
+    }
+    let sandbox = Sandbox::new();
+    sandbox.mfa(["import", "-"]).stdin(format!("A,b,{one}\n\"{other}\"\n")).run().exits(0).says("2 stored");
+}
+
+#[test]
+fn a_guess_that_may_make_a_wrong_code_is_told() {
+    let sandbox = Sandbox::new();
+    let uris = "otpauth://hotp/A:b?secret=JBSWY3DPEHPK3PXP&issuer=A\n\
+                otpauth://totp/C:d?secret=JBSWY3DPEHPK3PXPJ&issuer=C&period=0\n";
+    sandbox
+        .mfa(["import", "-"])
+        .stdin(uris)
+        .run()
+        .exits(0)
+        .says("warning: 'a-b': the counter is missing; 0 was taken")
+        .says("warning: 'c-d': the secret key has an odd length")
+        .says("warning: 'c-d': the period is 0; 30 s was taken");
+}
+
+#[test]
+fn an_export_is_known_again_whatever_it_had_no_place_for() {
+    let sandbox = Sandbox::new();
+    let serial = "arn:aws:iam::123456789012:mfa/alice";
+    sandbox.mfa(["add", "github", "-"]).stdin("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").run().exits(0);
+    sandbox.mfa(["add", "aws", "-", "--serial", serial]).stdin(vector("aws").secret.as_str()).run().exits(0);
+    sandbox.mfa(["add", "-", "--serial", serial]).stdin(vector("plain").uri()).run().exits(0);
+    let before = sandbox.vault_bytes();
+    for format in ["json", "uri", "aegis", "2fas", "bitwarden", "keepassxc", "google"] {
+        let text = sandbox.mfa(["export", "-F", format, "--reveal"]).run().exits(0).text();
+        let run = sandbox.mfa(["import", "-"]).stdin(text).run().exits(0);
+        drop(run.says("0 stored, 3 already there"));
+        assert_eq!(sandbox.vault_bytes(), before, "{format}");
+    }
+}
+
+#[test]
+fn an_export_without_an_account_says_so_by_its_exit_code() {
+    let damaged = "[accounts.motp]\ntype = \"motp\"\nsecret = \"JBSWY3DPEHPK3PXP\"\n";
+    let sandbox = Sandbox::with_vault(&format!("version = 1\n{damaged}{}", vector("plain").record("alice")));
+    let run =
+        sandbox.mfa(["export", "-o", "out.json"]).run().exits(1).says("not exported: the account 'motp'");
+    drop(run.says("1 of 2 accounts are not in the export"));
+    let other = Sandbox::new();
+    other.mfa(["import".as_ref(), sandbox.path("out.json").as_os_str()]).run().exits(0).says("1 stored");
+    sandbox.mfa(["export", "alice", "-o", "alice.json"]).run().exits(0);
+}
+
+#[test]
+fn no_export_is_written_over_the_vault_or_its_backup() {
+    let sandbox = Sandbox::with_accounts(&[("root", "aws"), ("alice", "plain")]);
+    sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);
+    let before = sandbox.state();
+    for file in ["vault.toml", "./vault.toml", "vault.toml.bak", "vault.toml.lock"] {
+        for command in [&["export"][..], &["export-qr", "alice"]] {
+            let run = sandbox.mfa([command, &["-f", "-o", file]].concat()).run().exits(5);
+            drop(run.says("is the vault, its backup or its lock"));
+        }
+    }
+    assert_eq!(sandbox.state(), before);
+}
+
+#[test]
+fn a_prefix_of_totp_cli_is_not_taken_over_in_silence() {
+    let dump =
+        r#"[{"name": "A", "accounts": [{"name": "b", "token": "JBSWY3DPEHPK3PXP", "prefix": "4711"}]}]"#;
+    let run = Sandbox::new().mfa(["import", "-"]).stdin(dump).run().exits(0);
+    drop(run.says("'b': totp-cli shows a prefix before its codes").says_not("4711"));
+}

@@ -21,6 +21,7 @@ mod list;
 mod man;
 mod managing;
 mod matching;
+mod merging;
 mod next_pair;
 mod outcome;
 #[cfg(unix)]
@@ -37,6 +38,7 @@ mod sealed;
 mod secrecy;
 mod streams;
 mod types;
+mod undoing;
 mod vault;
 mod vectors;
 mod verify;

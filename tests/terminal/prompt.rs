@@ -101,3 +101,29 @@ fn a_code_to_be_verified_is_asked_for_unseen() {
     assert!(session.end().success(), "{}", session.output());
     assert!(session.output().contains("the code of 'x' matches") && !session.output().contains("082"));
 }
+
+#[test]
+fn undo_undoes_what_it_has_shown_and_nothing_that_came_meanwhile() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = folder.path().join("vault.toml");
+    std::fs::write(&vault, format!("version = 1\n[accounts.a]\nsecret = \"{SECRET}\"\n")).unwrap();
+    let tag = |tag: &str| {
+        let mut command = std::process::Command::new(MFA);
+        command
+            .args(["edit", "a", "--tag", tag])
+            .env_clear()
+            .env("HOME", folder.path())
+            .env("MFA_VAULT", &vault);
+        assert!(command.status().unwrap().success());
+    };
+    tag("shown");
+    let mut session = Session::start(MFA, &["undo"], &[("MFA_VAULT", vault.to_str().unwrap())]);
+    session.expect("put the backup back?");
+    tag("meanwhile");
+    let before = std::fs::read(&vault).unwrap();
+    session.send("y");
+    session.send(ENTER);
+    assert_eq!(session.end().code(), Some(1), "{}", session.output());
+    assert!(session.output().contains("was changed by another process meanwhile"), "{}", session.output());
+    assert_eq!(std::fs::read(&vault).unwrap(), before);
+}

@@ -29,6 +29,7 @@ impl Add {
         for stored in stored {
             let done = self.done(stored.outcome);
             cx.ui.say(format_args!("{done} '{}': {}", stored.account.name, description(&stored.account)));
+            self.warn(stored, cx);
         }
         if self.dry_run {
             return Ok(());
@@ -44,6 +45,28 @@ impl Add {
             _ => {}
         }
         Ok(())
+    }
+
+    /// What the user may not expect
+    fn warn(&self, stored: &Stored, cx: &mut Context<'_>) {
+        let Stored { account, outcome, further } = stored;
+        if let (Some(further), Some(counter)) = (further, account.key.counter()) {
+            cx.ui.warn(
+                format_args!(
+                    "its counter was at {further}, and is at {counter} again: codes that were used come again"
+                ),
+                None,
+            );
+        }
+        if *outcome == Outcome::Known {
+            for tag in self.tag.iter().filter(|tag| !account.tags.contains(tag)) {
+                let tag = shlex::try_quote(tag).map_or_else(|_| clean(tag), Into::into);
+                cx.ui.warn(
+                    format_args!("the tag {tag} was not added to it"),
+                    Some(&format!("mfa edit {} --tag {tag}", account.name)),
+                );
+            }
+        }
     }
 
     fn done(&self, outcome: Outcome) -> &'static str {

@@ -6,8 +6,8 @@ use super::origin::parsed_name;
 use super::{Add, Context};
 use crate::commands::intake::{How, Intake, TakenIn};
 use crate::failure::Failure;
-use crate::otp::{Account, Enrolment, Name};
-use crate::vault::{NameTaken, Vault};
+use crate::otp::{Account, Enrolment, Label, Name};
+use crate::vault::{Entry, NameTaken, Vault};
 
 /// An account that is to be stored
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub(super) struct Plan {
 pub(super) struct Stored {
     pub(super) account: Account,
     pub(super) outcome: Outcome,
+    /// Where its counter went back: what it was
+    pub(super) further: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,26 +94,42 @@ impl Plan {
         if may_be_numbered && !force {
             let TakenIn { account, how } = Intake::new(vault).take(account);
             let outcome = if how == How::Known { Outcome::Known } else { Outcome::New };
-            return Ok(Stored { account, outcome });
+            return Ok(Stored { account, outcome, further: None });
         }
-        let there = vault.accounts().find(|other| other.name == account.name && other.key == account.key);
-        if let Some(there) = there
+        let there = vault.entries().find(|there| there.name == account.name).cloned();
+        if let Some(there) = &there {
+            keep_what_is_said(&mut account, there);
+        }
+        let same = there.and_then(|there| there.account());
+        let same = same.filter(|there| there.key.is_same_but_counter(&account.key));
+        if let Some(there) = &same
+            && (there.key == account.key || !force)
             && (there.label == account.label || !(force || insists_on_label))
         {
-            return Ok(Stored { account: there, outcome: Outcome::Known });
+            return Ok(Stored { account: there.clone(), outcome: Outcome::Known, further: None });
         }
         let is_new = !vault.has(&account.name);
         if is_new || !force {
             vault.insert(account.clone())?;
         } else {
-            if let Some(there) = vault.entries().find(|there| there.name == account.name)
-                && account.tags.is_empty()
-            {
-                account.tags.clone_from(&there.tags);
-            }
             vault.replace(account.clone());
         }
-        Ok(Stored { account, outcome: if is_new { Outcome::New } else { Outcome::Replaced } })
+        let outcome = if is_new { Outcome::New } else { Outcome::Replaced };
+        let further =
+            same.and_then(|there| there.key.counter()).filter(|&was| account.key.counter() < Some(was));
+        Ok(Stored { account, outcome, further })
+    }
+}
+
+/// Where an account takes the place of another: a source such as a bare key says nothing of what it is for
+fn keep_what_is_said(account: &mut Account, there: &Entry) {
+    let names = |label: &'_ Label| [label.issuer.clone(), label.account_name.clone()];
+    if account.tags.is_empty() {
+        account.tags.clone_from(&there.tags);
+    }
+    let says_nothing = account.label.is_blank() || names(&account.label) == names(&there.label);
+    if says_nothing && account.label.serial.is_none() {
+        account.label.clone_from(&there.label);
     }
 }
 

@@ -54,7 +54,8 @@ impl Import {
         let found = contents.iter().flat_map(|contents| &contents.found);
         for (TakenIn { account, .. }, found) in taken.iter().zip(found) {
             for warning in &found.warnings {
-                cx.ui.detail(format_args!("'{}': {warning}", account.name));
+                let told = format_args!("'{}': {warning}", account.name);
+                if warning.is_about_codes() { cx.ui.warn(told, None) } else { cx.ui.detail(told) }
             }
         }
         for contents in contents {

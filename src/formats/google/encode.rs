@@ -4,8 +4,9 @@ use data_encoding::BASE64;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
-use super::names;
 use super::wire::{put_bytes, put_number};
+use super::{FORMAT, names};
+use crate::formats::export::Loss;
 use crate::otp::{Account, Algorithm, Kind, Name, Parameters};
 
 /// What the app itself puts into one code: about 1 kB, which phones still read off a screen
@@ -17,6 +18,8 @@ pub(crate) struct Migration {
     /// Each holds the secrets of ten accounts at most
     pub(crate) uris: Vec<Zeroizing<String>>,
     pub(crate) left_out: Vec<(Name, NotCarried)>,
+    /// What of the accounts that are in them is not
+    pub(crate) reduced: Vec<(Name, Loss)>,
 }
 
 /// Why Google Authenticator cannot take an account: it would show wrong codes
@@ -33,18 +36,27 @@ pub(crate) enum NotCarried {
 impl Migration {
     /// The export of these accounts in their order; `id` is what its codes have in common, best a random number
     pub(crate) fn of<'a>(accounts: impl IntoIterator<Item = &'a Account>, id: i32) -> Self {
-        let mut left_out = Vec::new();
+        let (mut left_out, mut reduced) = (Vec::new(), Vec::new());
         let mut messages = Vec::new();
         for account in accounts {
             match message(account) {
-                Ok(message) => messages.push(message),
+                Ok(message) => {
+                    messages.push(message);
+                    reduced.extend(losses(account).map(|lost| (account.name.clone(), lost)));
+                }
                 Err(why) => left_out.push((account.name.clone(), why)),
             }
         }
         let parts: Vec<&[Zeroizing<Vec<u8>>]> = messages.chunks(ACCOUNTS_A_CODE).collect();
         let uris = (0..).zip(&parts).map(|(index, part)| uri(part, index, parts.len() as u64, id)).collect();
-        Self { uris, left_out }
+        Self { uris, left_out, reduced }
     }
+}
+
+fn losses(account: &Account) -> impl Iterator<Item = Loss> {
+    let tags = (!account.tags.is_empty()).then_some(Loss::NoTags);
+    let serial = account.label.serial.as_ref().map(|_| Loss::Serial(FORMAT.app));
+    tags.into_iter().chain(serial)
 }
 
 /// The index is written even where it is 0, and the default of the encoding: the app on iOS wants that

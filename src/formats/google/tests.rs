@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::encode::{Migration, NotCarried};
 use super::wire::{put_bytes, put_number};
 use super::*;
+use crate::formats::export::Loss;
 use crate::otp::{Account, Algorithm, Enrolment, Key, Label, Parameters, Secret};
 
 /// A payload of one account, with these numbers
@@ -132,8 +133,8 @@ fn labels(accounts: Vec<Result<Found, Refused>>) -> Vec<String> {
 #[test]
 fn an_export_has_ten_accounts_a_code_and_is_put_together_again() {
     let accounts = accounts(21);
-    let Migration { uris, left_out } = Migration::of(&accounts, -77);
-    assert_eq!((uris.len(), left_out), (3, vec![]));
+    let Migration { uris, left_out, reduced } = Migration::of(&accounts, -77);
+    assert_eq!((uris.len(), left_out, reduced), (3, vec![], vec![]));
     let [a, b, c] = [0, 1, 2].map(|part: usize| decode(&uris[part]).unwrap());
     assert_eq!((c.accounts.len(), c.index, c.size), (1, 2, 3));
     let all: Vec<String> = accounts.iter().map(|account| account.label.account_name.clone()).collect();
@@ -183,12 +184,16 @@ fn what_google_cannot_carry_is_left_out_by_name() {
     ]) {
         account.key = Key::new(account.key.secret().clone(), parameters);
     }
-    let Migration { uris, left_out } = Migration::of(&accounts, 1);
+    accounts[3].tags = vec!["Work".to_owned()];
+    accounts[3].label.serial = Some("arn:aws:iam::123456789012:mfa/alice".parse().unwrap());
+    let Migration { uris, left_out, reduced } = Migration::of(&accounts, 1);
     let why: Vec<(&str, NotCarried)> = left_out.iter().map(|(name, why)| (name.as_str(), *why)).collect();
     assert_eq!(
         why,
         [("n0", NotCarried::Period(60)), ("n1", NotCarried::Digits(7)), ("n2", NotCarried::Steam)]
     );
+    let lost: Vec<(&str, Loss)> = reduced.iter().map(|(name, lost)| (name.as_str(), lost.clone())).collect();
+    assert_eq!(lost, [("n3", Loss::NoTags), ("n3", Loss::Serial("Google Authenticator"))]);
     assert_eq!(labels(decode(&uris[0]).unwrap().accounts), ["user-3"]);
 }
 

@@ -7,6 +7,7 @@ mod yaml;
 use serde_json::Value;
 
 use super::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
+use crate::text::shown;
 use first::Sealed;
 
 pub(super) const FORMAT: Format = Format {
@@ -51,6 +52,13 @@ fn contents(json: &Value) -> Contents {
     for namespace in json.as_array().into_iter().flatten() {
         for entry in accounts(namespace) {
             contents.take(account(&namespace["name"], entry));
+            // which may be a PIN
+            if entry["prefix"].as_str().is_some_and(|prefix| !prefix.is_empty()) {
+                let name = shown(entry["name"].as_str().unwrap_or_default());
+                contents
+                    .notes
+                    .push(format!("'{name}': {APP} shows a prefix before its codes; it was not taken over"));
+            }
         }
     }
     contents

@@ -32,6 +32,8 @@ pub(crate) struct OtpauthUri {
 pub(crate) enum UriError {
     #[error("that is not an otpauth URI")]
     NotOtpauth,
+    #[error("the line holds more than an otpauth URI, and there is no telling where that ends")]
+    NotAlone,
     #[error("unsupported type '{0}' in the otpauth URI")]
     UnsupportedType(String),
     #[error("{0} holds control characters or text direction overrides")]

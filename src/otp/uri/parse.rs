@@ -9,8 +9,15 @@ use crate::text::{is_unsafe, shown};
 
 /// Whether a text holds the beginning of a URI that describes an account
 pub(crate) fn looks_like_uri(text: &str) -> bool {
-    scheme_end(text, "otpauth://").is_some() || scheme_end(text, "steam://").is_some()
+    scheme_end(text, OTPAUTH).is_some() || scheme_end(text, STEAM).is_some()
 }
+
+const OTPAUTH: &str = "otpauth://";
+const STEAM: &str = "steam://";
+const MIGRATION: &str = "otpauth-migration://";
+
+/// What columns are separated by
+const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
 impl OtpauthUri {
     /// Reads an `otpauth://`, `apple-otpauth://` or `steam://` URI; what stands before it is ignored.
@@ -20,15 +27,19 @@ impl OtpauthUri {
     pub(crate) fn parse(text: &str) -> Result<(Self, Vec<Warning>), UriError> {
         let mut warnings = Vec::new();
         let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '"' | '\''));
-        let otpauth = scheme_end(text, "otpauth://");
-        let steam = scheme_end(text, "steam://");
-        let mut uri = match (otpauth, steam) {
-            (Some(start), at) if at.is_none_or(|at| start < at) => {
-                parse_otpauth(&text[start..], &mut warnings)?
-            }
-            (_, Some(start)) => parse_steam(&text[start..], &mut warnings)?,
+        let otpauth = scheme_end(text, OTPAUTH);
+        let steam = scheme_end(text, STEAM);
+        let (scheme, start) = match (otpauth, steam) {
+            (Some(start), at) if at.is_none_or(|at| start < at) => (OTPAUTH, start),
+            (_, Some(start)) => (STEAM, start),
             _ => return Err(UriError::NotOtpauth),
         };
+        let (before, rest) = (&text[..start - scheme.len()], &text[start..]);
+        if !is_alone(before, rest) {
+            return Err(UriError::NotAlone);
+        }
+        let parse = if scheme == OTPAUTH { parse_otpauth } else { parse_steam };
+        let mut uri = parse(rest, &mut warnings)?;
         uri.trim_label();
         uri.check_label(&mut warnings)?;
         Ok((uri, unique(warnings)))
@@ -58,6 +69,18 @@ impl OtpauthUri {
         }
         Ok(())
     }
+}
+
+/// Whether a line holds one URI and nothing behind it: another's secret, or the next column of a table, would become part
+/// of a name, which is shown
+fn is_alone(before: &str, rest: &str) -> bool {
+    let holds_scheme =
+        |text| [OTPAUTH, STEAM, MIGRATION].iter().any(|scheme| scheme_end(text, scheme).is_some());
+    let separator = before.trim_end_matches('"').chars().next_back().filter(|c| SEPARATORS.contains(c));
+    !holds_scheme(before)
+        && !holds_scheme(rest)
+        && !rest.contains('"')
+        && separator.is_none_or(|separator| !rest.contains(separator))
 }
 
 /// Where the text behind a scheme begins, whatever its case

@@ -36,6 +36,21 @@ pub(crate) enum Warning {
     },
 }
 
+impl Warning {
+    /// Whether the codes are wrong if what was taken is not what was meant
+    pub(crate) fn is_about_codes(&self) -> bool {
+        matches!(
+            self,
+            Self::SecretOddLength
+                | Self::SecretTrailingBits
+                | Self::PeriodZero
+                | Self::MissingCounter
+                | Self::EmptyParameter
+                | Self::DuplicateParameter
+        )
+    }
+}
+
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {

@@ -102,3 +102,39 @@ fn a_name_in_another_composition_is_the_same_name() {
     sandbox.mfa(["add", "zoe\u{308}"]).stdin(vector("plain").uri()).run().exits(0).says("already stored");
     sandbox.mfa(["add", "zoe\u{308}"]).stdin(vector("aws").uri()).run().exits(5);
 }
+
+/// The URI of an account of HOTP with the RFC's seed
+fn hotp(counter: u64) -> String {
+    format!("otpauth://hotp/x?secret={}&counter={counter}", crate::vectors::rfc_secret(20))
+}
+
+#[test]
+fn an_account_whose_counter_has_moved_on_is_the_same() {
+    let sandbox = Sandbox::new();
+    sandbox.mfa(["add", "h", "-"]).stdin(hotp(5)).run().exits(0);
+    sandbox.mfa(["code", "h"]).run().prints(&format!("{}\n", crate::vectors::RFC_4226[5]));
+    sandbox.mfa(["add", "h", "-"]).stdin(hotp(5)).run().exits(0).says("already stored");
+    sandbox.mfa(["code", "h"]).run().prints(&format!("{}\n", crate::vectors::RFC_4226[6]));
+    let run = sandbox.mfa(["add", "h", "-", "--force"]).stdin(hotp(5)).run().exits(0);
+    drop(run.says("replaced").says("its counter was at 7, and is at 5 again"));
+    sandbox.mfa(["code", "h"]).run().prints(&format!("{}\n", crate::vectors::RFC_4226[5]));
+}
+
+#[test]
+fn a_bare_key_that_takes_the_place_of_another_keeps_what_is_said_of_the_account() {
+    let sandbox = Sandbox::new();
+    let serial = "arn:aws:iam::123456789012:mfa/alice";
+    let add = ["add", "root", "-", "--issuer", "Amazon Web Services", "--serial", serial, "--tag", "work"];
+    sandbox.mfa(add).stdin(&vector("plain").secret).run().exits(0);
+    sandbox.mfa(["add", "root", "-", "--force"]).stdin(&vector("aws").secret).run().exits(0).says("replaced");
+    sandbox.mfa(["code", serial]).run().exits(0).prints("596825\n");
+    let shown = sandbox.mfa(["show", "root", "-j"]).run().exits(0).json();
+    assert_eq!((&shown["issuer"], &shown["tags"][0]), (&"Amazon Web Services".into(), &"work".into()));
+}
+
+#[test]
+fn a_tag_that_is_not_added_is_told() {
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
+    let run = sandbox.mfa(["add", "alice", "-", "--tag", "a b"]).stdin(vector("plain").uri()).run().exits(0);
+    drop(run.says("already stored").says("the tag 'a b' was not added").hints("mfa edit alice --tag 'a b'"));
+}

@@ -314,3 +314,33 @@ fn accepting_signs_what_was_shown() {
         .prints("the account 'alice' was edited\n")
         .hints("-y");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_its_place_makes_no_other_vault_of_it() {
+    let sandbox = alice();
+    let older = sandbox.vault_bytes().unwrap();
+    sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);
+    let plain = vault_of(&[("alice", "plain")]);
+    for (other, says) in [(&older[..], "is an older copy"), (plain.as_bytes(), "is not sealed, and was")] {
+        restrict(&sandbox.write("other.toml", other));
+        std::fs::remove_file(sandbox.vault()).unwrap();
+        std::os::unix::fs::symlink("other.toml", sandbox.vault()).unwrap();
+        sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(1).says(says);
+        sandbox.mfa(["verify-vault"]).run().exits(1);
+    }
+}
+
+/// As a manager of dot-files does
+#[cfg(unix)]
+#[test]
+fn the_vault_itself_behind_a_link_raises_no_doubt() {
+    let sandbox = alice();
+    sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);
+    std::fs::rename(sandbox.vault(), sandbox.path("moved.toml")).unwrap();
+    std::os::unix::fs::symlink("moved.toml", sandbox.vault()).unwrap();
+    sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
+    sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
+    sandbox.mfa(["verify-vault"]).run().exits(0);
+    sandbox.mfa(["code", "new"]).env("MFA_VAULT", sandbox.path("moved.toml")).run().exits(0).in_silence();
+}

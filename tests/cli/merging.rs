@@ -1,0 +1,35 @@
+//! `mfa merge`
+
+use crate::sandbox::Sandbox;
+use crate::vectors::{RFC_4226, rfc_secret, vector};
+
+fn hotp(counter: u64) -> String {
+    let secret = rfc_secret(20);
+    format!("[accounts.h]\ntype = \"hotp\"\nsecret = \"{secret}\"\ncounter = {counter}\n")
+}
+
+#[test]
+fn a_counter_goes_on_from_where_it_is_further() {
+    for (here, there, then) in [(3, 7, 7), (7, 3, 7), (4, 4, 4)] {
+        let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", hotp(here)));
+        sandbox.write("theirs.toml", format!("version = 1\n{}", hotp(there)));
+        let run = sandbox.mfa(["merge", "theirs.toml", "-y"]).run().exits(0);
+        if here < there {
+            drop(run.says("~ h: its counter is further on there, at 7").says("took over 1 of 1"));
+        } else {
+            drop(run.says("nothing to take over"));
+        }
+        sandbox.mfa(["code", "h"]).run().exits(0).prints(&format!("{}\n", RFC_4226[then]));
+    }
+}
+
+#[test]
+fn what_cannot_be_taken_over_is_named() {
+    let sandbox = Sandbox::with_rfc();
+    let damaged = "[accounts.motp]\ntype = \"motp\"\nsecret = \"JBSWY3DPEHPK3PXP\"\n";
+    let theirs = format!("version = 1\n{damaged}{}", vector("plain").record("alice"));
+    sandbox.write("theirs.toml", theirs);
+    let run = sandbox.mfa(["merge", "theirs.toml", "-y"]).run().exits(1).says("+ alice");
+    drop(run.says("not taken: the account 'motp'").says("1 of the accounts there could not be taken"));
+    sandbox.mfa(["list", "--names"]).run().prints("rfc\nalice\n");
+}

@@ -1,0 +1,149 @@
+//! `mfa undo`
+
+use crate::kind::Kind;
+use crate::sandbox::Sandbox;
+use crate::vectors::{RFC_4226, rfc_secret, vector};
+
+const ACCOUNTS: [(&str, &str); 3] = [("root", "aws"), ("alice", "plain"), ("john", "sha256-8-60")];
+
+#[test]
+fn undo_takes_the_last_change_back_and_itself() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    sandbox.mfa(["undo"]).run().exits(1).says("no backup");
+    let before = sandbox.vault_text();
+    sandbox.mfa(["remove", "alice", "-y"]).run().exits(0);
+    let after = sandbox.vault_text();
+    sandbox.mfa(["undo", "-n"]).run().exits(0).says("+ alice: Example, alice@example.com");
+    sandbox.mfa(["undo"]).run().exits(2).hints("-y");
+    assert_eq!(sandbox.vault_text(), after);
+    sandbox.mfa(["undo", "-y"]).run().exits(0);
+    assert_eq!(sandbox.vault_text(), before);
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("- alice");
+    assert_eq!(sandbox.vault_text(), after);
+}
+
+#[test]
+fn undo_shows_another_secret_under_the_same_name_and_not_the_secret() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    sandbox.mfa(["add", "alice", "-", "--force"]).stdin(vector("aws").uri()).run().exits(0);
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("~ alice:").says("with another secret");
+    sandbox.mfa(["code", "alice"]).run().prints("713653\n");
+}
+
+#[test]
+fn undo_tells_that_the_secrets_would_be_kept_otherwise() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    let passphrase = sandbox.write("passphrase", "correct horse battery\n");
+    let mfa = |arguments: &[&str]| sandbox.mfa(arguments).env("MFA_PASSPHRASE_FILE", &passphrase).run();
+    mfa(&["encrypt"]).exits(0);
+    mfa(&["decrypt", "-y"]).exits(0);
+    mfa(&["undo", "-n"]).exits(0).says("in the backup the secrets are sealed");
+    mfa(&["undo", "-y"]).exits(0);
+    mfa(&["undo", "-n"]).exits(0).says("in the backup the secrets are plain text");
+}
+
+#[test]
+fn undo_does_not_take_a_counter_back() {
+    let sandbox = Sandbox::new();
+    let hotp = "otpauth://hotp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0";
+    sandbox.mfa(["add", "bank", "-"]).stdin(hotp).run().exits(0);
+    sandbox.mfa(["add", "other", "-"]).stdin(vector("plain").uri()).run().exits(0);
+    sandbox.mfa(["remove", "other", "-y"]).run().exits(0);
+    sandbox.mfa(["code", "bank"]).run().prints("755224\n");
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("+ other");
+    sandbox.mfa(["list", "--names"]).run().prints("bank\nother\n");
+    sandbox.mfa(["code", "bank"]).run().prints("287082\n");
+}
+
+/// The next code of an account of HOTP with the RFC's seed is that of this counter
+#[track_caller]
+fn counts_on(sandbox: &Sandbox, name: &str, counter: usize) {
+    sandbox.mfa(["code", "-e", name]).run().exits(0).prints(&format!("{}\n", RFC_4226[counter]));
+}
+
+fn hotp(name: &str, more: &str) -> String {
+    format!("[accounts.{name}]\ntype = \"hotp\"\nsecret = \"{}\"\n{more}\n", rfc_secret(20))
+}
+
+#[test]
+fn undo_takes_no_counter_back_in_a_vault_that_is_encrypted_as_a_whole() {
+    let sandbox = Sandbox::new().with_identity();
+    sandbox.write_vault(format!("version = 1\n{}", hotp("h", "counter = 3")).as_bytes());
+    sandbox.encrypt_as_a_whole().run().exits(0);
+    sandbox.mfa(["edit", "h", "--tag", "x"]).run().exits(0);
+    counts_on(&sandbox, "h", 3);
+    counts_on(&sandbox, "h", 4);
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("'h' goes on from the counter that it had");
+    assert!(sandbox.vault_text().starts_with("-----BEGIN AGE"));
+    counts_on(&sandbox, "h", 5);
+}
+
+#[test]
+fn undo_takes_no_counter_back_from_a_vault_that_was_kept_otherwise() {
+    let sandbox = Kind::Sealed.sandbox_with(&format!("version = 1\n{}", hotp("h", "counter = 3")));
+    sandbox.mfa(["decrypt", "-y"]).run().exits(0);
+    counts_on(&sandbox, "h", 3);
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("'h' goes on");
+    counts_on(&sandbox, "h", 4);
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("'h' goes on");
+    counts_on(&sandbox, "h", 5);
+}
+
+#[test]
+fn undo_takes_no_counter_back_where_others_have_the_same_secret() {
+    let totp = format!("[accounts.a]\nsecret = \"{}\"\n", rfc_secret(20));
+    let records = [totp, hotp("b", "counter = 1"), hotp("h", "counter = 3")].concat();
+    let sandbox = Sandbox::with_vault(&format!("version = 1\n{records}"));
+    sandbox.mfa(["edit", "a", "--tag", "x"]).run().exits(0);
+    counts_on(&sandbox, "h", 3);
+    sandbox.mfa(["undo", "-y"]).run().exits(0);
+    counts_on(&sandbox, "h", 4);
+}
+
+#[test]
+fn undo_of_another_kind_of_codes_gives_the_earlier_ones() {
+    let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", hotp("h", "counter = 5")));
+    let other = format!("otpauth://hotp/h?secret={}&counter=7&digits=8&algorithm=SHA256", rfc_secret(20));
+    sandbox.mfa(["add", "h", "-", "--force"]).stdin(other).run().exits(0);
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says_not("goes on");
+    counts_on(&sandbox, "h", 5);
+}
+
+#[test]
+fn undo_does_not_sign_what_was_changed_without_the_key() {
+    let sandbox = Kind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+    sandbox.mfa(["edit", "john", "--tag", "x"]).run().exits(0);
+    let backup = sandbox.path("vault.toml.bak");
+    let text = std::fs::read_to_string(&backup).unwrap();
+    std::fs::write(&backup, text.replace("issuer = \"Example\"", "issuer = \"Evil\"")).unwrap();
+    let before = sandbox.state();
+    let run = sandbox.mfa(["undo", "-y"]).run().exits(1).says("vault.toml.bak' was changed without its key");
+    drop(run.says("the account 'alice' was edited"));
+    assert_eq!(sandbox.state(), before);
+}
+
+#[test]
+fn undo_brings_a_damaged_vault_back() {
+    for kind in [Kind::Plain, Kind::Sealed] {
+        let sandbox = kind.sandbox_with_accounts(&ACCOUNTS);
+        sandbox.mfa(["edit", "john", "--tag", "x"]).run().exits(0);
+        for damage in ["", "version = 1\n[accounts.alice\n"] {
+            sandbox.write_vault(damage.as_bytes());
+            sandbox.mfa(["code", "alice"]).run().exits(1).hints("vault.toml.bak");
+            sandbox.mfa(["undo", "-y"]).run().exits(0).says("+ alice: Example, alice@example.com");
+            sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
+            sandbox.mfa(["edit", "john", "--tag", "y"]).run().exits(0);
+        }
+    }
+}
+
+#[test]
+fn undo_of_a_new_name_gives_no_code_twice() {
+    let sandbox = Sandbox::with_rfc();
+    sandbox.mfa(["code", "--fresh", "rfc"]).at("30").run().exits(0).prints("287082\n");
+    sandbox.mfa(["rename", "rfc", "new"]).run().exits(0);
+    sandbox.mfa(["code", "--fresh", "new"]).at("60").run().exits(0).prints("359152\n");
+    sandbox.mfa(["undo", "-y"]).run().exits(0);
+    sandbox.mfa(["code", "--fresh", "rfc"]).at("60").run().exits(1).prints("").says("handed out already");
+    sandbox.mfa(["code", "--fresh", "rfc"]).at("90").run().exits(0).prints("969429\n");
+}
