@@ -144,9 +144,11 @@ fn without_secrets(error: &clap::Error, arguments: &[OsString]) -> StyledStr {
     if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidArg)
         && error.kind() == ErrorKind::UnknownArgument
         && !value.starts_with('-')
+        && !value.is_empty()
+        && let Some((before, quoted)) = clean.split_once('\'')
     {
         // a secret key that was pasted with its blanks is several arguments
-        clean = clean.replace(value.as_str(), "…");
+        clean = format!("{before}'{}", quoted.replacen(value.as_str(), "…", 1));
     }
     StyledStr::from(clean.replacen("tip:", "hint:", 1))
 }
@@ -222,6 +224,17 @@ mod tests {
         {
             let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
             assert!(Cli::plain_code(&arguments).is_none(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_surplus_argument_is_hidden_and_the_rest_of_the_message_is_not() {
+        for word in ["", "e", "mfa", "error", "argument", "'"] {
+            let arguments = ["mfa", "code", "x", word].map(OsString::from);
+            let text = Cli::read(&arguments).unwrap_err().text.to_string();
+            let hidden = if word.is_empty() { "" } else { "…" };
+            let start = format!("error: unexpected argument '{hidden}' found\n\nUsage: mfa code");
+            assert!(text.starts_with(&start) && text.ends_with('\n'), "{word:?}: {text}");
         }
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
+use super::leftover;
 use crate::clock::{Clock, ClockError};
 use crate::environment;
 use crate::failure::{Exit, Failure};
@@ -97,10 +98,9 @@ impl Context<'_> {
         };
         if loaded.exposed {
             let path = shown_path(self.vault.path());
-            let quoted = shlex::try_quote(&path).map_or_else(|_| path.clone(), Into::into);
             self.ui.warn(
                 format_args!("others can read the vault '{path}'"),
-                Some(&format!("chmod 600 {quoted}")),
+                Some(&format!("chmod 600 {}", leftover::argument(&path))),
             );
         }
         Ok(loaded.vault)

@@ -51,11 +51,13 @@ impl Edit {
                     format!("the secret of '{}' does not open, so it cannot be changed", entry.name);
                 return Err(Failure::new(Exit::Failed, message).into());
             };
+            let name = account.name.clone();
             let edited = self.edited(account.clone());
             if edited != account {
                 vault.replace(edited);
             }
-            Ok(vault.find(&self.name, MatchKind::Exact)?.clone())
+            // not by what it was found by: that may have been its ARN
+            Ok(vault.find(name.as_str(), MatchKind::Exact)?.clone())
         })?;
         cx.ui.say(introduced(format_args!("'{}'", entry.name), &entry));
         Ok(())

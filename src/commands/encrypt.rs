@@ -40,7 +40,7 @@ impl Encrypt {
     fn seal(&self, cx: &mut Context<'_>) -> Result<()> {
         let (id, key) = (VaultId::generate(), DataKey::generate());
         let head = Head { id, generation: 0, slots: self.locks.slots(id, &key, true, cx)? };
-        let writing = Writing { backup: Backup::After, accepts: true, ..Writing::default() };
+        let writing = Writing { backup: Backup::After, ..Writing::default() };
         let accounts = cx.vault.update::<_, anyhow::Error>(&writing, |vault| {
             refuse(vault, false)?;
             vault.seal(&key, head.clone());
@@ -70,8 +70,7 @@ impl Encrypt {
         } else {
             Envelope::keys(Identities::default())
         };
-        let writing =
-            Writing { closes: Some(&envelope), backup: Backup::After, accepts: true, ..Writing::default() };
+        let writing = Writing { closes: Some(&envelope), backup: Backup::After, ..Writing::default() };
         let accounts = cx.vault.update::<_, anyhow::Error>(&writing, |vault| {
             refuse(vault, false)?;
             vault.set_recipients(recipients);

@@ -115,9 +115,9 @@ impl Export {
     fn accounts(&self, cx: &mut Context<'_>) -> Result<(Vec<Account>, usize)> {
         let mut vault = cx.load()?;
         cx.open(&mut vault)?;
-        for (name, problem) in vault.damaged() {
+        for (name, problem) in vault.damaged().filter(|_| self.names.is_empty()) {
             let name = crate::text::shown(name);
-            cx.ui.warn(format_args!("not exported: the account '{name}' cannot be used: {problem}"), None);
+            cx.ui.leave_out(format_args!("not exported: the account '{name}' cannot be used: {problem}"));
         }
         let (accounts, unusable) = if self.names.is_empty() {
             let closed = vault.entries().filter(|entry| entry.account().is_none() && self.wants(entry));
@@ -184,7 +184,7 @@ impl Export {
                 None if cx.ui.answers_a_terminal() => {
                     ui::on_terminal(
                         &symbol.half_blocks(),
-                        &format!("code {number} of {count}: any key goes on"),
+                        &format!("any key goes on; code {number} of {count}"),
                     )?;
                 }
                 None => cx.ui.line(uri)?,
@@ -232,7 +232,7 @@ fn warn_of(reduced: &[(Name, Loss)], left_out: &[(Name, impl Display)], cx: &mut
         cx.ui.warn(format_args!("'{name}': {lost}"), None);
     }
     for (name, why) in left_out {
-        cx.ui.warn(format_args!("not exported: '{name}': {why}"), None);
+        cx.ui.leave_out(format_args!("not exported: '{name}': {why}"));
     }
 }
 

@@ -64,7 +64,7 @@ impl ExportQr {
         }
         let question = "the QR code shows the secret to everybody who sees this screen; show it?";
         if self.yes || cx.ui.confirm(question, "-y shows it without asking")? {
-            ui::on_terminal(&symbol.half_blocks(), &format!("{}: any key closes it", self.name))?;
+            ui::on_terminal(&symbol.half_blocks(), &format!("any key closes it; {}", self.name))?;
         } else {
             cx.ui.say("not shown");
         }

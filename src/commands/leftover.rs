@@ -19,9 +19,11 @@ pub(super) fn warn_of_file(file: &Path, cx: &mut Context<'_>) {
 
 /// The command that removes a file
 fn removal(path: &str) -> String {
-    if cfg!(windows) {
-        return format!("del \"{path}\"");
-    }
+    if cfg!(windows) { format!("del \"{path}\"") } else { format!("rm {}", argument(path)) }
+}
+
+/// A path as a shell's command takes it, which may begin with a dash
+pub(super) fn argument(path: &str) -> String {
     let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
-    format!("rm {}", shlex::try_quote(&path).map_or_else(|_| path.clone(), Into::into))
+    shlex::try_quote(&path).map_or_else(|_| path.clone(), Into::into)
 }

@@ -8,10 +8,10 @@ use clap::Args;
 
 use super::Context;
 use super::intake::{How, Intake, TakenIn};
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, cause};
 use crate::otp::Account;
 use crate::text::{shown, shown_path};
-use crate::vault::{Vault, VaultFile};
+use crate::vault::VaultFile;
 
 /// Take over what another copy of the vault has and this one has not, after showing it
 #[derive(Debug, Args)]
@@ -31,11 +31,12 @@ impl Merge {
         let mut here = cx.load()?;
         cx.open(&mut here)?;
         let (theirs, left) = self.theirs(cx)?;
-        let only_here = only_in(&here, &theirs);
+        let names: Vec<String> = here.entries().map(|entry| entry.name.to_string()).collect();
         let mut intake = Intake::new(&mut here);
         let taken: Vec<TakenIn> = theirs.iter().map(|account| intake.take_up(account.clone())).collect();
         let news = taken.iter().filter(|taken| taken.how != How::Known).count();
-        tell(&taken, &only_here, cx);
+        let there: HashSet<&str> = taken.iter().map(|taken| taken.account.name.as_str()).collect();
+        tell(&taken, names.iter().filter(|name| !there.contains(name.as_str())), cx);
         if news == 0 {
             cx.ui.say("nothing to take over");
             return refusal(left);
@@ -60,6 +61,8 @@ impl Merge {
     /// The accounts of the other file, which may have another key, and how many of its records are none
     fn theirs(&self, cx: &mut Context<'_>) -> Result<(Vec<Account>, usize)> {
         let file = VaultFile::locate(Some(self.file.clone()))?;
+        let there = self.file.metadata().map_err(|error| anyhow::anyhow!(cause(&error)));
+        there.with_context(|| format!("could not read '{}'", shown_path(&self.file)))?;
         let key = cx.key.clone();
         let mut other = Context::new(&file, &mut *cx.ui, cx.identity);
         other.key = key;
@@ -73,7 +76,7 @@ impl Merge {
         let closed = vault.entries().find(|entry| entry.account().is_none());
         anyhow::ensure!(closed.is_none(), "not all secrets in '{}' open", shown_path(&self.file));
         for (name, problem) in vault.damaged() {
-            other.ui.warn(format_args!("not taken: the account '{}': {problem}", shown(name)), None);
+            other.ui.leave_out(format_args!("not taken: the account '{}': {problem}", shown(name)));
         }
         let accounts: Vec<Account> = vault.accounts().collect();
         (!accounts.is_empty())
@@ -91,13 +94,7 @@ fn refusal(left: usize) -> Result<()> {
     Err(Failure::new(Exit::Failed, message).hint("each is named above, with its reason").into())
 }
 
-/// Names of accounts that the other vault has not
-fn only_in(here: &Vault, theirs: &[Account]) -> Vec<String> {
-    let there: HashSet<&str> = theirs.iter().map(|account| account.name.as_str()).collect();
-    here.entries().map(|entry| entry.name.to_string()).filter(|name| !there.contains(name.as_str())).collect()
-}
-
-fn tell(taken: &[TakenIn], only_here: &[String], cx: &mut Context<'_>) {
+fn tell<'a>(taken: &[TakenIn], only_here: impl Iterator<Item = &'a String>, cx: &mut Context<'_>) {
     for TakenIn { account, how } in taken {
         match how {
             How::New => cx.ui.say(format_args!("+ {}: only there", account.name)),

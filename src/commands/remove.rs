@@ -23,15 +23,23 @@ pub(crate) struct Remove {
 impl Remove {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let vault = cx.load()?;
+        // an account may be named twice, and by its ARN
+        let mut names: Vec<String> = Vec::new();
         for name in &self.names {
-            match vault.find(name, MatchKind::Exact) {
-                Ok(entry) => cx.ui.say(introduced(format_args!("'{}'", entry.name), entry)),
-                Err(FindError::Damaged { name, problem }) => cx.ui.say(format_args!("'{name}': {problem}")),
+            let (name, description) = match vault.find(name, MatchKind::Exact) {
+                Ok(entry) => (entry.name.to_string(), introduced(format_args!("'{}'", entry.name), entry)),
+                Err(FindError::Damaged { name: shown, problem }) => {
+                    (name.clone(), format!("'{shown}': {problem}"))
+                }
                 Err(error) => return Err(error.into()),
+            };
+            if !names.contains(&name) {
+                cx.ui.say(description);
+                names.push(name);
             }
         }
         if !self.yes {
-            for name in &self.names {
+            for name in &names {
                 if !is_confirmed(name, cx)? {
                     cx.ui.say("nothing was removed");
                     return Ok(());
@@ -39,14 +47,15 @@ impl Remove {
             }
         }
         cx.update(|vault| {
-            for name in &self.names {
+            for name in &names {
                 if !vault.remove(name) {
-                    return Err(vault.find(name, MatchKind::Exact).expect_err("it is gone").into());
+                    let gone = FindError::None { query: shown(name), similar: Vec::new() };
+                    return Err(gone.into());
                 }
             }
             Ok(())
         })?;
-        let names: Vec<String> = self.names.iter().map(|name| format!("'{}'", shown(name))).collect();
+        let names: Vec<String> = names.iter().map(|name| format!("'{}'", shown(name))).collect();
         cx.ui.say(format_args!("removed {}; 'mfa undo' takes it back", names.join(", ")));
         cx.ui.say("this does not turn MFA off at the service");
         Ok(())

@@ -107,6 +107,9 @@ fn sealing(now: &Vault, before: &Vault) -> Option<&'static str> {
     match (now.is_sealed(), before.is_sealed()) {
         (true, false) => Some("in the backup the secrets are plain text"),
         (false, true) => Some("in the backup the secrets are sealed"),
+        _ if now.head().map(|head| &head.slots) != before.head().map(|head| &head.slots) => {
+            Some("the backup is opened by other passphrases or keys: 'mfa slots' tells those of now")
+        }
         _ => None,
     }
 }

@@ -176,6 +176,11 @@ impl Ui {
         self.hint(Some(hint));
     }
 
+    /// What was left out of what was asked for, and why; appears always, since the exit code says no more
+    pub(crate) fn leave_out(&mut self, text: impl fmt::Display) {
+        self.labelled("warning", WARNING, text);
+    }
+
     /// Why it could not be done; appears always
     pub(crate) fn error(&mut self, text: impl fmt::Display, hint: Option<&str>) {
         self.labelled("error", ERROR, text);

@@ -190,7 +190,8 @@ impl VaultFile {
         if shown.is_some_and(|shown| shown != [&last, &vault]) {
             return Err(FileError::Changed { path: self.path.clone() });
         }
-        let further = vault.follow(&last, self.known().as_ref());
+        self.all_known().iter().for_each(|known| vault.reach(known));
+        let further = vault.follow(&last);
         let mut after = bytes;
         if !vault.changes.is_empty() {
             let text =
@@ -232,9 +233,14 @@ impl VaultFile {
         }
         if file.is_some() {
             self.unlock(&mut vault, writing)?;
+        } else if let Some(doubt) = self.doubt(&vault) {
+            return Err(FileError::Doubtful { path: self.path.clone(), doubt }.into());
         }
         let answer = change(&mut vault)?;
         if !vault.changes.is_empty() {
+            if writing.accepts {
+                self.all_known().iter().for_each(|known| vault.reach(known));
+            }
             vault.count_up();
             let before = before.as_ref().map(|bytes| bytes.as_slice());
             let after = document::render(before, &vault).map_err(|error| self.document_error(error))?;

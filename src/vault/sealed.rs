@@ -61,9 +61,8 @@ impl Vault {
 
     /// Makes an older vault the one after a later one: the generation goes on, and so do the counters, since a code of HOTP
     /// is never handed out twice. The accounts that have another counter now.
-    pub(super) fn follow(&mut self, last: &Self, known: Option<&Known>) -> Vec<Name> {
+    pub(super) fn follow(&mut self, last: &Self) -> Vec<Name> {
         let generation = last.head().map_or(0, |head| head.generation);
-        let generation = generation.max(known.map_or(0, Known::generation));
         if let Some(sealed) = &mut self.sealed {
             sealed.head.generation = sealed.head.generation.max(generation) + 1;
             self.changes.push(Change::Sign);
@@ -82,6 +81,16 @@ impl Vault {
         let keys = self.accounts().map(|other| other.key);
         let same = keys.filter(|key| key.is_same_but_counter(&account.key) && key.counter() > Some(counter));
         Some(Account { key: same.max_by_key(Key::counter)?, ..account })
+    }
+
+    /// Makes an older copy that is put back, or taken as it is, no older than what was here: those between would else be
+    /// taken for later ones
+    pub(super) fn reach(&mut self, known: &Known) {
+        if let Some(sealed) = &mut self.sealed
+            && known.id() == sealed.head.id.to_base64()
+        {
+            sealed.head.generation = sealed.head.generation.max(known.generation());
+        }
     }
 
     /// A change makes the next generation

@@ -163,6 +163,13 @@ fn what_cannot_be_taken_is_named_and_the_rest_comes_in() {
     assert_eq!(answer["accounts"][0]["outcome"], "stored");
     assert_eq!(answer["refused"][0]["reason"], "unsupported algorithm 'MD5'");
     sandbox.mfa(["list", "--names"]).run().prints("example-alice\n");
+    // the error says no more than that it is named
+    sandbox
+        .mfa(["import", "-", "-q"])
+        .stdin(format!("{good}\n{bad}\n"))
+        .run()
+        .exits(1)
+        .says("not taken: line 2");
 }
 
 #[test]

@@ -123,3 +123,28 @@ fn a_name_that_an_account_has_already_is_no_change() {
     sandbox.mfa(["rename", "alice", "alice"]).run().exits(0).says("is called that already");
     assert_eq!(sandbox.state(), before);
 }
+
+/// With an account that the ARN of a device names
+fn of_device() -> Sandbox {
+    let secret = &vector("plain").secret;
+    let label = "issuer = \"Amazon Web Services\"\naccount = \"bob@123456789012\"";
+    Sandbox::with_vault(&format!("version = 1\n[accounts.bob]\n{label}\nsecret = \"{secret}\"\n"))
+}
+
+#[test]
+fn an_arn_names_an_account_that_is_to_be_removed() {
+    let sandbox = of_device();
+    let arn = "arn:aws:iam::123456789012:mfa/bob";
+    sandbox.mfa(["remove", arn, "bob", "-y"]).run().exits(0).says("removed 'bob';");
+    sandbox.mfa(["list", "--names"]).run().prints("");
+    sandbox.mfa(["remove", arn, "-y"]).run().exits(3);
+}
+
+#[test]
+fn an_arn_names_an_account_that_gets_another() {
+    let sandbox = of_device();
+    let [one, other] = ["bob", "bob2"].map(|name| format!("arn:aws:iam::123456789012:mfa/{name}"));
+    sandbox.mfa(["edit", &one, "--serial", &other]).run().exits(0).says("'bob': ");
+    sandbox.mfa(["code", &other]).run().exits(0).prints("713653\n");
+    sandbox.mfa(["code", &one]).run().exits(3);
+}

@@ -33,3 +33,17 @@ fn what_cannot_be_taken_over_is_named() {
     drop(run.says("not taken: the account 'motp'").says("1 of the accounts there could not be taken"));
     sandbox.mfa(["list", "--names"]).run().prints("rfc\nalice\n");
 }
+
+#[test]
+fn a_file_that_is_not_there_is_told_as_such() {
+    let sandbox = Sandbox::with_rfc();
+    sandbox.mfa(["merge", "nofile.toml"]).run().exits(1).says("could not read 'nofile.toml': no such file");
+}
+
+#[test]
+fn an_account_that_has_another_name_there_is_not_only_here() {
+    let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", vector("plain").record("here")));
+    sandbox.write("theirs.toml", format!("version = 1\n{}", vector("plain").record("there")));
+    let run = sandbox.mfa(["merge", "theirs.toml", "-y"]).run().exits(0);
+    drop(run.says("nothing to take over").says_not("only here"));
+}

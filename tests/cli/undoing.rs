@@ -147,3 +147,15 @@ fn undo_of_a_new_name_gives_no_code_twice() {
     sandbox.mfa(["code", "--fresh", "rfc"]).at("60").run().exits(1).prints("").says("handed out already");
     sandbox.mfa(["code", "--fresh", "rfc"]).at("90").run().exits(0).prints("969429\n");
 }
+
+#[test]
+fn undo_tells_that_something_else_would_open_the_vault() {
+    let sandbox = Kind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+    let passphrase = sandbox.write("passphrase", "correct horse battery\n");
+    let add = ["slots", "add", "--new-passphrase-file", passphrase.to_str().unwrap()];
+    sandbox.mfa(add).run().exits(0);
+    sandbox.mfa(["undo", "-n"]).run().exits(0).says("opened by other passphrases or keys");
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("opened by other passphrases or keys");
+    sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);
+    sandbox.mfa(["undo", "-n"]).run().exits(0).says_not("opened by other");
+}

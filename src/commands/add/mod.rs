@@ -131,7 +131,8 @@ impl Add {
 
     fn verify(&self, key: &Key) -> Result<()> {
         let Some(code) = &self.verify else { return Ok(()) };
-        let typed: String = code.chars().filter(|c| !c.is_whitespace()).collect();
+        let typed = code.chars().filter(|c| !c.is_whitespace() && *c != '-');
+        let typed: String = typed.map(|c| c.to_ascii_uppercase()).collect();
         let step = key.step_at(Context::clock(None)?.now()?);
         let mut window = step.saturating_sub(VERIFY_WINDOW)..=step.saturating_add(VERIFY_WINDOW);
         if window.any(|step| key.code_of_step(step).digits == typed) {

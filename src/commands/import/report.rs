@@ -63,7 +63,7 @@ impl Import {
                 cx.ui.say(note);
             }
             for refused in &contents.refused {
-                cx.ui.warn(format_args!("not taken: {refused}"), None);
+                cx.ui.leave_out(format_args!("not taken: {refused}"));
             }
         }
         self.count(taken, contents, cx);

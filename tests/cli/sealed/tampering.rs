@@ -344,3 +344,40 @@ fn the_vault_itself_behind_a_link_raises_no_doubt() {
     sandbox.mfa(["verify-vault"]).run().exits(0);
     sandbox.mfa(["code", "new"]).env("MFA_VAULT", sandbox.path("moved.toml")).run().exits(0).in_silence();
 }
+
+#[test]
+fn an_older_copy_that_is_accepted_leaves_none_between_it_and_now() {
+    let sandbox = alice();
+    let older: Vec<Vec<u8>> = (0..3)
+        .map(|number| {
+            let copy = sandbox.vault_bytes().unwrap();
+            sandbox.mfa(["edit", "alice", "--tag", &number.to_string()]).run().exits(0);
+            copy
+        })
+        .collect();
+    sandbox.write_vault(&older[0]);
+    sandbox
+        .mfa(["verify-vault", "--accept", "-y"])
+        .run()
+        .exits(0)
+        .prints("the vault is an older copy: generation 1, and 4 was there already\n");
+    for copy in &older {
+        let accepted = sandbox.vault_bytes().unwrap();
+        sandbox.write_vault(copy);
+        sandbox.mfa(["verify-vault"]).run().exits(1);
+        sandbox.write_vault(&accepted);
+        sandbox.mfa(["verify-vault"]).run().exits(0);
+    }
+}
+
+#[test]
+fn a_sealed_vault_that_has_gone_is_not_begun_anew_as_a_plain_one() {
+    let sandbox = alice();
+    std::fs::remove_file(sandbox.vault()).unwrap();
+    sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(1).says("is not sealed, and was");
+    sandbox.write_vault(vault_of(&[("alice", "plain")]).as_bytes());
+    sandbox.encrypt().run().exits(1).says("is not sealed, and was").hints("--accept");
+    std::fs::remove_file(sandbox.vault()).unwrap();
+    sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+    sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
+}
