@@ -66,7 +66,15 @@ pub(crate) fn shown_path(path: &Path) -> String {
 pub(crate) fn may_hold_secret(text: &str) -> bool {
     let is_joint = |c: char| c.is_whitespace() || matches!(c, '-' | '=' | '_');
     let grouped: String = text.chars().filter(|&c| !is_joint(c)).collect();
-    holds_uri(text) || grouped.split(|c: char| !c.is_ascii_alphanumeric()).any(looks_random)
+    holds_uri(text)
+        || is_in_fours(text)
+        || grouped.split(|c: char| !c.is_ascii_alphanumeric()).any(looks_random)
+}
+
+/// As Google and others show a key, which may by chance hold no digit
+fn is_in_fours(text: &str) -> bool {
+    let is_four = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    text.split_whitespace().count() >= 4 && text.split_whitespace().all(is_four)
 }
 
 fn holds_uri(text: &str) -> bool {
@@ -128,6 +136,7 @@ mod tests {
             "JBSWY3DPEHPK3PXP",
             "jbswy3dpehpk3pxp",
             "jbsw y3dp ehpk 3pxp",
+            "kxnq pwzr tlmv cbhg",
             "JBSW-Y3DP-EHPK-3PXP",
             "JBSWY3DPEHPK3PXP====",
             "ABCDEFGHIJKLMNOP",
@@ -149,6 +158,7 @@ mod tests {
             "aws-account-number-22",
             "JBSWY3DP",
             "it's 10 o'clock",
+            "bank with card",
         ] {
             assert_eq!(shown(name), name);
         }
