@@ -69,7 +69,8 @@ impl Undo {
             Writing { key: key.as_ref().map(|(_, key)| key), opens: envelope.as_ref(), ..Writing::default() };
         let shown = (!self.yes).then_some([&now, &before]);
         // before the old name is on the disk, so that nobody is given a code twice by it, and what was handed out meanwhile
-        let go_on = || renamed(&now, &before).for_each(|(from, to)| Steps::copy(cx.vault.path(), from, to));
+        let renamed = renamed(&now, &before);
+        let go_on = || renamed.iter().for_each(|(from, to)| Steps::copy(cx.vault.path(), from, to));
         go_on();
         let further = cx.vault.restore(&there, &back, shown)?;
         go_on();
@@ -93,13 +94,15 @@ fn loaded(cx: &mut Context<'_>) -> Result<Vault> {
 }
 
 /// The accounts that would get an earlier name back: both names
-fn renamed<'a>(now: &'a Vault, before: &'a Vault) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let goes = |entry: &&Entry| !before.has(&entry.name);
-    before.entries().filter(|entry| !now.has(&entry.name)).filter_map(move |entry| {
-        let secret = entry.secret()?;
-        let there = now.entries().filter(goes).find(|there| there.secret() == Some(secret))?;
-        Some((there.name.as_str(), entry.name.as_str()))
-    })
+fn renamed<'a>(now: &'a Vault, before: &'a Vault) -> Vec<(&'a str, &'a str)> {
+    let only_in = |one: &'a Vault, other: &Vault| -> Vec<&'a Entry> {
+        one.entries().filter(|entry| !other.has(&entry.name)).collect()
+    };
+    let (goes, comes) = (only_in(now, before), only_in(before, now));
+    let earlier = |entry: &&'a Entry| {
+        goes.iter().find(|there| entry.secret().is_some() && there.secret() == entry.secret())
+    };
+    comes.iter().filter_map(|entry| Some((earlier(entry)?.name.as_str(), entry.name.as_str()))).collect()
 }
 
 /// That the secrets would not be kept as they are now
