@@ -309,6 +309,11 @@ fn set(table: &mut dyn TableLike, field: &str, value: Option<toml_edit::Value>) 
         // as it stands in the text: a list may have lines of its own
         (Some(value), Some(there)) if there.to_string().trim() == value.to_string().trim() => {}
         (Some(mut value), Some(there)) => {
+            if let (Some(wanted), Some(list)) = (value.as_array(), there.as_array_mut())
+                && amend(list, wanted)
+            {
+                return;
+            }
             *value.decor_mut() = there.decor().clone();
             *there = value;
         }
@@ -319,6 +324,20 @@ fn set(table: &mut dyn TableLike, field: &str, value: Option<toml_edit::Value>) 
             table.remove(field);
         }
     }
+}
+
+/// Makes a list hold what another holds, by what has gone and what is new, so that its lines and comments stay; whether that
+/// is enough, or else they are in another order
+fn amend(list: &mut toml_edit::Array, wanted: &toml_edit::Array) -> bool {
+    let texts = |list: &toml_edit::Array| -> Vec<String> {
+        list.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect()
+    };
+    let (before, wanted) = (texts(list), texts(wanted));
+    list.retain(|value| value.as_str().is_some_and(|text| wanted.iter().any(|wanted| wanted == text)));
+    for text in wanted.iter().filter(|text| !before.contains(text)) {
+        list.push(text);
+    }
+    texts(list) == wanted
 }
 
 /// The editor writes `\n` and no byte order mark; a file whose lines all end in `\r\n`, or that has a mark, keeps that

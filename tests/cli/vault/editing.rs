@@ -8,7 +8,24 @@ over_both![
     every_way_to_write_a_table_is_read_and_added_to,
     line_ends_stay_as_they_are,
     values_that_toml_must_quote_come_back,
+    a_list_keeps_its_lines_and_comments,
 ];
+
+fn a_list_keeps_its_lines_and_comments(kind: Kind) {
+    let secret = &vector("plain").secret;
+    let list = "tags = [ # all\n  \"prod\", # one\n  \"work\", # two\n]";
+    let sandbox = kind.sandbox_with(&format!("version = 1\n[accounts.a]\nsecret = \"{secret}\"\n{list}\n"));
+    sandbox.mfa(["edit", "a", "--tag", "new"]).run().exits(0);
+    let text = sandbox.vault_text();
+    for kept in ["tags = [ # all\n  \"prod\", # one\n  \"work\"", "# two\n"] {
+        assert!(text.contains(kept), "{kept:?} in {text}");
+    }
+    // what stands at a tag goes with it
+    sandbox.mfa(["edit", "a", "--untag", "prod"]).run().exits(0);
+    assert!(sandbox.vault_text().contains("# two\n"));
+    let shown = sandbox.mfa(["show", "a", "-j"]).run().exits(0).json();
+    assert_eq!(shown["tags"], serde_json::json!(["work", "new"]));
+}
 
 fn comments_order_and_unknown_keys_survive(kind: Kind) {
     let secret = &vector("plain").secret;
