@@ -278,8 +278,12 @@ fn write(table: &mut dyn TableLike, key: &str, account: &Account, keys: Option<&
         // made anew when the whole is signed
         ("tag", None),
     ];
+    let list = table.get_mut("tags").and_then(Item::as_array_mut);
+    let is_amended = !account.tags.is_empty() && list.is_some_and(|list| amend(list, &account.tags));
     for (field, value) in fields {
-        set(table, field, value);
+        if field != "tags" || !is_amended {
+            set(table, field, value);
+        }
     }
 }
 
@@ -306,14 +310,9 @@ fn rename(table: &mut dyn TableLike, from: &str, to: &str) {
 
 fn set(table: &mut dyn TableLike, field: &str, value: Option<toml_edit::Value>) {
     match (value, table.get_mut(field).and_then(Item::as_value_mut)) {
-        // as it stands in the text: a list may have lines of its own
+        // as it stands in the text
         (Some(value), Some(there)) if there.to_string().trim() == value.to_string().trim() => {}
         (Some(mut value), Some(there)) => {
-            if let (Some(wanted), Some(list)) = (value.as_array(), there.as_array_mut())
-                && amend(list, wanted)
-            {
-                return;
-            }
             *value.decor_mut() = there.decor().clone();
             *there = value;
         }
@@ -326,18 +325,16 @@ fn set(table: &mut dyn TableLike, field: &str, value: Option<toml_edit::Value>) 
     }
 }
 
-/// Makes a list hold what another holds, by what has gone and what is new, so that its lines and comments stay; whether that
-/// is enough, or else they are in another order
-fn amend(list: &mut toml_edit::Array, wanted: &toml_edit::Array) -> bool {
-    let texts = |list: &toml_edit::Array| -> Vec<String> {
-        list.iter().filter_map(|value| value.as_str().map(str::to_owned)).collect()
-    };
-    let (before, wanted) = (texts(list), texts(wanted));
-    list.retain(|value| value.as_str().is_some_and(|text| wanted.iter().any(|wanted| wanted == text)));
-    for text in wanted.iter().filter(|text| !before.contains(text)) {
-        list.push(text);
+/// Makes a list hold these texts by taking away and adding, so that its lines and comments stay; whether that is enough:
+/// they may be in another order
+fn amend(list: &mut toml_edit::Array, texts: &[String]) -> bool {
+    list.retain(|value| value.as_str().is_some_and(|value| texts.iter().any(|text| text == value)));
+    for text in texts {
+        if !list.iter().any(|value| value.as_str() == Some(text)) {
+            list.push(text);
+        }
     }
-    texts(list) == wanted
+    list.iter().map(toml_edit::Value::as_str).eq(texts.iter().map(|text| Some(text.as_str())))
 }
 
 /// The editor writes `\n` and no byte order mark; a file whose lines all end in `\r\n`, or that has a mark, keeps that

@@ -20,6 +20,8 @@ fn a_list_keeps_its_lines_and_comments(kind: Kind) {
     for kept in ["tags = [ # all\n  \"prod\", # one\n  \"work\"", "# two\n"] {
         assert!(text.contains(kept), "{kept:?} in {text}");
     }
+    sandbox.mfa(["edit", "a", "-i", "Bank"]).run().exits(0);
+    assert!(sandbox.vault_text().contains("tags = [ # all\n  \"prod\", # one\n  \"work\""));
     // what stands at a tag goes with it
     sandbox.mfa(["edit", "a", "--untag", "prod"]).run().exits(0);
     assert!(sandbox.vault_text().contains("# two\n"));
