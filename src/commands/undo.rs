@@ -63,6 +63,7 @@ impl Undo {
         let there = Writing {
             key: cx.key().filter(|_| now.is_sealed()),
             opens: cx.envelope.as_ref(),
+            accepts: true,
             ..Writing::default()
         };
         let back =

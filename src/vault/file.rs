@@ -184,9 +184,8 @@ impl VaultFile {
         };
         // a damaged vault is what somebody may want to undo
         let mut last = last.and_then(|bytes| self.parse(&bytes).ok()).unwrap_or_default();
-        if let Some(key) = now.key {
-            last.unlock(key);
-        }
+        // what is put aside may be as somebody left it, but its counters have to be read
+        self.unlock(&mut last, now)?;
         if shown.is_some_and(|shown| shown != [&last, &vault]) {
             return Err(FileError::Changed { path: self.path.clone() });
         }
