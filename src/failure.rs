@@ -40,6 +40,11 @@ impl Failure {
         Self::new(Exit::Usage, message)
     }
 
+    /// That something was done, but not for all accounts: those that are left out have been named
+    pub(crate) fn left_out(message: impl Into<String>) -> Self {
+        Self::new(Exit::Failed, message).hint("each is named above, with its reason")
+    }
+
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self

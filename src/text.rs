@@ -61,6 +61,12 @@ pub(crate) fn shown_path(path: &Path) -> String {
     }
 }
 
+/// A path as a shell's command takes it, which may begin with a dash
+pub(crate) fn argument(path: &str) -> String {
+    let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
+    shlex::try_quote(&path).map_or_else(|_| path.clone(), Into::into)
+}
+
 /// Whether somebody may have put a secret where it does not belong: a URI, or letters and digits mixed as no person
 /// would mix them in a name, in any grouping and with any typing error
 pub(crate) fn may_hold_secret(text: &str) -> bool {

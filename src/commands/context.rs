@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
-use super::leftover;
 use crate::clock::{Clock, ClockError};
 use crate::environment;
 use crate::failure::{Exit, Failure};
 use crate::otp::{Account, Name};
 use crate::profile;
-use crate::text::{shown, shown_path};
+use crate::text::{argument, shown, shown_path};
 use crate::ui::Ui;
 use crate::vault::seal::{DataKey, Finding, Head, SealError, VaultId};
 use crate::vault::{
@@ -100,7 +99,7 @@ impl Context<'_> {
             let path = shown_path(self.vault.path());
             self.ui.warn(
                 format_args!("others can read the vault '{path}'"),
-                Some(&format!("chmod 600 {}", leftover::argument(&path))),
+                Some(&format!("chmod 600 {}", argument(&path))),
             );
         }
         Ok(loaded.vault)

@@ -96,7 +96,7 @@ impl Export {
             return Ok(());
         }
         let message = format!("{left_out} of {} accounts are not in the export", accounts.len() + unusable);
-        Err(Failure::new(Exit::Failed, message).hint("each is named above, with its reason").into())
+        Err(Failure::left_out(message).into())
     }
 
     /// Secrets go to a terminal or a pipe only for who asks for it
@@ -119,20 +119,16 @@ impl Export {
             let name = crate::text::shown(name);
             cx.ui.leave_out(format_args!("not exported: the account '{name}' cannot be used: {problem}"));
         }
-        let (accounts, unusable) = if self.names.is_empty() {
-            let closed = vault.entries().filter(|entry| entry.account().is_none() && self.wants(entry));
-            // whose tags and issuer nobody knows may be wanted too
-            (vault.accounts().collect(), closed.count() + vault.damaged().count())
-        } else {
-            (self.named(&vault, cx)?, 0)
-        };
-        let accounts = accounts.into_iter().filter(|account| self.wants(&account.clone().into()));
-        let accounts = if self.format.has_names() {
-            accounts.collect()
-        } else {
-            accounts.map(Account::labelled).collect()
-        };
-        Ok((accounts, unusable))
+        let all = self.names.is_empty();
+        let mut entries: Vec<&Entry> = if all { vault.entries().collect() } else { self.named(&vault, cx)? };
+        entries.retain(|entry| self.wants(entry));
+        let accounts: Vec<Account> = entries.iter().filter_map(|entry| entry.account()).collect();
+        // a damaged one may be wanted too: nobody knows its tags
+        let damaged = if all { vault.damaged().count() } else { 0 };
+        let unusable = entries.len() - accounts.len() + damaged;
+        let has_names = self.format.has_names();
+        let labelled = |account: Account| if has_names { account } else { account.labelled() };
+        Ok((accounts.into_iter().map(labelled).collect(), unusable))
     }
 
     /// Whether an account has the tags and the text that are asked for
@@ -142,18 +138,19 @@ impl Export {
         self.tag.iter().all(|tag| entry.tags.contains(tag)) && self.filter.as_ref().is_none_or(holds)
     }
 
-    fn named(&self, vault: &Vault, cx: &mut Context<'_>) -> Result<Vec<Account>> {
-        let mut accounts: Vec<Account> = Vec::new();
+    fn named<'v>(&self, vault: &'v Vault, cx: &mut Context<'_>) -> Result<Vec<&'v Entry>> {
+        let mut entries: Vec<&Entry> = Vec::new();
         for name in &self.names {
             let entry = cx.entry(vault, name, MatchKind::Unique)?;
-            let closed =
-                || Failure::new(Exit::Failed, format!("the secret of '{}' does not open", entry.name));
-            let account = entry.account().ok_or_else(closed)?;
-            if !accounts.iter().any(|other| other.name == account.name) {
-                accounts.push(account);
+            if entry.account().is_none() {
+                let message = format!("the secret of '{}' does not open", entry.name);
+                return Err(Failure::new(Exit::Failed, message).into());
+            }
+            if !entries.iter().any(|other| other.name == entry.name) {
+                entries.push(entry);
             }
         }
-        Ok(accounts)
+        Ok(entries)
     }
 
     /// How many accounts are not in it

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Context;
-use crate::text::shown_path;
+use crate::text::{argument, shown_path};
 
 /// Says that a file still holds secrets, and how to remove it; a pipe does not.
 pub(super) fn warn_of_file(file: &Path, cx: &mut Context<'_>) {
@@ -20,10 +20,4 @@ pub(super) fn warn_of_file(file: &Path, cx: &mut Context<'_>) {
 /// The command that removes a file
 fn removal(path: &str) -> String {
     if cfg!(windows) { format!("del \"{path}\"") } else { format!("rm {}", argument(path)) }
-}
-
-/// A path as a shell's command takes it, which may begin with a dash
-pub(super) fn argument(path: &str) -> String {
-    let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
-    shlex::try_quote(&path).map_or_else(|_| path.clone(), Into::into)
 }

@@ -8,7 +8,7 @@ use clap::Args;
 
 use super::Context;
 use super::intake::{How, Intake, TakenIn};
-use crate::failure::{Exit, Failure, cause};
+use crate::failure::{Failure, cause};
 use crate::otp::Account;
 use crate::text::{shown, shown_path};
 use crate::vault::VaultFile;
@@ -91,7 +91,7 @@ fn refusal(left: usize) -> Result<()> {
         return Ok(());
     }
     let message = format!("{left} of the accounts there could not be taken");
-    Err(Failure::new(Exit::Failed, message).hint("each is named above, with its reason").into())
+    Err(Failure::left_out(message).into())
 }
 
 fn tell<'a>(taken: &[TakenIn], only_here: impl Iterator<Item = &'a String>, cx: &mut Context<'_>) {

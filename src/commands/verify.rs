@@ -98,15 +98,19 @@ impl Verify {
     }
 }
 
-/// The code without the blanks and dashes of its groups.
+/// A typed code without the blanks and dashes of its groups, Steam's letters as they are shown
+pub(super) fn ungrouped(typed: &str) -> Zeroizing<String> {
+    let is_joint = |c: &char| c.is_whitespace() || *c == '-';
+    Zeroizing::new(typed.chars().filter(|c| !is_joint(c)).map(|c| c.to_ascii_uppercase()).collect())
+}
+
+/// The code, ungrouped.
 ///
 /// # Errors
 /// A usage error where no code of the account looks like that; what was typed is not repeated.
 fn checked(typed: &str, account: &Account) -> Result<Zeroizing<String>, Failure> {
     let (name, parameters) = (&account.name, account.key.parameters());
-    let is_joint = |c: &char| c.is_whitespace() || *c == '-';
-    let code: String = typed.chars().filter(|c| !is_joint(c)).map(|c| c.to_ascii_uppercase()).collect();
-    let code = Zeroizing::new(code);
+    let code = ungrouped(typed);
     let (of_steam, kind) = match parameters.kind() {
         Kind::Steam => (true, "letters and digits of Steam"),
         Kind::Totp { .. } | Kind::Hotp { .. } => (false, "digits"),

@@ -49,10 +49,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Found>, FormatError> {
         let in_line = |error: FormatError| {
             if only_one { error } else { FormatError::InLine { line, error: Box::new(error) } }
         };
-        if is_migration(uri) && !looks_like_uri(uri) {
-            payloads.push(google::decode(uri).map_err(in_line)?);
-        } else {
+        if looks_like_uri(uri) {
             all.push(found(uri).map_err(|error| in_line(error.into()))?);
+        } else {
+            payloads.push(google::decode(uri).map_err(in_line)?);
         }
     }
     all.extend(google::join_all(payloads)?);
@@ -67,11 +67,11 @@ pub(super) fn contents(probe: &Probe<'_>, app: &'static str) -> Result<Contents,
     let mut contents = Contents::new(app);
     let mut payloads = Vec::new();
     for (line, uri) in lines(probe.text().unwrap_or_default()) {
-        if is_migration(uri) && !looks_like_uri(uri) {
+        if looks_like_uri(uri) {
+            contents.take(account(uri, line));
+        } else {
             let in_line = |error| FormatError::InLine { line, error: Box::new(error) };
             payloads.push(google::decode(uri).map_err(in_line)?);
-        } else {
-            contents.take(account(uri, line));
         }
     }
     for account in google::join(payloads)? {

@@ -1,7 +1,6 @@
 //! A QR code on a terminal.
 
-use unicode_width::UnicodeWidthChar as _;
-
+use super::live::Letters;
 use super::terminal::{self, TerminalError};
 use crate::text::clean;
 
@@ -19,12 +18,7 @@ pub(crate) fn on_terminal(half_blocks: &str, caption: &str) -> Result<(), Termin
     let mut painted: Vec<String> =
         half_blocks.lines().map(|line| format!("{BLACK_ON_WHITE}{line}{RESET}")).collect();
     // a caption that would wrap would scroll the code off the top
-    let mut width = 0;
-    let fits = |letter: &char| {
-        width += letter.width().unwrap_or(0);
-        width <= columns
-    };
-    painted.push(clean(caption).chars().take_while(fits).collect());
+    painted.push(Letters::Unicode.fit(&clean(caption), columns));
     let size = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
     terminal::show_until_key(&painted.join("\n"), size(columns), size(rows))
 }

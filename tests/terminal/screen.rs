@@ -42,6 +42,14 @@ fn any_key_closes_it_and_is_swallowed() {
 }
 
 #[test]
+fn what_closes_it_can_be_read_whole() {
+    let (mut session, _) = shown();
+    session.expect("any key closes it; x");
+    session.send(" ");
+    session.expect(LEFT);
+}
+
+#[test]
 fn ctrl_c_closes_it_cleanly() {
     let (mut session, before) = shown();
     session.send(CTRL_C);

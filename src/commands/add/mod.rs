@@ -13,6 +13,7 @@ use clap::builder::RangedU64ValueParser;
 
 use super::Context;
 use super::options::tag;
+use super::verify::ungrouped;
 use crate::failure::{Exit, Failure};
 use crate::otp::{Algorithm, Enrolment, Key, Kind, Label, MfaArn, Parameters};
 use crate::text::plain_label;
@@ -131,11 +132,10 @@ impl Add {
 
     fn verify(&self, key: &Key) -> Result<()> {
         let Some(code) = &self.verify else { return Ok(()) };
-        let typed = code.chars().filter(|c| !c.is_whitespace() && *c != '-');
-        let typed: String = typed.map(|c| c.to_ascii_uppercase()).collect();
+        let typed = ungrouped(code);
         let step = key.step_at(Context::clock(None)?.now()?);
         let mut window = step.saturating_sub(VERIFY_WINDOW)..=step.saturating_add(VERIFY_WINDOW);
-        if window.any(|step| key.code_of_step(step).digits == typed) {
+        if window.any(|step| key.code_of_step(step).digits == *typed) {
             return Ok(());
         }
         Err(Failure::new(Exit::Mismatch, "the code does not match; nothing was stored")

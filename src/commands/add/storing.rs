@@ -123,12 +123,12 @@ impl Plan {
 
 /// Where an account takes the place of another: a source such as a bare key says nothing of what it is for
 fn keep_what_is_said(account: &mut Account, there: &Entry) {
-    let names = |label: &'_ Label| [label.issuer.clone(), label.account_name.clone()];
     if account.tags.is_empty() {
         account.tags.clone_from(&there.tags);
     }
-    let says_nothing = account.label.is_blank() || names(&account.label) == names(&there.label);
-    if says_nothing && account.label.serial.is_none() {
+    let Label { issuer, account_name, serial } = &account.label;
+    let is_same = (issuer, account_name) == (&there.label.issuer, &there.label.account_name);
+    if serial.is_none() && (is_same || account.label.is_blank()) {
         account.label.clone_from(&there.label);
     }
 }

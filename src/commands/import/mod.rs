@@ -13,7 +13,7 @@ use super::Context;
 use super::intake::{Intake, TakenIn};
 use super::leftover::warn_of_file;
 use super::options::tag;
-use crate::failure::{Exit, Failure};
+use crate::failure::Failure;
 use crate::formats::{Contents, Found};
 use crate::otp::{Account, Name};
 use crate::source::Source;
@@ -96,5 +96,5 @@ fn refusal(contents: &[Contents]) -> Result<()> {
         return Ok(());
     }
     let message = format!("{refused} of {} accounts could not be taken", refused + found);
-    Err(Failure::new(Exit::Failed, message).hint("each is named above, with its reason").into())
+    Err(Failure::left_out(message).into())
 }

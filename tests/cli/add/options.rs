@@ -112,6 +112,11 @@ fn verify_stores_only_what_matches() {
     }
     let blank = Sandbox::new().mfa(["add", "rfc", "--verify", "359 152"]).at("89").stdin(&secret).run();
     blank.exits(0);
+    // read as `mfa verify` reads it: Steam's letters in any case
+    let steam = vector("steam");
+    let code = steam.at("59").to_lowercase();
+    assert_ne!(code, steam.at("59"));
+    Sandbox::new().mfa(["add", "s", "-", "--verify", &code]).stdin(steam.uri()).run().exits(0);
 }
 
 #[test]
