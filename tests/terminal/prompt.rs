@@ -41,6 +41,18 @@ fn a_signal_ends_the_process_on_a_terminal_as_it_was() {
     }
 }
 
+/// A Ctrl-C ends a shell at once that has no line to go on with, while its command still puts the terminal right.
+#[test]
+fn the_terminal_is_put_right_also_when_the_shell_has_gone_first() {
+    let mut session = Session::start("sh", &["-c", &format!("{MFA} add x; true")], &[]);
+    session.expect(PROMPT);
+    let before = Session::untouched_modes();
+    session.send("JBSW");
+    session.kill();
+    session.until("the modes are those from before", |session| session.modes() == before);
+    assert_eq!(session.vault(), "");
+}
+
 #[test]
 fn ctrl_c_ends_it() {
     let (mut session, before) = asked();

@@ -154,6 +154,12 @@ impl Session {
         kill_process(self.job(), signal).expect("the job lives");
     }
 
+    /// Kills the program that was started, and not what it has started itself
+    pub(crate) fn kill(&mut self) {
+        self.program.kill().expect("it lives");
+        self.end();
+    }
+
     /// The number of the process in the foreground
     pub(crate) fn foreground(&self) -> String {
         self.job().as_raw_nonzero().to_string()

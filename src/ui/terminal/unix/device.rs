@@ -38,8 +38,10 @@ impl Tty {
         Ok(tcdrain(&self.0).map_err(io::Error::from)?)
     }
 
-    pub(super) fn is_ours(&self) -> bool {
-        tcgetpgrp(&self.0).is_ok_and(|group| group == getpgrp())
+    /// Whether a shell has given it to another group of processes. Once the shell has gone it is nobody's, and the kernel says no
+    /// group: a Ctrl-C ends `sh -c 'x=$(mfa code …)'` before us.
+    pub(super) fn is_another_jobs(&self) -> bool {
+        tcgetpgrp(&self.0).is_ok_and(|group| group != getpgrp())
     }
 
     /// Waits for a byte or a signal; a signal goes first. The byte is taken and no other, so that the next line of a paste stays for

@@ -53,7 +53,7 @@ impl<'a> Modes<'a> {
 impl Drop for Modes<'_> {
     fn drop(&mut self) {
         // modes that are no longer ours, and the terminal of another job, are not ours to change
-        if self.tty.is_ours() && self.are_in_force() {
+        if !self.tty.is_another_jobs() && self.are_in_force() {
             let _ = tcsetattr(self.tty, OptionalActions::Now, &self.before);
         }
     }
