@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use clap::Args;
 
 use super::Context;
-use super::unlocking::new_passphrase;
+use super::unlocking::{new_passphrase, text_of_keys};
 use crate::failure::{Failure, cause};
 use crate::keystore::store;
 use crate::text::{clean, shown_path};
@@ -57,8 +57,7 @@ impl Locks {
     pub(super) fn recipients(&self) -> Result<Vec<String>> {
         let mut recipients = self.recipient.clone();
         for file in &self.recipients_file {
-            let text = std::fs::read_to_string(file)
-                .map_err(|error| anyhow::anyhow!(cause(&error)))
+            let text = text_of_keys(file)
                 .with_context(|| format!("could not read the public keys in '{}'", shown_path(file)))?;
             let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
             recipients.extend(lines.map(str::to_owned));

@@ -1,6 +1,8 @@
 //! Identities: the private keys that the user has named, never those that a vault names.
 
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use zeroize::Zeroizing;
@@ -11,6 +13,12 @@ use crate::failure::cause;
 use crate::text::{clean, shown_path};
 use crate::ui::{self, terminal};
 use crate::vault::seal::{Callbacks, Identities, SecretString};
+
+/// Bytes of a file of keys
+const LONGEST: u64 = 1 << 20;
+
+/// Most private keys fit, so that no copy of one is left behind where the text grows
+const ROOM: usize = 16 << 10;
 
 impl Context<'_> {
     /// Those of `--identity`, else that of `MFA_IDENTITY`
@@ -26,8 +34,7 @@ impl Context<'_> {
         let mut identities = Identities::default();
         for file in files {
             let could_not = || format!("could not read the identity '{}'", shown_path(&file));
-            let text = std::fs::read_to_string(&file).map(Zeroizing::new);
-            let text = text.map_err(|error| anyhow::anyhow!(cause(&error))).with_context(could_not)?;
+            let text = text_of_keys(&file).with_context(could_not)?;
             identities.add(&text, &asker).with_context(could_not)?;
         }
         Ok(Some(identities))
@@ -36,6 +43,26 @@ impl Context<'_> {
     pub(in crate::commands) fn asker(&self) -> Asker {
         Asker { can_prompt: self.ui.can_prompt() }
     }
+}
+
+/// The text of a file of keys, private or public, or of stdin
+pub(in crate::commands) fn text_of_keys(file: &Path) -> Result<Zeroizing<String>> {
+    let read = if file.as_os_str() == "-" {
+        bounded(io::stdin().lock())
+    } else {
+        File::open(file).and_then(bounded)
+    };
+    read.map_err(|error| anyhow::anyhow!(cause(&error)))
+}
+
+/// A file that has no end must not fill the memory
+fn bounded(file: impl Read) -> io::Result<Zeroizing<String>> {
+    let mut text = Zeroizing::new(String::with_capacity(ROOM));
+    file.take(LONGEST + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > LONGEST {
+        return Err(io::Error::other("it is too long for a file of keys"));
+    }
+    Ok(text)
 }
 
 /// Asks for what a key or a plugin needs: a passphrase, a PIN, a touch

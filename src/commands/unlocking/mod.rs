@@ -15,6 +15,7 @@ use crate::vault::seal::{
     DataKey, Head, Identities, Kind, LockError, Slot, Unlock, is_for_passphrase, open_opaque,
 };
 
+pub(in crate::commands) use identity::text_of_keys;
 pub(in crate::commands) use passphrase::{LINE as PASSPHRASE, first_line, new_passphrase, typed_twice};
 
 /// How often a passphrase may be typed
@@ -22,6 +23,9 @@ const ATTEMPTS: usize = 3;
 
 const HINT: &str = "'mfa unlock' asks for the passphrase; scripts set MFA_PASSPHRASE_FILE, MFA_PASSPHRASE_COMMAND \
                     or MFA_IDENTITY";
+/// `mfa unlock` cannot keep it open
+const HINT_FOR_OPAQUE: &str =
+    "type the passphrase at a terminal; scripts set MFA_PASSPHRASE_FILE or MFA_PASSPHRASE_COMMAND";
 
 /// A data key, and what gave it
 #[derive(Debug)]
@@ -103,8 +107,9 @@ impl Context<'_> {
     pub(in crate::commands) fn open_envelope(&mut self) -> Result<()> {
         let Some(file) = self.vault.sealed_bytes()? else { return Ok(()) };
         self.harden();
-        let is_for_passphrase = is_for_passphrase(&file).map_err(locked)?;
-        let takes = Takes { identity: !is_for_passphrase, passphrase: is_for_passphrase };
+        let is_for_passphrase = is_for_passphrase(&file).map_err(|error| locked(error, HINT_FOR_OPAQUE))?;
+        let takes =
+            Takes { identity: !is_for_passphrase, passphrase: is_for_passphrase, hint: HINT_FOR_OPAQUE };
         let open = |given: &Given| open_opaque(&file, &given.unlock());
         let (given, plain) = match self.given_that_opens(open, takes)? {
             Tried::Opened(given, plain) => (given, plain),
@@ -136,7 +141,7 @@ impl Context<'_> {
             let given = Given::Passphrase(passphrase);
             return match open(&given) {
                 Ok(opened) => Ok(Tried::Opened(given, opened)),
-                Err(error) => Err(locked(error).into()),
+                Err(error) => Err(locked(error, takes.hint).into()),
             };
         }
         Ok(Tried::Closed(why))
@@ -150,22 +155,26 @@ impl Context<'_> {
         why: Option<LockError>,
     ) -> Result<(Given, T)> {
         if takes.passphrase && self.ui.can_prompt() {
-            return self.ask_until(open);
+            return self.ask_until(open, takes.hint);
         }
         let otherwise = if takes.passphrase { LockError::NeedsPassphrase } else { LockError::NeedsIdentity };
-        Err(locked(why.unwrap_or(otherwise)).into())
+        Err(locked(why.unwrap_or(otherwise), takes.hint).into())
     }
 
-    fn ask_until<T>(&mut self, open: impl Fn(&Given) -> Result<T, LockError>) -> Result<(Given, T)> {
+    fn ask_until<T>(
+        &mut self,
+        open: impl Fn(&Given) -> Result<T, LockError>,
+        hint: &'static str,
+    ) -> Result<(Given, T)> {
         let mut attempt = 1;
         loop {
-            let given = Given::Passphrase(self.ui.ask_hidden(PASSPHRASE, HINT)?);
+            let given = Given::Passphrase(self.ui.ask_hidden(PASSPHRASE, hint)?);
             match open(&given) {
                 Ok(opened) => return Ok((given, opened)),
                 Err(LockError::WrongPassphrase | LockError::EmptyPassphrase) if attempt < ATTEMPTS => {
                     self.ui.say("the passphrase is wrong");
                 }
-                Err(error) => return Err(locked(error).into()),
+                Err(error) => return Err(locked(error, hint).into()),
             }
             attempt += 1;
         }
@@ -198,6 +207,8 @@ impl Context<'_> {
 struct Takes {
     identity: bool,
     passphrase: bool,
+    /// What to do where there is no passphrase, and nobody to ask
+    hint: &'static str,
 }
 
 impl Takes {
@@ -207,23 +218,25 @@ impl Takes {
     /// No slot that anything could open.
     fn of(head: &Head) -> Result<Self, Failure> {
         let takes = |kind: Kind| head.slots.iter().any(|slot| slot.kind == kind && !slot.is_damaged());
-        let takes = Self { identity: takes(Kind::Recipients), passphrase: takes(Kind::Passphrase) };
+        let takes =
+            Self { identity: takes(Kind::Recipients), passphrase: takes(Kind::Passphrase), hint: HINT };
         if takes.identity || takes.passphrase {
             return Ok(takes);
         }
         let is_damaged = head.slots.iter().any(Slot::is_damaged);
-        Err(locked(if is_damaged { LockError::Damaged } else { LockError::Unsupported }))
+        Err(locked(if is_damaged { LockError::Damaged } else { LockError::Unsupported }, HINT))
     }
 }
 
 /// What keeps a vault locked, and its exit code: 6 for a passphrase or key that does not fit, 1 for damage
-fn locked(error: LockError) -> Failure {
+fn locked(error: LockError, hint: &'static str) -> Failure {
     match error {
         LockError::WrongPassphrase | LockError::EmptyPassphrase => {
             Failure::new(Exit::Locked, "the passphrase is wrong")
         }
         LockError::NoMatchingIdentity => {
-            Failure::new(Exit::Locked, "the vault is locked: none of the identities opens it").hint(HINT)
+            Failure::new(Exit::Locked, "the vault is locked: none of the identities opens it")
+                .hint("--identity FILE, or the variable MFA_IDENTITY, names another")
         }
         LockError::IdentityLocked => {
             Failure::new(Exit::Locked, "the vault is locked: the identity is protected by a passphrase")
@@ -231,12 +244,8 @@ fn locked(error: LockError) -> Failure {
         }
         LockError::NeedsIdentity => Failure::new(Exit::Locked, "the vault is locked: it takes an identity")
             .hint("--identity FILE, or the variable MFA_IDENTITY"),
-        LockError::NeedsPassphrase => locked_up(),
+        LockError::NeedsPassphrase => Failure::new(Exit::Locked, "the vault is locked").hint(hint),
         other => Failure::new(Exit::Failed, format!("could not unlock the vault: {other}"))
             .hint("the vault before the last change is in its '.bak'"),
     }
-}
-
-fn locked_up() -> Failure {
-    Failure::new(Exit::Locked, "the vault is locked").hint(HINT)
 }

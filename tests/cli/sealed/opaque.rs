@@ -87,6 +87,10 @@ fn a_passphrase_hides_it_as_well_and_can_be_changed() {
     with(&["encrypt", "--opaque"], &old).exits(0);
     with(&["code", "alice"], &old).exits(0).prints("713653\n").in_silence();
     with(&["code", "alice"], &new).exits(6).prints("").says("the passphrase is wrong");
+    // 'mfa unlock' would not help
+    let locked =
+        sandbox.mfa(["code", "alice"]).run().exits(6).says("the vault is locked").says_not("mfa unlock");
+    locked.hints("MFA_PASSPHRASE_FILE");
     with(&["passwd", "--new-passphrase-file", "new"], &old).exits(0).says("is changed");
     with(&["code", "alice"], &old).exits(6).prints("");
     with(&["code", "root"], &new).exits(0).prints("596825\n");

@@ -76,13 +76,27 @@ fn what_does_not_fit_is_locked_and_exit_6() {
         .run()
         .exits(6)
         .says("the command in MFA_PASSPHRASE_COMMAND failed");
-    verify(&sandbox).env(IDENTITY, "stranger").run().exits(6).says("none of the identities opens it");
+    let none =
+        verify(&sandbox).env(IDENTITY, "stranger").run().exits(6).says("none of the identities opens it");
+    none.hints("names another");
     for arguments in [&["code", "aws-root"][..], &["list", "--codes"], &["add", "x"], &["unlock"], &["rekey"]]
     {
         let run = sandbox.mfa(arguments).env(FILE, "wrong").stdin("JBSWY3DPEHPK3PXP").run();
         run.exits(6).prints("").says("the passphrase is wrong").says_not("stored").says_not("Tr0ub4dor");
     }
     assert_eq!(sandbox.vault_bytes(), before);
+}
+
+#[test]
+fn a_key_comes_from_a_pipe_and_one_without_an_end_is_refused() {
+    let sandbox = of_all_kinds();
+    let key = std::fs::read(sandbox.path("age-key.txt")).unwrap();
+    sandbox.mfa(["verify-vault", "--identity", "-"]).stdin(&key).run().exits(0);
+    verify(&sandbox).env(IDENTITY, "-").stdin(&key).run().exits(0);
+    verify(&sandbox).env(IDENTITY, "-").run().exits(1).says("the identity '-'");
+    if std::path::Path::new("/dev/zero").exists() {
+        verify(&sandbox).env(IDENTITY, "/dev/zero").run().exits(1).says("'/dev/zero'").says("too long");
+    }
 }
 
 #[test]
