@@ -101,9 +101,8 @@ impl Export {
 
     /// Secrets go to a terminal or a pipe only for who asks for it
     fn refuse_to_reveal(&self, cx: &Context<'_>) -> Result<(), Failure> {
-        let to_stdout = self.output.as_deref().is_none_or(|output| output == "-");
         let shows_codes = self.format == Format::Google && cx.ui.answers_a_terminal();
-        if to_stdout && !self.reveal {
+        if self.file().is_none() && !self.reveal {
             let what = if shows_codes { "shows them" } else { "prints them" };
             return Err(Failure::usage("an export holds secrets, and nothing says where it goes")
                 .hint(format!("-o FILE writes a file that only you can read, --reveal {what}")));
@@ -175,29 +174,39 @@ impl Export {
         let Migration { uris, left_out, reduced } = Migration::of(accounts, crate::vault::seal::random_id());
         warn_of(&reduced, &left_out, cx);
         let count = uris.len();
+        let number_of = |number| (count > 1).then_some(number);
+        if let Some(output) = self.file() {
+            for number in 1..=count {
+                let path = numbered(output, number_of(number));
+                output::refuse_what_is_kept(&Output { path: &path, force: self.force }, cx.vault)?;
+            }
+        }
         for (number, uri) in (1..).zip(&uris) {
             let symbol = Symbol::encode(uri)?;
-            match self.output.as_deref() {
-                None if cx.ui.answers_a_terminal() => {
+            match self.file() {
+                None if self.output.is_none() && cx.ui.answers_a_terminal() => {
                     ui::on_terminal(
                         &symbol.half_blocks(),
                         &format!("any key goes on; code {number} of {count}"),
                     )?;
                 }
                 None => cx.ui.line(uri)?,
-                Some(output) if output == "-" => cx.ui.line(uri)?,
-                Some(_) => self.deliver(&symbol.png(SCALE), (count > 1).then_some(number), cx)?,
+                Some(_) => self.deliver(&symbol.png(SCALE), number_of(number), cx)?,
             }
         }
         Ok(left_out.len())
     }
 
+    /// The file that is named; none for stdout
+    fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|output| *output != "-").map(Path::new)
+    }
+
     fn deliver(&self, bytes: &[u8], number: Option<usize>, cx: &mut Context<'_>) -> Result<()> {
-        match self.output.as_deref() {
+        match self.file() {
             None => Ok(cx.ui.answer(bytes)?),
-            Some(output) if output == "-" => Ok(cx.ui.answer(bytes)?),
             Some(output) => {
-                let path = numbered(Path::new(output), number);
+                let path = numbered(output, number);
                 output::write(&Output { path: &path, force: self.force }, bytes, cx.vault)?;
                 let path = shown_path(&path);
                 let who = if self.format == Format::AegisEncrypted {

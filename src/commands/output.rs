@@ -15,23 +15,40 @@ pub(super) struct Output<'a> {
     pub(super) force: bool,
 }
 
+/// Refuses a file that `write` would refuse, before any of several is written
+///
+/// # Errors
+/// A file that exists, unless by `force`, and one that the vault is kept in.
+pub(super) fn refuse_what_is_kept(output: &Output<'_>, vault: &VaultFile) -> Result<(), Failure> {
+    if is_of_vault(output.path, vault) {
+        let shown = shown_path(output.path);
+        return Err(Failure::new(Exit::Exists, format!("'{shown}' is the vault, its backup or its lock"))
+            .hint("take another file"));
+    }
+    if !output.force && output.path.symlink_metadata().is_ok() {
+        return Err(exists(output.path));
+    }
+    Ok(())
+}
+
 /// Writes a file that only its owner can read; over another only by `force`, into what is no file as it is, and never over
 /// the vault or what belongs to it.
 ///
 /// # Errors
-/// A file that exists, and those of the disk.
+/// Those of `refuse_what_is_kept`, and those of the disk.
 pub(super) fn write(output: &Output<'_>, bytes: &[u8], vault: &VaultFile) -> Result<(), Failure> {
-    let shown = shown_path(output.path);
-    if is_of_vault(output.path, vault) {
-        return Err(Failure::new(Exit::Exists, format!("'{shown}' is the vault, its backup or its lock"))
-            .hint("take another file"));
-    }
+    refuse_what_is_kept(output, vault)?;
     try_write(output, bytes).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            Failure::new(Exit::Exists, format!("'{shown}' exists already")).hint("-f writes over a file")
+        io::ErrorKind::AlreadyExists => exists(output.path),
+        _ => {
+            let message = format!("could not write '{}': {}", shown_path(output.path), cause(&error));
+            Failure::new(Exit::Failed, message)
         }
-        _ => Failure::new(Exit::Failed, format!("could not write '{shown}': {}", cause(&error))),
     })
+}
+
+fn exists(path: &Path) -> Failure {
+    Failure::new(Exit::Exists, format!("'{}' exists already", shown_path(path))).hint("-f writes over a file")
 }
 
 /// Whether a file is one of those that the vault is kept in, under whatever name

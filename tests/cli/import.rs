@@ -356,6 +356,28 @@ fn an_export_without_an_account_says_so_by_its_exit_code() {
 }
 
 #[test]
+fn of_several_pictures_none_is_written_where_one_is_in_the_way() {
+    let sandbox = Sandbox::new();
+    let uris: String = (0..11)
+        .map(|n| {
+            format!(
+                "otpauth://totp/Shop:u{n}?secret=JBSWY3DPEHPK3P{}{}\n",
+                ["X", "Y"][n % 2],
+                ["Q", "P"][n / 6]
+            )
+        })
+        .collect();
+    sandbox.mfa(["import", "-"]).stdin(uris).run().exits(0);
+    sandbox.write("g-2.png", "in the way");
+    let export = ["export", "-F", "google", "-o", "g.png"];
+    sandbox.mfa(export).run().exits(5).says("'g-2.png' exists already");
+    assert!(!sandbox.path("g-1.png").exists());
+    sandbox.mfa([&export[..], &["-f"]].concat()).run().exits(0);
+    assert!(sandbox.path("g-1.png").exists());
+    assert_ne!(fs::read(sandbox.path("g-2.png")).unwrap(), b"in the way");
+}
+
+#[test]
 fn no_export_is_written_over_the_vault_or_its_backup() {
     let sandbox = Sandbox::with_accounts(&[("root", "aws"), ("alice", "plain")]);
     sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);
