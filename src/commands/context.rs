@@ -46,6 +46,10 @@ impl<'a> Context<'a> {
 /// What a warning about a sealed vault advises
 const VERIFY: &str = "'mfa verify-vault' shows what was changed";
 
+/// What the other findings leave open
+pub(super) const MIXED: &str =
+    "an account may have been put back to an older state besides: that cannot be told";
+
 impl Context<'_> {
     /// The clock that stands at `--at`, else at `MFA_AT`, else the machine's
     pub(super) fn clock(at: Option<&str>) -> Result<Clock, Failure> {
@@ -114,7 +118,7 @@ impl Context<'_> {
             return Ok(account);
         }
         let name = entry.name.clone();
-        self.open_one(&mut vault, &name)
+        self.open_one(&mut vault, &name, query)
     }
 
     /// The one account that the user means by a name, or by a profile of AWS's configuration
@@ -128,12 +132,19 @@ impl Context<'_> {
     }
 
     /// One account of a sealed vault, and a warning where something around it is not as it was signed
-    fn open_one(&mut self, vault: &mut Vault, name: &Name) -> Result<Account> {
+    ///
+    /// # Errors
+    /// As `alarm`, and an account that was not sought by its own name where another one was edited.
+    fn open_one(&mut self, vault: &mut Vault, name: &Name, sought: &str) -> Result<Account> {
         let unlocked = |cx: &mut Self, vault: &mut Vault| {
-            let opened = vault.open_one(&cx.key_of(vault)?, name).map_err(|error| unopened(name, error))?;
+            let opened = vault.open_one(&cx.key_of(vault)?, name, sought);
+            let opened = opened.map_err(|error| unopened(name, error))?;
             opened.ok_or_else(|| FileError::Changed { path: cx.vault.path().to_owned() }.into())
         };
         let (opened, doubt) = self.without_doubt(vault, unlocked)?;
+        if !opened.is_named && opened.findings.iter().any(Finding::is_of_accounts) {
+            return Err(self.vault.tampered(opened.findings).into());
+        }
         self.alarm(vault, doubt, opened.findings)?;
         Ok(opened.account)
     }
@@ -189,7 +200,8 @@ impl Context<'_> {
             return Err(self.vault.tampered(findings).into());
         }
         if !findings.is_empty() {
-            self.ui.alarm(self.vault.tampered(findings), VERIFY);
+            let mixed = if vault.may_be_mixed() { format!("; {MIXED}") } else { String::new() };
+            self.ui.alarm(format_args!("{}{mixed}", self.vault.tampered(findings)), VERIFY);
         }
         Ok(())
     }

@@ -4,10 +4,11 @@ use anyhow::Result;
 use clap::Args;
 
 use super::Context;
+use super::context::MIXED;
 use super::locks::described;
 use crate::failure::{Exit, Failure};
 use crate::text::shown;
-use crate::vault::seal::Head;
+use crate::vault::seal::{Finding, Head};
 use crate::vault::{FileError, Vault, Writing};
 
 /// Check that an encrypted vault is as it was signed, and tell what is not
@@ -36,6 +37,9 @@ impl VerifyVault {
         let closed = closed(&vault);
         let lines = findings.iter().map(ToString::to_string).chain(closed.clone());
         tell(lines.chain(doubt.map(|doubt| format!("the vault {doubt}"))), cx)?;
+        if vault.may_be_mixed() && !findings.contains(&Finding::EntriesMixed) {
+            cx.ui.alarm(MIXED, "compare the accounts with another copy before you accept them");
+        }
         match (is_signed, closed.is_empty(), self.accept) {
             (true, true, _) => {
                 cx.vault.remember(&vault);

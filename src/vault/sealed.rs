@@ -34,6 +34,8 @@ impl Sealed {
 #[derive(Debug)]
 pub(crate) struct Opened {
     pub(crate) account: Account,
+    /// Whether it was sought by its own name
+    pub(crate) is_named: bool,
     /// What around it is not as it was signed; looked for only where the quick check fails
     pub(crate) findings: Vec<Finding>,
 }
@@ -104,11 +106,17 @@ impl Vault {
         self.sealed.as_ref()?.keys.as_ref()
     }
 
-    /// Opens one account of a sealed vault, and looks no further than is needed to trust it.
+    /// Opens one account of a sealed vault, and looks no further than is needed to trust it: at all accounts where it was not
+    /// `sought` by its own name, since an edited label of another makes a different one fit.
     ///
     /// # Errors
     /// A secret that does not belong to this entry as it stands.
-    pub(crate) fn open_one(&mut self, key: &DataKey, name: &Name) -> Result<Option<Opened>, SealError> {
+    pub(crate) fn open_one(
+        &mut self,
+        key: &DataKey,
+        name: &Name,
+        sought: &str,
+    ) -> Result<Option<Opened>, SealError> {
         self.derive_keys(key);
         let Some((sealed, keys)) =
             self.sealed.as_ref().and_then(|sealed| Some((sealed, sealed.keys.as_ref()?)))
@@ -127,9 +135,10 @@ impl Vault {
             tags: entry.tags.clone(),
             key: Key::new(secret, entry.parameters),
         };
-        let is_sound = keys.vouches_for(&sealed.root, &record.key);
+        let is_named = record.is_called(sought, sought.parse().ok().as_ref());
+        let is_sound = is_named && keys.vouches_for(&sealed.root, &record.key);
         let findings = if is_sound { Vec::new() } else { keys.verify(&sealed.root) };
-        Ok(Some(Opened { account, findings }))
+        Ok(Some(Opened { account, is_named, findings }))
     }
 
     /// Opens all accounts of a sealed vault that open, and tells everything that is not as it was signed.
@@ -149,6 +158,12 @@ impl Vault {
             }
         }
         self.sealed.as_ref().map_or_else(Vec::new, |sealed| keys.verify(&sealed.root))
+    }
+
+    /// Whether an account may be of another time than it was signed at, though it opens
+    pub(crate) fn may_be_mixed(&self) -> bool {
+        let sealed = self.sealed.as_ref().and_then(|sealed| Some((sealed, sealed.keys.as_ref()?)));
+        sealed.is_some_and(|(sealed, keys)| keys.may_be_mixed(&sealed.root))
     }
 
     /// Seals the vault, plain or unlocked, with a key and for slots of its own.

@@ -49,6 +49,16 @@ pub(crate) enum Finding {
     MacEdited,
 }
 
+impl Finding {
+    /// Whether an account is not what it was, so that one may be found by a name that was another's
+    pub(crate) fn is_of_accounts(&self) -> bool {
+        matches!(
+            self,
+            Self::OtherVault | Self::EntryEdited(_) | Self::EntryMissing(_) | Self::EntryAdded { .. }
+        )
+    }
+}
+
 impl VaultKeys {
     /// Whether this entry, and the file around it, are as they were signed: what a code needs, fast
     pub(crate) fn vouches_for(&self, root: &Table, name: &str) -> bool {
@@ -69,6 +79,14 @@ impl VaultKeys {
             findings.extend(parts);
         }
         findings
+    }
+
+    /// Whether an account that fits for itself may be of another time than it was signed at: what the mac is made over of the
+    /// accounts is not there any more, for whatever reason
+    pub(crate) fn may_be_mixed(&self, root: &Table) -> bool {
+        let tags_fit = || self.changed_parts(root).is_some_and(|parts| !parts.contains(&Part::Tags));
+        let but_for_marks = || self.mac_fits_with(root, &self.sign(root).marks);
+        !self.mac_fits(root) && !tags_fit() && !but_for_marks()
     }
 
     fn is_other_vault(&self, root: &Table) -> bool {

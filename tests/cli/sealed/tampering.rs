@@ -109,6 +109,65 @@ fn each_finding_is_named() {
     }
 }
 
+/// With the accounts `work` of alice@acme and `home` of malice@home, sealed
+fn two_alike() -> Sandbox {
+    let vault = "version = 1\n[accounts.work]\naccount = \"alice@acme\"\nsecret = \"JBSWY3DPEHPK3PXP\"\n\
+                 [accounts.home]\naccount = \"malice@home\"\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
+    let sandbox = Sandbox::new().with_identity();
+    sandbox.write_vault(vault.as_bytes());
+    sandbox.mfa(["encrypt", "-r", &public_key()]).run().exits(0);
+    sandbox
+}
+
+#[test]
+fn an_edited_label_makes_no_other_account_fit() {
+    let sandbox = two_alike();
+    sandbox.mfa(["code", "alice"]).run().exits(4);
+    let text = sandbox.vault_text();
+    sandbox.write_vault(text.replace("alice@acme", "zzzzz@acme").as_bytes());
+    for find in [&["code", "alice"][..], &["verify", "alice", "287082"], &["code", "malice", "-q"]] {
+        sandbox
+            .mfa(find)
+            .run()
+            .exits(1)
+            .prints("")
+            .says("the account 'work' was edited")
+            .hints("verify-vault");
+    }
+    sandbox.mfa(["code", "home"]).run().exits(0).prints("287082\n").in_silence();
+
+    let arn = "arn:aws:iam::123456789012:mfa/bob";
+    let sandbox = Sandbox::new().with_identity();
+    sandbox.mfa(["add", "new", "-", "--serial", arn]).stdin("JBSWY3DPEHPK3PXP").run().exits(0);
+    let old = ["add", "old", "-", "-i", "Amazon Web Services", "-a", "bob@123456789012"];
+    sandbox.mfa(old).stdin("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").run().exits(0);
+    sandbox.mfa(["encrypt", "-r", &public_key()]).run().exits(0);
+    sandbox.mfa(["code", arn]).run().exits(0).in_silence();
+    let text = sandbox.vault_text();
+    let without: String =
+        text.lines().filter(|line| !line.starts_with("serial")).flat_map(|l| [l, "\n"]).collect();
+    sandbox.write_vault(without.as_bytes());
+    sandbox.mfa(["code", arn]).run().exits(1).prints("").says("the account 'new' was edited");
+}
+
+#[test]
+fn that_an_account_was_put_back_is_not_hidden_by_another_edit() {
+    let sandbox = two_alike();
+    let before = sandbox.vault_text();
+    sandbox.mfa(["add", "work", "-", "-f"]).stdin("NUTCG65YNFASDGBAEDUCHBVEYVPI6YET").run().exits(0);
+    let after = sandbox.vault_text();
+    let put_back = after.replace(record(&after, "work"), record(&before, "work"));
+    sandbox.write_vault(put_back.as_bytes());
+    sandbox.mfa(["code", "work"]).run().exits(1).prints("").says("was put back to an older state");
+    let marks = put_back.lines().find(|line| line.starts_with("marks = ")).unwrap();
+    let tag = record(&put_back, "home").lines().find(|line| line.starts_with("tag = ")).unwrap();
+    for hiding in [put_back.replace(marks, ""), put_back.replace(tag, "tag = \"\"")] {
+        sandbox.write_vault(hiding.as_bytes());
+        sandbox.mfa(["verify-vault"]).run().exits(1).says("may have been put back to an older state");
+        sandbox.mfa(["code", "work", "-q"]).run().says("may have been put back to an older state");
+    }
+}
+
 #[test]
 fn nothing_is_written_before_it_was_looked_at() {
     let key = public_key();
