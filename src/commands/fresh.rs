@@ -9,7 +9,7 @@ use crate::otp::{Key, Name};
 use crate::state::{StateError, Steps};
 
 /// How many steps before their time codes are handed out: one by `--next` or a pair, and as many for a clock that was
-/// put right. A code that was handed out for later than that was one of a wrong clock, or of `--at`.
+/// put right. A code that was handed out for later than that was one of a wrong clock; one of `--at` is noted apart.
 const EARLY: u64 = 3;
 
 /// Which of the fresh codes is wanted
@@ -46,11 +46,16 @@ pub(super) fn claim(
         let current = key.code_at(now);
         let step = current.step + wish.steps;
         let is_long_enough = current.seconds_left(now) >= wish.seconds;
-        let used = turn.last()?.filter(|&last| last >= step);
+        let has_come = |ahead: &u64| matches!(clock, Clock::Fixed(_)) || *ahead <= current.step + EARLY;
+        let used = turn.last()?.max(turn.ahead()?.filter(has_come)).filter(|&last| last >= step);
         let first = match used {
             _ if !is_long_enough => current.step + 1,
             None => {
-                turn.mark(step)?;
+                if is_ahead(step, key) {
+                    turn.mark_ahead(step)?
+                } else {
+                    turn.mark(step)?
+                }
                 return Ok(step);
             }
             Some(_) if matches!(clock, Clock::Fixed(_)) => return Err(used_then().into()),
@@ -75,6 +80,11 @@ fn used_then() -> Failure {
         .hint("without --at, and without MFA_AT, --fresh waits for the next one")
 }
 
+/// Whether a step is of a time that the machine's clock will not show soon: only `--at` names such a one
+fn is_ahead(step: u64, key: &Key) -> bool {
+    Clock::System.now().is_ok_and(|now| step > key.code_at(now).step + EARLY)
+}
+
 /// Notes a code that is handed out without --fresh, where something is remembered of the account: where nothing is,
 /// nobody has asked for fresh codes yet, and the usual way to a code shall not cost a file.
 pub(super) fn note(name: &Name, key: &Key, step: u64, cx: &mut Context<'_>) {
@@ -82,20 +92,30 @@ pub(super) fn note(name: &Name, key: &Key, step: u64, cx: &mut Context<'_>) {
     if let Ok(Some(last)) = steps.last()
         && last < step
     {
-        tell(steps.mark(step), cx);
+        tell(mark(&steps, step, key).map(|_| ()), cx);
     }
 }
 
 /// Notes all codes up to a step as handed out, and delivers them; those that could not be delivered are fresh again
 pub(super) fn deliver(name: &Name, key: &Key, step: u64, answer: &str, cx: &mut Context<'_>) -> Result<()> {
     let steps = steps(name, key, cx);
-    let before = steps.as_ref().ok().and_then(|steps| steps.last().ok().flatten());
-    tell(steps.as_ref().map_or(Ok(()), |steps| steps.mark(step)), cx);
+    let noted = steps.and_then(|steps| Ok((mark(&steps, step, key)?, steps)));
     let delivered = cx.ui.answer(answer.as_bytes());
-    if let (Ok(steps), Err(_)) = (steps, &delivered) {
-        tell(steps.take_back(step, before), cx);
+    match noted {
+        Ok((before, steps)) if delivered.is_err() => tell(steps.take_back(step, before), cx),
+        noted => tell(noted.map(|_| ()), cx),
     }
     Ok(delivered?)
+}
+
+/// Notes a step; the last one before it
+fn mark(steps: &Steps, step: u64, key: &Key) -> Result<Option<u64>, StateError> {
+    if is_ahead(step, key) {
+        let turn = steps.lock()?;
+        turn.mark_ahead(step)?;
+        return turn.last();
+    }
+    steps.mark(step)
 }
 
 /// A machine that cannot remember still gives codes

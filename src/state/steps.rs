@@ -28,6 +28,9 @@ pub(crate) struct Steps {
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Record {
     step: u64,
+    /// The last one that was handed out for a time still to come, by `--at`: it hides nothing of the present
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ahead: Option<u64>,
     /// Seconds: the steps of another period are others
     period: u32,
 }
@@ -87,6 +90,10 @@ impl Steps {
     /// # Errors
     /// A file that cannot be read, or holds something else.
     pub(crate) fn last(&self) -> Result<Option<u64>, StateError> {
+        Ok(self.record()?.map(|record| record.step))
+    }
+
+    fn record(&self) -> Result<Option<Record>, StateError> {
         let path = self.file();
         let text = match std::fs::read_to_string(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -94,7 +101,7 @@ impl Steps {
             Ok(text) => text,
         };
         let record: Record = serde_json::from_str(&text).map_err(|_| StateError::Damaged(path))?;
-        Ok((record.period == self.period).then_some(record.step))
+        Ok(Some(record).filter(|record| record.period == self.period))
     }
 
     /// Waits for the right to hand out a code.
@@ -110,12 +117,15 @@ impl Steps {
         }
     }
 
-    /// Notes that the code of a step, and of all before it, is handed out.
+    /// Notes that the code of a step, and of all before it, is handed out; the last one before that.
     ///
     /// # Errors
     /// Those of the disk; only after `Ok` is it remembered whatever happens.
-    pub(crate) fn mark(&self, step: u64) -> Result<(), StateError> {
-        self.lock()?.mark(step)
+    pub(crate) fn mark(&self, step: u64) -> Result<Option<u64>, StateError> {
+        let turn = self.lock()?;
+        let before = turn.last()?;
+        turn.mark(step)?;
+        Ok(before)
     }
 
     /// Notes what was noted before a step was, unless more has been since.
@@ -175,13 +185,34 @@ impl Turn<'_> {
         self.set(last.map_or(step, |last| last.max(step)))
     }
 
+    /// The last step that was handed out for a time still to come, as long as it is one
+    ///
+    /// # Errors
+    /// As those of `last`.
+    pub(crate) fn ahead(&self) -> Result<Option<u64>, StateError> {
+        Ok(self.steps.record()?.and_then(|record| record.ahead))
+    }
+
+    /// Notes that the code of a step that is still to come is handed out, and none of those before it.
+    ///
+    /// # Errors
+    /// As those of `mark`.
+    pub(crate) fn mark_ahead(&self, step: u64) -> Result<(), StateError> {
+        let ahead = self.ahead()?.max(Some(step));
+        self.write(self.last()?.unwrap_or_default(), ahead)
+    }
+
     /// As `mark`, but forgets what was noted for later.
     ///
     /// # Errors
     /// As those of `mark`.
     pub(crate) fn set(&self, step: u64) -> Result<(), StateError> {
+        self.write(step, self.ahead()?)
+    }
+
+    fn write(&self, step: u64, ahead: Option<u64>) -> Result<(), StateError> {
         let path = self.steps.file();
-        let record = Record { step, period: self.steps.period };
+        let record = Record { step, ahead, period: self.steps.period };
         let text = serde_json::to_string(&record).expect("two numbers are JSON");
         durable::replace_locked(&path, text.as_bytes()).map_err(|error| StateError::Write { path, error })
     }

@@ -126,6 +126,13 @@ fn before_that_a_code_leaves_no_trace() {
     assert_eq!(sandbox.state(), before);
 }
 
+/// The file that remembers the codes of the only account
+#[cfg(unix)]
+fn record(sandbox: &Sandbox) -> std::path::PathBuf {
+    let is_record = |path: &std::path::Path| path.extension().is_some_and(|ending| ending == "json");
+    sandbox.state().into_iter().map(|(path, ..)| path).find(|path| is_record(path)).unwrap()
+}
+
 /// Windows remembers in no folder that a variable names
 #[cfg(unix)]
 #[test]
@@ -172,9 +179,7 @@ fn where_nothing_can_be_remembered_there_is_no_fresh_code() {
 fn a_damaged_file_is_told_and_not_trusted() {
     let sandbox = Sandbox::with_rfc();
     fresh(&sandbox, "59", 1);
-    let is_record = |path: &std::path::Path| path.extension().is_some_and(|ending| ending == "json");
-    let (path, ..) = sandbox.state().into_iter().find(|(path, ..)| is_record(path)).unwrap();
-    std::fs::write(&path, "{}").unwrap();
+    std::fs::write(record(&sandbox), "{}").unwrap();
     let run = sandbox.mfa(["code", "rfc", "--fresh"]).at("90").run();
     run.exits(1).prints("").says("does not tell").hints("remove");
     sandbox.mfa(["code", "rfc"]).run().exits(0).prints("287082\n").in_silence();
@@ -235,12 +240,31 @@ fn by_the_real_clock_twenty_at_once_wait_for_twenty_codes() {
     assert_eq!(codes.len(), 20, "{codes:?}");
 }
 
+#[cfg(unix)]
 #[test]
 #[ignore = "reads the real time: .ci/run does"]
 fn a_code_of_a_wrong_clock_blocks_nothing() {
     let sandbox = of_a_second();
-    sandbox.mfa(["code", "fast", "--fresh"]).at("+90000s").run().exits(0);
+    sandbox.mfa(["code", "fast", "--fresh"]).unset("MFA_AT").run().exits(0);
+    let record = record(&sandbox);
+    std::fs::write(&record, std::fs::read_to_string(&record).unwrap().replace("\"step\":", "\"step\":9"))
+        .unwrap();
     let run = || sandbox.mfa(["code", "fast", "--fresh"]).unset("MFA_AT").run().exits(0);
     let healed = run().says("far ahead").hints("doctor --ntp").text();
     assert_ne!(run().in_silence().text(), healed);
+}
+
+#[test]
+#[ignore = "reads the real time: .ci/run does"]
+fn a_look_ahead_makes_no_code_fresh_again() {
+    let sandbox = of_a_second();
+    let run = |arguments: &[&str]| sandbox.mfa(arguments).unset("MFA_AT").run().exits(0).in_silence().text();
+    let pair = run(&["next-pair", "fast"]);
+    run(&["code", "fast", "--at", "+150s"]);
+    let ahead = run(&["code", "fast", "--fresh", "--at", "+160s"]);
+    let again = sandbox.mfa(["code", "fast", "--fresh", "--at", "+155s"]).unset("MFA_AT").run();
+    again.exits(1).prints("").says("was handed out already");
+    let fresh = run(&["code", "fast", "--fresh"]);
+    assert!(!pair.contains(fresh.trim()) && fresh != ahead, "{fresh} after {pair}");
+    assert_ne!(run(&["code", "fast", "--fresh"]), fresh);
 }
