@@ -25,8 +25,9 @@ pub(crate) struct Undo {
 
 impl Undo {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let mut now = loaded(cx)?;
-        cx.open(&mut now)?;
+        let opened = opened(cx)?;
+        let is_open = opened.is_some();
+        let now = opened.unwrap_or_default();
         let backup = cx.vault.backup()?;
         if !backup.path().exists() {
             let message = format!("there is no backup '{}'", shown_path(backup.path()));
@@ -44,6 +45,7 @@ impl Undo {
             }
         }
         let (key, envelope) = (other.key.take().filter(|_| before.is_sealed()), other.envelope.take());
+        cx.vault.refuse_foreign((&now, cx.envelope.as_ref()), (&before, envelope.as_ref()))?;
         let differences = differences(&now, &before);
         for line in &differences {
             cx.ui.say(line);
@@ -53,6 +55,9 @@ impl Undo {
         }
         if let Some(sealing) = sealing(&now, &before) {
             cx.ui.say(sealing);
+        }
+        if !is_open && before.accounts().any(|account| account.key.counter().is_some()) {
+            cx.ui.warn("counters go on from the backup's: the next codes may have been given already", None);
         }
         if self.dry_run
             || !(self.yes || cx.ui.confirm("put the backup back?", "-y does it without asking")?)
@@ -73,24 +78,53 @@ impl Undo {
         let renamed = renamed(&now, &before);
         let go_on = || renamed.iter().for_each(|(from, to)| Steps::copy(cx.vault.path(), from, to));
         go_on();
-        let further = cx.vault.restore(&there, &back, shown)?;
+        let further = cx.vault.restore(is_open.then_some(&there), &back, shown)?;
         go_on();
         for name in further {
             cx.ui.say(format_args!("'{name}' goes on from the counter that it had: no code is given twice"));
         }
-        cx.ui.say("the vault is as before; 'mfa undo' once more takes this back");
+        let was_plain = is_open && !now.is_sealed() && cx.envelope.is_none();
+        let is_plain = !before.is_sealed() && envelope.is_none();
+        cx.ui.say(if was_plain && !is_plain {
+            "the vault is as before; what was undone is plain text in its backup, and 'mfa decrypt' goes back to it"
+        } else {
+            "the vault is as before; 'mfa undo' once more takes this back"
+        });
         Ok(())
     }
 }
 
-/// The vault as it is; where it is damaged as a whole, what the backup has is told as new
-fn loaded(cx: &mut Context<'_>) -> Result<Vault> {
-    match cx.load() {
-        Err(error) if matches!(error.downcast_ref(), Some(FileError::Document { .. })) => {
+/// The vault as it is, sound or not; none where it cannot be opened, and what the backup has is told as new
+fn opened(cx: &mut Context<'_>) -> Result<Option<Vault>> {
+    let opened = cx.load().and_then(|mut now| match cx.open(&mut now) {
+        Err(error)
+            if matches!(
+                error.downcast_ref(),
+                Some(FileError::Tampered { .. } | FileError::Doubtful { .. })
+            ) =>
+        {
             cx.ui.warn(error, None);
-            Ok(Vault::default())
+            Ok(now)
         }
-        loaded => loaded,
+        opened => opened.map(|()| now),
+    });
+    match opened {
+        Err(error) if is_of_vault(&error) => {
+            cx.ui.warn(error, None);
+            Ok(None)
+        }
+        opened => opened.map(Some),
+    }
+}
+
+/// Whether it is the vault itself that does not open: damaged, or for a passphrase or key that is not there
+fn is_of_vault(error: &anyhow::Error) -> bool {
+    match error.downcast_ref() {
+        Some(FileError::Document { .. } | FileError::Envelope { .. }) => true,
+        Some(_) => false,
+        None => error
+            .downcast_ref()
+            .is_some_and(|failure: &Failure| matches!(failure.exit, Exit::Locked | Exit::Failed)),
     }
 }
 

@@ -155,15 +155,41 @@ impl VaultFile {
         })
     }
 
-    /// Puts the backup in the place of the vault, and the vault in that of the backup: each with what unlocks it, and, where
-    /// the user has seen them, only if both still are what was shown. A sealed one is signed as the next generation, so that
-    /// it does not look like an old copy. The accounts whose counters stay further on than the backup has them.
+    /// Refuses a backup, unlocked, that no change has left beside this vault: one in plain text beside an encrypted one,
+    /// or another vault. The envelopes are those of vaults that are encrypted as a whole.
     ///
     /// # Errors
-    /// Those of the disk, and a backup that is damaged, or not as it was signed; nothing is changed then.
+    /// `Foreign`.
+    pub(crate) fn refuse_foreign(
+        &self,
+        (now, around_now): (&Vault, Option<&Envelope>),
+        (backup, around_backup): (&Vault, Option<&Envelope>),
+    ) -> Result<(), FileError> {
+        let foreign = |doubt| Err(FileError::Foreign { path: self.backup()?.path, doubt });
+        if around_now.is_some() && around_backup.is_none() && !backup.is_sealed() {
+            return foreign(Doubt::Unsealed);
+        }
+        let mut known = self.all_known();
+        if known.is_empty() {
+            known.extend(now.known());
+        }
+        let mut doubts = known.iter().filter_map(|known| known.doubt_of(backup));
+        match doubts.find(|doubt| !matches!(doubt, Doubt::Older { .. })) {
+            Some(doubt) => foreign(doubt),
+            None => Ok(()),
+        }
+    }
+
+    /// Puts the backup in the place of the vault, and the vault in that of the backup: each with what unlocks it, none for a
+    /// vault that does not open, and, where the user has seen them, only if both still are what was shown. A sealed one is
+    /// signed as the next generation, so that it does not look like an old copy. The accounts whose counters stay further on
+    /// than the backup has them.
+    ///
+    /// # Errors
+    /// Those of the disk, and a backup that is damaged, not as it was signed, or foreign; nothing is changed then.
     pub(crate) fn restore(
         &self,
-        now: &Writing<'_>,
+        now: Option<&Writing<'_>>,
         before: &Writing<'_>,
         shown: Option<[&Vault; 2]>,
     ) -> Result<Vec<Name>, FileError> {
@@ -178,14 +204,14 @@ impl VaultFile {
         let plain = backup.opened(bytes.clone(), before.opens)?;
         let mut vault = backup.parse(&plain)?;
         backup.unlock_sound(&mut vault, before.key)?;
-        let last = match &file {
-            Some(bytes) => Some(self.opened(bytes.clone(), now.opens)?),
-            None => None,
-        };
-        // a damaged vault is what somebody may want to undo
-        let mut last = last.and_then(|bytes| self.parse(&bytes).ok()).unwrap_or_default();
-        // what is put aside may be as somebody left it, but its counters have to be read
-        self.unlock(&mut last, now)?;
+        let mut last = Vault::default();
+        if let (Some(bytes), Some(now)) = (&file, now) {
+            last = self.parse(&self.opened(bytes.clone(), now.opens)?)?;
+            // what is put aside may be as somebody left it, but its counters have to be read
+            self.unlock(&mut last, now)?;
+        }
+        let around = now.and_then(|now| now.opens);
+        self.refuse_foreign((&last, around), (&vault, before.opens))?;
         if shown.is_some_and(|shown| shown != [&last, &vault]) {
             return Err(FileError::Changed { path: self.path.clone() });
         }

@@ -69,7 +69,8 @@ impl Vault {
             sealed.head.generation = sealed.head.generation.max(generation) + 1;
             self.changes.push(Change::Sign);
         }
-        let further: Vec<Account> = self.accounts().filter_map(|account| last.further(account)).collect();
+        let further: Vec<Account> =
+            self.accounts().filter_map(|account| last.further(account, self)).collect();
         let names = further.iter().map(|account| account.name.clone()).collect();
         for account in further {
             self.replace(account);
@@ -77,12 +78,18 @@ impl Vault {
         names
     }
 
-    /// An account of HOTP with the counter that its key has here, under whatever name, if that is further on
-    fn further(&self, account: Account) -> Option<Account> {
+    /// An account of HOTP of another vault with the counter that it has here, if that is further on: under its name, else
+    /// under one that the other vault does not have, since it was renamed
+    fn further(&self, account: Account, other: &Self) -> Option<Account> {
         let counter = account.key.counter()?;
-        let keys = self.accounts().map(|other| other.key);
-        let same = keys.filter(|key| key.is_same_but_counter(&account.key) && key.counter() > Some(counter));
-        Some(Account { key: same.max_by_key(Key::counter)?, ..account })
+        let same: Vec<Account> =
+            self.accounts().filter(|here| here.key.is_same_but_counter(&account.key)).collect();
+        let keys: Vec<&Key> = match same.iter().find(|here| here.name == account.name) {
+            Some(here) => vec![&here.key],
+            None => same.iter().filter(|here| !other.has(&here.name)).map(|here| &here.key).collect(),
+        };
+        let furthest = keys.into_iter().max_by_key(|key| key.counter())?.clone();
+        (furthest.counter() > Some(counter)).then_some(Account { key: furthest, ..account })
     }
 
     /// Makes an older copy that is put back, or taken as it is, no older than what was here: those between would else be

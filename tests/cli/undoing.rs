@@ -1,7 +1,7 @@
 //! `mfa undo`
 
 use crate::kind::Kind;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, vault_of};
 use crate::vectors::{RFC_4226, rfc_secret, vector};
 
 const ACCOUNTS: [(&str, &str); 3] = [("root", "aws"), ("alice", "plain"), ("john", "sha256-8-60")];
@@ -38,8 +38,77 @@ fn undo_tells_that_the_secrets_would_be_kept_otherwise() {
     mfa(&["encrypt"]).exits(0);
     mfa(&["decrypt", "-y"]).exits(0);
     mfa(&["undo", "-n"]).exits(0).says("in the backup the secrets are sealed");
-    mfa(&["undo", "-y"]).exits(0);
-    mfa(&["undo", "-n"]).exits(0).says("in the backup the secrets are plain text");
+    mfa(&["undo", "-y"]).exits(0).says("'mfa decrypt' goes back to it");
+    // as much as anybody could have put there
+    let before = sandbox.vault_bytes();
+    mfa(&["undo", "-y"]).exits(1).says("vault.toml.bak' is not sealed").hints("mfa decrypt");
+    assert_eq!(sandbox.vault_bytes(), before);
+}
+
+/// With the accounts, sealed or encrypted as a whole
+fn encrypted(is_opaque: bool) -> Sandbox {
+    if !is_opaque {
+        return Kind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+    }
+    let sandbox = Sandbox::new().with_identity();
+    sandbox.write_vault(vault_of(&ACCOUNTS).as_bytes());
+    sandbox.encrypt_as_a_whole().run().exits(0);
+    sandbox
+}
+
+#[test]
+fn undo_takes_no_backup_that_somebody_else_has_put_there() {
+    let forged = "version = 1\n[accounts.alice]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
+    for is_opaque in [false, true] {
+        let sandbox = encrypted(is_opaque);
+        sandbox.mfa(["remove", "john", "-y"]).run().exits(0);
+        let before = sandbox.vault_bytes();
+        sandbox.write("vault.toml.bak", forged);
+        for how in [&["undo", "-y"][..], &["undo", "-n"]] {
+            sandbox.mfa(how).run().exits(1).says("is not sealed, and was").says_not("+ ");
+        }
+        assert_eq!(sandbox.vault_bytes(), before, "{is_opaque}");
+    }
+    // another vault for the same key
+    let sandbox = Kind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+    let other = Kind::Sealed.sandbox_with_accounts(&[("alice", "aws")]);
+    sandbox.write("vault.toml.bak", other.vault_text());
+    sandbox.mfa(["undo", "-y"]).run().exits(1).says("is another vault");
+}
+
+#[test]
+fn undo_brings_back_what_opened_where_the_vault_does_not() {
+    for is_opaque in [false, true] {
+        let sandbox = encrypted(is_opaque);
+        sandbox.mfa(["remove", "john", "-y"]).run().exits(0);
+        let whole = sandbox.vault_text();
+        let damaged = if is_opaque {
+            whole[..whole.len() - 100].to_owned()
+        } else {
+            let begin = "-----BEGIN AGE ENCRYPTED FILE-----
+";
+            whole.replace(begin, &format!("{begin}AA"))
+        };
+        assert_ne!(damaged, whole);
+        sandbox.write_vault(damaged.as_bytes());
+        sandbox.mfa(["code", "alice"]).run().exits(1).prints("");
+        sandbox.mfa(["undo", "-y"]).run().exits(0).says("+ john");
+        sandbox.mfa(["list", "--names"]).run().prints("root\nalice\njohn\n");
+        sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
+    }
+    // an account that was put back, though the vault opens
+    let sandbox = Kind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+    let older = sandbox.vault_text();
+    sandbox.mfa(["add", "alice", "-", "-f"]).stdin(vector("aws").uri()).run().exits(0);
+    sandbox.mfa(["edit", "root", "--tag", "x"]).run().exits(0);
+    let record =
+        |text: &str| text[text.find("[accounts.alice]").unwrap()..].split("\n\n").next().unwrap().to_owned();
+    let now = sandbox.vault_text();
+    sandbox.write_vault(now.replace(&record(&now), &record(&older)).as_bytes());
+    sandbox.mfa(["code", "alice"]).run().exits(1).says("was put back to an older state");
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("was put back to an older state");
+    sandbox.mfa(["code", "alice"]).run().exits(0).in_silence();
+    sandbox.mfa(["verify-vault"]).run().exits(0);
 }
 
 #[test]
@@ -85,7 +154,7 @@ fn undo_takes_no_counter_back_from_a_vault_that_was_kept_otherwise() {
     counts_on(&sandbox, "h", 3);
     sandbox.mfa(["undo", "-y"]).run().exits(0).says("'h' goes on");
     counts_on(&sandbox, "h", 4);
-    sandbox.mfa(["undo", "-y"]).run().exits(0).says("'h' goes on");
+    sandbox.mfa(["decrypt", "-y"]).run().exits(0);
     counts_on(&sandbox, "h", 5);
 }
 
@@ -98,6 +167,7 @@ fn undo_takes_no_counter_back_where_others_have_the_same_secret() {
     counts_on(&sandbox, "h", 3);
     sandbox.mfa(["undo", "-y"]).run().exits(0);
     counts_on(&sandbox, "h", 4);
+    counts_on(&sandbox, "b", 1);
 }
 
 #[test]

@@ -42,6 +42,8 @@ pub(crate) enum FileError {
     Tampered { path: PathBuf, findings: Vec<Finding> },
     #[error("the vault '{}' {doubt}", shown_path(path))]
     Doubtful { path: PathBuf, doubt: Doubt },
+    #[error("the backup '{}' {doubt}", shown_path(path))]
+    Foreign { path: PathBuf, doubt: Doubt },
 }
 
 /// All findings in one line
@@ -68,6 +70,10 @@ impl FileError {
                 Some("'mfa verify-vault' shows it, and --accept signs it anew".to_owned())
             }
             Self::Doubtful { .. } => Some(Doubt::HINT.to_owned()),
+            Self::Foreign { .. } => Some(
+                "no change leaves such a backup: it is not put back; 'mfa decrypt' goes back to plain text"
+                    .to_owned(),
+            ),
             Self::Document { error: DocumentError::PlainSecret(_), .. } => {
                 Some("take it out of the comment or field there".to_owned())
             }
