@@ -26,6 +26,12 @@ pub(super) enum How {
     Further,
 }
 
+impl TakenIn {
+    pub(super) fn was_there(&self) -> bool {
+        matches!(self.how, How::Known | How::Further)
+    }
+}
+
 /// A vault that accounts are taken into
 pub(super) struct Intake<'a> {
     vault: &'a mut Vault,
@@ -72,6 +78,9 @@ impl<'a> Intake<'a> {
         }
         let account = Account { key, ..taken.account };
         self.vault.replace(account.clone());
+        for known in self.known.values_mut().flatten().filter(|known| known.name == account.name) {
+            known.key.clone_from(&account.key);
+        }
         TakenIn { account, how: How::Further }
     }
 
@@ -95,15 +104,15 @@ fn is_same(one: &Account, other: &Account) -> bool {
 }
 
 /// Issuer and account name as exports write them: of an account that has none its name or its serial, which some formats
-/// take for the one and some for the other
+/// take for the one and some for the other, and nothing, since its name is no part of it
 fn labels(account: &Account) -> Vec<[String; 2]> {
     let alone = |name: String| [String::new(), name];
     let Label { issuer, account_name, .. } = account.full_label();
     let is_alone = issuer.is_empty() || account_name.is_empty();
     let label = if is_alone { alone(issuer + &account_name) } else { [issuer, account_name] };
     let mut labels = vec![label];
-    if account.label.is_blank() && account.label.serial.is_some() {
-        labels.push(alone(account.name.to_string()));
+    if account.label.is_blank() {
+        labels.extend([alone(account.name.to_string()), alone(String::new())]);
     }
     labels
 }

@@ -9,7 +9,7 @@ use super::Context;
 use super::row::introduced;
 use crate::failure::{Exit, Failure};
 use crate::state::Steps;
-use crate::text::shown_path;
+use crate::text::{argument, shown, shown_path};
 use crate::vault::{Entry, FileError, Vault, Writing};
 
 /// Take the last change of the vault back: the backup becomes the vault, and the vault the backup
@@ -41,7 +41,10 @@ impl Undo {
             let key = other.data_key(&head)?;
             let findings = before.unlock(&key);
             if !findings.is_empty() {
-                return Err(backup.tampered(findings).into());
+                let path = argument(&shown_path(backup.path()));
+                return Err(Failure::new(Exit::Failed, backup.tampered(findings).to_string())
+                    .hint(format!("'mfa --vault {path} verify-vault' shows it, and --accept signs it anew"))
+                    .into());
             }
         }
         let (key, envelope) = (other.key.take().filter(|_| before.is_sealed()), other.envelope.take());
@@ -157,6 +160,12 @@ fn differences(now: &Vault, before: &Vault) -> Vec<String> {
     let by_name = |vault: &'_ Vault| -> BTreeMap<String, Entry> {
         vault.entries().map(|entry| (entry.name.to_string(), entry.clone())).collect()
     };
+    let unusable = |one: &Vault, other: &Vault, sign: char| -> Vec<String> {
+        let only = |name: &str| !other.damaged().any(|(there, _)| there == name);
+        let names = one.damaged().map(|(name, _)| name).filter(|name| only(name));
+        names.map(|name| format!("{sign} {}, which cannot be used", shown(name))).collect()
+    };
+    let unusable = [unusable(now, before, '-'), unusable(before, now, '+')].concat();
     let (now, before) = (by_name(now), by_name(before));
     let goes = now.iter().filter(|(name, _)| !before.contains_key(*name));
     let comes = before.iter().filter(|(name, _)| !now.contains_key(*name));
@@ -168,5 +177,6 @@ fn differences(now: &Vault, before: &Vault) -> Vec<String> {
     goes.map(|(name, entry)| format!("- {}", introduced(name, entry)))
         .chain(comes.map(|(name, entry)| format!("+ {}", introduced(name, entry))))
         .chain(changes)
+        .chain(unusable)
         .collect()
 }

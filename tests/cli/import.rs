@@ -344,6 +344,31 @@ fn an_export_is_known_again_whatever_it_had_no_place_for() {
 }
 
 #[test]
+fn an_account_without_a_label_is_known_again_under_any_name() {
+    let sandbox = Sandbox::new();
+    let uris: String = ["A", "B"]
+        .map(|last| format!("otpauth://totp/?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PX{last}\n"))
+        .concat();
+    sandbox.mfa(["import", "-"]).stdin(&uris).run().exits(0).says("2 stored");
+    sandbox.mfa(["rename", "account", "work"]).run().exits(0);
+    let before = sandbox.vault_bytes();
+    sandbox.mfa(["import", "-"]).stdin(&uris).run().exits(0).says("0 stored, 2 already there");
+    assert_eq!(sandbox.vault_bytes(), before);
+}
+
+#[test]
+fn a_counter_that_is_further_on_is_taken_over() {
+    let sandbox = Sandbox::new();
+    let uri = |counter| format!("otpauth://hotp/ACME:bob?secret=JBSWY3DPEHPK3PXP&counter={counter}\n");
+    sandbox.mfa(["import", "-"]).stdin(uri(5)).run().exits(0).says("1 stored");
+    let run = sandbox.mfa(["import", "-"]).stdin([uri(50), uri(20)].concat()).run().exits(0);
+    drop(run.says("'acme-bob': its counter was further on there, at 50").says("0 stored, 2 already there"));
+    assert_eq!(sandbox.mfa(["show", "acme-bob", "-j"]).run().json()["counter"], 50);
+    sandbox.mfa(["import", "-"]).stdin(uri(5)).run().exits(0).says_not("further");
+    assert_eq!(sandbox.mfa(["show", "acme-bob", "-j"]).run().json()["counter"], 50);
+}
+
+#[test]
 fn an_export_without_an_account_says_so_by_its_exit_code() {
     let damaged = "[accounts.motp]\ntype = \"motp\"\nsecret = \"JBSWY3DPEHPK3PXP\"\n";
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{damaged}{}", vector("plain").record("alice")));

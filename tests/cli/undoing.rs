@@ -112,6 +112,17 @@ fn undo_brings_back_what_opened_where_the_vault_does_not() {
 }
 
 #[test]
+fn undo_shows_a_record_that_comes_back_though_it_cannot_be_used() {
+    let sandbox = Sandbox::with_vault(
+        "version = 1\n[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"\n[accounts.bad]\nsecret = \"1!\"\n",
+    );
+    sandbox.mfa(["remove", "bad", "-y"]).run().exits(0);
+    sandbox.mfa(["undo", "-n"]).run().exits(0).says("+ bad, which cannot be used").says_not("the same");
+    sandbox.mfa(["undo", "-y"]).run().exits(0);
+    sandbox.mfa(["undo", "-n"]).run().exits(0).says("- bad, which cannot be used");
+}
+
+#[test]
 fn undo_does_not_take_a_counter_back() {
     let sandbox = Sandbox::new();
     let hotp = "otpauth://hotp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0";
@@ -188,7 +199,7 @@ fn undo_does_not_sign_what_was_changed_without_the_key() {
     std::fs::write(&backup, text.replace("issuer = \"Example\"", "issuer = \"Evil\"")).unwrap();
     let before = sandbox.state();
     let run = sandbox.mfa(["undo", "-y"]).run().exits(1).says("vault.toml.bak' was changed without its key");
-    drop(run.says("the account 'alice' was edited"));
+    drop(run.says("the account 'alice' was edited").hints("vault.toml.bak verify-vault'"));
     assert_eq!(sandbox.state(), before);
 }
 

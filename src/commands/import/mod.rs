@@ -73,7 +73,7 @@ impl Import {
     fn take(&self, accounts: Vec<Account>, cx: &mut Context<'_>) -> Result<Vec<TakenIn>> {
         let take_all = |vault: &mut Vault| -> Result<Vec<TakenIn>> {
             let mut intake = Intake::new(vault);
-            Ok(accounts.into_iter().map(|account| intake.take(account)).collect())
+            Ok(accounts.into_iter().map(|account| intake.take_up(account)).collect())
         };
         if self.dry_run {
             let mut vault = cx.load()?;

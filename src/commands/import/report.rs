@@ -46,9 +46,16 @@ impl Import {
             show(taken, cx)?;
         }
         for TakenIn { account, how } in taken {
-            if let How::Numbered { wanted } = how {
-                let name = &account.name;
-                cx.ui.say(format_args!("'{name}': the name '{wanted}' is another account's"));
+            let name = &account.name;
+            match how {
+                How::Numbered { wanted } => {
+                    cx.ui.say(format_args!("'{name}': the name '{wanted}' is another account's"));
+                }
+                How::Further => {
+                    let counter = account.key.counter().unwrap_or_default();
+                    cx.ui.say(format_args!("'{name}': its counter was further on there, at {counter}"));
+                }
+                How::New | How::Known => {}
             }
         }
         let found = contents.iter().flat_map(|contents| &contents.found);
@@ -71,7 +78,7 @@ impl Import {
     }
 
     fn count(&self, taken: &[TakenIn], contents: &[Contents], cx: &mut Context<'_>) {
-        let known = taken.iter().filter(|taken| taken.how == How::Known).count();
+        let known = taken.iter().filter(|taken| taken.was_there()).count();
         let mut apps: Vec<&str> = contents.iter().map(|contents| contents.app).collect();
         apps.dedup();
         let (new, done) = (taken.len() - known, if self.dry_run { "would be stored" } else { "stored" });
@@ -105,5 +112,5 @@ fn show(taken: &[TakenIn], cx: &mut Context<'_>) -> Result<()> {
 }
 
 fn outcome(taken: &TakenIn) -> &'static str {
-    if taken.how == How::Known { "known" } else { "stored" }
+    if taken.was_there() { "known" } else { "stored" }
 }
