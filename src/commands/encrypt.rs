@@ -84,7 +84,7 @@ impl Encrypt {
     fn remove_plain_copies(&self, accounts: &[Account], cx: &mut Context<'_>) -> Result<()> {
         let (spare, others): (Vec<_>, Vec<_>) =
             cx.vault.plain_copies(accounts).into_iter().partition(|copy| copy.is_spare);
-        for PlainCopy { path, .. } in &spare {
+        for PlainCopy { path, .. } in spare.iter().filter(|_| !self.remove_copies) {
             cx.ui.warn(format_args!("'{}' still holds secrets as plain text", shown_path(path)), None);
         }
         for PlainCopy { path, .. } in &others {

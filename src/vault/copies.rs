@@ -16,8 +16,8 @@ const TELLING: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct PlainCopy {
     pub(crate) path: PathBuf,
-    /// Whether nothing is lost without it: it is a vault, each secret in it is in the one it is a copy of, and it is
-    /// no link to elsewhere
+    /// Whether nothing is lost without it: it is a vault that was never changed as one, whatever it has of an account is in
+    /// the one it is a copy of, and it is no link to elsewhere
     pub(crate) is_spare: bool,
 }
 
@@ -40,8 +40,8 @@ impl VaultFile {
             .filter(|path| path.is_file() && !is_same(path, real))
             .filter_map(|path| {
                 let bytes = self.read(&path).ok().flatten()?.bytes;
-                let is_link = path.is_symlink();
-                spare(&bytes, accounts).map(|is_spare| PlainCopy { path, is_spare: is_spare && !is_link })
+                let is_kept = path.is_symlink() || location::beside(&path, ".lock").exists();
+                spare(&bytes, accounts).map(|is_spare| PlainCopy { path, is_spare: is_spare && !is_kept })
             })
             .collect()
     }
@@ -56,10 +56,18 @@ fn spare(bytes: &[u8], accounts: &[Account]) -> Option<bool> {
     let Ok(vault) = document::parse(bytes) else {
         return holds_one(bytes, accounts).then_some(false);
     };
-    let is_known = |account: Account| accounts.iter().any(|ours| ours.key.secret() == account.key.secret());
+    let is_known = |account: Account| accounts.iter().any(|ours| holds(ours, &account));
     let mut plain = vault.accounts().peekable();
     plain.peek()?;
     Some(plain.all(is_known) && vault.damaged().next().is_none())
+}
+
+/// Whether an account has all of another, but for its name
+fn holds(ours: &Account, other: &Account) -> bool {
+    ours.key.is_same_but_counter(&other.key)
+        && ours.key.counter() >= other.key.counter()
+        && ours.label == other.label
+        && other.tags.iter().all(|tag| ours.tags.contains(tag))
 }
 
 /// Whether a file that is no vault, as an editor keeps it, holds one of the secrets

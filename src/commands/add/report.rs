@@ -49,7 +49,13 @@ impl Add {
 
     /// What the user may not expect
     fn warn(&self, stored: &Stored, cx: &mut Context<'_>) {
-        let Stored { account, outcome, further } = stored;
+        let Stored { account, outcome, further, lost_serial } = stored;
+        if let Some(serial) = lost_serial {
+            cx.ui.warn(
+                format_args!("the serial number {serial} was the other account's, and is not kept"),
+                Some(&format!("mfa edit {} --serial {serial}", account.name)),
+            );
+        }
         if let (Some(further), Some(counter)) = (further, account.key.counter()) {
             cx.ui.warn(
                 format_args!(

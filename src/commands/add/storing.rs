@@ -6,7 +6,7 @@ use super::origin::parsed_name;
 use super::{Add, Context};
 use crate::commands::intake::{How, Intake, TakenIn};
 use crate::failure::Failure;
-use crate::otp::{Account, Enrolment, Label, Name};
+use crate::otp::{Account, Enrolment, Label, MfaArn, Name};
 use crate::vault::{Entry, NameTaken, Vault};
 
 /// An account that is to be stored
@@ -26,6 +26,8 @@ pub(super) struct Stored {
     pub(super) outcome: Outcome,
     /// Where its counter went back: what it was
     pub(super) further: Option<u64>,
+    /// That of the device that was another account's, and is nobody's now
+    pub(super) lost_serial: Option<MfaArn>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,19 +96,25 @@ impl Plan {
         if may_be_numbered && !force {
             let TakenIn { account, how } = Intake::new(vault).take(account);
             let outcome = if how == How::Known { Outcome::Known } else { Outcome::New };
-            return Ok(Stored { account, outcome, further: None });
+            return Ok(Stored { account, outcome, further: None, lost_serial: None });
         }
         let there = vault.entries().find(|there| there.name == account.name).cloned();
-        if let Some(there) = &there {
+        let lost_serial = there.as_ref().and_then(|there| {
             keep_what_is_said(&mut account, there);
-        }
+            there.label.serial.clone().filter(|_| account.label.serial.is_none())
+        });
         let same = there.and_then(|there| there.account());
         let same = same.filter(|there| there.key.is_same_but_counter(&account.key));
         if let Some(there) = &same
             && (there.key == account.key || !force)
             && (there.label == account.label || !(force || insists_on_label))
         {
-            return Ok(Stored { account: there.clone(), outcome: Outcome::Known, further: None });
+            return Ok(Stored {
+                account: there.clone(),
+                outcome: Outcome::Known,
+                further: None,
+                lost_serial: None,
+            });
         }
         let is_new = !vault.has(&account.name);
         if is_new || !force {
@@ -117,7 +125,7 @@ impl Plan {
         let outcome = if is_new { Outcome::New } else { Outcome::Replaced };
         let further =
             same.and_then(|there| there.key.counter()).filter(|&was| account.key.counter() < Some(was));
-        Ok(Stored { account, outcome, further })
+        Ok(Stored { account, outcome, further, lost_serial })
     }
 }
 
@@ -126,10 +134,16 @@ fn keep_what_is_said(account: &mut Account, there: &Entry) {
     if account.tags.is_empty() {
         account.tags.clone_from(&there.tags);
     }
-    let Label { issuer, account_name, serial } = &account.label;
-    let is_same = (issuer, account_name) == (&there.label.issuer, &there.label.account_name);
-    if serial.is_none() && (is_same || account.label.is_blank()) {
-        account.label.clone_from(&there.label);
+    let Label { issuer, account_name, serial } = &mut account.label;
+    // another account of the same service has another device
+    let is_same = account_name.is_empty() || *account_name == there.label.account_name;
+    if serial.is_none() && is_same {
+        serial.clone_from(&there.label.serial);
+    }
+    for (said, was) in [(issuer, &there.label.issuer), (account_name, &there.label.account_name)] {
+        if said.is_empty() {
+            said.clone_from(was);
+        }
     }
 }
 

@@ -121,6 +121,32 @@ fn an_account_whose_counter_has_moved_on_is_the_same() {
 }
 
 #[test]
+fn what_a_new_source_says_nothing_of_stays_field_by_field() {
+    let arn = "arn:aws:iam::123456789012:mfa/bob";
+    let shown = |more: &[&str], stdin: &str| {
+        let sandbox = Sandbox::new();
+        let first =
+            ["add", "bob", "-", "-i", "Amazon Web Services", "-a", "bob@123456789012", "--serial", arn];
+        sandbox.mfa(first).stdin("JBSWY3DPEHPK3PXP").run().exits(0);
+        let run = sandbox.mfa([&["add", "bob", "-", "--force"], more].concat()).stdin(stdin).run().exits(0);
+        let account = sandbox.mfa(["show", "bob", "-j"]).run().json();
+        let field = |name: &str| account[name].as_str().unwrap_or_default().to_owned();
+        (field("issuer"), field("account"), field("serial"), run.stderr)
+    };
+    let key = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    let (issuer, account, serial, _) = shown(&["-i", "AWS prod"], key);
+    assert_eq!((issuer.as_str(), account.as_str(), serial.as_str()), ("AWS prod", "bob@123456789012", arn));
+    let other = "arn:aws:iam::123456789012:mfa/other";
+    let (issuer, account, serial, _) = shown(&["--serial", other], key);
+    let labels = ("Amazon Web Services", "bob@123456789012", other);
+    assert_eq!((issuer.as_str(), account.as_str(), serial.as_str()), labels);
+    // another account has another device
+    let (issuer, account, serial, stderr) = shown(&[], &vector("plain").uri());
+    assert_eq!((issuer.as_str(), account.as_str(), serial.as_str()), ("Example", "alice@example.com", ""));
+    assert!(stderr.contains(&format!("the serial number {arn} was the other account's")), "{stderr}");
+}
+
+#[test]
 fn a_bare_key_that_takes_the_place_of_another_keeps_what_is_said_of_the_account() {
     let sandbox = Sandbox::new();
     let serial = "arn:aws:iam::123456789012:mfa/alice";

@@ -171,6 +171,36 @@ fn what_people_wrote_beside_a_secret_stays() {
 }
 
 #[test]
+fn a_vault_of_the_same_secrets_that_has_more_is_no_copy() {
+    let key = crate::kind::public_key();
+    let record = |more: &str| format!("version = 1\n[accounts.h]\nsecret = \"{}\"\n{more}", rfc_secret(20));
+    let ours = record("type = \"hotp\"\ncounter = 5\ntags = [\"a\"]\n");
+    for (theirs, is_copy) in [
+        (record("type = \"hotp\"\ncounter = 4\n"), true),
+        (record("type = \"hotp\"\ncounter = 6\n"), false),
+        (record(""), false),
+        (record("type = \"hotp\"\ncounter = 5\ndigits = 8\n"), false),
+        (record("type = \"hotp\"\ncounter = 5\nissuer = \"Bank\"\n"), false),
+        (record("type = \"hotp\"\ncounter = 5\ntags = [\"b\"]\n"), false),
+    ] {
+        let sandbox = Sandbox::new().with_identity();
+        sandbox.write_vault(ours.as_bytes());
+        let copy = sandbox.write("vault-copy.toml", &theirs);
+        let run = sandbox.mfa(["encrypt", "-r", &key, "--remove-copies"]).run().exits(0);
+        assert_eq!(run.stderr.contains("removed"), is_copy, "{theirs}{}", run.stderr);
+        assert_eq!(copy.exists(), !is_copy, "{theirs}");
+        drop(run.says_not("still holds"));
+    }
+    // one that is in use has a lock
+    let sandbox = Sandbox::new().with_identity();
+    sandbox.write_vault(ours.as_bytes());
+    let copy = sandbox.write("vault-work.toml", &ours);
+    sandbox.write("vault-work.toml.lock", "");
+    sandbox.mfa(["encrypt", "-r", &key, "--remove-copies"]).run().exits(0).says("is not only a copy");
+    assert!(copy.exists());
+}
+
+#[test]
 fn plain_copies_are_named_and_removed_when_that_is_asked_for() {
     let sandbox = plain();
     for name in ["vault.toml~", "vault.toml.old", "my-vault-copy.toml"] {
