@@ -37,6 +37,11 @@ pub(crate) enum ClockError {
     BeforeEpoch,
 }
 
+/// Rounded down, as the machine's clock is: half a second before 1970 is before it
+fn whole_seconds(time: Timestamp) -> i64 {
+    time.as_second() - i64::from(time.subsec_nanosecond() < 0)
+}
+
 impl Clock {
     /// A clock that stands at a time as the user writes it: Unix seconds, RFC 3339, or an offset from now (`+30s`).
     ///
@@ -47,7 +52,7 @@ impl Clock {
         let seconds = match offset(text) {
             Some(offset) => i64::try_from(system_now()?).ok().and_then(|now| now.checked_add(offset)),
             None if text.starts_with('+') => None,
-            None => text.parse().ok().or_else(|| Some(text.parse::<Timestamp>().ok()?.as_second())),
+            None => text.parse().ok().or_else(|| text.parse().ok().map(whole_seconds)),
         };
         let seconds = seconds.ok_or_else(unreadable)?;
         u64::try_from(seconds).map(Self::Fixed).map_err(|_| ClockError::BeforeEpoch)
@@ -160,7 +165,7 @@ mod tests {
         for text in ["", "now", "12:00", "2005-03-18", "+s", "30s", "1e9", "+-3s", "+30"] {
             assert_eq!(Clock::at(text), Err(ClockError::Unreadable(text.to_owned())), "{text}");
         }
-        for text in ["-1", "1969-12-31T23:59:59Z", "-99999999999s"] {
+        for text in ["-1", "1969-12-31T23:59:59Z", "1969-12-31T23:59:59.5Z", "-99999999999s"] {
             assert_eq!(Clock::at(text), Err(ClockError::BeforeEpoch), "{text}");
         }
     }

@@ -58,6 +58,13 @@ struct Pair {
     second: Code,
 }
 
+impl Pair {
+    /// Whether the second code is no longer current
+    fn is_over(&self, now: u64) -> bool {
+        self.second.seconds_left(now) == 0
+    }
+}
+
 #[derive(Serialize)]
 struct Answer<'a> {
     name: &'a str,
@@ -82,17 +89,30 @@ impl NextPair {
         }
         self.format.check(&account.key)?;
         cx.warn_of_clock(clock);
-        let pair = self.pair(&account.key, clock.now()?)?;
+        let mut pair = self.pair(&account.key, clock.now()?)?;
         let deliver = |last: &Code, answer: &str, cx: &mut Context<'_>| {
             fresh::deliver(&account.name, &account.key, last.step, answer, cx)
         };
         if self.wait && self.format == Format::Plain {
             deliver(&pair.first, &format!("{}\n", pair.first.digits), cx)?;
             wait(&mut clock, &pair, cx)?;
+            if pair.is_over(clock.now()?) {
+                return Err(Failure::new(
+                    Exit::Failed,
+                    "the time of the second code passed while it was waited for",
+                )
+                .hint("mfa next-pair --wait once more")
+                .into());
+            }
             deliver(&pair.second, &format!("{}\n", pair.second.digits), cx)?;
         } else {
-            if self.wait {
+            while self.wait {
                 wait(&mut clock, &pair, cx)?;
+                // whoever was suspended meanwhile is given another pair
+                if !pair.is_over(clock.now()?) {
+                    break;
+                }
+                pair = self.pair(&account.key, clock.now()?)?;
             }
             deliver(&pair.second, &self.format.render(&account, &pair), cx)?;
         }

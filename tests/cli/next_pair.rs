@@ -1,7 +1,7 @@
 //! `mfa next-pair`
 
 use crate::sandbox::Sandbox;
-use crate::vectors::parameters;
+use crate::vectors::{parameters, rfc_secret};
 
 /// At 59 s: the codes of the steps 1 and 2 of RFC 4226
 const FORMATS: [(&str, &str); 6] = [
@@ -42,6 +42,49 @@ fn a_past_pair_ends_with_the_current_code() {
     let sandbox = Sandbox::with_rfc();
     for (format, text) in PAST {
         sandbox.mfa(["next-pair", "rfc", "--past", "-F", format]).run().exits(0).prints(text).in_silence();
+    }
+}
+
+/// Codes of two seconds, and a process that sleeps through them
+#[cfg(unix)]
+#[test]
+#[ignore = "lets seconds pass: .ci/run has them"]
+fn a_pair_that_was_slept_through_is_not_handed_out() {
+    use std::process::Stdio;
+    use std::thread::sleep;
+    use std::time::{Duration, SystemTime};
+
+    let record = format!("[accounts.t]\nsecret = \"{}\"\nperiod = 4\n", rfc_secret(20));
+    let sandbox = Sandbox::with_vault(&format!("version = 1\n{record}"));
+    for (format, pauses) in [("json", false), ("plain", true)] {
+        // at the beginning of a code
+        let into = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis() % 4000;
+        sleep(Duration::from_millis(u64::try_from(4000 - into()).unwrap()));
+        let mut command = sandbox.mfa(["next-pair", "t", "--wait", "-F", format]).unset("MFA_AT").command();
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let signal = |name: &str| {
+            let id = child.id().to_string();
+            assert!(std::process::Command::new("kill").args([name, &id]).status().unwrap().success());
+        };
+        sleep(Duration::from_millis(1000));
+        signal("-STOP");
+        sleep(Duration::from_millis(8000));
+        signal("-CONT");
+        let output = child.wait_with_output().unwrap();
+        let (stdout, stderr) =
+            (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        if pauses {
+            assert_eq!(output.status.code(), Some(1), "{stderr}");
+            assert!(
+                stderr.contains("passed while it was waited for") && stdout.lines().count() == 1,
+                "{stdout}{stderr}"
+            );
+            continue;
+        }
+        let end: u64 =
+            serde_json::from_str::<serde_json::Value>(&stdout).unwrap()["submit_before"].as_u64().unwrap();
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
+        assert!(end > now, "{stdout}");
     }
 }
 

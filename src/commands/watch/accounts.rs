@@ -50,6 +50,14 @@ impl Accounts {
         self.listed.get(place)
     }
 
+    /// Whether an account has the key that it had before, wherever its counter is
+    pub(super) fn has_still(&self, name: &Name, before: &Self) -> bool {
+        let key = |accounts: &'_ Self| {
+            accounts.listed.iter().find(|listed| listed.name == *name).and_then(|listed| listed.key.clone())
+        };
+        key(self).zip(key(before)).is_some_and(|(now, before)| now.is_same_but_counter(&before))
+    }
+
     /// The places of those that hold a text, as `mfa list` understands it
     pub(super) fn holding(&self, filter: &str) -> Vec<usize> {
         let holds = |listed: &Listed| listed.searched.iter().any(|text| contains_folded(text, filter));

@@ -72,7 +72,8 @@ impl<'a, 'c> Watching<'a, 'c> {
         let mut vault = self.cx.load()?;
         self.cx.open(&mut vault)?;
         self.cx.warn_of_damaged(&vault);
-        self.accounts = Accounts::of(&vault, self.letters);
+        let before = std::mem::replace(&mut self.accounts, Accounts::of(&vault, self.letters));
+        self.state.counted.retain(|name, _| self.accounts.has_still(name, &before));
         self.state.refill(selected.as_ref(), &self.accounts);
         Ok(self.cx.ui.take_withheld())
     }

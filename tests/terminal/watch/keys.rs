@@ -99,6 +99,21 @@ fn a_counted_code_appears_when_it_is_asked_for_and_is_counted_first() {
 }
 
 #[test]
+fn a_counted_code_goes_with_its_key() {
+    let vault = |secret: &str, counter: u64| {
+        format!("version = 1\n[accounts.bank]\ntype = \"hotp\"\ncounter = {counter}\nsecret = \"{secret}\"\n")
+    };
+    let mut view = Setting::with_vault(&vault(RFC, 3)).watch();
+    view.shows("··· ···");
+    view.send(" ");
+    view.shows("969 429");
+    view.replace_vault(&vault("JBSWY3DPEHPK3PXP", 0));
+    view.shows("··· ···");
+    view.send("c");
+    view.shows("bank: no code is shown");
+}
+
+#[test]
 fn a_copied_code_goes_where_it_is_wanted_and_the_view_says_so() {
     let mut setting = Setting::with_names(&["github"]);
     setting.columns = 120;
