@@ -68,7 +68,7 @@ enum Format {
     Bitwarden,
     /// Google Authenticator: QR codes of ten accounts each
     Google,
-    /// `KeePassXC`'s CSV
+    #[value(help = "KeePassXC's CSV")]
     Keepassxc,
 }
 

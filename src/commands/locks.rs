@@ -60,7 +60,11 @@ impl Locks {
             let text = text_of_keys(file)
                 .with_context(|| format!("could not read the public keys in '{}'", shown_path(file)))?;
             let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+            let before = recipients.len();
             recipients.extend(lines.map(str::to_owned));
+            if recipients.len() == before {
+                return Err(Failure::usage(format!("no public key in '{}'", shown_path(file))).into());
+            }
         }
         Ok(recipients)
     }

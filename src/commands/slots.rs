@@ -34,9 +34,12 @@ impl Slots {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
         let mut vault = cx.load()?;
         let Some(head) = vault.head().cloned() else {
-            return Err(
-                Failure::new(Exit::Failed, "the vault has no slots: its secrets are not sealed").into()
-            );
+            let message = if cx.envelope.is_some() {
+                "the vault has no slots: it is encrypted as a whole"
+            } else {
+                "the vault has no slots: its secrets are not sealed"
+            };
+            return Err(Failure::new(Exit::Failed, message).into());
         };
         match &self.action {
             None | Some(Action::List) => {
@@ -87,7 +90,7 @@ fn add(locks: &Locks, head: &Head, vault: &mut Vault, cx: &mut Context<'_>) -> R
 
 fn remove(number: &str, cx: &mut Context<'_>) -> Result<()> {
     let place = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    let removed = cx.update(|vault| {
+    let (removed, alike) = cx.update(|vault| {
         let mut slots = vault.head().map(|head| head.slots.clone()).unwrap_or_default();
         let Some(place) = place.filter(|&place| place < slots.len()) else {
             return Err(Failure::usage(format!("there is no slot '{}'", crate::text::shown(number)))
@@ -99,10 +102,18 @@ fn remove(number: &str, cx: &mut Context<'_>) -> Result<()> {
             let message = "it is the only slot that can be opened: nothing would open the vault";
             return Err(Failure::new(Exit::Failed, message).into());
         }
+        let is_alike = |slot: &Slot| slot.label.is_some() && described(slot) == described(&removed);
+        let alike = slots.iter().position(is_alike);
         vault.set_slots(slots);
-        Ok(removed)
+        Ok((removed, alike))
     })?;
-    cx.ui.say(format_args!("no longer opens the vault: {}", described(&removed)));
+    match alike {
+        Some(place) => cx.ui.warn(
+            format_args!("slot {} is left, and called the same: {}", place + 1, described(&removed)),
+            Some("if it is for the same key, that still opens the vault"),
+        ),
+        None => cx.ui.say(format_args!("no longer opens the vault: {}", described(&removed))),
+    }
     cx.ui.say("it still opens older copies, the backup among them, and whoever used it may have kept the key: 'mfa rekey'");
     Ok(())
 }

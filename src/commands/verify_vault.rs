@@ -43,7 +43,7 @@ impl VerifyVault {
         match (is_signed, closed.is_empty(), self.accept) {
             (true, true, _) => {
                 cx.vault.remember(&vault);
-                cx.ui.say(soundness(&vault, head.as_ref()));
+                cx.ui.say(soundness(&vault, head.as_ref(), cx.envelope.is_some()));
                 Ok(())
             }
             (true, false, _) => Err(Failure::new(Exit::Failed, "not every secret opens")
@@ -64,6 +64,7 @@ impl VerifyVault {
         }
         if !shown.is_sealed() {
             cx.vault.remember(shown);
+            refuse_if_forgotten(shown, cx)?;
             cx.ui.say("the vault is taken as it stands, unsealed");
             return Ok(());
         }
@@ -75,12 +76,27 @@ impl VerifyVault {
             vault.accept();
             Ok(())
         })?;
+        let mut now = cx.load()?;
+        if let Some(key) = cx.key() {
+            now.unlock(key);
+        }
+        refuse_if_forgotten(&now, cx)?;
         cx.ui.say("the vault is signed as it stands");
         for line in closed(shown) {
             cx.ui.warn(line, Some("'mfa add NAME --force' stores it anew"));
         }
         Ok(())
     }
+}
+
+/// Refuses to claim that a vault is taken as it stands where this machine could not note it
+fn refuse_if_forgotten(now: &Vault, cx: &Context<'_>) -> Result<()> {
+    if cx.vault.doubt(now).is_none() {
+        return Ok(());
+    }
+    Err(Failure::new(Exit::Failed, "it could not be noted that the vault is right: it is refused as before")
+        .hint("'mfa doctor' tells what is wrong with the folder in which this machine remembers its vaults")
+        .into())
 }
 
 /// A line for each account that gives no code
@@ -99,8 +115,12 @@ fn tell(lines: impl Iterator<Item = String>, cx: &mut Context<'_>) -> Result<()>
     Ok(cx.ui.answer(text.as_bytes())?)
 }
 
-fn soundness(vault: &Vault, head: Option<&Head>) -> String {
+fn soundness(vault: &Vault, head: Option<&Head>, is_opaque: bool) -> String {
     let Some(head) = head else {
+        if is_opaque {
+            return "the vault is encrypted as a whole, and opens; nothing tells whether it is the one that was here"
+                .to_owned();
+        }
         return "the vault is not sealed: there is nothing that could be checked".to_owned();
     };
     format!(

@@ -227,7 +227,7 @@ impl VaultFile {
             }
             after = Zeroizing::new(text.as_bytes().to_vec());
         }
-        self.announce(&vault);
+        self.announce(&vault)?;
         self.swap(&path, file.as_ref().map(|bytes| bytes.as_slice()), &after)?;
         self.remember(&vault);
         Ok(further)
@@ -278,7 +278,7 @@ impl VaultFile {
                 Backup::After => Some(after.as_bytes()),
                 Backup::Untouched => None,
             };
-            self.announce(&vault);
+            self.announce(&vault)?;
             self.write(&path, backup, after.as_bytes())?;
             self.remember(&vault);
         }
@@ -336,9 +336,15 @@ impl VaultFile {
 
     /// Notes what a vault is about to become where that would raise a doubt: the process may end once it is that, and
     /// before it is remembered.
-    fn announce(&self, vault: &Vault) {
-        if let Some(known) = self.known().filter(|_| self.doubt(vault).is_some()) {
-            let _ = known.before(vault).remember(&self.path);
+    ///
+    /// # Errors
+    /// Those of the disk: this machine would not take the vault any more.
+    fn announce(&self, vault: &Vault) -> Result<(), FileError> {
+        match self.known().filter(|_| self.doubt(vault).is_some()) {
+            Some(known) => {
+                known.before(vault).remember(&self.path).map_err(|error| FileError::State { error })
+            }
+            None => Ok(()),
         }
     }
 

@@ -15,7 +15,7 @@ use super::Context;
 use super::options::tag;
 use super::verify::ungrouped;
 use crate::failure::{Exit, Failure};
-use crate::otp::{Algorithm, Enrolment, Key, Kind, Label, MfaArn, Parameters};
+use crate::otp::{Algorithm, Enrolment, Key, Kind, Label, MfaArn, Parameters, tags as tags_of};
 use crate::text::plain_label;
 
 pub(super) use selection::only_account;
@@ -101,8 +101,8 @@ impl Add {
 
     /// The account as the options want it
     fn adjusted(&self, enrolment: Enrolment) -> Result<Enrolment> {
-        let Enrolment { label, mut tags, key } = enrolment;
-        tags.extend(self.tag.iter().filter(|tag| !tags.contains(tag)).cloned().collect::<Vec<_>>());
+        let Enrolment { label, tags, key } = enrolment;
+        let tags = tags_of(tags.iter().chain(&self.tag));
         let parameters = self.parameters(key.parameters())?;
         let label = Label {
             issuer: self.issuer.clone().unwrap_or(label.issuer),

@@ -15,7 +15,7 @@ use super::leftover::warn_of_file;
 use super::options::tag;
 use crate::failure::Failure;
 use crate::formats::{Contents, Found};
-use crate::otp::{Account, Name};
+use crate::otp::{Account, Name, tags};
 use crate::source::Source;
 use crate::vault::Vault;
 
@@ -65,8 +65,7 @@ impl Import {
         let suggested = found.suggested_name.clone().or_else(|| enrolment.label.derived_name());
         let name = suggested.unwrap_or_else(nameless);
         let mut account = enrolment.named(name);
-        let new = self.tag.iter().filter(|tag| !account.tags.contains(tag)).cloned().collect::<Vec<_>>();
-        account.tags.extend(new);
+        account.tags = tags(account.tags.iter().chain(&self.tag));
         account
     }
 

@@ -21,8 +21,8 @@ pub(in crate::commands) use passphrase::{LINE as PASSPHRASE, first_line, new_pas
 /// How often a passphrase may be typed
 const ATTEMPTS: usize = 3;
 
-const HINT: &str = "'mfa unlock' asks for the passphrase; scripts set MFA_PASSPHRASE_FILE, MFA_PASSPHRASE_COMMAND \
-                    or MFA_IDENTITY";
+const HINT: &str = "'mfa unlock' asks for the passphrase at a terminal; scripts set MFA_PASSPHRASE_FILE, \
+                    MFA_PASSPHRASE_COMMAND or MFA_IDENTITY";
 /// `mfa unlock` cannot keep it open
 const HINT_FOR_OPAQUE: &str =
     "type the passphrase at a terminal; scripts set MFA_PASSPHRASE_FILE or MFA_PASSPHRASE_COMMAND";

@@ -4,12 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::MAX_BYTES;
-use crate::durable;
 use crate::failure::cause;
 use crate::text::shown_path;
 use crate::vault::known::Doubt;
 use crate::vault::seal::{Finding, LockError};
 use crate::vault::{DocumentError, location};
+use crate::{durable, state};
 
 /// Why the file could not be read or replaced
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,8 @@ pub(crate) enum FileError {
     Lock { path: PathBuf, error: io::Error },
     #[error("could not write the vault's backup '{}': {}", shown_path(path), cause(error))]
     Backup { path: PathBuf, error: io::Error },
+    #[error("could not note what becomes of the vault{}: {}", in_state_folder(), cause(error))]
+    State { error: io::Error },
     #[error("the vault '{}' is being changed by another process", shown_path(path))]
     Locked { path: PathBuf },
     #[error("the vault '{}' is larger than {} MiB", shown_path(path), MAX_BYTES >> 20)]
@@ -88,6 +90,11 @@ impl FileError {
             _ => None,
         }
     }
+}
+
+/// Where this machine remembers its vaults
+fn in_state_folder() -> String {
+    state::folder().map(|folder| format!(", in '{}'", shown_path(&folder))).unwrap_or_default()
 }
 
 fn backup_of(path: &Path) -> Option<PathBuf> {

@@ -41,6 +41,37 @@ fn a_slot_more_opens_the_vault_and_one_less_does_not() {
 }
 
 #[test]
+fn a_key_that_has_two_slots_is_not_said_to_open_nothing() {
+    let sandbox = alice();
+    sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
+    sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
+    let run =
+        sandbox.mfa(["slots", "remove", "2"]).run().exits(0).says("slot 2 is left, and called the same");
+    drop(run.says_not("no longer opens"));
+    opens_with_ssh(&sandbox, true);
+}
+
+#[test]
+fn a_file_without_a_key_is_no_wish_for_a_passphrase() {
+    let plain = Sandbox::with_accounts(&[("alice", "plain")]);
+    let sealed = alice();
+    for sandbox in [&plain, &sealed] {
+        sandbox.write("words", "correct horse battery staple");
+        sandbox.write("keys", "# nobody\n\n");
+    }
+    for (sandbox, arguments) in [
+        (&plain, &["encrypt", "-R", "keys"][..]),
+        (&plain, &["encrypt", "--opaque", "-R", "keys"]),
+        (&sealed, &["slots", "add", "-R", "keys"]),
+        (&sealed, &["rekey", "-R", "keys"]),
+    ] {
+        let before = sandbox.vault_bytes();
+        sandbox.mfa(arguments).env(FILE, "words").run().exits(2).says("no public key in 'keys'");
+        assert_eq!(sandbox.vault_bytes(), before, "{arguments:?}");
+    }
+}
+
+#[test]
 fn what_is_no_slot_and_the_last_one_are_refused() {
     let sandbox = alice();
     let before = sandbox.vault_bytes();

@@ -220,6 +220,34 @@ fn put_back() -> Sandbox {
     sandbox
 }
 
+/// Windows remembers in no folder that a variable names
+#[cfg(unix)]
+#[test]
+fn where_nothing_can_be_noted_nothing_is_changed_that_would_be_refused_then() {
+    let sandbox = alice();
+    sandbox.mfa(["code", "alice"]).run().exits(0);
+    let state = sandbox.state();
+    let is_record = |path: &&std::path::PathBuf| path.extension() == Some("json".as_ref());
+    let record = state.iter().map(|(path, ..)| path).find(is_record).unwrap();
+    let lock = record.with_file_name("lock");
+    let _ = std::fs::remove_file(&lock);
+    std::fs::create_dir(&lock).unwrap();
+    let before = sandbox.vault_bytes();
+    sandbox
+        .mfa(["rekey", "-r", &public_key()])
+        .run()
+        .exits(1)
+        .says("could not note what becomes of the vault");
+    sandbox.mfa(["decrypt", "-y"]).run().exits(1).says("could not note what becomes of the vault");
+    assert_eq!(sandbox.vault_bytes(), before);
+    sandbox.mfa(["code", "alice"]).run().exits(0).in_silence();
+    // another vault in its place is not said to be taken
+    let other = Kind::Sealed.sandbox_with_accounts(&[("alice", "aws")]);
+    sandbox.write_vault(other.vault_text().as_bytes());
+    let run = sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(1).says("could not");
+    drop(run.says_not("as it stands"));
+}
+
 #[test]
 fn an_older_copy_is_told_and_takes_no_change() {
     let sandbox = put_back();
