@@ -61,8 +61,9 @@ struct Seen {
 }
 
 impl Seen {
-    /// Whether a text is wanted. A try that read one and left another code unread does not end the search at
-    /// once: half of a page's accounts, without a word about the rest, would be worse than a moment's wait.
+    /// Whether a text is wanted. It does not end the search at once: half of a page's accounts, without a word about the
+    /// rest, would be worse than a moment's wait. Where something was left unread all tries are made, else those that see
+    /// codes of another kind.
     fn search(
         &mut self,
         picture: &Luma,
@@ -70,19 +71,20 @@ impl Seen {
         wanted: impl Fn(&str) -> bool,
         budget: Budget,
     ) -> bool {
-        let mut hit = false;
+        let (mut hit, mut unread) = (false, true);
         for attempt in &TRIES {
             if budget.is_spent() || (hit && !budget.has_leisure()) {
                 break;
+            }
+            if hit && !unread && !attempt.sees_others {
+                continue;
             }
             let Some(sight) = attempt.look(picture, budget) else {
                 continue;
             };
             self.add(sight.codes, attempt, backdrop);
             hit = hit || self.codes.iter().any(|(code, _)| wanted(&code.text));
-            if hit && !sight.unread {
-                break;
-            }
+            unread &= !hit || sight.unread;
         }
         hit
     }

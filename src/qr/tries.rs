@@ -10,6 +10,8 @@ pub(super) struct Try {
     pub(super) engine: Engine,
     /// Larger pictures are passed over: the try is dear, and helps only small codes
     most_pixels: usize,
+    /// Sees codes beside one that was read already, of which the try that read it has no notion: dark ones, faint ones
+    pub(super) sees_others: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -43,11 +45,11 @@ pub(super) const TRIES: [Try; 15] = [
     // plain pictures, screenshots, most photographs
     attempt("as it is", &[], Local, ANY),
     // dark mode, and terminals with light text
-    attempt("inverted", &[Invert], Local, ANY),
+    attempt("inverted", &[Invert], Local, ANY).seeing_others(),
     // dots, logos, blocks of terminals, noise at large scale
     attempt("a third of its size", &[Shrink(3)], Local, ANY),
     // flat pictures in which a neighbourhood has no contrast of its own
-    attempt("one threshold", &[], Global, ANY),
+    attempt("one threshold", &[], Global, ANY).seeing_others(),
     attempt("half its size, inverted", &[Shrink(2), Invert], Local, ANY),
     // terminals with light text, again
     attempt("a third of its size, inverted", &[Shrink(3), Invert], Local, ANY),
@@ -67,10 +69,14 @@ pub(super) const TRIES: [Try; 15] = [
 ];
 
 const fn attempt(name: &'static str, steps: &'static [Step], engine: Engine, most_pixels: usize) -> Try {
-    Try { name, steps, engine, most_pixels }
+    Try { name, steps, engine, most_pixels, sees_others: false }
 }
 
 impl Try {
+    const fn seeing_others(self) -> Self {
+        Self { sees_others: true, ..self }
+    }
+
     /// The picture for the engine, unless the try does not suit its size
     pub(super) fn prepare<'a>(&self, picture: &'a Luma) -> Option<Cow<'a, Luma>> {
         if picture.area() > self.most_pixels {

@@ -1,9 +1,11 @@
 //! What we write, we read: every form, level and scale
 
-use image::{GrayImage, Luma};
-use mfa::qr::{EncodeError, Level, Symbol, read};
+use std::time::Duration;
 
-use crate::canvas::{LEVELS, png, symbol};
+use image::{GrayImage, Luma};
+use mfa::qr::{EncodeError, Level, Symbol, read, read_within};
+
+use crate::canvas::{LEVELS, drawn, fill, grey, paste, png, symbol, toned};
 use crate::rng::Rng;
 use crate::wanted;
 
@@ -92,6 +94,23 @@ fn half_blocks_are_read_back_on_light_and_dark_terminals() {
         assert_reads(&png(screen.clone()), &text);
         image::imageops::invert(&mut screen);
         assert_reads(&png(screen), &text);
+    }
+}
+
+/// Two windows on one screen, of which one is dark
+#[test]
+fn a_light_code_beside_a_dark_one_hides_none() {
+    let mut rng = Rng::new(9);
+    for (ink, ground) in [(255, 0), (230, 30)] {
+        let texts = [rng.uri(), rng.uri()];
+        let mut screen = grey(1_200, 600, 255);
+        fill(&mut screen, 600, 0, 600, 600, ground);
+        paste(&mut screen, &drawn(&symbol(&texts[0], Level::M), 6, 4), 60, 60);
+        let dark = toned(drawn(&symbol(&texts[1], Level::M), 6, 4), ink, ground);
+        paste(&mut screen, &dark, 660, 60);
+        let found = read_within(&png(screen), wanted, Duration::from_secs(40));
+        let found: Vec<String> = found.unwrap().into_iter().map(|found| found.text).collect();
+        assert_eq!(found, texts, "{ink} on {ground}");
     }
 }
 
