@@ -4,10 +4,11 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::uri_list::is_payload;
-use super::{Contents, Draft, Format, FormatError, Probe, RawSecret, Recognised, cbc, seed, uri_list};
+use super::{Contents, Draft, Format, FormatError, Probe, RawSecret, Recognised, cbc, password_store, seed,
+    uri_list};
 
 pub(super) const FORMAT: Format =
-    Format { app: "gauth", detect: |probe| is_sealed(probe) || probe.text().is_some_and(is_list), read };
+    Format { app: "gauth", detect: |probe| is_sealed(probe) || probe.text().is_some_and(is_plain), read };
 
 /// What `openssl enc` writes before the salt
 const MAGIC: &[u8] = b"Salted__";
@@ -17,6 +18,11 @@ const SHORTEST: usize = 16;
 
 fn is_sealed(probe: &Probe<'_>) -> bool {
     probe.starts_with(MAGIC)
+}
+
+/// An account may be called `totp`; where all are called like that, it is an entry of gopass
+fn is_plain(text: &str) -> bool {
+    is_list(text) && lines(text).any(|(_, line)| !is_payload(line) && !password_store::is_field(line))
 }
 
 /// Whether every line is an account, and not every one a URI
@@ -88,6 +94,20 @@ mod tests {
             assert!(!is_list(text), "{text}");
         }
         assert!(is_list("# mine\nAWS: jbsw y3dp ehpk 3pxp\n\n"));
+    }
+
+    #[test]
+    fn an_account_may_be_called_as_a_field_of_gopass_is() {
+        const KEY: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXA";
+        for (text, app, count) in [
+            (format!("AWS:{KEY}\ntotp:{KEY}\nhotp:{KEY}"), FORMAT.app, 3),
+            (format!("totp: {KEY}"), password_store::FORMAT.app, 1),
+            (format!("hunter2\ntotp: {KEY}"), password_store::FORMAT.app, 1),
+            (format!("user: bob\ntotp: {KEY}"), password_store::FORMAT.app, 1),
+        ] {
+            let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
+            assert_eq!((contents.app, contents.found.len()), (app, count), "{text}");
+        }
     }
 
     /// Made with `openssl enc -aes-128-cbc -md sha256`

@@ -10,7 +10,7 @@ pub(super) const FORMAT: Format = Format {
     app: "gopass",
     detect: |probe| {
         let text = probe.text().filter(|_| probe.json().is_none() && !probe.is_xml());
-        text.is_some_and(|text| text.lines().any(|line| !is_payload(line) && field(line).is_some()))
+        text.is_some_and(|text| text.lines().any(|line| !is_payload(line) && is_field(line)))
     },
     read: |probe| Ok(Recognised::Plain(contents(probe))),
 };
@@ -31,6 +31,11 @@ fn contents(probe: &Probe<'_>) -> Contents {
         }
     }
     contents
+}
+
+/// Whether a line gives a key behind a name
+pub(super) fn is_field(line: &str) -> bool {
+    field(line).is_some()
 }
 
 fn field(line: &str) -> Option<(Name, &str)> {

@@ -33,9 +33,13 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     }))
 }
 
-/// Without it, or with codes of Google's among the URIs, it is a list of URIs as anybody has it
+/// Without it, or with other lines among the URIs, the text is another's: a table, an entry of pass, a list as anybody
+/// has it
 fn is_plain(probe: &Probe<'_>) -> bool {
-    let is_list = |text: &str| text.contains(DISPLAY) && looks_like_uri(text) && !is_migration(text);
+    let is_uri = |line: &str| looks_like_uri(line) && !is_migration(line);
+    let is_list = |text: &str| {
+        text.contains(DISPLAY) && text.lines().filter(|line| !line.trim().is_empty()).all(is_uri)
+    };
     probe.json().is_none() && !probe.is_xml() && probe.text().is_some_and(is_list)
 }
 

@@ -42,6 +42,8 @@ fn other_lists_of_uris_are_left_to_others() {
     for text in [
         "otpauth://totp/a?secret=JBSWY3DPEHPK3PXP".to_owned(),
         format!("{URI}%7B%7D\notpauth-migration://offline?data=x"),
+        format!("Title,Username,OTPAuth\nA,bob,{URI}%7B%7D\nB,eve,JBSWY3DPEHPK3PXP"),
+        format!("hunter2\ntotp: JBSWY3DPEHPK3PXP\n{URI}%7B%7D"),
         "codeDisplay=1".to_owned(),
     ] {
         assert!(!(FORMAT.detect)(&Probe::new(text.as_bytes())), "{text}");
