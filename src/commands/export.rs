@@ -173,28 +173,26 @@ impl Export {
     fn codes(&self, accounts: &[Account], cx: &mut Context<'_>) -> Result<usize> {
         let Migration { uris, left_out, reduced } = Migration::of(accounts, crate::vault::seal::random_id());
         warn_of(&reduced, &left_out, cx);
-        let count = uris.len();
-        let number_of = |number| (count > 1).then_some(number);
-        if let Some(output) = self.file() {
-            for number in 1..=count {
-                let path = numbered(output, number_of(number));
-                output::refuse_what_is_kept(&Output { path: &path, force: self.force }, cx.vault)?;
-            }
-        }
-        for (number, uri) in (1..).zip(&uris) {
-            let symbol = Symbol::encode(uri)?;
-            match self.file() {
-                None if self.output.is_none() && cx.ui.answers_a_terminal() => {
-                    ui::on_terminal(
-                        &symbol.half_blocks(),
-                        &format!("any key goes on; code {number} of {count}"),
-                    )?;
-                }
-                None => cx.ui.line(uri)?,
-                Some(_) => self.deliver(&symbol.png(SCALE), number_of(number), cx)?,
-            }
+        match self.file() {
+            Some(output) => self.pictures(output, &uris, cx)?,
+            None if self.output.is_none() && cx.ui.answers_a_terminal() => show(&uris)?,
+            None => uris.iter().try_for_each(|uri| cx.ui.line(uri))?,
         }
         Ok(left_out.len())
+    }
+
+    /// Writes the codes, each into its file: all of them or, where one cannot be, none
+    fn pictures(&self, output: &Path, uris: &[Zeroizing<String>], cx: &mut Context<'_>) -> Result<()> {
+        let symbols = uris.iter().map(|uri| Symbol::encode(uri)).collect::<Result<Vec<_>, _>>()?;
+        let number_of = |number| (symbols.len() > 1).then_some(number);
+        for number in 1..=symbols.len() {
+            let path = numbered(output, number_of(number));
+            output::refuse_what_is_kept(&Output { path: &path, force: self.force }, cx.vault)?;
+        }
+        for (number, symbol) in (1..).zip(&symbols) {
+            self.deliver(&symbol.png(SCALE), number_of(number), cx)?;
+        }
+        Ok(())
     }
 
     /// The file that is named; none for stdout
@@ -230,6 +228,16 @@ impl Export {
         }
         Ok(password)
     }
+}
+
+/// Shows the codes on a terminal, one after the other
+fn show(uris: &[Zeroizing<String>]) -> Result<()> {
+    for (number, uri) in (1..).zip(uris) {
+        let symbol = Symbol::encode(uri)?;
+        let caption = format!("any key goes on; code {number} of {}", uris.len());
+        ui::on_terminal(&symbol.half_blocks(), &caption)?;
+    }
+    Ok(())
 }
 
 /// Names what the other program does not get

@@ -4,8 +4,9 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::uri_list::is_payload;
-use super::{Contents, Draft, Format, FormatError, Probe, RawSecret, Recognised, cbc, password_store, seed,
-    uri_list};
+use super::{
+    Contents, Draft, Format, FormatError, Probe, RawSecret, Recognised, cbc, password_store, seed, uri_list,
+};
 
 pub(super) const FORMAT: Format =
     Format { app: "gauth", detect: |probe| is_sealed(probe) || probe.text().is_some_and(is_plain), read };

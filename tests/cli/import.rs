@@ -403,6 +403,21 @@ fn of_several_pictures_none_is_written_where_one_is_in_the_way() {
 }
 
 #[test]
+fn an_account_that_fits_into_no_picture_is_left_out_and_the_others_are_written() {
+    let sandbox = Sandbox::new();
+    let uri =
+        |name: &str, length| format!("otpauth://totp/{}?secret=JBSWY3DPEHPK3PXP\n", name.repeat(length));
+    let uris = [uri("a", 1500), uri("b", 1500), uri("c", 3000)].concat();
+    sandbox.mfa(["import", "-"]).stdin(uris).run().exits(0);
+    let export = ["export", "-F", "google"];
+    let run = sandbox.mfa([&export[..], &["-o", "g.png"]].concat()).run().exits(1);
+    drop(run.says("are too long for a QR code").says("1 of 3 accounts are not in the export"));
+    assert!(sandbox.path("g-1.png").exists() && sandbox.path("g-2.png").exists());
+    let text = sandbox.mfa([&export[..], &["--reveal"]].concat()).run().exits(1).text();
+    Sandbox::new().mfa(["import", "-"]).stdin(text).run().exits(0).says("2 stored");
+}
+
+#[test]
 fn no_export_is_written_over_the_vault_or_its_backup() {
     let sandbox = Sandbox::with_accounts(&[("root", "aws"), ("alice", "plain")]);
     sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);

@@ -12,17 +12,24 @@ use crate::otp::{Account, Algorithm, Kind, Name, Parameters};
 /// What the app itself puts into one code: about 1 kB, which phones still read off a screen
 const ACCOUNTS_A_CODE: usize = 10;
 
+/// What the largest QR code holds at its lowest level (2,953 bytes, ISO/IEC 18004), less what the numbers of the code and
+/// of its export may take
+const BYTES_A_CODE: usize = 2850;
+
+/// An account as it stands in a code
+type Message = Zeroizing<Vec<u8>>;
+
 /// An export: what the codes say, and what is in none of them
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Migration {
-    /// Each holds the secrets of ten accounts at most
+    /// Each holds the secrets of ten accounts at most, and fits into a QR code
     pub(crate) uris: Vec<Zeroizing<String>>,
     pub(crate) left_out: Vec<(Name, NotCarried)>,
     /// What of the accounts that are in them is not
     pub(crate) reduced: Vec<(Name, Loss)>,
 }
 
-/// Why Google Authenticator cannot take an account: it would show wrong codes
+/// Why Google Authenticator cannot take an account: it would show wrong codes, or could not scan it
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NotCarried {
     #[error("its period is {0} s, and Google Authenticator knows 30 s only")]
@@ -31,6 +38,8 @@ pub(crate) enum NotCarried {
     Digits(u8),
     #[error("Google Authenticator does not know Steam codes")]
     Steam,
+    #[error("its names and its key are too long for a QR code")]
+    TooLong,
 }
 
 impl Migration {
@@ -47,7 +56,7 @@ impl Migration {
                 Err(why) => left_out.push((account.name.clone(), why)),
             }
         }
-        let parts: Vec<&[Zeroizing<Vec<u8>>]> = messages.chunks(ACCOUNTS_A_CODE).collect();
+        let parts = parts(&messages);
         let uris = (0..).zip(&parts).map(|(index, part)| uri(part, index, parts.len() as u64, id)).collect();
         Self { uris, left_out, reduced }
     }
@@ -59,8 +68,25 @@ fn losses(account: &Account) -> impl Iterator<Item = Loss> {
     tags.into_iter().chain(serial)
 }
 
+/// The messages of each code: as many as it holds
+fn parts(mut messages: &[Message]) -> Vec<&[Message]> {
+    let mut parts = Vec::new();
+    while !messages.is_empty() {
+        let most = messages.len().min(ACCOUNTS_A_CODE);
+        let count = (2..=most).rev().find(|&count| fit(&messages[..count])).unwrap_or(1);
+        let (part, rest) = messages.split_at(count);
+        parts.push(part);
+        messages = rest;
+    }
+    parts
+}
+
+fn fit(messages: &[Message]) -> bool {
+    uri(messages, 0, 1, 0).len() <= BYTES_A_CODE
+}
+
 /// The index is written even where it is 0, and the default of the encoding: the app on iOS wants that
-fn uri(messages: &[Zeroizing<Vec<u8>>], index: u64, size: u64, id: i32) -> Zeroizing<String> {
+fn uri(messages: &[Message], index: u64, size: u64, id: i32) -> Zeroizing<String> {
     let room = messages.iter().map(|message| message.len() + 4).sum::<usize>() + 40;
     let mut payload = Zeroizing::new(Vec::with_capacity(room));
     for message in messages {
@@ -77,7 +103,7 @@ fn uri(messages: &[Zeroizing<Vec<u8>>], index: u64, size: u64, id: i32) -> Zeroi
     uri
 }
 
-fn message(account: &Account) -> Result<Zeroizing<Vec<u8>>, NotCarried> {
+fn message(account: &Account) -> Result<Message, NotCarried> {
     let parameters = account.key.parameters();
     let (kind, counter) = match parameters.kind() {
         Kind::Totp { period: Parameters::DEFAULT_PERIOD } => (2, None),
@@ -106,7 +132,7 @@ fn message(account: &Account) -> Result<Zeroizing<Vec<u8>>, NotCarried> {
     if let Some(counter) = counter {
         put_number(&mut message, 7, counter);
     }
-    Ok(message)
+    if fit(std::slice::from_ref(&message)) { Ok(message) } else { Err(NotCarried::TooLong) }
 }
 
 /// The account name, such that what reads `issuer:account` in it finds it again

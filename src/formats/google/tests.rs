@@ -148,6 +148,21 @@ fn an_export_has_ten_accounts_a_code_and_is_put_together_again() {
 }
 
 #[test]
+fn a_code_holds_no_more_than_a_picture_does() {
+    let mut accounts = accounts(21);
+    for account in &mut accounts {
+        account.label.issuer = "例え".repeat(40);
+        account.key = Key::new(Secret::from_bytes(vec![0xff; 200]).unwrap(), Parameters::DEFAULT);
+    }
+    accounts[4].label.account_name = "x".repeat(3000);
+    let Migration { uris, left_out, .. } = Migration::of(&accounts, -1);
+    assert_eq!(left_out, [("n4".parse().unwrap(), NotCarried::TooLong)]);
+    assert!(uris.len() > 3 && uris.iter().all(|uri| uri.len() <= 2953));
+    let parts = uris.iter().map(|uri| decode(uri).unwrap()).collect();
+    assert_eq!(labels(join(parts).unwrap()).len(), 20);
+}
+
+#[test]
 fn several_exports_do_not_mix() {
     let accounts = accounts(22);
     let (one, two) = (Migration::of(&accounts[..11], 1), Migration::of(&accounts[11..], 2));
