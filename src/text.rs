@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use zeroize::Zeroizing;
+
 /// The most characters of a foreign text that a message shows
 const SHOWN_CHARACTERS: usize = 40;
 
@@ -41,11 +43,45 @@ pub(crate) fn shown(text: &str) -> String {
     if may_hold_secret(text) {
         return "…".to_owned();
     }
-    let cleaned = clean(text);
-    match cleaned.char_indices().nth(SHOWN_CHARACTERS) {
-        Some((cut, _)) => format!("{}…", &cleaned[..cut]),
-        None => cleaned,
+    cut(&clean(text))
+}
+
+/// A foreign name beside a secret, which is a key or a URI, as a message shows it: as capitals and digits as it likes, as
+/// long as it does not hold that secret, and is none itself. Without a secret nobody knows where it went.
+pub(crate) fn shown_beside(secret: &str, name: &str) -> String {
+    let key = key_in(secret);
+    if key.is_empty() {
+        return shown(name);
     }
+    let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
+    let is_secret = holds_uri(name) || is_in_fours(name) || words.any(is_secret_key);
+    if is_secret || dense(name).contains(&*key) { "…".to_owned() } else { cut(&clean(name)) }
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHOWN_CHARACTERS) {
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+        None => text.to_owned(),
+    }
+}
+
+/// The key in a text that is one, or a URI with one; empty where the URI has none
+fn key_in(text: &str) -> Zeroizing<String> {
+    let lower = Zeroizing::new(text.to_ascii_lowercase());
+    if let Some((_, rest)) = lower.split_once("secret=") {
+        return dense(rest.split('&').next().unwrap_or_default());
+    }
+    match lower.split_once("://") {
+        Some((scheme, key)) if scheme.ends_with("steam") => dense(key),
+        Some(_) => Zeroizing::default(),
+        None => dense(&lower),
+    }
+}
+
+/// Letters and digits, whatever they are grouped by, in lower case
+fn dense(text: &str) -> Zeroizing<String> {
+    let symbols = text.bytes().filter(u8::is_ascii_alphanumeric);
+    Zeroizing::new(symbols.map(|byte| char::from(byte.to_ascii_lowercase())).collect())
 }
 
 /// A path as a message shows it: likewise, but long enough to be found
@@ -167,6 +203,34 @@ mod tests {
             "bank with card",
         ] {
             assert_eq!(shown(name), name);
+        }
+    }
+
+    #[test]
+    fn a_name_is_hidden_where_it_holds_the_secret_beside_it() {
+        let key = "kxnqpwzrtlmvcbhg";
+        for secret in [
+            key,
+            "KXNQ PWZR-TLMV CBHG==",
+            &format!("steam://{key}"),
+            &format!("otpauth://totp/x?algorithm=MD5&Secret={key}&issuer=x"),
+        ] {
+            for name in [
+                "my kxnq pwzr tlmv cbhg",
+                "ACME:KXNQPWZRTLMVCBHG",
+                "Acme (JBSWY3DPEHPK3PXP)",
+                "jbsw y3dp ehpk 3pxp",
+                "secret=x",
+            ] {
+                assert_eq!(shown_beside(secret, name), "…", "{secret} {name}");
+            }
+            for name in ["DEUTSCHE TELEKOM 2", "3dprinting-shop@example.com", "ACME:bob"] {
+                assert_eq!(shown_beside(secret, name), name);
+            }
+            assert_eq!(shown_beside(secret, "a\u{1b}b\u{202e}"), "a�b�");
+        }
+        for unknown in ["", " ", "otpauth://totp/x"] {
+            assert_eq!(shown_beside(unknown, "DEUTSCHE TELEKOM"), "…");
         }
     }
 

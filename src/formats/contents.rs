@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::FormatError;
 use crate::otp::{Enrolment, Name, Warning};
-use crate::text::shown;
+use crate::text::{shown, shown_beside};
 
 /// Bytes of the tags of all accounts of a file, which may repeat those of a group for each that is in it
 const MAX_TAGS: usize = 16 * 1024 * 1024;
@@ -83,9 +83,9 @@ impl Contents {
         }
     }
 
-    /// Notes an account that is left out on purpose, such as one in a bin
-    pub(super) fn pass_over(&mut self, what: &str, why: &'static str) {
-        self.notes.push(format!("'{}' was passed over: {why}", shown(what)));
+    /// Notes an account that is left out on purpose, such as one in a bin, by its name, beside which this secret stands
+    pub(super) fn pass_over(&mut self, what: &str, secret: &str, why: &'static str) {
+        self.notes.push(format!("'{}' was passed over: {why}", shown_beside(secret, what)));
     }
 }
 

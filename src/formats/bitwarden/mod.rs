@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::{Contents, Draft, Field, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
-use crate::text::shown;
+use crate::text::shown_beside;
 use sealed::Export;
 
 pub(super) const FORMAT: Format = Format {
@@ -53,7 +53,9 @@ fn contents(vault: &Value) -> Result<Contents, FormatError> {
         if item["deletedDate"].is_null() {
             contents.take(account(item, &folders));
         } else {
-            let name = shown(item["name"].as_str().unwrap_or_default());
+            let [totp, name] =
+                [&item["login"]["totp"], &item["name"]].map(|text| text.as_str().unwrap_or_default());
+            let name = shown_beside(totp, name);
             contents.notes.push(format!("{name} is in the trash, and was passed over"));
         }
     }

@@ -11,7 +11,7 @@ use crate::otp::{
     Algorithm, Enrolment, Key, KeyError, Kind, Label, OtpauthUri, Parameters, SecretError, UriError, Warning,
     looks_like_uri, tags,
 };
-use crate::text::{is_unsafe, shown};
+use crate::text::{is_unsafe, shown, shown_beside};
 
 /// An account that is yet to be checked. What is missing has the default of the Key URI format; what is there and not
 /// understood is never replaced by one.
@@ -84,8 +84,10 @@ impl Draft<'_> {
     pub(super) fn refused(&self, reason: impl Into<String>) -> Refused {
         let names = [&self.issuer, &self.account_name].map(|name| name.text("").ok().flatten());
         let names: Vec<&str> = names.iter().flatten().map(AsRef::as_ref).collect();
-        let what =
-            if names.is_empty() { "an account without a name".to_owned() } else { shown(&names.join(":")) };
+        let what = match &*names {
+            [] => "an account without a name".to_owned(),
+            names => shown_beside(&self.secret.spelt(), &names.join(":")),
+        };
         Refused { what, reason: reason.into() }
     }
 

@@ -1,6 +1,8 @@
 //! Secrets in the spellings of the apps.
 
-use data_encoding::{BASE64_NOPAD, HEXLOWER_PERMISSIVE};
+use std::borrow::Cow;
+
+use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, HEXLOWER_PERMISSIVE};
 use zeroize::Zeroizing;
 
 use super::{Field, Unfit};
@@ -20,6 +22,18 @@ pub(in crate::formats) enum RawSecret<'a> {
 }
 
 impl RawSecret<'_> {
+    /// As the file spells it; empty where it does not
+    pub(in crate::formats) fn spelt(&self) -> Zeroizing<String> {
+        let text = match self {
+            Self::Missing => None,
+            Self::Base32(field) | Self::Hex(field) | Self::Base64(field) | Self::Uri(field) => {
+                field.text("secret").ok().flatten().map(Cow::into_owned)
+            }
+            Self::Bytes(bytes) => Some(BASE32_NOPAD.encode(bytes)),
+        };
+        Zeroizing::new(text.unwrap_or_default())
+    }
+
     pub(super) fn read(&self, warnings: &mut Vec<Warning>) -> Result<Secret, Unfit> {
         let bytes = match self {
             Self::Missing => return Err(SecretError::Missing.into()),

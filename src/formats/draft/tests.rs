@@ -149,6 +149,18 @@ fn what_is_refused_is_named_and_shows_no_secret() {
 }
 
 #[test]
+fn a_name_in_capitals_or_with_digits_is_none_of_its_secret() {
+    let what = |name: &str| {
+        let entry = json!({"type": "motp", "issuer": name, "secret": "jbsw y3dp ehpk 3pxp"});
+        draft(&entry).finish().unwrap_err().what
+    };
+    for name in ["DEUTSCHE TELEKOM", "3dprinting-shop@example.com"] {
+        assert_eq!(what(name), name);
+    }
+    assert_eq!(what("my JBSWY3DPEHPK3PXP"), "…");
+}
+
+#[test]
 fn tags_are_trimmed_and_stand_once() {
     let tags = ["Work", " Work ", "", "a\u{1b}b"].map(str::to_owned).to_vec();
     let draft = Draft { secret: RawSecret::Base32(SECRET.into()), tags, ..Draft::default() };

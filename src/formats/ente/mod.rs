@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::google::is_migration;
 use super::json::Json;
 use super::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
-use crate::otp::looks_like_uri;
-use crate::text::shown;
+use crate::otp::{Enrolment, looks_like_uri};
+use crate::text::shown_beside;
 use sealed::Export;
 
 pub(super) const FORMAT: Format = Format {
@@ -66,11 +66,14 @@ fn account(line: usize, uri: &str, display: &Value) -> Result<Found, Refused> {
 }
 
 fn name(line: usize, account: &Result<Found, Refused>) -> String {
-    let label = account.as_ref().map(|found| &found.enrolment.label).ok().filter(|label| !label.is_blank());
-    match label {
-        Some(label) if label.issuer.is_empty() => shown(&label.account_name),
-        Some(label) => shown(&format!("{}:{}", label.issuer, label.account_name)),
-        None => format!("line {line}"),
+    let Some(Enrolment { label, key, .. }) = account.as_ref().ok().map(|found| &found.enrolment) else {
+        return format!("line {line}");
+    };
+    let secret = key.secret().to_base32();
+    match (&*label.issuer, &*label.account_name) {
+        ("", "") => format!("line {line}"),
+        ("", name) => shown_beside(&secret, name),
+        (issuer, name) => shown_beside(&secret, &format!("{issuer}:{name}")),
     }
 }
 

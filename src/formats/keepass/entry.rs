@@ -23,8 +23,8 @@ pub(super) fn contents(entries: &[Entry]) -> Contents {
     let mut contents = Contents::new(super::APP);
     for entry in entries {
         let drafts = entry.drafts();
-        if entry.is_in_bin && !drafts.is_empty() {
-            contents.pass_over(entry.field("Title"), IN_BIN);
+        if let (true, Some(draft)) = (entry.is_in_bin, drafts.first()) {
+            contents.pass_over(entry.field("Title"), &draft.secret.spelt(), IN_BIN);
             continue;
         }
         let before = contents.found.len();

@@ -50,7 +50,7 @@ fn of_table(text: &str) -> Result<Contents, FormatError> {
         }
         let groups: Vec<&str> = row.get("Group").split('/').skip(1).collect();
         if groups.first() == Some(&RECYCLE_BIN) {
-            contents.pass_over(row.get("Title"), entry::IN_BIN);
+            contents.pass_over(row.get("Title"), totp, entry::IN_BIN);
             continue;
         }
         let draft = Draft {

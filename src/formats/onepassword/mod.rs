@@ -43,8 +43,9 @@ fn of_item(item: &Value, contents: &mut Contents) {
     let totps: Vec<&Value> =
         fields.map(|field| &field["value"]["totp"]).filter(|totp| !is_empty(totp)).collect();
     let (title, tags) = (&item["overview"]["title"], &item["overview"]["tags"]);
-    if item["state"] == "archived" && !totps.is_empty() {
-        contents.pass_over(title.as_str().unwrap_or_default(), ARCHIVED);
+    if let ("archived", Some(totp)) = (item["state"].as_str().unwrap_or_default(), totps.first()) {
+        let (title, totp) = (title.as_str().unwrap_or_default(), totp.as_str().unwrap_or_default());
+        contents.pass_over(title, totp, ARCHIVED);
         return;
     }
     let user = list(&item["details"]["loginFields"]).iter().find(|field| field["designation"] == "username");
@@ -70,7 +71,7 @@ fn of_table(text: &str) -> Result<Contents, FormatError> {
             continue;
         }
         if row.get("Archived").eq_ignore_ascii_case("true") {
-            contents.pass_over(row.get("Title"), ARCHIVED);
+            contents.pass_over(row.get("Title"), totp, ARCHIVED);
             continue;
         }
         let draft = Draft {
