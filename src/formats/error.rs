@@ -13,6 +13,9 @@ pub(crate) enum FormatError {
     Unrecognised,
     #[error("it is no file that can be imported; known are {}", known())]
     UnknownFile,
+    /// The first line of those
+    #[error("it is text, but line {0} is not UTF-8")]
+    NotUtf8(usize),
     #[error("{0}")]
     Uri(#[from] UriError),
     #[error("line {line}: {error}")]
@@ -50,6 +53,7 @@ impl FormatError {
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Secret(error) | Self::Uri(UriError::Secret(error)) => error.hint(),
+            Self::NotUtf8(_) => Some("iconv -f LATIN1 -t UTF-8 makes it UTF-8, if it is in Latin-1"),
             Self::AwsWithoutSeed => Some("the secret is in the file that was given as --outfile"),
             _ => None,
         }

@@ -120,8 +120,13 @@ pub(crate) fn recognise(bytes: &[u8]) -> Result<Recognised, FormatError> {
     }
     match FORMATS.iter().find(|format| (format.detect)(&probe)) {
         Some(format) => (format.read)(&probe),
-        None => Err(probe.json_error().cloned().unwrap_or(FormatError::UnknownFile)),
+        None => Err(unknown(&probe)),
     }
+}
+
+fn unknown(probe: &Probe<'_>) -> FormatError {
+    let encoding = || probe.line_in_another_encoding().map(FormatError::NotUtf8);
+    probe.json_error().cloned().or_else(encoding).unwrap_or(FormatError::UnknownFile)
 }
 
 /// Reads the accounts out of a text: otpauth URIs, what AWS prints, or one secret key.

@@ -9,6 +9,8 @@ use super::json::Json;
 
 const ZIP: &[u8] = b"PK\x03\x04";
 
+const XML: [&str; 3] = ["<?xml", "<map", "<KeePassFile"];
+
 /// As for JSON: a tree takes many times the memory of its text
 const MAX_TOML_BYTES: usize = 16 * 1024 * 1024;
 
@@ -79,8 +81,17 @@ impl<'a> Probe<'a> {
         self.starts_with(ZIP)
     }
 
+    /// By the beginnings of what can be imported: with a `<` alone a password may begin
     pub(super) fn is_xml(&self) -> bool {
-        self.text().is_some_and(|text| text.starts_with('<'))
+        self.text().is_some_and(|text| XML.iter().any(|start| text.starts_with(start)))
+    }
+
+    /// The first line that is not UTF-8, from 1, if all looks like text: nothing in it moves a cursor
+    pub(super) fn line_in_another_encoding(&self) -> Option<usize> {
+        let is_text = !self.bytes.iter().any(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace());
+        let lines = self.bytes.split(|&byte| byte == b'\n');
+        let line = (1..).zip(lines).find(|(_, line)| std::str::from_utf8(line).is_err());
+        line.filter(|_| is_text).map(|(number, _)| number)
     }
 
     /// Whether its first line is that of a table (CSV) with all these columns
@@ -121,6 +132,7 @@ mod tests {
         let table = Probe::new(b"\"Group\",\"TOTP\", name\n1,2,3");
         assert!(table.has_columns(&["TOTP", "name"]) && !table.has_columns(&["Title"]));
         assert!(Probe::new(b"<?xml ?><map/>").is_xml());
+        assert!(!Probe::new(b"<password\nuser: bob").is_xml());
         assert!(Probe::new(b"PK\x03\x04\xff").is_zip());
         assert!(Probe::new(b"\xff\xff").text().is_none());
         assert!(Probe::new(b" \n").is_empty() && Probe::new(b"").is_empty());

@@ -158,6 +158,21 @@ fn an_unknown_file_is_told_what_is_known() {
 }
 
 #[test]
+fn a_password_may_begin_like_xml() {
+    let text = "<hunter2\notpauth://totp/a?secret=JBSWY3DPEHPK3PXP";
+    for text in [text, "<hunter2\nuser: bob\ntotp: JBSWY3DPEHPK3PXP"] {
+        let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!("{text}") };
+        assert_eq!(contents.found.len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn a_text_in_another_encoding_is_told_by_its_line() {
+    let text = b"hunter2\nh\xfcnter2\notpauth://totp/a?secret=JBSWY3DPEHPK3PXP\n";
+    assert_eq!(recognise(text).unwrap_err(), FormatError::NotUtf8(2));
+}
+
+#[test]
 fn an_account_that_cannot_be_taken_does_not_keep_the_others_out() {
     let text =
         "otpauth://totp/a?secret=JBSWY3DPEHPK3PXP\nx\notpauth://totp/b?secret=JBSWY3DPEHPK3PXP&algorithm=MD5";
