@@ -173,6 +173,16 @@ fn what_cannot_be_taken_is_named_and_the_rest_comes_in() {
 }
 
 #[test]
+fn a_tag_that_is_not_added_to_what_was_there_is_told() {
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
+    let import = ["import", "-", "--tag", "Work"];
+    let run = sandbox.mfa(import).stdin(vector("plain").uri()).run().exits(0);
+    drop(run.says("the tag Work was not added").says(": alice").hints("--tag Work"));
+    sandbox.mfa(["edit", "alice", "--tag", "Work"]).run().exits(0);
+    sandbox.mfa(import).stdin(vector("plain").uri()).run().exits(0).says_not("Work");
+}
+
+#[test]
 fn codes_of_google_in_several_files_belong_together() {
     let sandbox = Sandbox::new();
     let folder = fixture("import/google-authenticator");

@@ -7,6 +7,7 @@ use super::{Context, Import};
 use crate::commands::intake::{How, TakenIn};
 use crate::commands::row::{Row, Rows, unusual_type};
 use crate::formats::{Contents, Refused};
+use crate::text::clean;
 use crate::ui::{Column, Table, to_ascii_json};
 
 /// What `import` tells beside an account
@@ -73,8 +74,28 @@ impl Import {
                 cx.ui.leave_out(format_args!("not taken: {refused}"));
             }
         }
+        self.warn_of_tags(taken, cx);
         self.count(taken, contents, cx);
         Ok(())
+    }
+
+    /// An account that was there already stays as it is
+    fn warn_of_tags(&self, taken: &[TakenIn], cx: &mut Context<'_>) {
+        for tag in &self.tag {
+            let lacks_it = |taken: &&TakenIn| taken.how == How::Known && !taken.account.tags.contains(tag);
+            let names: Vec<&str> =
+                taken.iter().filter(lacks_it).map(|taken| taken.account.name.as_str()).collect();
+            if !names.is_empty() {
+                let tag = shlex::try_quote(tag).map_or_else(|_| clean(tag), Into::into);
+                cx.ui.warn(
+                    format_args!(
+                        "the tag {tag} was not added to what was there already: {}",
+                        names.join(", ")
+                    ),
+                    Some(&format!("mfa edit NAME --tag {tag}")),
+                );
+            }
+        }
     }
 
     fn count(&self, taken: &[TakenIn], contents: &[Contents], cx: &mut Context<'_>) {
