@@ -29,7 +29,7 @@ pub(super) fn contents(entries: &[Entry]) -> Contents {
         }
         let before = contents.found.len();
         for draft in drafts {
-            match draft.finish() {
+            match draft.finish().map(|found| super::of_user(entry.field("UserName"), found)) {
                 // in the fields of two programs
                 Ok(found)
                     if contents.found[before..].iter().any(|f| f.enrolment.key == found.enrolment.key) => {}

@@ -5,7 +5,7 @@ mod kdbx;
 mod xml;
 
 use super::table::Table;
-use super::{Contents, Draft, Format, FormatError, Probe, RawSecret, Recognised};
+use super::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised};
 use kdbx::Database;
 
 pub(super) const CSV: Format = Format {
@@ -53,16 +53,26 @@ fn of_table(text: &str) -> Result<Contents, FormatError> {
             contents.pass_over(row.get("Title"), totp, entry::IN_BIN);
             continue;
         }
+        let user = row.get("Username");
         let draft = Draft {
             issuer: row.get("Title").into(),
-            account_name: row.get("Username").into(),
+            account_name: user.into(),
             secret: RawSecret::Uri(totp.into()),
             tags: vec![groups.join("/")],
             ..Draft::default()
         };
-        contents.take(draft.finish());
+        contents.take(draft.finish().map(|found| of_user(user, found)));
     }
     Ok(contents)
+}
+
+/// The account of a user: where an entry has none, KeePassXC puts `none` into its URI
+fn of_user(user: &str, mut found: Found) -> Found {
+    let label = &mut found.enrolment.label;
+    if user.trim().is_empty() && label.account_name == "none" {
+        label.account_name.clear();
+    }
+    found
 }
 
 #[cfg(test)]

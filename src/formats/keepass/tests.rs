@@ -31,6 +31,21 @@ fn groups_below_the_root_are_tags() {
     assert_eq!(contents(table.as_bytes()).unwrap().found[0].enrolment.tags, ["Work/Servers"]);
 }
 
+#[test]
+fn none_stands_for_no_user() {
+    let uri = "otpauth://totp/ACME:none?secret=JBSWY3DPEHPK3PXP&amp;issuer=ACME";
+    let of_entry = |user| {
+        xml(&format!("<Entry>{}</Entry>", strings(&[("Title", "ACME"), ("UserName", user), ("otp", uri)])))
+    };
+    let of_row = |user| format!("Group,Title,Username,TOTP\nRoot,ACME,{user},{}\n", uri.replace("amp;", ""));
+    for (user, expected) in [("", ""), ("none", "none")] {
+        for file in [of_entry(user), of_row(user)] {
+            let label = &contents(file.as_bytes()).unwrap().found[0].enrolment.label;
+            assert_eq!((&*label.issuer, &*label.account_name), ("ACME", expected), "{file}");
+        }
+    }
+}
+
 fn xml(entries: &str) -> String {
     format!(
         "<?xml version=\"1.0\"?><KeePassFile><Meta><RecycleBinUUID>BIN=</RecycleBinUUID></Meta><Root><Group>\
@@ -39,12 +54,18 @@ fn xml(entries: &str) -> String {
     )
 }
 
-fn entry(fields: &[(&str, &str)]) -> String {
-    let mut text = "<Entry><Tags>x;y</Tags>".to_owned();
-    for (key, value) in [("Title", "ACME"), ("UserName", "bob")].iter().chain(fields) {
+fn strings(fields: &[(&str, &str)]) -> String {
+    let mut text = String::new();
+    for (key, value) in fields {
         write!(text, "<String><Key>{key}</Key><Value ProtectInMemory=\"True\">{value}</Value></String>")
             .unwrap();
     }
+    text
+}
+
+fn entry(fields: &[(&str, &str)]) -> String {
+    let named = strings(&[("Title", "ACME"), ("UserName", "bob")]);
+    let text = format!("<Entry><Tags>x;y</Tags>{named}{}", strings(fields));
     text + "<History><Entry><String><Key>otp</Key><Value>old</Value></String></Entry></History></Entry>"
 }
 
