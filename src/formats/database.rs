@@ -8,8 +8,8 @@ pub(super) const MICROSOFT: Format = Format {
     read: |_| {
         Err(FormatError::Unsupported(
             "it is the database of Microsoft Authenticator, which exports nothing; make lines of it with \
-             sqlite3 PhoneFactor \"SELECT 'otpauth://totp/' || replace(name, ' ', '%20') || ':' || username || \
-             '?secret=' || oath_secret_key FROM accounts WHERE account_type = 0\" and import those; \
+             sqlite3 PhoneFactor \"SELECT printf('otpauth://totp/%s:%s?secret=%s', replace(name, ' ', '%20'), \
+             username, oath_secret_key) FROM accounts WHERE account_type = 0\" and import those; \
              set up anew what is of a Microsoft account, for work or school, with 'a different authenticator app'",
         ))
     },
@@ -40,7 +40,10 @@ mod tests {
     fn a_database_is_told_apart_by_its_columns() {
         let message = |bytes: &[u8]| recognise(bytes).unwrap_err().to_string();
         let microsoft = b"SQLite format 3\0...CREATE TABLE accounts (oath_secret_key TEXT)\xff";
-        assert!(message(microsoft).contains("Microsoft"));
+        let told = message(microsoft);
+        assert!(told.contains("Microsoft"));
+        let command = told.split_inclusive('"').nth(1).unwrap();
+        assert!(include_str!("../../README.md").contains(command), "{command}");
         assert!(message(b"SQLite format 3\0...CREATE TABLE accounts (email TEXT)\xff").contains("Transfer"));
     }
 }
