@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use super::Context;
 use super::output::{self, Output};
 use crate::failure::Failure;
+use crate::formats::export::Loss;
 use crate::qr::Symbol;
 use crate::ui;
 use crate::vault::MatchKind;
@@ -44,9 +45,12 @@ enum Kind {
 
 impl ExportQr {
     pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let account = cx.find(&self.name, MatchKind::Exact)?;
-        let symbol = Symbol::encode(&account.labelled().to_uri())
+        let account = cx.find(&self.name, MatchKind::Exact)?.labelled();
+        let symbol = Symbol::encode(&account.to_uri())
             .with_context(|| format!("could not make a QR code of '{}'", self.name))?;
+        if account.label.is_cut_elsewhere() {
+            cx.ui.warn(format_args!("'{}': {}", account.name, Loss::Colon), None);
+        }
         match self.output.as_deref() {
             None => self.show(&symbol, cx),
             Some(output) if output == "-" => self.print(&symbol, cx),

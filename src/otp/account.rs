@@ -85,6 +85,12 @@ impl Label {
         self.issuer.is_empty() && self.account_name.is_empty()
     }
 
+    /// Whether other apps, which cut a label at a colon, find other names in it; an ARN most of them leave whole
+    pub(crate) fn is_cut_elsewhere(&self) -> bool {
+        let is_cut = |part: &String| part.contains(':') && !part.starts_with("arn:");
+        [&self.issuer, &self.account_name].into_iter().any(is_cut)
+    }
+
     /// The name that it suggests
     pub(crate) fn derived_name(&self) -> Option<Name> {
         let arn = self.serial.clone().or_else(|| self.account_name.parse().ok());

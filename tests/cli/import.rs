@@ -289,6 +289,22 @@ fn what_another_program_cannot_carry_is_named() {
 }
 
 #[test]
+fn a_colon_where_other_apps_cut_is_told() {
+    let sandbox = Sandbox::with_accounts(&[("root", "aws")]);
+    for (name, label) in
+        [("shop", ["-i", "Shop: Berlin", "-a", "bob"]), ("arn", ["-i", "", "-a", "arn:aws:x:y"])]
+    {
+        let add = sandbox.mfa([&["add", name, "-"][..], &label].concat()).stdin(&vector("plain").secret);
+        add.run().exits(0);
+    }
+    let colon = |name: &str| format!("'{name}': its issuer or account name holds a colon");
+    let run = sandbox.mfa(["export", "-F", "uri", "--reveal"]).run().exits(0).says(&colon("shop"));
+    drop(run.says_not(&colon("root")).says_not(&colon("arn")));
+    sandbox.mfa(["export-qr", "shop", "-o", "x.png"]).run().exits(0).says(&colon("shop"));
+    sandbox.mfa(["export-qr", "root", "-o", "y.png"]).run().exits(0).says_not("colon");
+}
+
+#[test]
 fn the_password_of_an_export_is_asked_for() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     sandbox.mfa(["export", "-F", "aegis-encrypted", "-o", "x"]).run().exits(2).hints("--password-file");

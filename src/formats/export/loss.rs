@@ -28,6 +28,9 @@ pub(crate) enum Loss {
     NoTags,
     #[error("{0} needs an issuer: the file has its name for one")]
     Issuer(&'static str),
+    /// The Key URI format allows none, and does not say how to write one
+    #[error("its issuer or account name holds a colon, where most apps cut them")]
+    Colon,
     #[error("{0} has no place for the ARN of its MFA device")]
     Serial(&'static str),
 }

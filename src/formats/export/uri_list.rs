@@ -15,12 +15,15 @@ pub(crate) fn to_uri_list<'a>(accounts: impl IntoIterator<Item = &'a Account>) -
         text.push_str(uri);
         text.push('\n');
     }
-    let has_serial = |account: &&&Account| account.label.serial.is_some();
-    let reduced = accounts
-        .iter()
-        .filter(has_serial)
-        .map(|account| (account.name.clone(), Loss::Serial("a list of otpauth URIs")));
+    let reduced =
+        accounts.iter().flat_map(|account| losses(account).map(|lost| (account.name.clone(), lost)));
     Export { text, left_out: Vec::new(), reduced: reduced.collect() }
+}
+
+fn losses(account: &Account) -> impl Iterator<Item = Loss> {
+    let serial = account.label.serial.as_ref().map(|_| Loss::Serial("a list of otpauth URIs"));
+    let colon = account.label.is_cut_elsewhere().then_some(Loss::Colon);
+    serial.into_iter().chain(colon)
 }
 
 #[cfg(test)]
@@ -51,8 +54,9 @@ mod tests {
             let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
             prop_assert_eq!(contents.found.len(), accounts.len());
             for (mut account, again) in accounts.into_iter().zip(imported(contents.found)) {
-                let lost = account.label.serial.take().map(|_| (account.name.clone(), Loss::Serial("a list of otpauth URIs")));
-                prop_assert_eq!(reduced.iter().find(|(name, _)| *name == account.name), lost.as_ref());
+                let lost = reduced.iter().filter(|(name, _)| *name == account.name).map(|(_, lost)| lost.clone());
+                prop_assert!(lost.eq(losses(&account)));
+                account.label.serial = None;
                 account.name = again.name.clone();
                 prop_assert_eq!(again, account);
             }
