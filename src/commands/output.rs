@@ -38,12 +38,12 @@ pub(super) fn refuse_what_is_kept(output: &Output<'_>, vault: &VaultFile) -> Res
 /// Those of `refuse_what_is_kept`, and those of the disk.
 pub(super) fn write(output: &Output<'_>, bytes: &[u8], vault: &VaultFile) -> Result<(), Failure> {
     refuse_what_is_kept(output, vault)?;
-    try_write(output, bytes).map_err(|error| match error.kind() {
-        io::ErrorKind::AlreadyExists => exists(output.path),
-        _ => {
-            let message = format!("could not write '{}': {}", shown_path(output.path), cause(&error));
-            Failure::new(Exit::Failed, message)
+    try_write(output, bytes).map_err(|error| {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            return exists(output.path);
         }
+        let message = format!("could not write '{}': {}", shown_path(output.path), cause(&error));
+        Failure::new(Exit::Failed, message)
     })
 }
 

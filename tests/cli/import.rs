@@ -409,16 +409,11 @@ fn an_export_without_an_account_says_so_by_its_exit_code() {
 #[test]
 fn of_several_pictures_none_is_written_where_one_is_in_the_way() {
     let sandbox = Sandbox::new();
-    let uris: String = (0..11)
-        .map(|n| {
-            format!(
-                "otpauth://totp/Shop:u{n}?secret=JBSWY3DPEHPK3P{}{}\n",
-                ["X", "Y"][n % 2],
-                ["Q", "P"][n / 6]
-            )
-        })
-        .collect();
-    sandbox.mfa(["import", "-"]).stdin(uris).run().exits(0);
+    let ends = [["X", "Y"], ["Q", "P"]];
+    let uri = |n: usize| {
+        format!("otpauth://totp/Shop:u{n}?secret=JBSWY3DPEHPK3P{}{}\n", ends[0][n % 2], ends[1][n / 6])
+    };
+    sandbox.mfa(["import", "-"]).stdin((0..11).map(uri).collect::<String>()).run().exits(0);
     sandbox.write("g-2.png", "in the way");
     let export = ["export", "-F", "google", "-o", "g.png"];
     sandbox.mfa(export).run().exits(5).says("'g-2.png' exists already");
