@@ -82,7 +82,7 @@ impl Import {
     /// An account that was there already stays as it is
     fn warn_of_tags(&self, taken: &[TakenIn], cx: &mut Context<'_>) {
         for tag in &self.tag {
-            let lacks_it = |taken: &&TakenIn| taken.how == How::Known && !taken.account.tags.contains(tag);
+            let lacks_it = |taken: &&TakenIn| taken.was_there() && !taken.account.tags.contains(tag);
             let names: Vec<&str> =
                 taken.iter().filter(lacks_it).map(|taken| taken.account.name.as_str()).collect();
             if !names.is_empty() {
