@@ -1,12 +1,12 @@
 //! The text of a vault: TOML into accounts, and changes into the TOML, whose comments, order and unknown keys stay.
 
+mod plain;
 mod signing;
 
 use serde::Deserialize as _;
 use toml::de::{DeTable, DeValue, Deserializer};
 use toml::{Spanned, Table};
 use toml_edit::{DocumentMut, Item, Key, TableLike};
-use zeroize::Zeroizing;
 
 use super::record::{Field, Record};
 use super::seal::{Bound, Head, HeadError, VaultKeys};
@@ -25,9 +25,6 @@ const NEW: &str = "# The accounts of mfa. Whoever can read this file can make yo
 
 /// What it begins with once its secrets are sealed: the other would be untrue
 const NEW_SEALED: &str = "# The accounts of mfa. Their secrets are sealed.\n";
-
-/// Characters of Base32 from which on a secret is not found in a text by chance
-const TELLING: usize = 16;
 
 /// The byte order mark that some editors put first
 const MARK: char = '\u{feff}';
@@ -55,8 +52,15 @@ pub(crate) enum DocumentError {
     Head(#[from] HeadError),
     #[error("could not be changed without touching other entries")]
     NotEditable,
-    #[error("would still hold a secret as plain text: line {0}, outside of its record, has it too")]
-    PlainSecret(usize),
+    #[error("would still hold a secret as plain text: {}, outside of its record, has it too", place(*.0))]
+    PlainSecret(Option<usize>),
+    #[error("would still hold a secret as plain text: the comment in line {0} has that of another record")]
+    CommentedSecret(usize),
+}
+
+/// None where the line is not one of the user's, but in the list of the names
+fn place(line: Option<usize>) -> String {
+    line.map_or_else(|| "the name of an account".to_owned(), |line| format!("line {line}"))
 }
 
 /// Reads a vault. A record that is wrong in itself is kept as such; it does not keep the others out.
@@ -120,39 +124,21 @@ pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, Doc
     }
     let after = with_marks_of(text, document.to_string());
     check(&after, vault)?;
+    if vault.changes.contains(&Change::Seal) {
+        plain::refuse(text, &after, vault.accounts())?;
+    }
     Ok(after)
 }
 
-/// Whether a text holds exactly the accounts of a vault, each of which opens, and no secret that should be sealed
+/// Whether a text holds exactly the accounts of a vault, each of which opens
 fn check(after: &str, vault: &Vault) -> Result<(), DocumentError> {
     let again = parse(after.as_bytes()).ok().and_then(|mut again| match vault.keys() {
         Some(keys) => again.open(keys).is_empty().then_some(again),
         None => Some(again),
     });
-    if !again.is_some_and(|again| again.records == vault.records && again.is_sealed() == vault.is_sealed()) {
-        return Err(DocumentError::NotEditable);
-    }
-    if !vault.changes.contains(&Change::Seal) {
-        return Ok(());
-    }
-    let letters = letters(after);
-    let left = vault.accounts().find_map(|account| {
-        let secret = account.key.secret();
-        let base32 = secret.to_base32();
-        let hex = Zeroizing::new(data_encoding::HEXUPPER.encode(secret.expose()));
-        if base32.len() < TELLING {
-            return None;
-        }
-        [base32.as_str(), hex.as_str()].into_iter().find_map(|text| letters.find(text))
-    });
-    left.map_or(Ok(()), |at| Err(DocumentError::PlainSecret(letters[..at].matches('\n').count() + 1)))
-}
-
-/// A text without what people put between the letters of a secret, in upper case; its lines stay
-fn letters(text: &str) -> Zeroizing<String> {
-    let mut letters = Zeroizing::new(String::with_capacity(text.len()));
-    letters.extend(text.chars().filter(|c| !matches!(c, ' ' | '\t' | '-')).map(|c| c.to_ascii_uppercase()));
-    letters
+    let is_sound =
+        again.is_some_and(|again| again.records == vault.records && again.is_sealed() == vault.is_sealed());
+    if is_sound { Ok(()) } else { Err(DocumentError::NotEditable) }
 }
 
 fn text_of(bytes: &[u8]) -> Result<&str, DocumentError> {

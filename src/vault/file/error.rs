@@ -76,9 +76,9 @@ impl FileError {
                 "no change leaves such a backup: it is not put back; 'mfa decrypt' goes back to plain text"
                     .to_owned(),
             ),
-            Self::Document { error: DocumentError::PlainSecret(_), .. } => {
-                Some("take it out of the comment or field there".to_owned())
-            }
+            Self::Document {
+                error: DocumentError::PlainSecret(_) | DocumentError::CommentedSecret(_), ..
+            } => Some("take it out of the comment or field there".to_owned()),
             Self::Document { error: DocumentError::NotEditable, .. } => {
                 Some("write the accounts as [accounts.NAME] tables".to_owned())
             }
