@@ -1,5 +1,6 @@
 //! The text of a vault: TOML into accounts, and changes into the TOML, whose comments, order and unknown keys stay.
 
+mod comments;
 mod plain;
 mod signing;
 
@@ -102,7 +103,6 @@ pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, Doc
     let text = before.map_or(Ok(NEW), text_of)?;
     let mut document: DocumentMut =
         text.parse().map_err(|error: toml_edit::TomlError| syntax(text, error.span()))?;
-    let last_words = last_words(&mut document, vault);
     let accounts = document
         .entry("accounts")
         .or_insert_with(implicit_table)
@@ -111,7 +111,7 @@ pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, Doc
     for change in &vault.changes {
         apply(accounts, change, vault);
     }
-    precede_first_new(accounts, vault, &last_words);
+    comments::keep_last_words(&mut document, &new(vault));
     for change in &vault.changes {
         match change {
             Change::Unseal => signing::strip(&mut document),
@@ -173,26 +173,13 @@ fn implicit_table() -> Item {
     Item::Table(table)
 }
 
-/// A comment at the end of the file belongs to what stands above it, not to the record that is added below
-fn last_words(document: &mut DocumentMut, vault: &Vault) -> String {
-    let adds = vault.changes.iter().any(|change| matches!(change, Change::Insert(_)));
-    let words = document.trailing().as_str().unwrap_or_default().to_owned();
-    if !adds || words.trim().is_empty() {
-        return String::new();
-    }
-    document.set_trailing("");
-    words
-}
-
-fn precede_first_new(accounts: &mut dyn TableLike, vault: &Vault, words: &str) {
-    let new = vault.changes.iter().find_map(|change| match change {
+/// The names of the records that are added
+fn new(vault: &Vault) -> Vec<&str> {
+    let added = vault.changes.iter().filter_map(|change| match change {
         Change::Insert(account) => Some(account.name.as_str()),
         _ => None,
     });
-    if let Some(table) = new.and_then(|name| accounts.get_mut(name)).and_then(Item::as_table_mut) {
-        let end = if words.is_empty() || words.ends_with('\n') { "" } else { "\n" };
-        table.decor_mut().set_prefix(format!("{words}{end}\n"));
-    }
+    added.collect()
 }
 
 fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {

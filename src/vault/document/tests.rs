@@ -85,6 +85,18 @@ fn a_comment_at_the_end_stays_with_what_it_follows() {
 }
 
 #[test]
+fn a_comment_at_the_end_stays_there_where_new_records_are_not_the_end() {
+    for (head, end) in [
+        ("accounts = { a = { secret = \"JBSWY3DPEHPK3PXP\" } }\n", "# last words\n"),
+        ("[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"\n", "\n[other]\nx = 1\n# last words\n"),
+    ] {
+        let before = format!("version = 1\n{head}{end}");
+        let after = changed(&before, |vault| vault.insert(account("b")).unwrap()).unwrap();
+        assert!(after.ends_with(end), "{after}");
+    }
+}
+
+#[test]
 fn a_record_that_stands_twice_is_told_by_its_line() {
     let text = b"version = 1\n[accounts.a]\nsecret = \"JBSWY3DP\"\n[accounts.a]\nsecret = \"JBSWY3DP\"\n";
     assert_eq!(parse(text).map(|_| ()), Err(DocumentError::Duplicate { line: 4, column: 11 }));
