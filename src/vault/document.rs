@@ -13,7 +13,7 @@ use super::record::{Field, Record};
 use super::seal::{Bound, Head, HeadError, VaultKeys};
 use super::sealed::Sealed;
 use super::{Change, Entry, Vault};
-use crate::otp::{Account, Kind, Parameters};
+use crate::otp::{Account, Kind, Parameters, Secret};
 
 /// The version of a file whose secrets are plain text
 const PLAIN: i64 = 1;
@@ -216,7 +216,8 @@ fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
     }
 }
 
-/// Sets the fields of an account, and takes away those that now have their default; with keys the secret is sealed
+/// Sets the fields of an account that say something else, and takes away those that now have their default; with keys the
+/// secret is sealed
 fn write(table: &mut dyn TableLike, key: &str, account: &Account, keys: Option<&VaultKeys>) {
     let (label, parameters, secret) = (&account.label, account.key.parameters(), account.key.secret());
     let kind = parameters.kind();
@@ -251,12 +252,34 @@ fn write(table: &mut dyn TableLike, key: &str, account: &Account, keys: Option<&
         // made anew when the whole is signed
         ("tag", None),
     ];
-    let list = table.get_mut("tags").and_then(Item::as_array_mut);
-    let is_amended = !account.tags.is_empty() && list.is_some_and(|list| amend(list, &account.tags));
     for (field, value) in fields {
-        if field != "tags" || !is_amended {
+        let stands = says(table, field, account) || (field == "tags" && amend(table, &account.tags));
+        if !stands {
             set(table, field, value);
         }
+    }
+}
+
+/// Whether a field as it stands, however it is written, says what the account says
+fn says(table: &dyn TableLike, field: &str, account: &Account) -> bool {
+    let (label, parameters) = (&account.label, account.key.parameters());
+    let Some(there) = table.get(field) else { return false };
+    let text = |text: &str| there.as_str() == Some(text);
+    let number = |number: u64| there.as_integer().and_then(|there| u64::try_from(there).ok()) == Some(number);
+    match (field, parameters.kind()) {
+        ("type", kind) => text(kind.as_str()),
+        ("issuer", _) => text(&label.issuer),
+        ("account", _) => text(&label.account_name),
+        ("algorithm", _) => there.as_str().and_then(|there| there.parse().ok()) == Some(parameters.algorithm()),
+        ("digits", _) => number(parameters.digits().into()),
+        ("period", Kind::Totp { period }) => number(period.into()),
+        ("counter", Kind::Hotp { counter }) => number(counter),
+        ("serial", _) => label.serial.as_ref().is_some_and(|serial| text(serial.as_str())),
+        ("tags", _) => there.as_array().is_some_and(|list| lists(list, &account.tags)),
+        ("secret", _) => there
+            .as_str()
+            .is_some_and(|there| Secret::from_base32(there).is_ok_and(|(s, _)| s == *account.key.secret())),
+        _ => false,
     }
 }
 
@@ -298,15 +321,22 @@ fn set(table: &mut dyn TableLike, field: &str, value: Option<toml_edit::Value>) 
     }
 }
 
-/// Makes a list hold these texts by taking away and adding, so that its lines and comments stay; whether that is enough:
-/// they may be in another order
-fn amend(list: &mut toml_edit::Array, texts: &[String]) -> bool {
-    list.retain(|value| value.as_str().is_some_and(|value| texts.iter().any(|text| text == value)));
-    for text in texts {
-        if !list.iter().any(|value| value.as_str() == Some(text)) {
-            list.push(text);
+/// Makes the list of the tags hold these by taking away and adding, so that its lines and comments stay; whether that is
+/// enough: they may be in another order
+fn amend(table: &mut dyn TableLike, tags: &[String]) -> bool {
+    let Some(list) = table.get_mut("tags").and_then(Item::as_array_mut).filter(|_| !tags.is_empty()) else {
+        return false;
+    };
+    list.retain(|value| value.as_str().is_some_and(|value| tags.iter().any(|tag| tag == value)));
+    for tag in tags {
+        if !list.iter().any(|value| value.as_str() == Some(tag)) {
+            list.push(tag);
         }
     }
+    lists(list, tags)
+}
+
+fn lists(list: &toml_edit::Array, texts: &[String]) -> bool {
     list.iter().map(toml_edit::Value::as_str).eq(texts.iter().map(|text| Some(text.as_str())))
 }
 

@@ -78,6 +78,21 @@ fn a_replacement_changes_only_the_fields_that_change() {
 }
 
 #[test]
+fn a_field_that_says_the_same_stays_as_it_stands() {
+    let text = "version = 1\n[accounts.a]\ntype = 'hotp'\nissuer = 'ACME' # who\nsecret = \"gezd gnbv gy3t qojq\" # key\n\
+                algorithm = 'sha-1' # letter\ndigits = 6 # six\ncounter = 1\ntags = [] # none yet\n";
+    let counted = |counter| {
+        let mut vault = parse(text.as_bytes()).unwrap();
+        let account = vault.accounts().next().unwrap();
+        let parameters = Parameters::of_kind(Kind::Hotp { counter }, Algorithm::Sha1, 6).unwrap();
+        vault.replace(Account { key: Key::new(account.key.secret().clone(), parameters), ..account });
+        render(Some(text.as_bytes()), &vault).unwrap()
+    };
+    assert_eq!(counted(1), text);
+    assert_eq!(counted(2), text.replace("counter = 1", "counter = 2"));
+}
+
+#[test]
 fn a_comment_at_the_end_stays_with_what_it_follows() {
     let before = "version = 1\n[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"\n# end of a\n";
     let after = changed(before, |vault| vault.insert(account("b")).unwrap()).unwrap();
