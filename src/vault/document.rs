@@ -9,6 +9,8 @@ use toml::de::{DeTable, DeValue, Deserializer};
 use toml::{Spanned, Table};
 use toml_edit::{DocumentMut, Item, Key, TableLike};
 
+use comments::Heading;
+
 use super::record::{Field, Record};
 use super::seal::{Bound, Head, HeadError, VaultKeys};
 use super::sealed::Sealed;
@@ -108,9 +110,12 @@ pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, Doc
         .or_insert_with(implicit_table)
         .as_table_like_mut()
         .ok_or(DocumentError::AccountsNotATable)?;
+    let mut headings = Vec::new();
     for change in &vault.changes {
+        headings.extend(heading_of_removed(accounts, change));
         apply(accounts, change, vault);
     }
+    comments::keep_headings(&mut document, headings);
     comments::keep_last_words(&mut document, &new(vault));
     for change in &vault.changes {
         match change {
@@ -171,6 +176,11 @@ fn implicit_table() -> Item {
     let mut table = toml_edit::Table::new();
     table.set_implicit(true);
     Item::Table(table)
+}
+
+fn heading_of_removed(accounts: &dyn TableLike, change: &Change) -> Option<Heading> {
+    let Change::Remove { key } = change else { return None };
+    Heading::above(accounts.get(key)?.as_table()?)
 }
 
 /// The names of the records that are added

@@ -112,6 +112,24 @@ fn a_comment_at_the_end_stays_there_where_new_records_are_not_the_end() {
 }
 
 #[test]
+fn a_heading_stays_when_the_record_below_it_goes() {
+    let record = |name: &str| format!("[accounts.{name}]\nsecret = \"JBSWY3DPEHPK3PXP\"\n");
+    let heading = "\n# ==== work ====\n";
+    let (a, b) = (format!("\n# about a\n{}", record("a")), format!("# about b\n{}", record("b")));
+    let without = |text: &str, names: &[&str]| {
+        changed(text, |vault| names.iter().for_each(|name| assert!(vault.remove(name)))).unwrap()
+    };
+    let text = format!("version = 1\n{heading}{a}\n{b}\n[other]\nx = 1\n# end\n");
+    assert_eq!(without(&text, &["a"]), format!("version = 1\n{heading}\n{b}\n[other]\nx = 1\n# end\n"));
+    assert_eq!(without(&text, &["b", "a"]), format!("version = 1\n{heading}\n[other]\nx = 1\n# end\n"));
+    assert_eq!(without(&text, &["b"]), text.replace(&format!("\n{b}"), ""));
+    let narrow = format!("version = 1\n{heading}{a}{}", record("b"));
+    assert_eq!(without(&narrow, &["a"]), format!("version = 1\n{heading}\n{}", record("b")));
+    let last = format!("version = 1\n{heading}{a}# end of a\n");
+    assert_eq!(without(&last, &["a"]), format!("version = 1\n{heading}\n# end of a\n"));
+}
+
+#[test]
 fn a_record_that_stands_twice_is_told_by_its_line() {
     let text = b"version = 1\n[accounts.a]\nsecret = \"JBSWY3DP\"\n[accounts.a]\nsecret = \"JBSWY3DP\"\n";
     assert_eq!(parse(text).map(|_| ()), Err(DocumentError::Duplicate { line: 4, column: 11 }));
