@@ -227,6 +227,7 @@ impl VaultFile {
             }
             after = Zeroizing::new(text.as_bytes().to_vec());
         }
+        self.refuse_too_large(&after)?;
         self.announce(&vault)?;
         self.swap(&path, file.as_ref().map(|bytes| bytes.as_slice()), &after)?;
         self.remember(&vault);
@@ -278,6 +279,7 @@ impl VaultFile {
                 Backup::After => Some(after.as_bytes()),
                 Backup::Untouched => None,
             };
+            self.refuse_too_large(after.as_bytes())?;
             self.announce(&vault)?;
             self.write(&path, backup, after.as_bytes())?;
             self.remember(&vault);
@@ -392,6 +394,12 @@ impl VaultFile {
             return Err(too_large());
         }
         Ok(Some(Contents { bytes, exposed: metadata.is_file() && durable::is_exposed(&metadata) }))
+    }
+
+    /// It could not be read again
+    fn refuse_too_large(&self, after: &[u8]) -> Result<(), FileError> {
+        let fits = after.len() as u64 <= MAX_BYTES;
+        if fits { Ok(()) } else { Err(FileError::WouldBeTooLarge { path: self.path.clone() }) }
     }
 
     fn parse(&self, bytes: &[u8]) -> Result<Vault, FileError> {

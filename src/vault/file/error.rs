@@ -32,6 +32,8 @@ pub(crate) enum FileError {
     Locked { path: PathBuf },
     #[error("the vault '{}' is larger than {} MiB", shown_path(path), MAX_BYTES >> 20)]
     TooLarge { path: PathBuf },
+    #[error("the vault '{}' would be larger than {} MiB", shown_path(path), MAX_BYTES >> 20)]
+    WouldBeTooLarge { path: PathBuf },
     #[error("the vault '{}' {error}", shown_path(path))]
     Document { path: PathBuf, error: DocumentError },
     #[error("the vault '{}' is encrypted as a whole", shown_path(path))]
@@ -63,6 +65,7 @@ impl FileError {
             Self::Document { error: DocumentError::NewerVersion(_), .. } => {
                 Some("a newer mfa has written it: use that one here as well".to_owned())
             }
+            Self::WouldBeTooLarge { .. } => Some("nothing was changed".to_owned()),
             Self::Locked { .. } | Self::Changed { .. } => Some("try again; nothing was changed".to_owned()),
             Self::Lock { error, .. } if durable::has_no_locks(error) => Some(
                 "its file system has no locks; keep the vault on a local disk: --vault FILE, or MFA_VAULT"

@@ -3,7 +3,7 @@
 use std::fs::File;
 
 use crate::kind::{Kind, over_both};
-use crate::sandbox::{Sandbox, restrict};
+use crate::sandbox::{Sandbox, restrict, vault_of};
 use crate::vectors::vector;
 
 over_both![
@@ -11,6 +11,7 @@ over_both![
     a_vault_cut_off_anywhere_gives_no_wrong_code,
     a_vault_that_mfa_wrote_cut_off_anywhere_gives_no_wrong_code,
     one_bad_record_does_not_lock_the_others_in,
+    a_change_that_would_make_the_vault_too_large_to_be_read_is_refused,
 ];
 
 const COMMANDS: [&[&str]; 6] = [
@@ -107,6 +108,17 @@ fn a_hundred_megabytes_are_no_vault() {
         run.exits(1).prints("").says("is larger than 16 MiB");
     }
     assert_eq!(sandbox.vault().metadata().unwrap().len(), 100 << 20);
+}
+
+fn a_change_that_would_make_the_vault_too_large_to_be_read_is_refused(kind: Kind) {
+    let filler = format!("# {}\n", "x".repeat((16 << 20) - 3000));
+    let sandbox = kind.sandbox_with(&(vault_of(&[("alice", "plain")]) + &filler));
+    let before = sandbox.vault_bytes();
+    let backup = std::fs::read(sandbox.path("vault.toml.bak")).ok();
+    let add = sandbox.mfa(["add", "big", "-", "-i", &"y".repeat(3000)]).stdin(&vector("aws").secret);
+    add.run().exits(1).prints("").says("would be larger than 16 MiB").says_not("stored");
+    assert!(sandbox.vault_bytes() == before);
+    assert!(std::fs::read(sandbox.path("vault.toml.bak")).ok() == backup);
 }
 
 /// Wherever it is cut off: what is still shown is right, and what is damaged stays as it is
