@@ -155,6 +155,18 @@ fn wait_for_lock(file: File) -> io::Result<File> {
     patience::within(LOCK_PATIENCE, locked).unwrap_or_else(|| Err(io::ErrorKind::WouldBlock.into()))
 }
 
+/// A pipe or a device can be read as a file, and must not be opened as a lock or replaced: whoever opens a pipe waits for
+/// its other end
+///
+/// # Errors
+/// One that says so.
+pub(crate) fn refuse_special(path: &Path) -> io::Result<()> {
+    match path.metadata() {
+        Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not a regular file")),
+        _ => Ok(()),
+    }
+}
+
 /// Opens the lock file, which stays empty and is never renamed or taken away, since somebody may hold it; creates it
 /// where it is missing
 fn open_lock(path: &Path) -> io::Result<File> {
@@ -162,7 +174,10 @@ fn open_lock(path: &Path) -> io::Result<File> {
     options.write(true).create_new(true);
     restrict_creation(&mut options);
     match options.open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => File::options().write(true).open(path),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            refuse_special(path)?;
+            File::options().write(true).open(path)
+        }
         created => created.and_then(|file| restrict_file(&file).map(|()| file)),
     }
 }

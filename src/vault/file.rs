@@ -10,12 +10,11 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 pub(crate) use error::FileError;
-use replacing::refuse_special;
 
 use super::known::{Doubt, Known};
 use super::seal::{DataKey, Finding, LockError, is_age_file};
 use super::{DocumentError, Envelope, Vault, document, location, scan};
-use crate::durable;
+use crate::durable::{self, refuse_special};
 use crate::otp::Name;
 
 /// Far above 10 000 accounts; what is larger is no vault
@@ -139,10 +138,14 @@ impl VaultFile {
     /// The generation before the last change.
     ///
     /// # Errors
-    /// A vault that is a link in a circle.
+    /// A vault that is a link in a circle, and a pipe in the place of the backup: it might keep us waiting for ever.
     pub(crate) fn backup(&self) -> Result<Self, FileError> {
         let path = location::resolved(&self.path).map_err(|error| self.write_error(error))?;
-        Ok(Self { path: location::beside(&path, ".bak") })
+        let path = location::beside(&path, ".bak");
+        match refuse_special(&path) {
+            Ok(()) => Ok(Self { path }),
+            Err(error) => Err(FileError::Read { path, error }),
+        }
     }
 
     /// What others could spoil it by: the file, its backup and its lock, those that are there, and their folder

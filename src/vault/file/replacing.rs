@@ -49,11 +49,3 @@ impl VaultFile {
         }
     }
 }
-
-/// A pipe or a device can be read as a vault, and must not be replaced by a file
-pub(super) fn refuse_special(path: &Path) -> io::Result<()> {
-    match path.metadata() {
-        Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not a regular file")),
-        _ => Ok(()),
-    }
-}

@@ -18,6 +18,7 @@ over_both![
     a_strange_umask_locks_nobody_out,
     root_leaves_a_vault_to_its_owner,
     a_pipe_is_read_as_a_vault_and_never_replaced,
+    a_pipe_as_the_lock_or_the_backup_keeps_nobody_waiting,
 ];
 
 const NOBODY: u32 = 65_534;
@@ -189,4 +190,15 @@ fn a_pipe_is_read_as_a_vault_and_never_replaced(kind: Kind) {
     let add = sandbox.mfa(["add", "x"]).stdin(vector("aws").uri());
     add.after("MFA_VAULT=p; export MFA_VAULT").run().exits(1).says("not a regular file");
     assert_eq!(sandbox.path("p").symlink_metadata().unwrap().ino(), before);
+}
+
+fn a_pipe_as_the_lock_or_the_backup_keeps_nobody_waiting(kind: Kind) {
+    for (file, arguments) in [("vault.toml.lock", &["add", "x"][..]), ("vault.toml.bak", &["undo", "-y"])] {
+        let sandbox = kind.sandbox_with_accounts(&[("alice", "plain")]);
+        let before = sandbox.vault_bytes();
+        let run = sandbox.mfa(arguments).stdin(vector("aws").uri());
+        let run = run.after(&format!("rm -f {file}; mkfifo {file}")).run();
+        run.exits(1).prints("").says(file).says("not a regular file");
+        assert_eq!(sandbox.vault_bytes(), before);
+    }
 }
