@@ -66,6 +66,12 @@ impl Staged {
         Ok(Self { path: path.to_owned(), temporary })
     }
 
+    /// With the owner of another file, where root writes it.
+    pub(crate) fn owned_as(self, other: &Path) -> Self {
+        keep_owner(other, self.temporary.as_file());
+        self
+    }
+
     /// Puts it in the place of the file.
     pub(crate) fn commit(self) -> io::Result<()> {
         put(self.temporary, &self.path)?;
@@ -211,12 +217,13 @@ mod platform {
         temporary.persist(path).map(drop).map_err(|error| error.error)
     }
 
-    /// Where root changes the file of a user, it stays the user's; for everybody else this changes nothing
-    pub(super) fn keep_owner(before: &Path, file: &File) {
-        if let (Ok(before), Ok(now)) = (before.metadata(), file.metadata())
-            && (before.uid(), before.gid()) != (now.uid(), now.gid())
+    /// Where root changes the file of a user, or makes one that belongs to it, it is the user's; for everybody else this
+    /// changes nothing
+    pub(crate) fn keep_owner(theirs: &Path, file: &File) {
+        if let (Ok(theirs), Ok(now)) = (theirs.metadata(), file.metadata())
+            && (theirs.uid(), theirs.gid()) != (now.uid(), now.gid())
         {
-            let _ = fchown(file, Some(before.uid()), Some(before.gid()));
+            let _ = fchown(file, Some(theirs.uid()), Some(theirs.gid()));
         }
     }
 
@@ -266,7 +273,5 @@ mod platform {
 #[path = "durable/windows.rs"]
 mod platform;
 
-use platform::{
-    NO_LOCKS, create_one_folder, keep_owner, put, restrict_creation, restrict_file, swap, sync_folder,
-};
-pub(crate) use platform::{is_exposed, is_open_to_others};
+use platform::{NO_LOCKS, create_one_folder, put, restrict_creation, restrict_file, swap, sync_folder};
+pub(crate) use platform::{is_exposed, is_open_to_others, keep_owner};

@@ -12,10 +12,12 @@ impl VaultFile {
     pub(super) fn lock(&self, path: &Path) -> Result<File, FileError> {
         durable::create_folder(durable::folder_of(path)).map_err(|error| self.write_error(error))?;
         let lock = location::beside(path, ".lock");
-        durable::lock(&lock).map_err(|error| match error.kind() {
+        let file = durable::lock(&lock).map_err(|error| match error.kind() {
             io::ErrorKind::WouldBlock => FileError::Locked { path: self.path.clone() },
             _ => FileError::Lock { path: lock, error },
-        })
+        })?;
+        durable::keep_owner(path, &file);
+        Ok(file)
     }
 
     /// Both files are on the disk before the first of them is renamed: a change that a full disk fails leaves the
@@ -26,7 +28,8 @@ impl VaultFile {
         durable::sweep(&backup_path).map_err(backup_error)?;
         let vault = durable::stage_locked(path, after).map_err(|error| self.write_error(error))?;
         if let Some(bytes) = backup {
-            durable::replace_locked(&backup_path, bytes).map_err(backup_error)?;
+            let backup = durable::stage_locked(&backup_path, bytes).map_err(backup_error)?;
+            backup.owned_as(path).commit().map_err(backup_error)?;
         }
         vault.commit().map_err(|error| self.write_error(error))
     }

@@ -171,10 +171,16 @@ fn a_strange_umask_locks_nobody_out(kind: Kind) {
 fn root_leaves_a_vault_to_its_owner(kind: Kind) {
     let theirs = Unprivileged::new(kind);
     theirs.add("plain").run().exits(0);
-    if theirs.uid.is_some() {
+    if let Some(uid) = theirs.uid {
+        for file in ["vault.toml.lock", "vault.toml.bak"] {
+            let _ = std::fs::remove_file(theirs.sandbox.path("theirs").join(file));
+        }
         let add =
             theirs.sandbox.mfa(["add", "aws"]).env("MFA_VAULT", theirs.vault()).stdin(vector("aws").uri());
         add.run().exits(0);
+        for file in ["vault.toml", "vault.toml.lock", "vault.toml.bak"] {
+            assert_eq!(theirs.sandbox.path("theirs").join(file).metadata().unwrap().uid(), uid, "{file}");
+        }
         theirs.mfa(&["code", "aws"]).run().exits(0).prints("596825\n");
         theirs.add("period15").run().exits(0);
     }
