@@ -80,7 +80,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vault, DocumentError> {
     };
     let root = DeTable::parse(text).map_err(refused)?;
     let is_sealed = version(root.get_ref())? == SEALED;
-    let records = match root.get_ref().get("accounts").map(Spanned::get_ref) {
+    let mut records: Vec<Record> = match root.get_ref().get("accounts").map(Spanned::get_ref) {
         None => Vec::new(),
         Some(DeValue::Table(accounts)) => {
             let entries = accounts.iter().map(|(key, value)| (key.get_ref(), value.get_ref()));
@@ -88,6 +88,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vault, DocumentError> {
         }
         Some(_) => return Err(DocumentError::AccountsNotATable),
     };
+    Record::part_twins(&mut records);
     let mut vault = Vault::new(records);
     if is_sealed {
         let root = Table::deserialize(Deserializer::from(root)).map_err(refused)?;
@@ -141,8 +142,11 @@ fn check(after: &str, vault: &Vault) -> Result<(), DocumentError> {
         Some(keys) => again.open(keys).is_empty().then_some(again),
         None => Some(again),
     });
-    let is_sound =
-        again.is_some_and(|again| again.records == vault.records && again.is_sealed() == vault.is_sealed());
+    let is_sound = again.is_some_and(|again| {
+        again.is_sealed() == vault.is_sealed()
+            && again.records.len() == vault.records.len()
+            && vault.records.iter().zip(&again.records).all(|(record, again)| record.is_again(again))
+    });
     if is_sound { Ok(()) } else { Err(DocumentError::NotEditable) }
 }
 
@@ -280,7 +284,9 @@ fn says(table: &dyn TableLike, field: &str, account: &Account) -> bool {
         ("type", kind) => text(kind.as_str()),
         ("issuer", _) => text(&label.issuer),
         ("account", _) => text(&label.account_name),
-        ("algorithm", _) => there.as_str().and_then(|there| there.parse().ok()) == Some(parameters.algorithm()),
+        ("algorithm", _) => {
+            there.as_str().and_then(|there| there.parse().ok()) == Some(parameters.algorithm())
+        }
         ("digits", _) => number(parameters.digits().into()),
         ("period", Kind::Totp { period }) => number(period.into()),
         ("counter", Kind::Hotp { counter }) => number(counter),

@@ -44,7 +44,7 @@ impl Vault {
     /// # Errors
     /// None, or several, or one whose record is damaged.
     pub(crate) fn find(&self, query: &str, kind: MatchKind) -> Result<&Entry, FindError> {
-        if query.trim().is_empty() {
+        if query.trim().is_empty() && self.called(query).is_none() {
             return Err(FindError::Empty);
         }
         let hits = match query.parse::<MfaArn>() {
@@ -62,10 +62,9 @@ impl Vault {
     }
 
     fn hits(&self, query: &str, kind: MatchKind) -> Vec<&Record> {
-        let name = query.parse::<Name>().ok();
-        let exact = self.filter(|record| record.is_called(query, name.as_ref()));
-        if !exact.is_empty() || kind == MatchKind::Exact {
-            return exact;
+        let exact = self.called(query).map(|position| &self.records[position]);
+        if exact.is_some() || kind == MatchKind::Exact {
+            return exact.into_iter().collect();
         }
         let query = folded(query);
         let stages: [&dyn Fn(&Record) -> bool; 3] = [
@@ -74,6 +73,12 @@ impl Vault {
             &|record| record.texts().any(|text| folded(text).contains(&query)),
         ];
         stages.iter().map(|stage| self.filter(stage)).find(|hits| !hits.is_empty()).unwrap_or_default()
+    }
+
+    /// The record that a text names: the one with this very key goes before the one with this name
+    pub(super) fn called(&self, text: &str) -> Option<usize> {
+        let named = || text.parse::<Name>().ok().and_then(|name| self.position(&name));
+        self.records.iter().position(|record| record.key == text).or_else(named)
     }
 
     /// Stored serial numbers go before those that only a label suggests
@@ -107,11 +112,6 @@ impl Vault {
 }
 
 impl Record {
-    /// Whether it is the one that a text names, which is a name too where it can be one
-    pub(super) fn is_called(&self, text: &str, name: Option<&Name>) -> bool {
-        self.key == text || name.is_some_and(|name| self.has_name(name))
-    }
-
     /// Name, issuer and account name
     fn texts(&self) -> impl Iterator<Item = &str> {
         let entry = self.entry.as_ref().ok();

@@ -178,11 +178,7 @@ impl Vault {
 
     /// Takes away the record that has this name; whether there was one.
     pub(crate) fn remove(&mut self, text: &str) -> bool {
-        let name = text.parse::<Name>().ok();
-        let Some(position) = self.records.iter().position(|record| record.is_called(text, name.as_ref()))
-        else {
-            return false;
-        };
+        let Some(position) = self.called(text) else { return false };
         self.names.take();
         let record = self.records.remove(position);
         self.changes.push(Change::Remove { key: record.key });

@@ -1,5 +1,7 @@
 //! One `[accounts.NAME]` table: read field by field, so that a bad one is named and never shown.
 
+use std::collections::HashMap;
+
 use toml::Value;
 use toml::de::{DeTable, DeValue};
 
@@ -39,6 +41,10 @@ pub(crate) enum Problem {
     Tags,
     #[error("the field 'type' is none that this version knows")]
     UnknownType,
+    #[error(
+        "another account has this name, written in other bytes; give it one of its own in the vault file"
+    )]
+    Twin,
 }
 
 impl Record {
@@ -56,6 +62,31 @@ impl Record {
     /// As `read`, of a plain vault
     pub(super) fn of_fields(key: &str, fields: &[(&str, Value)]) -> Self {
         Self { key: key.to_owned(), entry: entry(key, fields, false) }
+    }
+
+    /// Of two keys that are one name, only the one that is that name itself keeps it: the other could not be told from it.
+    pub(super) fn part_twins(records: &mut [Self]) {
+        if records.iter().all(Self::is_called_by_key) {
+            return;
+        }
+        let mut times: HashMap<String, usize> = HashMap::new();
+        for record in records.iter() {
+            *times.entry(record.name().to_owned()).or_default() += 1;
+        }
+        for record in records {
+            if !record.is_called_by_key() && times[record.name()] > 1 {
+                record.entry = Err(Problem::Twin);
+            }
+        }
+    }
+
+    fn is_called_by_key(&self) -> bool {
+        self.name() == self.key
+    }
+
+    /// Whether it is what another reading of the text gives: a twin is none any more once the other has gone
+    pub(super) fn is_again(&self, other: &Self) -> bool {
+        self.key == other.key && (self.entry == other.entry || self.entry == Err(Problem::Twin))
     }
 
     pub(super) fn has_name(&self, name: &Name) -> bool {

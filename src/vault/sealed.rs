@@ -142,7 +142,7 @@ impl Vault {
             tags: entry.tags.clone(),
             key: Key::new(secret, entry.parameters),
         };
-        let is_named = record.is_called(sought, sought.parse().ok().as_ref());
+        let is_named = self.called(sought).is_some_and(|position| self.records[position].key == record.key);
         let is_sound = is_named && keys.vouches_for(&sealed.root, &record.key);
         let findings = if is_sound { Vec::new() } else { keys.verify(&sealed.root) };
         Ok(Some(Opened { account, is_named, findings }))

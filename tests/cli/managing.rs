@@ -117,6 +117,31 @@ fn a_damaged_record_can_be_removed() {
 }
 
 #[test]
+fn of_two_keys_that_are_one_name_the_name_itself_is_used_and_each_can_be_removed() {
+    let (name, apart) = ("caf\u{e9}", "cafe\u{301}");
+    let record = |key: &str, id: &str| format!("[accounts.\"{key}\"]\nsecret = \"{}\"\n", vector(id).secret);
+    let text = format!("version = 1\n{}{}", record(apart, "aws"), record(name, "plain"));
+    for (removed, code) in [(apart, "713653\n"), (name, "596825\n")] {
+        let sandbox = Sandbox::with_vault(&text);
+        sandbox.mfa(["code", name]).run().exits(0).prints("713653\n");
+        sandbox.mfa(["code", apart]).run().exits(1).says("another account has this name");
+        sandbox.mfa(["list", "--names"]).run().says("another account has this name");
+        sandbox.mfa(["remove", removed, "-y"]).run().exits(0);
+        sandbox.mfa(["code", name]).run().exits(0).prints(code).in_silence();
+    }
+}
+
+#[test]
+fn a_record_with_an_empty_name_can_be_removed() {
+    let sandbox =
+        Sandbox::with_vault(&format!("version = 1\n[accounts.\"\"]\n{}", vector("plain").record("x")));
+    sandbox.mfa(["list", "--names"]).run().says("the account '' cannot be used");
+    sandbox.mfa(["remove", "", "-y"]).run().exits(0);
+    sandbox.mfa(["list", "--names"]).run().exits(0).in_silence().prints("x\n");
+    sandbox.mfa(["remove", "", "-y"]).run().says("the name is empty");
+}
+
+#[test]
 fn a_name_that_an_account_has_already_is_no_change() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     let before = sandbox.state();
