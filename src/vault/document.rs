@@ -53,6 +53,8 @@ pub(crate) enum DocumentError {
     AccountsNotATable,
     #[error("{0}")]
     Head(#[from] HeadError),
+    #[error("has the highest 'vault.generation' that there is: no change can follow it")]
+    LastGeneration,
     #[error("could not be changed without touching other entries")]
     NotEditable,
     #[error("would still hold a secret as plain text: {}, outside of its record, has it too", place(*.0))]

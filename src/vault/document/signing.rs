@@ -10,7 +10,7 @@ use crate::vault::seal::{Head, Slot, VaultKeys};
 /// first, since the signature is over them.
 ///
 /// # Errors
-/// `NotEditable` where an entry is no table, or `[vault]` is none.
+/// `NotEditable` where an entry is no table, or `[vault]` is none; `LastGeneration`.
 pub(super) fn sign(document: &mut DocumentMut, head: &Head, keys: &VaultKeys) -> Result<(), DocumentError> {
     set_version(document, SEALED);
     let root = parsed(document)?;
@@ -81,7 +81,7 @@ fn write_head<'a>(
     head: &Head,
     names: impl Iterator<Item = &'a str>,
 ) -> Result<(), DocumentError> {
-    let generation = i64::try_from(head.generation).map_err(|_| DocumentError::NotEditable)?;
+    let generation = i64::try_from(head.generation).map_err(|_| DocumentError::LastGeneration)?;
     let vault = vault_table(document)?;
     super::set(vault, "id", Some(head.id.to_base64().into()));
     super::set(vault, "generation", Some(generation.into()));

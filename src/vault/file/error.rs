@@ -80,8 +80,12 @@ impl FileError {
                     .to_owned(),
             ),
             Self::Document {
-                error: DocumentError::PlainSecret(_) | DocumentError::CommentedSecret(_), ..
+                error: DocumentError::PlainSecret(_) | DocumentError::CommentedSecret(_),
+                ..
             } => Some("take it out of the comment or field there".to_owned()),
+            Self::Document { error: DocumentError::LastGeneration, .. } => {
+                Some("give it a lower number in the file, then 'mfa verify-vault --accept'".to_owned())
+            }
             Self::Document { error: DocumentError::NotEditable, .. } => {
                 Some("write the accounts as [accounts.NAME] tables".to_owned())
             }

@@ -283,6 +283,23 @@ fn a_generation_that_was_edited_is_not_remembered() {
 }
 
 #[test]
+fn a_generation_that_none_can_follow_is_named() {
+    let sandbox = alice();
+    let generation = |from: &str, to: &str| {
+        let text =
+            sandbox.vault_text().replace(&format!("generation = {from}"), &format!("generation = {to}"));
+        sandbox.write_vault(text.as_bytes());
+    };
+    let highest = i64::MAX.to_string();
+    generation("1", &highest);
+    let accept = || sandbox.mfa(["verify-vault", "--accept", "-y"]).run();
+    accept().exits(1).says("the highest 'vault.generation'").hints("a lower number");
+    generation(&highest, "1");
+    accept().exits(0);
+    sandbox.mfa(["add", "x"]).stdin(vector("aws").uri()).run().exits(0);
+}
+
+#[test]
 fn another_vault_in_its_place_gives_nothing() {
     let sandbox = alice();
     // made by somebody who knows the public key, as everybody may
