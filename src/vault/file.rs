@@ -6,6 +6,7 @@ mod replacing;
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use zeroize::Zeroizing;
 
@@ -24,6 +25,8 @@ const MAX_BYTES: u64 = 16 * 1024 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct VaultFile {
     path: PathBuf,
+    /// An age file out of a pipe: it takes two looks to open one, and a pipe gives it once
+    piped: OnceLock<Zeroizing<Vec<u8>>>,
 }
 
 /// A vault as it was read
@@ -85,7 +88,11 @@ impl VaultFile {
         if path.as_os_str() == "-" {
             return Err(FileError::Stream);
         }
-        Ok(Self { path })
+        Ok(Self::at(path))
+    }
+
+    fn at(path: PathBuf) -> Self {
+        Self { path, piped: OnceLock::new() }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -143,7 +150,7 @@ impl VaultFile {
         let path = location::resolved(&self.path).map_err(|error| self.write_error(error))?;
         let path = location::beside(&path, ".bak");
         match refuse_special(&path) {
-            Ok(()) => Ok(Self { path }),
+            Ok(()) => Ok(Self::at(path)),
             Err(error) => Err(FileError::Read { path, error }),
         }
     }
@@ -381,6 +388,9 @@ impl VaultFile {
 
     /// None where there is no file
     pub(super) fn read(&self, path: &Path) -> Result<Option<Contents>, FileError> {
+        if let Some(bytes) = self.piped.get().filter(|_| path == self.path) {
+            return Ok(Some(Contents { bytes: bytes.clone(), exposed: false }));
+        }
         let read_error = |error| FileError::Read { path: self.path.clone(), error };
         let file = match File::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -395,6 +405,9 @@ impl VaultFile {
         }
         if metadata.len() > MAX_BYTES || bytes.len() as u64 > MAX_BYTES {
             return Err(too_large());
+        }
+        if !metadata.is_file() && is_age_file(&bytes) {
+            self.piped.get_or_init(|| bytes.clone());
         }
         Ok(Some(Contents { bytes, exposed: metadata.is_file() && durable::is_exposed(&metadata) }))
     }

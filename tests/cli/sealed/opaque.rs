@@ -130,3 +130,10 @@ fn it_is_for_a_passphrase_or_for_keys_and_not_for_the_key_store() {
     }
     assert_eq!(sandbox.state(), before);
 }
+
+#[test]
+fn it_is_read_from_a_pipe_that_gives_it_once() {
+    let sandbox = opaque();
+    let feeding = "mkfifo p; cat vault.toml > p & MFA_VAULT=p; export MFA_VAULT";
+    sandbox.mfa(["code", "alice"]).after(feeding).run().exits(0).prints("713653\n");
+}
