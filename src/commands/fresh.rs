@@ -52,9 +52,9 @@ pub(super) fn claim(
             _ if !is_long_enough => current.step + 1,
             None => {
                 if is_ahead(step, key) {
-                    turn.mark_ahead(step)?
+                    turn.mark_ahead(step)?;
                 } else {
-                    turn.mark(step)?
+                    turn.mark(step)?;
                 }
                 return Ok(step);
             }

@@ -106,18 +106,25 @@ impl NextPair {
             }
             deliver(&pair.second, &format!("{}\n", pair.second.digits), cx)?;
         } else {
-            while self.wait {
-                wait(&mut clock, &pair, cx)?;
-                // whoever was suspended meanwhile is given another pair
-                if !pair.is_over(clock.now()?) {
-                    break;
-                }
-                pair = self.pair(&account.key, clock.now()?)?;
+            if self.wait {
+                pair = self.whole_pair(pair, &account.key, &mut clock, cx)?;
             }
             deliver(&pair.second, &self.format.render(&account, &pair), cx)?;
         }
         note(cx, &pair, clock.now()?);
         Ok(())
+    }
+
+    /// The pair, once its second code has come; whoever was suspended meanwhile is given another
+    fn whole_pair(&self, mut pair: Pair, key: &Key, clock: &mut Clock, cx: &mut Context<'_>) -> Result<Pair> {
+        loop {
+            wait(clock, &pair, cx)?;
+            let now = clock.now()?;
+            if !pair.is_over(now) {
+                return Ok(pair);
+            }
+            pair = self.pair(key, now)?;
+        }
     }
 
     fn pair(&self, key: &Key, now: u64) -> Result<Pair, Failure> {

@@ -54,21 +54,22 @@ fn a_pair_that_was_slept_through_is_not_handed_out() {
     use std::thread::sleep;
     use std::time::{Duration, SystemTime};
 
+    #[expect(clippy::disallowed_methods, reason = "what sleeps here does so by the real time")]
+    let now = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     let record = format!("[accounts.t]\nsecret = \"{}\"\nperiod = 4\n", rfc_secret(20));
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{record}"));
     for (format, pauses) in [("json", false), ("plain", true)] {
         // at the beginning of a code
-        let into = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_millis() % 4000;
-        sleep(Duration::from_millis(u64::try_from(4000 - into()).unwrap()));
+        sleep(Duration::from_millis(u64::try_from(4000 - now().as_millis() % 4000).unwrap()));
         let mut command = sandbox.mfa(["next-pair", "t", "--wait", "-F", format]).unset("MFA_AT").command();
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let signal = |name: &str| {
             let id = child.id().to_string();
             assert!(std::process::Command::new("kill").args([name, &id]).status().unwrap().success());
         };
-        sleep(Duration::from_millis(1000));
+        sleep(Duration::from_secs(1));
         signal("-STOP");
-        sleep(Duration::from_millis(8000));
+        sleep(Duration::from_secs(8));
         signal("-CONT");
         let output = child.wait_with_output().unwrap();
         let (stdout, stderr) =
@@ -83,8 +84,7 @@ fn a_pair_that_was_slept_through_is_not_handed_out() {
         }
         let end: u64 =
             serde_json::from_str::<serde_json::Value>(&stdout).unwrap()["submit_before"].as_u64().unwrap();
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs();
-        assert!(end > now, "{stdout}");
+        assert!(end > now().as_secs(), "{stdout}");
     }
 }
 
