@@ -1,7 +1,7 @@
 //! `mfa next-pair`
 
 use crate::sandbox::Sandbox;
-use crate::vectors::{parameters, rfc_secret};
+use crate::vectors::parameters;
 
 /// At 59 s: the codes of the steps 1 and 2 of RFC 4226
 const FORMATS: [(&str, &str); 6] = [
@@ -53,6 +53,8 @@ fn a_pair_that_was_slept_through_is_not_handed_out() {
     use std::process::Stdio;
     use std::thread::sleep;
     use std::time::{Duration, SystemTime};
+
+    use crate::vectors::rfc_secret;
 
     #[expect(clippy::disallowed_methods, reason = "what sleeps here does so by the real time")]
     let now = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();

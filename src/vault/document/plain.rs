@@ -131,14 +131,4 @@ mod tests {
             assert_eq!(refused(&text, &text), expected, "{comment}");
         }
     }
-
-    #[test]
-    fn ten_thousand_secrets_are_looked_for_in_one_go() {
-        let account = |n: u32| account([n.to_be_bytes(); 5].concat());
-        let lines = (0..10_000).map(|n| format!("x = {:?}", &account(n).key.secret().to_base32()[1..]));
-        let secrets = lines.collect::<Vec<_>>().join("\n");
-        let start = std::time::Instant::now();
-        assert_eq!(refuse(&secrets, &secrets, (0..10_000).map(account)), Ok(()));
-        assert!(start.elapsed() < std::time::Duration::from_secs(5), "{:?}", start.elapsed());
-    }
 }

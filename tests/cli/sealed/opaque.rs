@@ -131,6 +131,7 @@ fn it_is_for_a_passphrase_or_for_keys_and_not_for_the_key_store() {
     assert_eq!(sandbox.state(), before);
 }
 
+#[cfg(unix)]
 #[test]
 fn it_is_read_from_a_pipe_that_gives_it_once() {
     let sandbox = opaque();
