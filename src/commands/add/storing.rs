@@ -135,9 +135,11 @@ fn keep_what_is_said(account: &mut Account, there: &Entry) {
         account.tags.clone_from(&there.tags);
     }
     let Label { issuer, account_name, serial } = &mut account.label;
-    // another account of the same service has another device
-    let is_same = account_name.is_empty() || *account_name == there.label.account_name;
-    if serial.is_none() && is_same {
+    // whoever names another account says all of it, and that one has another device
+    if !account_name.is_empty() && *account_name != there.label.account_name {
+        return;
+    }
+    if serial.is_none() {
         serial.clone_from(&there.label.serial);
     }
     for (said, was) in [(issuer, &there.label.issuer), (account_name, &there.label.account_name)] {

@@ -140,7 +140,9 @@ fn what_a_new_source_says_nothing_of_stays_field_by_field() {
     let (issuer, account, serial, _) = shown(&["--serial", other], key);
     let labels = ("Amazon Web Services", "bob@123456789012", other);
     assert_eq!((issuer.as_str(), account.as_str(), serial.as_str()), labels);
-    // another account has another device
+    // whoever names another account says all of it, and that one has another device
+    let (issuer, account, serial, _) = shown(&[], "otpauth://totp/GitHub?secret=GEZDGNBVGY3TQOJQ");
+    assert_eq!((issuer.as_str(), account.as_str(), serial.as_str()), ("", "GitHub", ""));
     let (issuer, account, serial, stderr) = shown(&[], &vector("plain").uri());
     assert_eq!((issuer.as_str(), account.as_str(), serial.as_str()), ("Example", "alice@example.com", ""));
     assert!(stderr.contains(&format!("the serial number {arn} was the other account's")), "{stderr}");
