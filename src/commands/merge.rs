@@ -35,7 +35,7 @@ impl Merge {
         let mut intake = Intake::new(&mut here);
         let taken: Vec<TakenIn> = theirs.iter().map(|account| intake.take_up(account.clone())).collect();
         let news = taken.iter().filter(|taken| taken.how != How::Known).count();
-        let there: HashSet<&str> = taken.iter().map(|taken| taken.account.name.as_str()).collect();
+        let there: HashSet<&str> = taken.iter().flat_map(names_there).collect();
         tell(&taken, names.iter().filter(|name| !there.contains(name.as_str())), cx);
         if news == 0 {
             cx.ui.say("nothing to take over");
@@ -92,6 +92,12 @@ fn refusal(left: usize) -> Result<()> {
     }
     let message = format!("{left} of the accounts there could not be taken");
     Err(Failure::left_out(message).into())
+}
+
+/// The name of an account here, and the one that it has there
+fn names_there(taken: &TakenIn) -> impl Iterator<Item = &str> {
+    let wanted = if let How::Numbered { wanted } = &taken.how { Some(wanted.as_str()) } else { None };
+    wanted.into_iter().chain([taken.account.name.as_str()])
 }
 
 fn tell<'a>(taken: &[TakenIn], only_here: impl Iterator<Item = &'a String>, cx: &mut Context<'_>) {

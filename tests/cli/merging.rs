@@ -1,6 +1,6 @@
 //! `mfa merge`
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, vault_of};
 use crate::vectors::{RFC_4226, rfc_secret, vector};
 
 fn hotp(counter: u64) -> String {
@@ -46,4 +46,13 @@ fn an_account_that_has_another_name_there_is_not_only_here() {
     sandbox.write("theirs.toml", format!("version = 1\n{}", vector("plain").record("there")));
     let run = sandbox.mfa(["merge", "theirs.toml", "-y"]).run().exits(0);
     drop(run.says("nothing to take over").says_not("only here"));
+}
+
+#[test]
+fn another_account_of_the_same_name_is_not_only_here() {
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("mine", "unicode")]);
+    sandbox.write("theirs.toml", vault_of(&[("alice", "aws")]));
+    let run = sandbox.mfa(["merge", "theirs.toml", "-n"]).run().exits(0);
+    let run = run.says("+ alice-2: 'alice' is another account there than here").says("  mine: only here");
+    drop(run.says_not("  alice: only here"));
 }

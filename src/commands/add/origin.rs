@@ -77,7 +77,7 @@ pub(super) fn read(source: &Source, cx: &mut Context<'_>) -> Result<Vec<Found>> 
     if let Source::Text(_) = source {
         cx.ui.warn(
             "the URI stands in the shell's history now, and stood in the list of processes",
-            Some("next time pipe it to 'mfa add NAME -', or paste it at the prompt of 'mfa add NAME'"),
+            Some("next time pipe it, with - as the source; 'mfa add NAME' asks for it unseen"),
         );
     }
     Ok(source.read()?)
