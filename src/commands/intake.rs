@@ -78,8 +78,12 @@ impl<'a> Intake<'a> {
         }
         let account = Account { key, ..taken.account };
         self.vault.replace(account.clone());
-        for known in self.known.values_mut().flatten().filter(|known| known.name == account.name) {
-            known.key.clone_from(&account.key);
+        for label in labels(&account) {
+            let hash = self.hash(&label, &account);
+            let alike = self.known.get_mut(&hash).into_iter().flatten();
+            alike
+                .filter(|known| known.name == account.name)
+                .for_each(|known| known.key.clone_from(&account.key));
         }
         TakenIn { account, how: How::Further }
     }

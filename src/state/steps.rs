@@ -181,8 +181,11 @@ impl Turn<'_> {
     /// # Errors
     /// Those of the disk; only after `Ok` is it remembered whatever happens.
     pub(crate) fn mark(&self, step: u64) -> Result<(), StateError> {
-        let last = self.last()?;
-        self.set(last.map_or(step, |last| last.max(step)))
+        let noted = self.steps.record()?;
+        self.write(
+            noted.as_ref().map_or(step, |noted| noted.step.max(step)),
+            noted.and_then(|noted| noted.ahead),
+        )
     }
 
     /// The last step that was handed out for a time still to come, as long as it is one
@@ -198,8 +201,8 @@ impl Turn<'_> {
     /// # Errors
     /// As those of `mark`.
     pub(crate) fn mark_ahead(&self, step: u64) -> Result<(), StateError> {
-        let ahead = self.ahead()?.max(Some(step));
-        self.write(self.last()?.unwrap_or_default(), ahead)
+        let (last, ahead) = self.steps.record()?.map_or((0, None), |noted| (noted.step, noted.ahead));
+        self.write(last, ahead.max(Some(step)))
     }
 
     /// As `mark`, but forgets what was noted for later.

@@ -125,11 +125,7 @@ impl Vault {
         sought: &str,
     ) -> Result<Option<Opened>, SealError> {
         self.derive_keys(key);
-        let Some((sealed, keys)) =
-            self.sealed.as_ref().and_then(|sealed| Some((sealed, sealed.keys.as_ref()?)))
-        else {
-            return Ok(None);
-        };
+        let Some((sealed, keys)) = self.sealed.as_ref().zip(self.keys()) else { return Ok(None) };
         let Some(record) = self.records.iter().find(|record| record.has_name(name)) else { return Ok(None) };
         let Ok(entry) = &record.entry else { return Ok(None) };
         let secret = match &entry.secret {
@@ -169,8 +165,7 @@ impl Vault {
 
     /// Whether an account may be of another time than it was signed at, though it opens
     pub(crate) fn may_be_mixed(&self) -> bool {
-        let sealed = self.sealed.as_ref().and_then(|sealed| Some((sealed, sealed.keys.as_ref()?)));
-        sealed.is_some_and(|(sealed, keys)| keys.may_be_mixed(&sealed.root))
+        self.sealed.as_ref().zip(self.keys()).is_some_and(|(sealed, keys)| keys.may_be_mixed(&sealed.root))
     }
 
     /// Seals the vault, plain or unlocked, with a key and for slots of its own.

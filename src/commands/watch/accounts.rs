@@ -52,10 +52,13 @@ impl Accounts {
 
     /// Whether an account has the key that it had before, wherever its counter is
     pub(super) fn has_still(&self, name: &Name, before: &Self) -> bool {
-        let key = |accounts: &'_ Self| {
-            accounts.listed.iter().find(|listed| listed.name == *name).and_then(|listed| listed.key.clone())
-        };
-        key(self).zip(key(before)).is_some_and(|(now, before)| now.is_same_but_counter(&before))
+        self.key_of(name)
+            .zip(before.key_of(name))
+            .is_some_and(|(now, before)| now.is_same_but_counter(before))
+    }
+
+    fn key_of(&self, name: &Name) -> Option<&Key> {
+        self.listed.iter().find(|listed| listed.name == *name)?.key.as_ref()
     }
 
     /// The places of those that hold a text, as `mfa list` understands it
