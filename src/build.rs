@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 const UNWINDER: &str = "gcc_eh";
 
 /// What a code runs, side by side
-const LAYOUT: &str = "src/start/layout.ld";
+const LAYOUT: &str = "src/startup/layout.ld";
 
 fn main() {
     println!("cargo::rerun-if-changed=src/build.rs");

@@ -13,32 +13,25 @@
 //!
 //! A room uses only what stands below it. This is a program and no library: what is public here is for its own tests.
 
+mod aws;
 mod cli;
-mod clipboard;
 mod clock;
 mod commands;
-mod durable;
-mod environment;
-mod failure;
+mod desktop;
+mod error;
 mod formats;
-#[cfg(fuzzing)]
 #[doc(hidden)]
-pub mod fuzzed;
-mod keystore;
-#[doc(hidden)]
-pub mod measured;
+pub mod hooks;
+mod keyring;
 mod otp;
-mod patience;
-mod profile;
+mod platform;
 #[doc(hidden)]
 pub mod qr;
 mod report;
-mod screen;
-mod sntp;
+mod session;
 mod source;
 mod state;
 mod text;
-mod tool;
 mod ui;
 mod vault;
 
@@ -47,10 +40,10 @@ use std::path::PathBuf;
 
 use clap::CommandFactory as _;
 
+use crate::desktop::clipboard::Keeper;
 use cli::{Cli, NoCommand, Stop};
-use clipboard::Keeper;
-use commands::Context;
 use report::End;
+use session::Session;
 use ui::Ui;
 use vault::{FileError, MatchKind, VaultFile};
 
@@ -78,12 +71,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 
 fn execute(cli: &Cli) -> End {
     let global = &cli.global;
-    let no_input = global.no_input || environment::raw(environment::NO_INPUT).is_some();
+    let no_input = global.no_input || crate::platform::env::raw(crate::platform::env::NO_INPUT).is_some();
     let mut ui = Ui::new(global.colour(), global.volume(), no_input);
-    let named = global.vault.clone().or_else(|| environment::raw(environment::VAULT).map(Into::into));
+    let named = global
+        .vault
+        .clone()
+        .or_else(|| crate::platform::env::raw(crate::platform::env::VAULT).map(Into::into));
     let result = VaultFile::locate(named).map_err(anyhow::Error::from).and_then(|vault| {
-        let cx = Context::new(&vault, &mut ui, &global.identity);
-        cli.command.run(&mut cx.of_program(Cli::command))
+        let session = Session::new(&vault, &mut ui, &global.identity);
+        cli.command.run(&mut session.of_program(Cli::command))
     });
     match result {
         Ok(()) => End::Code(0),
@@ -92,7 +88,9 @@ fn execute(cli: &Cli) -> End {
 }
 
 fn locate(named: Option<PathBuf>) -> Result<VaultFile, FileError> {
-    VaultFile::locate(named.or_else(|| environment::raw(environment::VAULT).map(Into::into)))
+    VaultFile::locate(
+        named.or_else(|| crate::platform::env::raw(crate::platform::env::VAULT).map(Into::into)),
+    )
 }
 
 /// Whether an account is called exactly so, as far as can be told without unlocking
@@ -106,10 +104,10 @@ fn explain(stop: &Stop) -> End {
     if let Some(no_command) = stop.no_command.as_ref().filter(|no_command| is_account(no_command)) {
         let word = text::shown(&no_command.word);
         ui.error(format_args!("no command '{word}'"), Some(&format!("mfa code {word}")));
-        return failure::Exit::Usage.into();
+        return error::Exit::Usage.into();
     }
     match ui.usage(&stop.text, stop.is_error) {
-        Ok(()) if stop.is_error => failure::Exit::Usage.into(),
+        Ok(()) if stop.is_error => error::Exit::Usage.into(),
         Ok(()) => End::Code(0),
         Err(error) => report::report(&error.into(), &mut ui),
     }

@@ -2,7 +2,7 @@
 #![cfg_attr(all(target_os = "linux", target_env = "gnu"), no_main)]
 
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-mod start;
+mod startup;
 
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 fn main() -> std::process::ExitCode {

@@ -1,10 +1,10 @@
 //! An error as the user sees it: one line, a hint, an exit code.
 
-use crate::clipboard::ClipboardError;
+use crate::aws::config::ProfileError;
 use crate::clock::ClockError;
-use crate::failure::{Exit, Failure};
+use crate::desktop::clipboard::ClipboardError;
+use crate::error::{Exit, Failure};
 use crate::otp::{MfaArn, NameError};
-use crate::profile::ProfileError;
 use crate::source::SourceError;
 use crate::state::StateError;
 use crate::ui::terminal::TerminalError;

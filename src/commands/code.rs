@@ -4,15 +4,15 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::Context;
-use super::counter::{self, is_counted};
-use super::fresh::{self, Wish};
-use super::options::{At, Lookup, Wanted};
-use crate::clipboard;
 use crate::clock::Clock;
-use crate::environment;
-use crate::failure::{Exit, Failure};
+use crate::commands::args::{AccountArgs, At, Lookup};
+use crate::desktop::clipboard;
+use crate::error::{Exit, Failure};
 use crate::otp::{self, Key, Name};
+use crate::platform::env;
+use crate::session::Session;
+use crate::session::fresh_codes::{self, Wish};
+use crate::session::hotp::{self, is_counted};
 use crate::ui::to_ascii_json;
 
 /// From how many seconds left on a person is shown the next code as well
@@ -23,9 +23,9 @@ pub(super) const NEARLY_OVER: u64 = 5;
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag that a user types")]
 pub(crate) struct Code {
     #[command(flatten)]
-    wanted: Wanted,
+    account: AccountArgs,
     /// Take the account from an image, an otpauth URI, a file with a secret key, or - for stdin, without a vault
-    #[arg(long, value_name = "SOURCE", group = "wanted")]
+    #[arg(long, value_name = "SOURCE", group = "account")]
     from: Option<std::ffi::OsString>,
     /// If fewer seconds are left, wait for the next code [variable: MFA_MIN_REMAINING]
     #[arg(short, long, value_name = "SECONDS")]
@@ -72,21 +72,20 @@ struct Counted<'a> {
 impl Code {
     /// `mfa code NAME`
     pub(super) fn of(name: &str) -> Self {
-        let wanted = Wanted { name: Some(name.to_owned()), profile: None };
-        Self { wanted, ..Self::default() }
+        Self { account: AccountArgs::for_name(name), ..Self::default() }
     }
 
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let mut clock = Context::clock(self.at.at.as_deref())?;
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let mut clock = Session::clock(self.at.at.as_deref())?;
         if self.copy {
             clipboard::check()?;
         }
-        let (name, key) = self.key(cx)?;
+        let (name, key) = self.key(session)?;
         if let Some(name) = name.as_ref().filter(|_| is_counted(&key)) {
-            return self.count(name, cx);
+            return self.count(name, session);
         }
-        cx.warn_of_clock(clock);
-        let step = self.step(name.as_ref(), &key, &mut clock, cx)?;
+        session.warn_of_clock(clock);
+        let step = self.step(name.as_ref(), &key, &mut clock, session)?;
         let now = clock.now()?;
         let (code, next) = (key.code_of_step(step), key.code_of_step(step + 1));
         let answer = Answer {
@@ -99,15 +98,15 @@ impl Code {
             remaining: code.seconds_left(now),
             next: &next.digits,
         };
-        self.hand_out(&code.digits, code.valid_until.saturating_sub(now), &answer, cx)?;
+        self.hand_out(&code.digits, code.valid_until.saturating_sub(now), &answer, session)?;
         if !self.json && !self.copy {
-            note(cx, &code, &next, now);
+            note(session, &code, &next, now);
         }
         Ok(())
     }
 
     /// The next code of an HOTP account
-    fn count(&self, name: &Name, cx: &mut Context<'_>) -> Result<()> {
+    fn count(&self, name: &Name, session: &mut Session<'_>) -> Result<()> {
         for (given, what) in [
             (self.next, "--next"),
             (self.at.at.is_some(), "--at"),
@@ -115,70 +114,82 @@ impl Code {
             (self.min_remaining.is_some(), "--min-remaining"),
         ] {
             if given {
-                return Err(counter::refuse(what, name.as_str()).into());
+                return Err(hotp::refuse(what, name.as_str()).into());
             }
         }
-        let code = counter::next_code(name, cx)?;
+        let code = hotp::next_code(name, session)?;
         let answer = Counted {
             name: name.as_str(),
             digits: code.digits.len(),
             code: &code.digits,
             counter: code.step,
         };
-        self.hand_out(&code.digits, counter::LASTS_COPIED, &answer, cx)?;
+        self.hand_out(&code.digits, hotp::LASTS_COPIED, &answer, session)?;
         if !self.json {
-            cx.ui.note(format_args!("code number {}; the next call gives the next one", code.step));
+            session.ui.note(format_args!("code number {}; the next call gives the next one", code.step));
         }
         Ok(())
     }
 
     /// Prints the code, and copies it where that was asked for, for so many seconds
-    fn hand_out(&self, code: &str, seconds: u64, json: &impl Serialize, cx: &mut Context<'_>) -> Result<()> {
-        let printed = if self.json { cx.ui.line(&to_ascii_json(json)) } else { cx.ui.line(code) };
+    fn hand_out(
+        &self,
+        code: &str,
+        seconds: u64,
+        json: &impl Serialize,
+        session: &mut Session<'_>,
+    ) -> Result<()> {
+        let printed = if self.json { session.ui.line(&to_ascii_json(json)) } else { session.ui.line(code) };
         // after the answer, so that a code which cannot be copied is not lost; and even where nobody reads the answer
         let copied = self.copy.then(|| clipboard::copy(code, seconds)).transpose();
         if let Ok(Some(copied)) = &copied {
-            cx.ui.say(copied);
+            session.ui.say(copied);
         }
         printed?;
         copied?;
         Ok(())
     }
 
-    fn key(&self, cx: &mut Context<'_>) -> Result<(Option<Name>, Key)> {
+    fn key(&self, session: &mut Session<'_>) -> Result<(Option<Name>, Key)> {
         if let Some(from) = &self.from {
-            let found = super::add::only_account(cx, from)?;
+            let found = crate::commands::add::only_account(session, from)?;
             return Ok((found.label.derived_name(), found.key));
         }
-        let account = cx.find_wanted(&self.wanted, self.lookup.kind())?;
+        let account = session.find_selected(self.account.selector(), self.lookup.kind())?;
         Ok((Some(account.name), account.key))
     }
 
     /// The step whose code is to be handed out, once it is time for it
-    fn step(&self, name: Option<&Name>, key: &Key, clock: &mut Clock, cx: &mut Context<'_>) -> Result<u64> {
+    fn step(
+        &self,
+        name: Option<&Name>,
+        key: &Key,
+        clock: &mut Clock,
+        session: &mut Session<'_>,
+    ) -> Result<u64> {
         let steps = u64::from(self.next);
         let wanted = self.wanted_seconds(key)?;
         let name = name.filter(|_| self.from.is_none());
         if let Some(name) = name.filter(|_| self.fresh) {
             let wish = Wish { seconds: wanted.unwrap_or(0), steps };
-            return fresh::claim(name, key, wish, clock, cx);
+            return fresh_codes::claim(name, key, wish, clock, session);
         }
         if let Some(wanted) = wanted {
-            wait(wanted, clock, key, cx)?;
+            wait(wanted, clock, key, session)?;
         }
         let step = key.step_at(clock.now()?) + steps;
         if let Some(name) = name {
-            fresh::note(name, key, step, cx);
+            fresh_codes::note(name, key, step, session);
         }
         Ok(step)
     }
 
     fn wanted_seconds(&self, key: &Key) -> Result<Option<u64>, Failure> {
-        let variable = environment::MIN_REMAINING;
+        let variable = env::MIN_REMAINING;
         let (wanted, origin) = if let Some(seconds) = self.min_remaining {
             (seconds, "--min-remaining")
         } else {
-            let Some(text) = environment::text(variable)? else { return Ok(None) };
+            let Some(text) = env::text(variable)? else { return Ok(None) };
             let not_seconds =
                 |_| Failure::usage(format!("the variable {variable} is not a number of seconds"));
             (text.parse().map_err(not_seconds)?, variable)
@@ -193,22 +204,22 @@ impl Code {
 }
 
 /// Waits for the next code where too few seconds are left of the current one
-fn wait(wanted: u64, clock: &mut Clock, key: &Key, cx: &mut Context<'_>) -> Result<()> {
+fn wait(wanted: u64, clock: &mut Clock, key: &Key, session: &mut Session<'_>) -> Result<()> {
     let now = clock.now()?;
     let code = key.code_at(now);
     if code.seconds_left(now) >= wanted {
         return Ok(());
     }
-    cx.ui.wait_until(clock, code.valid_until, |left| format!("the next code comes in {left} s"))
+    session.ui.wait_until(clock, code.valid_until, |left| format!("the next code comes in {left} s"))
 }
 
-fn note(cx: &mut Context<'_>, code: &otp::Code, next: &otp::Code, now: u64) {
+fn note(session: &mut Session<'_>, code: &otp::Code, next: &otp::Code, now: u64) {
     let left = code.seconds_left(now);
     if now < code.valid_from {
-        cx.ui.note(format_args!("good in {} s", code.valid_from - now));
+        session.ui.note(format_args!("good in {} s", code.valid_from - now));
     } else if left <= NEARLY_OVER {
-        cx.ui.note(format_args!("{left} s left, then {}", next.digits));
+        session.ui.note(format_args!("{left} s left, then {}", next.digits));
     } else {
-        cx.ui.note(format_args!("{left} s left"));
+        session.ui.note(format_args!("{left} s left"));
     }
 }

@@ -3,11 +3,11 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::Context;
-use super::options::tag;
-use super::row::introduced;
-use crate::failure::{Exit, Failure};
+use crate::commands::account_json::introduced;
+use crate::commands::args::tag;
+use crate::error::{Exit, Failure};
 use crate::otp::{Account, MfaArn};
+use crate::session::Session;
 use crate::text::plain_label;
 use crate::vault::MatchKind;
 
@@ -38,13 +38,13 @@ pub(crate) struct Edit {
 struct Serial(Option<MfaArn>);
 
 impl Edit {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         if !self.changes_something() {
             return Err(Failure::usage("nothing says what to change")
                 .hint("--issuer, --account, --serial, --tag or --untag; 'mfa rename' changes the name")
                 .into());
         }
-        let entry = cx.update(|vault| {
+        let entry = session.update(|vault| {
             let entry = vault.find(&self.name, MatchKind::Exact)?;
             let Some(account) = entry.account() else {
                 let message =
@@ -59,7 +59,7 @@ impl Edit {
             // not by what it was found by: that may have been its ARN
             Ok(vault.find(name.as_str(), MatchKind::Exact)?.clone())
         })?;
-        cx.ui.say(introduced(format_args!("'{}'", entry.name), &entry));
+        session.ui.say(introduced(format_args!("'{}'", entry.name), &entry));
         Ok(())
     }
 

@@ -8,14 +8,14 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use zeroize::Zeroizing;
 
-use super::Context;
-use super::output::{self, Output};
-use super::unlocking::first_line;
-use crate::failure::{Exit, Failure};
+use crate::commands::secret_file::{self, Output};
+use crate::error::{Exit, Failure};
 use crate::formats::Migration;
 use crate::formats::export::{self, Export as Text, Loss};
 use crate::otp::{Account, Name};
 use crate::qr::Symbol;
+use crate::session::Session;
+use crate::session::unlock::first_line;
 use crate::text::shown_path;
 use crate::ui;
 use crate::vault::{Entry, MatchKind, Vault, contains_folded};
@@ -80,17 +80,17 @@ impl Format {
 }
 
 impl Export {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        self.refuse_to_reveal(cx)?;
-        let (accounts, unusable) = self.accounts(cx)?;
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        self.refuse_to_reveal(session)?;
+        let (accounts, unusable) = self.accounts(session)?;
         if accounts.is_empty() {
             return Err(Failure::new(Exit::NoAccount, "no account to export").into());
         }
         let left_out = unusable
             + if self.format == Format::Google {
-                self.codes(&accounts, cx)?
+                self.codes(&accounts, session)?
             } else {
-                self.text(&accounts, cx)?
+                self.text(&accounts, session)?
             };
         if left_out == 0 {
             return Ok(());
@@ -100,8 +100,8 @@ impl Export {
     }
 
     /// Secrets go to a terminal or a pipe only for who asks for it
-    fn refuse_to_reveal(&self, cx: &Context<'_>) -> Result<(), Failure> {
-        let shows_codes = self.format == Format::Google && cx.ui.answers_a_terminal();
+    fn refuse_to_reveal(&self, session: &Session<'_>) -> Result<(), Failure> {
+        let shows_codes = self.format == Format::Google && session.ui.answers_a_terminal();
         if self.file().is_none() && !self.reveal {
             let what = if shows_codes { "shows them" } else { "prints them" };
             return Err(Failure::usage("an export holds secrets, and nothing says where it goes")
@@ -111,15 +111,18 @@ impl Export {
     }
 
     /// Those that are wanted, and how many more would be, if they could be used
-    fn accounts(&self, cx: &mut Context<'_>) -> Result<(Vec<Account>, usize)> {
-        let mut vault = cx.load()?;
-        cx.open(&mut vault)?;
+    fn accounts(&self, session: &mut Session<'_>) -> Result<(Vec<Account>, usize)> {
+        let mut vault = session.load()?;
+        session.open(&mut vault)?;
         for (name, problem) in vault.damaged().filter(|_| self.names.is_empty()) {
             let name = crate::text::shown(name);
-            cx.ui.leave_out(format_args!("not exported: the account '{name}' cannot be used: {problem}"));
+            session
+                .ui
+                .leave_out(format_args!("not exported: the account '{name}' cannot be used: {problem}"));
         }
         let all = self.names.is_empty();
-        let mut entries: Vec<&Entry> = if all { vault.entries().collect() } else { self.named(&vault, cx)? };
+        let mut entries: Vec<&Entry> =
+            if all { vault.entries().collect() } else { self.named(&vault, session)? };
         entries.retain(|entry| self.wants(entry));
         let accounts: Vec<Account> = entries.iter().filter_map(|entry| entry.account()).collect();
         // a damaged one may be wanted too: nobody knows its tags
@@ -137,10 +140,10 @@ impl Export {
         self.tag.iter().all(|tag| entry.tags.contains(tag)) && self.filter.as_ref().is_none_or(holds)
     }
 
-    fn named<'v>(&self, vault: &'v Vault, cx: &mut Context<'_>) -> Result<Vec<&'v Entry>> {
+    fn named<'v>(&self, vault: &'v Vault, session: &mut Session<'_>) -> Result<Vec<&'v Entry>> {
         let mut entries: Vec<&Entry> = Vec::new();
         for name in &self.names {
-            let entry = cx.entry(vault, name, MatchKind::Unique)?;
+            let entry = session.entry(vault, name, MatchKind::Unique)?;
             if entry.account().is_none() {
                 let message = format!("the secret of '{}' does not open", entry.name);
                 return Err(Failure::new(Exit::Failed, message).into());
@@ -153,44 +156,45 @@ impl Export {
     }
 
     /// How many accounts are not in it
-    fn text(&self, accounts: &[Account], cx: &mut Context<'_>) -> Result<usize> {
+    fn text(&self, accounts: &[Account], session: &mut Session<'_>) -> Result<usize> {
         let Text { text, left_out, reduced } = match self.format {
             Format::Json | Format::Google => export::to_json(accounts),
             Format::Uri => export::to_uri_list(accounts),
             Format::Aegis => Text::aegis(accounts),
-            Format::AegisEncrypted => Text::aegis_encrypted(accounts, &self.password(cx)?),
-            Format::TwoFas => Text::two_fas(accounts, Context::clock(None)?.now()?),
+            Format::AegisEncrypted => Text::aegis_encrypted(accounts, &self.password(session)?),
+            Format::TwoFas => Text::two_fas(accounts, Session::clock(None)?.now()?),
             Format::Bitwarden => Text::bitwarden(accounts),
             Format::Keepassxc => export::to_keepassxc_csv(accounts),
         };
-        warn_of(&reduced, &left_out, cx);
+        warn_of(&reduced, &left_out, session);
         if left_out.len() < accounts.len() {
-            self.deliver(text.as_bytes(), None, cx)?;
+            self.deliver(text.as_bytes(), None, session)?;
         }
         Ok(left_out.len())
     }
 
-    fn codes(&self, accounts: &[Account], cx: &mut Context<'_>) -> Result<usize> {
-        let Migration { uris, left_out, reduced } = Migration::of(accounts, crate::vault::seal::random_id());
-        warn_of(&reduced, &left_out, cx);
+    fn codes(&self, accounts: &[Account], session: &mut Session<'_>) -> Result<usize> {
+        let Migration { uris, left_out, reduced } =
+            Migration::of(accounts, crate::vault::crypto::random_id());
+        warn_of(&reduced, &left_out, session);
         match self.file() {
-            Some(output) => self.pictures(output, &uris, cx)?,
-            None if self.output.is_none() && cx.ui.answers_a_terminal() => show(&uris)?,
-            None => uris.iter().try_for_each(|uri| cx.ui.line(uri))?,
+            Some(output) => self.pictures(output, &uris, session)?,
+            None if self.output.is_none() && session.ui.answers_a_terminal() => show(&uris)?,
+            None => uris.iter().try_for_each(|uri| session.ui.line(uri))?,
         }
         Ok(left_out.len())
     }
 
     /// Writes the codes, each into its file: all of them or, where one cannot be, none
-    fn pictures(&self, output: &Path, uris: &[Zeroizing<String>], cx: &mut Context<'_>) -> Result<()> {
+    fn pictures(&self, output: &Path, uris: &[Zeroizing<String>], session: &mut Session<'_>) -> Result<()> {
         let symbols = uris.iter().map(|uri| Symbol::encode(uri)).collect::<Result<Vec<_>, _>>()?;
         let number_of = |number| (symbols.len() > 1).then_some(number);
         for number in 1..=symbols.len() {
             let path = numbered(output, number_of(number));
-            output::refuse_what_is_kept(&Output { path: &path, force: self.force }, cx.vault)?;
+            secret_file::refuse_what_is_kept(&Output { path: &path, force: self.force }, session.vault)?;
         }
         for (number, symbol) in (1..).zip(&symbols) {
-            self.deliver(&symbol.png(SCALE), number_of(number), cx)?;
+            self.deliver(&symbol.png(SCALE), number_of(number), session)?;
         }
         Ok(())
     }
@@ -200,28 +204,32 @@ impl Export {
         self.output.as_deref().filter(|output| *output != "-").map(Path::new)
     }
 
-    fn deliver(&self, bytes: &[u8], number: Option<usize>, cx: &mut Context<'_>) -> Result<()> {
+    fn deliver(&self, bytes: &[u8], number: Option<usize>, session: &mut Session<'_>) -> Result<()> {
         match self.file() {
-            None => Ok(cx.ui.answer(bytes)?),
+            None => Ok(session.ui.answer(bytes)?),
             Some(output) => {
                 let path = numbered(output, number);
-                output::write(&Output { path: &path, force: self.force }, bytes, cx.vault)?;
+                secret_file::write(&Output { path: &path, force: self.force }, bytes, session.vault)?;
                 let path = shown_path(&path);
                 let who = if self.format == Format::AegisEncrypted {
                     "who knows the password"
                 } else {
                     "whoever reads it"
                 };
-                cx.ui.warn(format_args!("'{path}' holds secrets: {who} can make your codes"), None);
+                session.ui.warn(format_args!("'{path}' holds secrets: {who} can make your codes"), None);
                 Ok(())
             }
         }
     }
 
-    fn password(&self, cx: &mut Context<'_>) -> Result<Zeroizing<String>> {
+    fn password(&self, session: &mut Session<'_>) -> Result<Zeroizing<String>> {
         let password = match &self.password_file {
             Some(file) => first_line(file)?,
-            None => super::unlocking::typed_twice("password of the export", "--password-file FILE", cx)?,
+            None => crate::session::unlock::typed_twice(
+                "password of the export",
+                "--password-file FILE",
+                session,
+            )?,
         };
         if password.is_empty() {
             return Err(Failure::usage("the password is empty").into());
@@ -241,12 +249,12 @@ fn show(uris: &[Zeroizing<String>]) -> Result<()> {
 }
 
 /// Names what the other program does not get
-fn warn_of(reduced: &[(Name, Loss)], left_out: &[(Name, impl Display)], cx: &mut Context<'_>) {
+fn warn_of(reduced: &[(Name, Loss)], left_out: &[(Name, impl Display)], session: &mut Session<'_>) {
     for (name, lost) in reduced {
-        cx.ui.warn(format_args!("'{name}': {lost}"), None);
+        session.ui.warn(format_args!("'{name}': {lost}"), None);
     }
     for (name, why) in left_out {
-        cx.ui.leave_out(format_args!("not exported: '{name}': {why}"));
+        session.ui.leave_out(format_args!("not exported: '{name}': {why}"));
     }
 }
 

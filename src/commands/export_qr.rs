@@ -6,11 +6,11 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 
-use super::Context;
-use super::output::{self, Output};
-use crate::failure::Failure;
+use crate::commands::secret_file::{self, Output};
+use crate::error::Failure;
 use crate::formats::export::Loss;
 use crate::qr::Symbol;
+use crate::session::Session;
 use crate::ui;
 use crate::vault::MatchKind;
 
@@ -44,52 +44,54 @@ enum Kind {
 }
 
 impl ExportQr {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let account = cx.find(&self.name, MatchKind::Exact)?.labelled();
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let account = session.find(&self.name, MatchKind::Exact)?.labelled();
         let symbol = Symbol::encode(&account.to_uri())
             .with_context(|| format!("could not make a QR code of '{}'", self.name))?;
         if account.label.is_cut_elsewhere() {
-            cx.ui.warn(format_args!("'{}': {}", account.name, Loss::Colon), None);
+            session.ui.warn(format_args!("'{}': {}", account.name, Loss::Colon), None);
         }
         match self.output.as_deref() {
-            None => self.show(&symbol, cx),
-            Some(output) if output == "-" => self.print(&symbol, cx),
-            Some(output) => self.write(&symbol, Path::new(output), cx),
+            None => self.show(&symbol, session),
+            Some(output) if output == "-" => self.print(&symbol, session),
+            Some(output) => self.write(&symbol, Path::new(output), session),
         }
     }
 
     /// On the alternate screen, so that nothing stays in the scrollback
-    fn show(&self, symbol: &Symbol, cx: &mut Context<'_>) -> Result<()> {
+    fn show(&self, symbol: &Symbol, session: &mut Session<'_>) -> Result<()> {
         let asks_for_terminal = matches!(self.kind, None | Some(Kind::Terminal));
-        if !cx.ui.answers_a_terminal() || !asks_for_terminal {
+        if !session.ui.answers_a_terminal() || !asks_for_terminal {
             return Err(Failure::usage("nothing says where the QR code goes, and it holds the secret")
                 .hint("-o FILE writes a file that only you can read, -o - writes to stdout")
                 .into());
         }
         let question = "the QR code shows the secret to everybody who sees this screen; show it?";
-        if self.yes || cx.ui.confirm(question, "-y shows it without asking")? {
+        if self.yes || session.ui.confirm(question, "-y shows it without asking")? {
             ui::on_terminal(&symbol.half_blocks(), &format!("any key closes it; {}", self.name))?;
         } else {
-            cx.ui.say("not shown");
+            session.ui.say("not shown");
         }
         Ok(())
     }
 
-    fn print(&self, symbol: &Symbol, cx: &mut Context<'_>) -> Result<()> {
+    fn print(&self, symbol: &Symbol, session: &mut Session<'_>) -> Result<()> {
         let kind = self.kind.unwrap_or(Kind::Png);
-        if kind == Kind::Png && cx.ui.answers_a_terminal() {
+        if kind == Kind::Png && session.ui.answers_a_terminal() {
             return Err(Failure::usage("a PNG does not go to a terminal")
                 .hint("-o FILE writes it to a file")
                 .into());
         }
-        Ok(cx.ui.answer(&self.render(symbol, kind))?)
+        Ok(session.ui.answer(&self.render(symbol, kind))?)
     }
 
-    fn write(&self, symbol: &Symbol, path: &Path, cx: &mut Context<'_>) -> Result<()> {
+    fn write(&self, symbol: &Symbol, path: &Path, session: &mut Session<'_>) -> Result<()> {
         let kind = self.kind.unwrap_or_else(|| Kind::of_ending(path));
         let shown = crate::text::shown_path(path);
-        output::write(&Output { path, force: self.force }, &self.render(symbol, kind), cx.vault)?;
-        cx.ui.warn(format_args!("'{shown}' holds the secret: whoever reads it can make your codes"), None);
+        secret_file::write(&Output { path, force: self.force }, &self.render(symbol, kind), session.vault)?;
+        session
+            .ui
+            .warn(format_args!("'{shown}' holds the secret: whoever reads it can make your codes"), None);
         Ok(())
     }
 

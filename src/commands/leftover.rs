@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::Context;
+use crate::session::Session;
 use crate::text::{argument, shown_path};
 
 /// Says that a file still holds secrets, and how to remove it; a pipe does not.
-pub(super) fn warn_of_file(file: &Path, cx: &mut Context<'_>) {
+pub(super) fn warn_of_file(file: &Path, session: &mut Session<'_>) {
     let Ok(metadata) = file.metadata() else { return };
     let is_stream = ["/dev", "/proc"].iter().any(|folder| file.starts_with(folder));
     if !metadata.is_file() || is_stream {
@@ -14,7 +14,7 @@ pub(super) fn warn_of_file(file: &Path, cx: &mut Context<'_>) {
     }
     let path = shown_path(file);
     let others = if crate::vault::is_exposed(&metadata) { ", and others can read it" } else { "" };
-    cx.ui.warn(format_args!("'{path}' still holds the secret{others}"), Some(&removal(&path)));
+    session.ui.warn(format_args!("'{path}' still holds the secret{others}"), Some(&removal(&path)));
 }
 
 /// The command that removes a file

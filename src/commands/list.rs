@@ -4,10 +4,10 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::Context;
-use super::counter::is_counted;
-use super::row::{Rows, unusual_type};
+use crate::commands::account_json::{Rows, unusual_type};
 use crate::otp::{Code, Parameters};
+use crate::session::Session;
+use crate::session::hotp::is_counted;
 use crate::ui::{Column, Table, to_ascii_json};
 use crate::vault::{Entry, Vault, contains_folded};
 
@@ -39,30 +39,30 @@ struct Current {
 }
 
 impl List {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let mut vault = cx.load()?;
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let mut vault = session.load()?;
         if self.codes {
-            cx.open(&mut vault)?;
+            session.open(&mut vault)?;
         }
-        self.warn(&vault, cx);
+        self.warn(&vault, session);
         let entries: Vec<&Entry> = vault.entries().filter(|entry| self.shows(entry)).collect();
         if self.json {
-            return self.json(&entries, cx);
+            return self.json(&entries, session);
         }
         if self.names {
             let names: Vec<&str> = entries.iter().flat_map(|entry| [entry.name.as_str(), "\n"]).collect();
-            return Ok(cx.ui.answer(names.concat().as_bytes())?);
+            return Ok(session.ui.answer(names.concat().as_bytes())?);
         }
         if entries.is_empty() {
             return Ok(());
         }
         let table = self.table(&entries)?;
-        let text = if cx.ui.answers_a_terminal() {
-            table.to_aligned(cx.ui.colours_answers())
+        let text = if session.ui.answers_a_terminal() {
+            table.to_aligned(session.ui.colours_answers())
         } else {
             table.to_tsv()
         };
-        Ok(cx.ui.answer(text.as_bytes())?)
+        Ok(session.ui.answer(text.as_bytes())?)
     }
 
     fn shows(&self, entry: &Entry) -> bool {
@@ -74,23 +74,23 @@ impl List {
         texts.into_iter().any(|text| contains_folded(text, filter))
     }
 
-    fn warn(&self, vault: &Vault, cx: &mut Context<'_>) {
-        cx.warn_of_damaged(vault);
+    fn warn(&self, vault: &Vault, session: &mut Session<'_>) {
+        session.warn_of_damaged(vault);
         if vault.is_empty() {
-            let path = crate::text::shown_path(cx.vault.path());
-            cx.ui.say(format_args!("the vault '{path}' is empty; 'mfa add' stores the first account"));
+            let path = crate::text::shown_path(session.vault.path());
+            session.ui.say(format_args!("the vault '{path}' is empty; 'mfa add' stores the first account"));
         } else if let Some(filter) = &self.filter
             && !vault.entries().any(|entry| self.shows(entry))
         {
-            cx.ui.say(format_args!("no account holds '{}'", crate::text::shown(filter)));
+            session.ui.say(format_args!("no account holds '{}'", crate::text::shown(filter)));
         }
     }
 
-    fn json(&self, entries: &[&Entry], cx: &mut Context<'_>) -> Result<()> {
+    fn json(&self, entries: &[&Entry], session: &mut Session<'_>) -> Result<()> {
         let now = self.now()?;
         let current = |entry: &Entry| code(entry, now).map(|(code, now)| Current::of(code, now));
         let rows: Rows<'_, _> = entries.iter().map(|entry| (*entry, current(entry))).collect();
-        Ok(cx.ui.line(&to_ascii_json(&rows))?)
+        Ok(session.ui.line(&to_ascii_json(&rows))?)
     }
 
     /// NAME ISSUER ACCOUNT, then CODE LEFT where asked for, and TYPE last, where some account has an unusual one
@@ -125,7 +125,7 @@ impl List {
 
     /// The time, where codes are asked for
     fn now(&self) -> Result<Option<u64>> {
-        Ok(if self.codes { Some(Context::clock(None)?.now()?) } else { None })
+        Ok(if self.codes { Some(Session::clock(None)?.now()?) } else { None })
     }
 }
 

@@ -3,8 +3,8 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::Context;
-use crate::keystore::cache;
+use crate::keyring::cache;
+use crate::session::Session;
 
 /// Forget the key that 'mfa unlock' keeps
 #[derive(Debug, Args)]
@@ -15,17 +15,17 @@ pub(crate) struct Lock {
 }
 
 impl Lock {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let forgotten = if self.all { cache::forget_all()? > 0 } else { forget_one(cx)? };
-        cx.ui.say(if forgotten { "locked" } else { "nothing was open" });
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let forgotten = if self.all { cache::forget_all()? > 0 } else { forget_one(session)? };
+        session.ui.say(if forgotten { "locked" } else { "nothing was open" });
         Ok(())
     }
 }
 
 /// The vault that is there, and the one that was: damage to the file shall not keep the key in memory
-fn forget_one(cx: &Context<'_>) -> Result<bool> {
-    let there = cx.vault.load(None).ok().and_then(|loaded| Some(loaded.vault.head()?.id.to_base64()));
-    let known = cx.vault.known().map(|known| known.id().to_owned());
+fn forget_one(session: &Session<'_>) -> Result<bool> {
+    let there = session.vault.load(None).ok().and_then(|loaded| Some(loaded.vault.head()?.id.to_base64()));
+    let known = session.vault.known().map(|known| known.id().to_owned());
     let mut forgotten = false;
     for id in [there, known].into_iter().flatten() {
         forgotten |= cache::forget(&id)?;

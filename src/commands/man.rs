@@ -8,9 +8,9 @@ use clap::{Args, Command};
 use clap_mangen::Man as Page;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::Context;
 use crate::clock;
-use crate::failure::cause;
+use crate::error::cause;
+use crate::session::Session;
 use crate::text::shown_path;
 
 const EXIT_STATUS: [(&str, &str); 10] = [
@@ -44,12 +44,12 @@ pub(crate) struct Man {
 }
 
 impl Man {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         // the page of 'help' would say nothing
-        let mut program = (cx.program)().disable_help_subcommand(true);
+        let mut program = (session.program)().disable_help_subcommand(true);
         program.build();
         let Some(folder) = &self.dir else {
-            return Ok(cx.ui.answer(&page(&program)?)?);
+            return Ok(session.ui.answer(&page(&program)?)?);
         };
         let pages = pages(&program);
         for (name, command) in &pages {
@@ -57,7 +57,7 @@ impl Man {
                 .map_err(|error| anyhow::anyhow!(cause(&error)))
                 .with_context(|| format!("could not write '{}'", shown_path(&folder.join(name))))?;
         }
-        cx.ui.say(format_args!("wrote {} pages into '{}'", pages.len(), shown_path(folder)));
+        session.ui.say(format_args!("wrote {} pages into '{}'", pages.len(), shown_path(folder)));
         Ok(())
     }
 }

@@ -1,46 +1,34 @@
 //! One file, one subcommand: its arguments and what it does.
 
+mod account_json;
 mod add;
+mod args;
 mod code;
 mod completions;
-mod context;
-mod counter;
-mod decrypt;
 mod doctor;
 mod edit;
-mod encrypt;
 mod export;
 mod export_qr;
-mod fresh;
 mod import;
-mod intake;
 mod leftover;
 mod list;
 mod lock;
-mod locks;
 mod man;
-mod merge;
 mod next_pair;
-mod options;
-mod output;
-mod passwd;
-mod rekey;
 mod remove;
 mod rename;
-mod row;
+mod secret_file;
 mod show;
-mod slots;
 mod undo;
 mod unlock;
-mod unlocking;
+mod vault;
 mod verify;
-mod verify_vault;
 mod watch;
 
 use anyhow::Result;
 use clap::{Args as _, Subcommand};
 
-pub(crate) use context::Context;
+use crate::session::Session;
 
 /// What `mfa` can do
 #[derive(Debug, Subcommand)]
@@ -59,15 +47,15 @@ pub(crate) enum Command {
     Rename(rename::Rename),
     Remove(remove::Remove),
     Undo(undo::Undo),
-    Encrypt(encrypt::Encrypt),
-    Decrypt(decrypt::Decrypt),
+    Encrypt(crate::commands::vault::encrypt::Encrypt),
+    Decrypt(crate::commands::vault::decrypt::Decrypt),
     Unlock(unlock::Unlock),
     Lock(lock::Lock),
-    Passwd(passwd::Passwd),
-    Slots(slots::Slots),
-    Rekey(rekey::Rekey),
-    VerifyVault(verify_vault::VerifyVault),
-    Merge(merge::Merge),
+    Passwd(crate::commands::vault::passwd::Passwd),
+    Slots(crate::commands::vault::slots::Slots),
+    Rekey(crate::commands::vault::rekey::Rekey),
+    VerifyVault(crate::commands::vault::verify_vault::VerifyVault),
+    Merge(crate::commands::vault::merge::Merge),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
     Man(man::Man),
@@ -86,35 +74,35 @@ impl Command {
         code::Code::augment_args(clap::Command::new("code"))
     }
 
-    pub(crate) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+    pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         match self {
-            Self::Add(add) => add.run(cx),
-            Self::Code(code) => code.run(cx),
-            Self::NextPair(next_pair) => next_pair.run(cx),
-            Self::List(list) => list.run(cx),
-            Self::Watch(watch) => watch.run(cx),
-            Self::ExportQr(export_qr) => export_qr.run(cx),
-            Self::Import(import) => import.run(cx),
-            Self::Export(export) => export.run(cx),
-            Self::Verify(verify) => verify.run(cx),
-            Self::Show(show) => show.run(cx),
-            Self::Edit(edit) => edit.run(cx),
-            Self::Rename(rename) => rename.run(cx),
-            Self::Remove(remove) => remove.run(cx),
-            Self::Undo(undo) => undo.run(cx),
-            Self::Encrypt(encrypt) => encrypt.run(cx),
-            Self::Decrypt(decrypt) => decrypt.run(cx),
-            Self::Unlock(unlock) => unlock.run(cx),
-            Self::Lock(lock) => lock.run(cx),
-            Self::Passwd(passwd) => passwd.run(cx),
-            Self::Slots(slots) => slots.run(cx),
-            Self::Rekey(rekey) => rekey.run(cx),
-            Self::VerifyVault(verify) => verify.run(cx),
-            Self::Merge(merge) => merge.run(cx),
-            Self::Doctor(doctor) => doctor.run(cx),
-            Self::Completions(completions) => completions.run(cx),
-            Self::Man(man) => man.run(cx),
-            Self::Complete(complete) => complete.run(cx),
+            Self::Add(add) => add.run(session),
+            Self::Code(code) => code.run(session),
+            Self::NextPair(next_pair) => next_pair.run(session),
+            Self::List(list) => list.run(session),
+            Self::Watch(watch) => watch.run(session),
+            Self::ExportQr(export_qr) => export_qr.run(session),
+            Self::Import(import) => import.run(session),
+            Self::Export(export) => export.run(session),
+            Self::Verify(verify) => verify.run(session),
+            Self::Show(show) => show.run(session),
+            Self::Edit(edit) => edit.run(session),
+            Self::Rename(rename) => rename.run(session),
+            Self::Remove(remove) => remove.run(session),
+            Self::Undo(undo) => undo.run(session),
+            Self::Encrypt(encrypt) => encrypt.run(session),
+            Self::Decrypt(decrypt) => decrypt.run(session),
+            Self::Unlock(unlock) => unlock.run(session),
+            Self::Lock(lock) => lock.run(session),
+            Self::Passwd(passwd) => passwd.run(session),
+            Self::Slots(slots) => slots.run(session),
+            Self::Rekey(rekey) => rekey.run(session),
+            Self::VerifyVault(verify) => verify.run(session),
+            Self::Merge(merge) => merge.run(session),
+            Self::Doctor(doctor) => doctor.run(session),
+            Self::Completions(completions) => completions.run(session),
+            Self::Man(man) => man.run(session),
+            Self::Complete(complete) => complete.run(session),
         }
     }
 }

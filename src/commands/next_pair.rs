@@ -4,13 +4,13 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use super::Context;
-use super::counter::{self, is_counted};
-use super::fresh;
-use super::options::{At, Lookup, Wanted};
 use crate::clock::Clock;
-use crate::failure::{Exit, Failure};
+use crate::commands::args::{AccountArgs, At, Lookup};
+use crate::error::{Exit, Failure};
 use crate::otp::{Account, Code, Key};
+use crate::session::Session;
+use crate::session::fresh_codes;
+use crate::session::hotp::{self, is_counted};
 use crate::ui::to_ascii_json;
 
 /// How many digits AWS takes
@@ -20,7 +20,7 @@ const AWS_DIGITS: u8 = 6;
 #[derive(Debug, Args)]
 pub(crate) struct NextPair {
     #[command(flatten)]
-    wanted: Wanted,
+    account: AccountArgs,
     /// The previous and the current code, for a service that takes none from the future
     #[arg(long, conflicts_with = "wait")]
     past: bool,
@@ -81,21 +81,21 @@ struct AwsInput<'a> {
 }
 
 impl NextPair {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let mut clock = Context::clock(self.at.at.as_deref())?;
-        let account = cx.find_wanted(&self.wanted, self.lookup.kind())?;
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let mut clock = Session::clock(self.at.at.as_deref())?;
+        let account = session.find_selected(self.account.selector(), self.lookup.kind())?;
         if is_counted(&account.key) {
-            return Err(counter::refuse("pair", account.name.as_str()).into());
+            return Err(hotp::refuse("pair", account.name.as_str()).into());
         }
         self.format.check(&account.key)?;
-        cx.warn_of_clock(clock);
+        session.warn_of_clock(clock);
         let mut pair = self.pair(&account.key, clock.now()?)?;
-        let deliver = |last: &Code, answer: &str, cx: &mut Context<'_>| {
-            fresh::deliver(&account.name, &account.key, last.step, answer, cx)
+        let deliver = |last: &Code, answer: &str, session: &mut Session<'_>| {
+            fresh_codes::deliver(&account.name, &account.key, last.step, answer, session)
         };
         if self.wait && self.format == Format::Plain {
-            deliver(&pair.first, &format!("{}\n", pair.first.digits), cx)?;
-            wait(&mut clock, &pair, cx)?;
+            deliver(&pair.first, &format!("{}\n", pair.first.digits), session)?;
+            wait(&mut clock, &pair, session)?;
             if pair.is_over(clock.now()?) {
                 return Err(Failure::new(
                     Exit::Failed,
@@ -104,21 +104,27 @@ impl NextPair {
                 .hint("mfa next-pair --wait once more")
                 .into());
             }
-            deliver(&pair.second, &format!("{}\n", pair.second.digits), cx)?;
+            deliver(&pair.second, &format!("{}\n", pair.second.digits), session)?;
         } else {
             if self.wait {
-                pair = self.whole_pair(pair, &account.key, &mut clock, cx)?;
+                pair = self.whole_pair(pair, &account.key, &mut clock, session)?;
             }
-            deliver(&pair.second, &self.format.render(&account, &pair), cx)?;
+            deliver(&pair.second, &self.format.render(&account, &pair), session)?;
         }
-        note(cx, &pair, clock.now()?);
+        note(session, &pair, clock.now()?);
         Ok(())
     }
 
     /// The pair, once its second code has come; whoever was suspended meanwhile is given another
-    fn whole_pair(&self, mut pair: Pair, key: &Key, clock: &mut Clock, cx: &mut Context<'_>) -> Result<Pair> {
+    fn whole_pair(
+        &self,
+        mut pair: Pair,
+        key: &Key,
+        clock: &mut Clock,
+        session: &mut Session<'_>,
+    ) -> Result<Pair> {
         loop {
-            wait(clock, &pair, cx)?;
+            wait(clock, &pair, session)?;
             let now = clock.now()?;
             if !pair.is_over(now) {
                 return Ok(pair);
@@ -172,12 +178,12 @@ fn to_line(answer: &impl Serialize) -> String {
     to_ascii_json(answer) + "\n"
 }
 
-fn wait(clock: &mut Clock, pair: &Pair, cx: &mut Context<'_>) -> Result<()> {
-    cx.ui.wait_until(clock, pair.second.valid_from, |left| format!("the second code comes in {left} s"))
+fn wait(clock: &mut Clock, pair: &Pair, session: &mut Session<'_>) -> Result<()> {
+    session.ui.wait_until(clock, pair.second.valid_from, |left| format!("the second code comes in {left} s"))
 }
 
 /// The code after the pair is the first that AWS has not seen, and comes when the pair ends
-fn note(cx: &mut Context<'_>, pair: &Pair, now: u64) {
+fn note(session: &mut Session<'_>, pair: &Pair, now: u64) {
     let left = pair.second.seconds_left(now);
-    cx.ui.note(format_args!("hand them in within {left} s; the first unused code comes in {left} s"));
+    session.ui.note(format_args!("hand them in within {left} s; the first unused code comes in {left} s"));
 }

@@ -3,9 +3,9 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::Context;
-use super::row::introduced;
-use crate::failure::Failure;
+use crate::commands::account_json::introduced;
+use crate::error::Failure;
+use crate::session::Session;
 use crate::text::shown;
 use crate::vault::{FindError, MatchKind};
 
@@ -21,8 +21,8 @@ pub(crate) struct Remove {
 }
 
 impl Remove {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let vault = cx.load()?;
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let vault = session.load()?;
         // an account may be named twice, and by its ARN
         let mut names: Vec<String> = Vec::new();
         for name in &self.names {
@@ -34,19 +34,19 @@ impl Remove {
                 Err(error) => return Err(error.into()),
             };
             if !names.contains(&name) {
-                cx.ui.say(description);
+                session.ui.say(description);
                 names.push(name);
             }
         }
         if !self.yes {
             for name in &names {
-                if !is_confirmed(name, cx)? {
-                    cx.ui.say("nothing was removed");
+                if !is_confirmed(name, session)? {
+                    session.ui.say("nothing was removed");
                     return Ok(());
                 }
             }
         }
-        cx.update(|vault| {
+        session.update(|vault| {
             for name in &names {
                 if !vault.remove(name) {
                     let gone = FindError::None { query: shown(name), similar: Vec::new() };
@@ -56,17 +56,17 @@ impl Remove {
             Ok(())
         })?;
         let names: Vec<String> = names.iter().map(|name| format!("'{}'", shown(name))).collect();
-        cx.ui.say(format_args!("removed {}; 'mfa undo' takes it back", names.join(", ")));
-        cx.ui.say("this does not turn MFA off at the service");
+        session.ui.say(format_args!("removed {}; 'mfa undo' takes it back", names.join(", ")));
+        session.ui.say("this does not turn MFA off at the service");
         Ok(())
     }
 }
 
-fn is_confirmed(name: &str, cx: &mut Context<'_>) -> Result<bool> {
-    if !cx.ui.can_prompt() {
+fn is_confirmed(name: &str, session: &mut Session<'_>) -> Result<bool> {
+    if !session.ui.can_prompt() {
         return Err(Failure::usage("nobody can be asked whether to remove it")
             .hint("-y removes without asking")
             .into());
     }
-    Ok(cx.ui.confirm_by_typing("remove it", name)?)
+    Ok(session.ui.confirm_by_typing("remove it", name)?)
 }

@@ -3,9 +3,9 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::Context;
-use crate::failure::{Exit, Failure};
+use crate::error::{Exit, Failure};
 use crate::otp::{Name, NameError};
+use crate::session::Session;
 use crate::state::Steps;
 use crate::vault::{MatchKind, NameTaken};
 
@@ -19,19 +19,19 @@ pub(crate) struct Rename {
 }
 
 impl Rename {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let new: Name = self
             .new
             .trim()
             .parse()
             .map_err(|error: NameError| Failure::usage(error.to_string()).hint(NameError::HINT))?;
-        let old = cx.load()?.find(&self.name, MatchKind::Exact)?.name.clone();
+        let old = session.load()?.find(&self.name, MatchKind::Exact)?.name.clone();
         if new == old {
-            cx.ui.say(format_args!("'{old}' is called that already"));
+            session.ui.say(format_args!("'{old}' is called that already"));
             return Ok(());
         }
-        let path = cx.vault.path();
-        cx.update(|vault| {
+        let path = session.vault.path();
+        session.update(|vault| {
             let entry = vault.find(old.as_str(), MatchKind::Exact)?;
             if entry.account().is_none() {
                 let message = format!("the secret of '{old}' does not open, so it cannot be renamed");
@@ -47,7 +47,7 @@ impl Rename {
         })?;
         // and what was handed out meanwhile
         Steps::copy(path, old.as_str(), new.as_str());
-        cx.ui.say(format_args!("'{old}' is now '{new}'"));
+        session.ui.say(format_args!("'{old}' is now '{new}'"));
         Ok(())
     }
 }

@@ -4,10 +4,10 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::Context;
-use super::options::Lookup;
-use super::row::Row;
+use crate::commands::account_json::Row;
+use crate::commands::args::Lookup;
 use crate::otp::Kind;
+use crate::session::Session;
 use crate::text::clean;
 use crate::ui::to_ascii_json;
 use crate::vault::Entry;
@@ -32,18 +32,18 @@ struct Answer<'a> {
 }
 
 impl Show {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let vault = cx.load()?;
-        let entry = cx.entry(&vault, &self.name, self.lookup.kind())?;
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let vault = session.load()?;
+        let entry = session.entry(&vault, &self.name, self.lookup.kind())?;
         if self.json {
-            return Ok(cx.ui.line(&to_ascii_json(&Answer { version: 1, row: entry.into() }))?);
+            return Ok(session.ui.line(&to_ascii_json(&Answer { version: 1, row: entry.into() }))?);
         }
         let lines: Vec<String> = fields(entry)
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
             .map(|(field, value)| format!("{field:<10}{}\n", clean(&value)))
             .collect();
-        Ok(cx.ui.answer(lines.concat().as_bytes())?)
+        Ok(session.ui.answer(lines.concat().as_bytes())?)
     }
 }
 

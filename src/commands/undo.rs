@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use clap::Args;
 
-use super::Context;
-use super::row::introduced;
-use crate::failure::{Exit, Failure};
+use crate::commands::account_json::introduced;
+use crate::error::{Exit, Failure};
+use crate::session::Session;
 use crate::state::Steps;
 use crate::text::{argument, shown, shown_path};
 use crate::vault::{Entry, FileError, Vault, Writing};
@@ -24,17 +24,17 @@ pub(crate) struct Undo {
 }
 
 impl Undo {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let opened = opened(cx)?;
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let opened = opened(session)?;
         let is_open = opened.is_some();
         let now = opened.unwrap_or_default();
-        let backup = cx.vault.backup()?;
+        let backup = session.vault.backup()?;
         if !backup.path().exists() {
             let message = format!("there is no backup '{}'", shown_path(backup.path()));
             return Err(Failure::new(Exit::Failed, message).into());
         }
-        let key = cx.key.clone();
-        let mut other = Context::new(&backup, &mut *cx.ui, cx.identity);
+        let key = session.key.clone();
+        let mut other = Session::new(&backup, &mut *session.ui, session.identity);
         let mut before = other.load()?;
         if let Some(head) = before.head().cloned() {
             other.key = key;
@@ -48,29 +48,31 @@ impl Undo {
             }
         }
         let (key, envelope) = (other.key.take().filter(|_| before.is_sealed()), other.envelope.take());
-        cx.vault.refuse_foreign((&now, cx.envelope.as_ref()), (&before, envelope.as_ref()))?;
+        session.vault.refuse_foreign((&now, session.envelope.as_ref()), (&before, envelope.as_ref()))?;
         let differences = differences(&now, &before);
         for line in &differences {
-            cx.ui.say(line);
+            session.ui.say(line);
         }
         if differences.is_empty() {
-            cx.ui.say("the accounts in the backup are the same");
+            session.ui.say("the accounts in the backup are the same");
         }
         if let Some(sealing) = sealing(&now, &before) {
-            cx.ui.say(sealing);
+            session.ui.say(sealing);
         }
         if !is_open && before.accounts().any(|account| account.key.counter().is_some()) {
-            cx.ui.warn("counters go on from the backup's: the next codes may have been given already", None);
+            session
+                .ui
+                .warn("counters go on from the backup's: the next codes may have been given already", None);
         }
         if self.dry_run
-            || !(self.yes || cx.ui.confirm("put the backup back?", "-y does it without asking")?)
+            || !(self.yes || session.ui.confirm("put the backup back?", "-y does it without asking")?)
         {
-            cx.ui.say("nothing was changed");
+            session.ui.say("nothing was changed");
             return Ok(());
         }
         let there = Writing {
-            key: cx.key().filter(|_| now.is_sealed()),
-            opens: cx.envelope.as_ref(),
+            key: session.key().filter(|_| now.is_sealed()),
+            opens: session.envelope.as_ref(),
             accepts: true,
             ..Writing::default()
         };
@@ -79,16 +81,18 @@ impl Undo {
         let shown = (!self.yes).then_some([&now, &before]);
         // before the old name is on the disk, so that nobody is given a code twice by it, and what was handed out meanwhile
         let renamed = renamed(&now, &before);
-        let go_on = || renamed.iter().for_each(|(from, to)| Steps::copy(cx.vault.path(), from, to));
+        let go_on = || renamed.iter().for_each(|(from, to)| Steps::copy(session.vault.path(), from, to));
         go_on();
-        let further = cx.vault.restore(is_open.then_some(&there), &back, shown)?;
+        let further = session.vault.restore(is_open.then_some(&there), &back, shown)?;
         go_on();
         for name in further {
-            cx.ui.say(format_args!("'{name}' goes on from the counter that it had: no code is given twice"));
+            session
+                .ui
+                .say(format_args!("'{name}' goes on from the counter that it had: no code is given twice"));
         }
-        let was_plain = is_open && !now.is_sealed() && cx.envelope.is_none();
+        let was_plain = is_open && !now.is_sealed() && session.envelope.is_none();
         let is_plain = !before.is_sealed() && envelope.is_none();
-        cx.ui.say(if was_plain && !is_plain {
+        session.ui.say(if was_plain && !is_plain {
             "the vault is as before; what was undone is plain text in its backup, and 'mfa decrypt' goes back to it"
         } else {
             "the vault is as before; 'mfa undo' once more takes this back"
@@ -98,22 +102,22 @@ impl Undo {
 }
 
 /// The vault as it is, sound or not; none where it cannot be opened, and what the backup has is told as new
-fn opened(cx: &mut Context<'_>) -> Result<Option<Vault>> {
-    let opened = cx.load().and_then(|mut now| match cx.open(&mut now) {
+fn opened(session: &mut Session<'_>) -> Result<Option<Vault>> {
+    let opened = session.load().and_then(|mut now| match session.open(&mut now) {
         Err(error)
             if matches!(
                 error.downcast_ref(),
                 Some(FileError::Tampered { .. } | FileError::Doubtful { .. })
             ) =>
         {
-            cx.ui.warn(error, None);
+            session.ui.warn(error, None);
             Ok(now)
         }
         opened => opened.map(|()| now),
     });
     match opened {
         Err(error) if is_of_vault(&error) => {
-            cx.ui.warn(error, None);
+            session.ui.warn(error, None);
             Ok(None)
         }
         opened => opened.map(Some),

@@ -4,9 +4,9 @@ use anyhow::Result;
 use clap::Args;
 use jiff::SignedDuration;
 
-use super::Context;
-use crate::failure::{Exit, Failure};
-use crate::keystore::cache;
+use crate::error::{Exit, Failure};
+use crate::keyring::cache;
+use crate::session::Session;
 
 /// Hours for which the vault stays open where nothing else is said: a working day
 const DEFAULT: &str = "8h";
@@ -20,21 +20,21 @@ pub(crate) struct Unlock {
 }
 
 impl Unlock {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let mut vault = cx.load()?;
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let mut vault = session.load()?;
         let Some(head) = vault.head().cloned() else {
-            return Err(nothing_to_unlock(cx).into());
+            return Err(nothing_to_unlock(session).into());
         };
-        let key = cx.unlocked(&head)?.key;
-        cx.open(&mut vault)?;
+        let key = session.unlocked(&head)?.key;
+        session.open(&mut vault)?;
         cache::put(&head.id.to_base64(), key.expose(), Some(self.seconds))?;
-        cx.ui.say(format_args!("the vault is open for {:#}", shown(self.seconds)));
+        session.ui.say(format_args!("the vault is open for {:#}", shown(self.seconds)));
         Ok(())
     }
 }
 
-fn nothing_to_unlock(cx: &Context<'_>) -> Failure {
-    if cx.envelope.is_some() {
+fn nothing_to_unlock(session: &Session<'_>) -> Failure {
+    if session.envelope.is_some() {
         let message = "an opaque vault cannot be kept open: it has no key of its own";
         return Failure::new(Exit::Failed, message)
             .hint("MFA_PASSPHRASE_FILE, MFA_PASSPHRASE_COMMAND or MFA_IDENTITY open it each time");

@@ -7,11 +7,11 @@ use clap::Args;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::Context;
-use super::counter::{self, is_counted};
-use super::options::{At, Lookup};
-use crate::failure::{Exit, Failure, cause};
+use crate::commands::args::{At, Lookup};
+use crate::error::{Exit, Failure, cause};
 use crate::otp::{Account, Key, Kind, Name, Parameters};
+use crate::session::Session;
+use crate::session::hotp::{self, is_counted};
 use crate::ui::to_ascii_json;
 
 /// How many steps a code is looked for, before and after the current one
@@ -53,17 +53,17 @@ struct Answer<'a> {
 }
 
 impl Verify {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let clock = Context::clock(self.at.at.as_deref())?;
-        let account = cx.find(&self.name, self.lookup.kind())?;
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let clock = Session::clock(self.at.at.as_deref())?;
+        let account = session.find(&self.name, self.lookup.kind())?;
         let (name, key) = (&account.name, &account.key);
         if is_counted(key) && self.at.at.is_some() {
-            return Err(counter::refuse("--at", name.as_str()).into());
+            return Err(hotp::refuse("--at", name.as_str()).into());
         }
-        let code = checked(&self.typed(name, cx)?, &account)?;
+        let code = checked(&self.typed(name, session)?, &account)?;
         let steps = distance(key, key.step_at(clock.now()?), &code);
         if self.json {
-            cx.ui.line(&to_ascii_json(&Answer {
+            session.ui.line(&to_ascii_json(&Answer {
                 name: name.as_str(),
                 matches: steps == Some(0),
                 steps,
@@ -75,7 +75,7 @@ impl Verify {
             }))?;
         }
         match steps {
-            Some(0) => cx.ui.say(format_args!("the code of '{name}' matches")),
+            Some(0) => session.ui.say(format_args!("the code of '{name}' matches")),
             Some(steps) => return Err(off(steps, key.parameters()).into()),
             None => return Err(no_match(name).into()),
         }
@@ -83,7 +83,7 @@ impl Verify {
     }
 
     /// The code as an argument, on stdin, or typed unseen
-    fn typed(&self, name: &Name, cx: &mut Context<'_>) -> Result<Zeroizing<String>> {
+    fn typed(&self, name: &Name, session: &mut Session<'_>) -> Result<Zeroizing<String>> {
         match self.code.as_deref() {
             Some("-") => {
                 let mut line = Zeroizing::new(String::new());
@@ -93,7 +93,9 @@ impl Verify {
                 Ok(line)
             }
             Some(code) => Ok(Zeroizing::new(code.to_owned())),
-            None => cx.ui.ask_hidden(&format!("code of '{name}'"), "mfa verify NAME CODE, or - for stdin"),
+            None => {
+                session.ui.ask_hidden(&format!("code of '{name}'"), "mfa verify NAME CODE, or - for stdin")
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Why a text or a file gives no accounts.
 
-use super::{FORMATS, Refused};
+use crate::formats::{FORMATS, Refused};
 use crate::otp::{SecretError, UriError};
 use crate::vault::DocumentError;
 

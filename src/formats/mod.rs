@@ -1,103 +1,70 @@
 //! What describes accounts, recognised by its content: bytes to accounts, no disk, no prompt.
 //!
-//! A format is one file here with one `pub(super) const FORMAT: Format`: the app's name, `detect`, and `read`. It gets a
+//! A format is one file here with one `pub(in crate::formats) const FORMAT: Format`: the app's name, `detect`, and `read`. It gets a
 //! [`Probe`], in which the bytes are already text or JSON, copies the fields of each account into a [`Draft`], and the
 //! draft decides, equally strictly for all, whether that is an account; [`Contents::take`] keeps both answers, in the
 //! order of the file. What needs a password is read as far as it goes without, the costs it names checked by `cost`,
 //! and handed back as [`Recognised::encrypted`]. A new file is a line in the `mod` list and one in `FORMATS`, before
 //! every format that would take it too; its fixtures go to `tests/fixtures/import/APP`, where a test finds them.
-
-mod aegis;
-mod age_file;
-mod and_otp;
-mod archive;
-mod authy;
-mod aws;
-mod bitwarden;
-mod browser_extension;
-mod cbc;
-mod cloak;
-mod contents;
-mod cost;
-mod cotp;
-mod cxf;
-mod database;
-mod draft;
-mod duo;
-mod ente;
+mod apps;
+mod bare_secret;
+mod codec;
+mod crypto;
 mod error;
 pub(crate) mod export;
-mod freeotp;
-mod gauth;
-mod gcm;
-mod google;
-mod json;
-mod kdf;
-mod keepass;
-mod lastpass;
-mod mfa;
-mod onepassword;
-mod password_store;
-mod preferences;
+mod parsed;
 mod probe;
-mod proton;
-mod raivo;
-mod rsc_2fa;
-mod seed;
-mod stratum;
-mod table;
-mod totp_cli;
-mod two_fas;
+mod raw_account;
 mod uri_list;
 
-pub(crate) use contents::{Contents, Encrypted, Found, Recognised, Refused};
+pub(crate) use crate::formats::apps::google::{Migration, is_migration};
+pub(crate) use bare_secret::looks_like_code;
 pub(crate) use error::FormatError;
-pub(crate) use google::{Migration, is_migration};
+pub(crate) use parsed::{Contents, Encrypted, Found, Recognised, Refused};
 pub(crate) use probe::text_of;
-pub(crate) use seed::looks_like_code;
 pub(crate) use uri_list::{is_payload, read_codes};
 
-use draft::{Draft, Field, RawSecret, tags_of};
 use probe::Probe;
+use raw_account::{Draft, Field, RawSecret, tags_of};
 
 /// In the order in which they are tried
 const FORMATS: &[Format] = &[
-    mfa::EXPORT,
-    aws::FORMAT,
-    aegis::FORMAT,
-    two_fas::FORMAT,
-    bitwarden::FORMAT,
-    ente::FORMAT,
-    freeotp::FORMAT,
-    freeotp::PLUS,
-    authy::FORMAT,
-    browser_extension::FORMAT,
-    cotp::FORMAT,
-    cxf::FORMAT,
-    database::MICROSOFT,
-    database::OTHER,
-    duo::FORMAT,
-    keepass::KDBX,
-    keepass::XML,
-    keepass::CSV,
-    lastpass::FORMAT,
-    onepassword::PUX,
-    onepassword::CSV,
-    proton::FORMAT,
-    raivo::FORMAT,
-    stratum::FORMAT,
-    totp_cli::FORMAT,
-    age_file::FORMAT,
-    mfa::VAULT,
-    cloak::FORMAT,
-    rsc_2fa::FORMAT,
-    gauth::FORMAT,
-    password_store::FORMAT,
-    google::FORMAT,
+    crate::formats::apps::mfa::EXPORT,
+    crate::formats::apps::aws::FORMAT,
+    crate::formats::apps::aegis::FORMAT,
+    crate::formats::apps::two_fas::FORMAT,
+    crate::formats::apps::bitwarden::FORMAT,
+    crate::formats::apps::ente::FORMAT,
+    crate::formats::apps::freeotp::FORMAT,
+    crate::formats::apps::freeotp::PLUS,
+    crate::formats::apps::authy::FORMAT,
+    crate::formats::apps::browser_extension::FORMAT,
+    crate::formats::apps::cotp::FORMAT,
+    crate::formats::apps::cxf::FORMAT,
+    crate::formats::apps::unsupported_databases::MICROSOFT,
+    crate::formats::apps::unsupported_databases::OTHER,
+    crate::formats::apps::duo::FORMAT,
+    crate::formats::apps::keepass::KDBX,
+    crate::formats::apps::keepass::XML,
+    crate::formats::apps::keepass::CSV,
+    crate::formats::apps::lastpass::FORMAT,
+    crate::formats::apps::onepassword::PUX,
+    crate::formats::apps::onepassword::CSV,
+    crate::formats::apps::proton::FORMAT,
+    crate::formats::apps::raivo::FORMAT,
+    crate::formats::apps::stratum::FORMAT,
+    crate::formats::apps::totp_cli::FORMAT,
+    crate::formats::crypto::age_file::FORMAT,
+    crate::formats::apps::mfa::VAULT,
+    crate::formats::apps::cloak::FORMAT,
+    crate::formats::apps::rsc_2fa::FORMAT,
+    crate::formats::apps::gauth::FORMAT,
+    crate::formats::apps::password_store::FORMAT,
+    crate::formats::apps::google::FORMAT,
     uri_list::FORMAT,
-    seed::FORMAT,
-    totp_cli::FIRST,
-    and_otp::FORMAT,
+    bare_secret::FORMAT,
+    crate::formats::apps::totp_cli::FIRST,
+    crate::formats::apps::and_otp::FORMAT,
 ];
 
 /// A kind of file that can be imported
@@ -140,9 +107,9 @@ pub(crate) fn read(text: &str) -> Result<Vec<Found>, FormatError> {
     } else if is_payload(text) {
         uri_list::read(text)
     } else if text.starts_with('{') {
-        Ok(vec![aws::read(text)?])
+        Ok(vec![crate::formats::apps::aws::read(text)?])
     } else {
-        Ok(vec![seed::read(text)?])
+        Ok(vec![bare_secret::read(text)?])
     }
 }
 

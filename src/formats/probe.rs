@@ -4,8 +4,8 @@ use encoding_rs::Encoding;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::FormatError;
-use super::json::Json;
+use crate::formats::FormatError;
+use crate::formats::codec::json::Json;
 
 const ZIP: &[u8] = b"PK\x03\x04";
 

@@ -1,11 +1,11 @@
 //! otpauth URIs and codes of Google's, one a line; lines without one are passed over, as in the entry of a password
 //! store.
 
-use super::google::{self, is_migration};
-use super::{Contents, Format, FormatError, Found, Probe, Recognised, Refused};
+use crate::formats::apps::google::{self, is_migration};
+use crate::formats::{Contents, Format, FormatError, Found, Probe, Recognised, Refused};
 use crate::otp::{Enrolment, OtpauthUri, UriError, looks_like_uri};
 
-pub(super) const FORMAT: Format = Format {
+pub(in crate::formats) const FORMAT: Format = Format {
     app: "otpauth URIs",
     detect: |probe| probe.text().is_some_and(looks_like_uri) && probe.json().is_none() && !probe.is_xml(),
     read: |probe| contents(probe, FORMAT.app).map(Recognised::Plain),

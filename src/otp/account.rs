@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::arn::is_account_id;
-use super::{Key, MfaArn, Name};
+use crate::otp::arn::is_account_id;
+use crate::otp::{Key, MfaArn, Name};
 use crate::text::clean;
 
 /// The issuer in AWS's own QR codes

@@ -2,7 +2,7 @@
 
 use totp_rs::{Builder, Totp};
 
-use super::{Algorithm, Kind, Parameters, Secret};
+use crate::otp::{Algorithm, Kind, Parameters, Secret};
 
 /// A key that gives codes
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use data_encoding::{BASE32_NOPAD, Encoding, Specification};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::Warning;
+use crate::otp::Warning;
 
 /// More Base32 characters than any service hands out (AWS: 64).
 const MAX_CHARACTERS: usize = 4096;

@@ -5,21 +5,8 @@
 //! [`Symbol`] draws itself for files and terminals. Both know nothing of accounts; but what a code says may be
 //! a secret, so no text reaches a message, a `Debug` output or a panic.
 
-mod budget;
-mod cascade;
-mod draw;
-mod filters;
-mod found;
-mod guard;
-mod load;
-mod luma;
-mod quirc;
-mod sight;
-mod symbol;
-mod tries;
-mod zxing;
+mod decode;
+mod encode;
 
-pub use cascade::{read, read_within};
-pub use found::{Found, ReadError};
-pub use load::is_image;
-pub use symbol::{EncodeError, Level, Symbol};
+pub use decode::{Found, ReadError, is_image, read, read_within};
+pub use encode::{EncodeError, Level, Symbol};

@@ -2,8 +2,9 @@
 
 use zeroize::Zeroizing;
 
-use super::{Source, SourceError};
-use crate::{clipboard, formats, qr, screen};
+use crate::desktop::{clipboard, screen};
+use crate::source::{Source, SourceError};
+use crate::{formats, qr};
 
 /// What was copied. A text may lie beside a picture of itself, and a picture beside its address: the text is meant where it is an
 /// account, else the picture.

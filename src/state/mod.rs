@@ -3,14 +3,14 @@
 //! It is keyed by the vault's path and the account's name, never by the secret: whoever finds the folder could otherwise
 //! try guesses at weak secrets on it.
 
-mod steps;
+mod used_codes;
 
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use steps::{StateError, Steps};
+pub(crate) use used_codes::{StateError, Steps};
 
 /// How much of a hash names a file
 const HANDLE_BYTES: usize = 16;

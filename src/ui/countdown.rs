@@ -2,9 +2,9 @@
 
 use anyhow::Result;
 
-use super::terminal::Pauses;
-use super::{Ui, Volume};
 use crate::clock::Clock;
+use crate::ui::terminal::Pauses;
+use crate::ui::{Ui, Volume};
 
 /// Removes what stands in the line and goes back to its beginning
 const CLEAR_LINE: &str = "\r\x1b[K";

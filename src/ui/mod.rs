@@ -6,7 +6,7 @@ mod countdown;
 mod json;
 pub(crate) mod live;
 mod prompt;
-mod symbol;
+mod qr_screen;
 mod table;
 pub(crate) mod terminal;
 
@@ -16,10 +16,10 @@ use std::io::{self, IsTerminal as _, Write as _};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 
-use crate::failure::cause;
+use crate::error::cause;
 
 pub(crate) use json::to_ascii_json;
-pub(crate) use symbol::on_terminal;
+pub(crate) use qr_screen::on_terminal;
 pub(crate) use table::{Column, Table};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -255,6 +255,6 @@ pub(crate) fn fail_on_file_size_limit() {}
 pub(crate) fn hide_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        terminal::behind::say(&format!("error: a bug in mfa, at {place}\n"));
+        terminal::deferred_stderr::say(&format!("error: a bug in mfa, at {place}\n"));
     }));
 }

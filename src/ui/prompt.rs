@@ -2,10 +2,10 @@
 
 use zeroize::Zeroizing;
 
-use super::Ui;
-use super::terminal::{self, TerminalError};
-use crate::failure::Failure;
+use crate::error::Failure;
 use crate::text::clean;
+use crate::ui::Ui;
+use crate::ui::terminal::{self, TerminalError};
 
 impl Ui {
     /// Asks for a secret without showing what is typed; `instead` says what to do where nobody can be asked.

@@ -4,40 +4,36 @@
 //! text as it stands, and `file` alone touches the disk. In a sealed vault the secrets are sealed one by one (`seal`);
 //! `sealed` opens them, `known` remembers outside of the file what a file cannot tell of itself.
 
-mod copies;
+pub(crate) mod crypto;
 mod document;
+mod encrypted;
 mod entry;
-mod envelope;
+mod fast_scan;
 mod file;
-#[cfg(fuzzing)]
-pub(crate) mod fuzzed;
-mod known;
-mod location;
-mod matching;
+mod lookup;
+pub(crate) mod merge;
 mod record;
-mod scan;
-pub(crate) mod seal;
-mod sealed;
-mod stamp;
+mod trust_state;
+mod whole_file;
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-pub(crate) use crate::durable::{create, is_exposed, replace};
-pub(crate) use copies::PlainCopy;
+pub(crate) use crate::platform::atomic_file::{create, is_exposed, replace};
+pub(crate) use crate::vault::file::paths::resolved;
+pub(crate) use crate::vault::file::plaintext_copies::PlainCopy;
+pub(crate) use crate::vault::file::stamp::Stamp;
 pub(crate) use document::DocumentError;
 pub(crate) use entry::Entry;
-pub(crate) use envelope::Envelope;
 pub(crate) use file::{Backup, FileError, Loaded, VaultFile, Writing};
-pub(crate) use known::{Doubt, Known};
-pub(crate) use location::resolved;
-pub(crate) use matching::{FindError, MatchKind, contains_folded};
+pub(crate) use lookup::{FindError, MatchKind, contains_folded};
 pub(crate) use record::Problem;
-pub(crate) use stamp::Stamp;
+pub(crate) use trust_state::{Doubt, Known};
+pub(crate) use whole_file::Envelope;
 
 use crate::otp::{Account, Name};
+use encrypted::Sealed;
 use record::Record;
-use sealed::Sealed;
 
 /// The accounts of a vault, in the order of the file, and what has been changed since they were read
 #[derive(Debug, Default)]

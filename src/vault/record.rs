@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use toml::Value;
 use toml::de::{DeTable, DeValue};
 
-use super::entry::{Entry, Kept};
 use crate::otp::{
     Account, Algorithm, KeyError, Kind, Label, Name, NameError, Parameters, Secret, SecretError,
 };
+use crate::vault::entry::{Entry, Kept};
 
 /// A record of the file: an account, or why it is none
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use mfa::measured::{MeasuredKey, accounts_in, has};
+use mfa::hooks::bench::{MeasuredKey, accounts_in, has};
 use mfa::qr;
 
 const URI: &str = "otpauth://totp/Amazon%20Web%20Services:alice@123456789012?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Amazon%20Web%20Services";

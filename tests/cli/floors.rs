@@ -1,108 +1,202 @@
-//! The floors of the house: a room uses only what stands below it.
+//! The structure of `src/`: floors, circles, and the English of names and comments.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Rooms and the floor they are on. Rooms of one floor do not know each other, except those of `ALLOWED`.
-const FLOORS: [(&str, u8); 28] = [
-    ("main", 9),
-    // run by cargo, before the others exist
-    ("build", 9),
-    ("start", 8),
-    ("lib", 8),
-    ("cli", 7),
-    ("report", 7),
-    ("fuzzed", 7),
-    ("measured", 7),
-    ("commands", 6),
-    ("source", 3),
-    ("clipboard", 3),
-    ("screen", 3),
-    ("ui", 3),
-    ("vault", 3),
-    ("keystore", 3),
-    ("formats", 3),
-    ("qr", 3),
-    ("profile", 3),
-    ("sntp", 3),
-    ("clock", 2),
-    ("otp", 2),
-    ("state", 2),
-    ("failure", 0),
-    ("tool", 1),
-    ("environment", 1),
-    ("durable", 1),
-    ("patience", 0),
-    ("text", 0),
-];
-/// A vault of our own can be imported, and the vault alone reads it.
-const ALLOWED: [(&str, &str); 5] = [
-    ("source", "qr"),
-    ("source", "formats"),
-    ("source", "clipboard"),
-    ("source", "screen"),
-    ("formats", "vault"),
+/// The rooms from the top floor down. A room uses only rooms of lower floors.
+const FLOORS: [&[&str]; 13] = [
+    // cargo runs `build` before the other rooms exist
+    &["main", "startup", "build"],
+    &["lib", "hooks"],
+    &["cli", "report"],
+    &["commands"],
+    &["session"],
+    &["aws", "source"],
+    &["formats", "keyring"],
+    &["vault"],
+    &["ui", "desktop", "qr", "state"],
+    &["clock"],
+    &["otp"],
+    &["platform"],
+    &["error", "text"],
 ];
 
-fn floor(room: &str) -> Option<u8> {
-    FLOORS.iter().find(|(name, _)| *name == room).map(|(_, floor)| *floor)
+/// A module path such as `["vault", "file"]`, without `crate`.
+type Module = Vec<String>;
+
+struct Source {
+    path: PathBuf,
+    module: Module,
+    /// The code without comments and without inline tests
+    code: String,
 }
 
-fn sources(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).expect("src can be read").map(|entry| entry.expect("it too").path());
-    entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+fn sources() -> Vec<Source> {
+    let mut paths = Vec::new();
+    collect(Path::new("src"), &mut paths);
+    paths.into_iter().map(|path| Source { module: module_of(&path), code: code_of(&path), path }).collect()
 }
 
-/// The names behind every `crate::` and behind every `super::` that leads out of the room
-fn used(text: &str, depth: usize) -> Vec<String> {
-    let code: String =
-        text.lines().map(|line| line.split("//").next().unwrap_or_default().to_owned() + "\n").collect();
-    let up = "super::".repeat(depth);
-    let behind = |path: &str| {
-        code.match_indices(path)
-            .flat_map(|(at, _)| names(code[at + path.len()..].trim_start_matches("super::")))
-            .collect::<Vec<_>>()
-    };
-    [behind("crate::"), behind(&up)].concat()
+fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("src is readable") {
+        let path = entry.expect("src is readable").path();
+        if path.is_dir() {
+            collect(&path, paths);
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !is_test(&path) {
+            paths.push(path);
+        }
+    }
 }
 
-/// The first name of a path, or of each path of a group in braces
-fn names(rest: &str) -> Vec<String> {
-    let first =
-        |path: &str| path.trim().split(|c: char| !c.is_alphanumeric() && c != '_').next().map(str::to_owned);
-    match rest.strip_prefix('{') {
-        Some(group) => group.split_once("};").unwrap_or((group, "")).0.split(',').filter_map(first).collect(),
-        None => first(rest).into_iter().collect(),
+fn is_test(path: &Path) -> bool {
+    path.components().any(|part| part.as_os_str() == "tests" || part.as_os_str() == "tests.rs")
+}
+
+fn module_of(path: &Path) -> Module {
+    let inside = path.strip_prefix("src").expect("the path begins with src").with_extension("");
+    let mut module: Module = inside.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    module.pop_if(|last| last == "mod");
+    module
+}
+
+fn code_of(path: &Path) -> String {
+    let text = fs::read_to_string(path).expect("a source file is UTF-8");
+    let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    code.lines().map(|line| line.split("//").next().unwrap_or_default().to_owned() + "\n").collect()
+}
+
+fn floor_of(room: &str) -> Option<usize> {
+    FLOORS.iter().position(|rooms| rooms.contains(&room))
+}
+
+/// The paths behind each `crate::` and `super::`, with groups in braces expanded
+fn used_paths(source: &Source) -> Vec<Module> {
+    let mut paths = Vec::new();
+    for (at, _) in source.code.match_indices("crate::") {
+        expand(&source.code[at + "crate::".len()..], &[], &mut paths);
+    }
+    for (at, _) in source.code.match_indices("super::") {
+        let is_chained = source.code[..at].ends_with("super::");
+        let rest = source.code[at..].trim_start_matches("super::");
+        let up = (source.code[at..].len() - rest.len()) / "super::".len();
+        if !is_chained && up <= source.module.len() {
+            expand(rest, &source.module[..source.module.len() - up], &mut paths);
+        }
+    }
+    paths
+}
+
+/// Appends the paths that begin at `rest`: `a::{b, c::d}` is `a::b` and `a::c::d`.
+fn expand(rest: &str, base: &[String], paths: &mut Vec<Module>) {
+    if let Some(group) = rest.strip_prefix('{') {
+        let mut depth = 0;
+        let end = group.find(|c| {
+            depth += i32::from(c == '{') - i32::from(c == '}');
+            depth < 0
+        });
+        let mut depth = 0;
+        let items = group[..end.unwrap_or(group.len())].split(|c| {
+            depth += i32::from(c == '{') - i32::from(c == '}');
+            c == ',' && depth == 0
+        });
+        items.map(str::trim).filter(|item| !item.is_empty()).for_each(|item| expand(item, base, paths));
+        return;
+    }
+    let name: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let path: Module = base.iter().cloned().chain([name.clone()]).filter(|name| name != "self").collect();
+    match rest[name.len()..].strip_prefix("::") {
+        Some(rest) if !name.is_empty() => expand(rest, &path, paths),
+        _ => paths.push(path),
     }
 }
 
 #[test]
-fn every_room_stands_on_a_floor() {
-    for path in sources(Path::new("src")) {
-        let room = room(&path);
-        assert!(floor(&room).is_some(), "{}: on no floor", path.display());
+fn each_room_has_a_floor() {
+    for source in sources() {
+        let room = source.module.first().expect("lib and main are rooms, too");
+        assert!(floor_of(room).is_some(), "{} has no floor", source.path.display());
     }
 }
 
 #[test]
-fn a_room_uses_only_what_stands_below_it() {
-    let mut wrong = Vec::new();
-    for path in sources(Path::new("src")) {
-        let (room, text) = (room(&path), fs::read_to_string(&path).expect("it can be read"));
-        let inside = path.components().count() - 2;
-        let depth = if path.ends_with("mod.rs") { inside } else { inside + 1 };
-        for other in used(&text, depth) {
-            let allowed = other == room || ALLOWED.contains(&(&room, &other));
-            if !allowed && floor(&other).is_some_and(|other| Some(other) >= floor(&room)) {
-                wrong.push(format!("{}: {room} uses {other}", path.display()));
+fn rooms_use_only_lower_floors() {
+    let mut wrong = BTreeSet::new();
+    for source in sources() {
+        let room = &source.module[0];
+        for used in used_paths(&source).iter().filter_map(|path| path.first()) {
+            if used != room && floor_of(used).is_some_and(|floor| Some(floor) <= floor_of(room)) {
+                wrong.insert(format!("{}: {room} uses {used}", source.path.display()));
             }
         }
     }
-    wrong.dedup();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-fn room(path: &Path) -> String {
-    let inside = path.strip_prefix("src").expect("it lies there").with_extension("");
-    inside.components().next().expect("it has a name").as_os_str().to_string_lossy().into_owned()
+/// A file that `#[path]` takes from another folder belongs to two rooms.
+#[test]
+fn no_file_belongs_to_two_rooms() {
+    for source in sources() {
+        assert!(!source.code.contains("#[path = \"../"), "{}", source.path.display());
+    }
+}
+
+/// For each file the files whose items it uses. A folder's `mod.rs` lists and re-exports its own files: that is no use.
+fn uses(sources: &[Source]) -> BTreeMap<&Module, BTreeSet<&Module>> {
+    let known: BTreeMap<&Module, &Source> = sources.iter().map(|source| (&source.module, source)).collect();
+    let uses_of = |source: &Source| {
+        let targets = used_paths(source).into_iter().filter_map(|path| defining(&path, &known, 0));
+        let own = |target: &&Module| {
+            **target == source.module
+                || (source.path.ends_with("mod.rs") && target.starts_with(&source.module))
+        };
+        targets.filter(|target| !own(target)).collect()
+    };
+    sources.iter().map(|source| (&source.module, uses_of(source))).collect()
+}
+
+/// The file that defines the item at a path, through the re-exports of `mod.rs`
+fn defining<'a>(
+    path: &[String],
+    known: &BTreeMap<&'a Module, &'a Source>,
+    hops: usize,
+) -> Option<&'a Module> {
+    let length = (1..=path.len()).rev().find(|&length| known.contains_key(&path[..length].to_vec()))?;
+    let (module, source) = known.get_key_value(&path[..length].to_vec())?;
+    let Some(item) = path.get(length).filter(|_| hops < 8) else { return Some(module) };
+    for statement in source.code.split(';').filter(|statement| statement.contains("use ")) {
+        let (_, used) = statement.rsplit_once("use ").expect("the statement has a use");
+        let mut paths = Vec::new();
+        expand(used.trim().trim_start_matches("self::").trim_start_matches("crate::"), &[], &mut paths);
+        let base = if used.trim().starts_with("crate::") { [].as_slice() } else { module.as_slice() };
+        if let Some(found) = paths.iter().find(|path| path.len() > 1 && path.last() == Some(item)) {
+            return defining(&[base, found.as_slice()].concat(), known, hops + 1).or(Some(module));
+        }
+    }
+    Some(module)
+}
+
+#[test]
+fn no_files_use_each_other_in_a_circle() {
+    let sources = sources();
+    let mut uses = uses(&sources);
+    // Files that use no other file, or that no other file uses, are in no circle: the rest is circles and what joins them.
+    while let Some(done) = outside_circles(&uses) {
+        uses.remove(done);
+        uses.values_mut().for_each(|used| {
+            used.remove(done);
+        });
+    }
+    let circles: Vec<String> = uses.iter().map(|(module, used)| line(module, used)).collect();
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
+fn outside_circles<'a>(uses: &BTreeMap<&'a Module, BTreeSet<&'a Module>>) -> Option<&'a Module> {
+    let is_used = |module| uses.values().any(|used| used.contains(module));
+    uses.iter().find(|(module, used)| used.is_empty() || !is_used(*module)).map(|(module, _)| *module)
+}
+
+fn line(module: &Module, used: &BTreeSet<&Module>) -> String {
+    let used: Vec<String> = used.iter().map(|module| module.join("::")).collect();
+    format!("{} uses {}", module.join("::"), used.join(", "))
 }

@@ -1,9 +1,9 @@
 //! `mfa add`
 
-mod origin;
+mod args;
 mod report;
 mod selection;
-mod storing;
+mod store;
 
 use std::ffi::OsString;
 
@@ -11,11 +11,11 @@ use anyhow::Result;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
-use super::Context;
-use super::options::tag;
-use super::verify::ungrouped;
-use crate::failure::{Exit, Failure};
+use crate::commands::args::tag;
+use crate::commands::verify::ungrouped;
+use crate::error::{Exit, Failure};
 use crate::otp::{Algorithm, Enrolment, Key, Kind, Label, MfaArn, Parameters, tags as tags_of};
+use crate::session::Session;
 use crate::text::plain_label;
 
 pub(super) use selection::only_account;
@@ -86,17 +86,17 @@ pub(crate) struct Add {
 }
 
 impl Add {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let origin = self.origin(cx)?;
-        let found = origin::read(&origin.source, cx)?;
-        let chosen = self.choose(found, &origin.source.name(), cx)?;
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let origin = self.origin(session)?;
+        let found = args::read(&origin.source, session)?;
+        let chosen = self.choose(found, &origin.source.name(), session)?;
         let enrolments = chosen.into_iter().map(|e| self.adjusted(e)).collect::<Result<Vec<_>>>()?;
         for enrolment in &enrolments {
             self.verify(&enrolment.key)?;
         }
-        let plans = self.plans(origin.name.as_ref(), enrolments, cx)?;
-        let stored = self.store(plans, cx)?;
-        self.report(&stored, &origin.source, cx)
+        let plans = self.plans(origin.name.as_ref(), enrolments, session)?;
+        let stored = self.store(plans, session)?;
+        self.report(&stored, &origin.source, session)
     }
 
     /// The account as the options want it
@@ -133,7 +133,7 @@ impl Add {
     fn verify(&self, key: &Key) -> Result<()> {
         let Some(code) = &self.verify else { return Ok(()) };
         let typed = ungrouped(code);
-        let step = key.step_at(Context::clock(None)?.now()?);
+        let step = key.step_at(Session::clock(None)?.now()?);
         let mut window = step.saturating_sub(VERIFY_WINDOW)..=step.saturating_add(VERIFY_WINDOW);
         if window.any(|step| key.code_of_step(step).digits == *typed) {
             return Ok(());

@@ -3,11 +3,12 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use super::storing::{Outcome, Stored};
-use super::{Add, Context};
+use crate::commands::account_json::Rows;
+use crate::commands::add::Add;
+use crate::commands::add::store::{Outcome, Stored};
 use crate::commands::leftover::warn_of_file;
-use crate::commands::row::Rows;
 use crate::otp::{Account, Kind};
+use crate::session::Session;
 use crate::source::Source;
 use crate::text::clean;
 use crate::ui::to_ascii_json;
@@ -20,27 +21,31 @@ struct Told {
 }
 
 impl Add {
-    pub(super) fn report(&self, stored: &[Stored], source: &Source, cx: &mut Context<'_>) -> Result<()> {
+    pub(super) fn report(&self, stored: &[Stored], source: &Source, session: &mut Session<'_>) -> Result<()> {
         if self.json {
             let told = |stored: &Stored| Told { outcome: stored.outcome.as_str() };
             let rows: Rows<'_, _> = stored.iter().map(|stored| (&stored.account, told(stored))).collect();
-            cx.ui.line(&to_ascii_json(&rows))?;
+            session.ui.line(&to_ascii_json(&rows))?;
         }
         for stored in stored {
             let done = self.done(stored.outcome);
-            cx.ui.say(format_args!("{done} '{}': {}", stored.account.name, description(&stored.account)));
-            self.warn(stored, cx);
+            session.ui.say(format_args!(
+                "{done} '{}': {}",
+                stored.account.name,
+                description(&stored.account)
+            ));
+            self.warn(stored, session);
         }
         if self.dry_run {
             return Ok(());
         }
         if let [Stored { account, .. }] = stored {
-            cx.ui.note(format_args!("next: {}", next_step(account)));
+            session.ui.note(format_args!("next: {}", next_step(account)));
         }
         match source {
-            Source::File(file) => warn_of_file(file, cx),
+            Source::File(file) => warn_of_file(file, session),
             Source::Clipboard => {
-                cx.ui.warn("the clipboard still holds the secret", Some("copy something else"));
+                session.ui.warn("the clipboard still holds the secret", Some("copy something else"));
             }
             _ => {}
         }
@@ -48,16 +53,16 @@ impl Add {
     }
 
     /// What the user may not expect
-    fn warn(&self, stored: &Stored, cx: &mut Context<'_>) {
+    fn warn(&self, stored: &Stored, session: &mut Session<'_>) {
         let Stored { account, outcome, further, lost_serial } = stored;
         if let Some(serial) = lost_serial {
-            cx.ui.warn(
+            session.ui.warn(
                 format_args!("the serial number {serial} was the other account's, and is not kept"),
                 Some(&format!("mfa edit {} --serial {serial}", account.name)),
             );
         }
         if let (Some(further), Some(counter)) = (further, account.key.counter()) {
-            cx.ui.warn(
+            session.ui.warn(
                 format_args!(
                     "its counter was at {further}, and is at {counter} again: codes that were used come again"
                 ),
@@ -67,7 +72,7 @@ impl Add {
         if *outcome == Outcome::Known {
             for tag in self.tag.iter().filter(|tag| !account.tags.contains(tag)) {
                 let tag = shlex::try_quote(tag).map_or_else(|_| clean(tag), Into::into);
-                cx.ui.warn(
+                session.ui.warn(
                     format_args!("the tag {tag} was not added to it"),
                     Some(&format!("mfa edit {} --tag {tag}", account.name)),
                 );

@@ -4,42 +4,42 @@ use std::ffi::OsStr;
 
 use anyhow::Result;
 
-use super::origin;
-use super::{Add, Context};
-use crate::failure::{Exit, Failure};
+use crate::commands::add::{Add, args};
+use crate::error::{Exit, Failure};
 use crate::formats::Found;
 use crate::otp::{Enrolment, Kind};
+use crate::session::Session;
 
 impl Add {
     pub(super) fn choose(
         &self,
         mut found: Vec<Found>,
         source: &str,
-        cx: &mut Context<'_>,
+        session: &mut Session<'_>,
     ) -> Result<Vec<Enrolment>> {
         if !self.all {
             let index = match self.pick {
                 Some(number) => checked(number, &found, source)?,
-                None => the_only(&found, source, "--pick N takes one of them, --all takes all", cx)?,
+                None => the_only(&found, source, "--pick N takes one of them, --all takes all", session)?,
             };
             found = vec![found.swap_remove(index)];
         }
-        Ok(found.into_iter().map(|found| told(found, cx)).collect())
+        Ok(found.into_iter().map(|found| told(found, session)).collect())
     }
 }
 
 /// The account of a source that holds just one, or the one the user chooses
-pub(in crate::commands) fn only_account(cx: &mut Context<'_>, from: &OsStr) -> Result<Enrolment> {
-    let source = origin::source_of(from)?;
-    let source = origin::asked_where_interactive(source, "secret key or otpauth URI", cx)?;
-    let mut found = origin::read(&source, cx)?;
+pub(in crate::commands) fn only_account(session: &mut Session<'_>, from: &OsStr) -> Result<Enrolment> {
+    let source = args::source_of(from)?;
+    let source = args::asked_where_interactive(source, "secret key or otpauth URI", session)?;
+    let mut found = args::read(&source, session)?;
     let index = the_only(
         &found,
         &source.name(),
         "'mfa add NAME SOURCE --pick N' stores one of them, and 'mfa code NAME' gives its code",
-        cx,
+        session,
     )?;
-    let chosen = told(found.swap_remove(index), cx);
+    let chosen = told(found.swap_remove(index), session);
     if let Kind::Hotp { .. } = chosen.key.parameters().kind() {
         let message = "unsupported type 'hotp': without a vault nothing keeps the counter";
         return Err(Failure::new(Exit::Failed, message).into());
@@ -54,15 +54,15 @@ fn checked(number: usize, found: &[Found], source: &str) -> Result<usize, Failur
     Err(Failure::usage(format!("there is no account {number} in {source}: it holds {}", found.len())))
 }
 
-fn the_only(found: &[Found], source: &str, hint: &str, cx: &mut Context<'_>) -> Result<usize> {
+fn the_only(found: &[Found], source: &str, hint: &str, session: &mut Session<'_>) -> Result<usize> {
     if found.len() == 1 {
         return Ok(0);
     }
     let labels: Vec<String> = found.iter().map(|found| label(&found.enrolment)).collect();
     let message = format!("{} accounts in {source}", found.len());
-    if cx.ui.can_prompt() {
-        cx.ui.say(&message);
-        if let Some(index) = cx.ui.choose(&labels)? {
+    if session.ui.can_prompt() {
+        session.ui.say(&message);
+        if let Some(index) = session.ui.choose(&labels)? {
             return Ok(index);
         }
     }
@@ -76,12 +76,12 @@ fn label(enrolment: &Enrolment) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(":")
 }
 
-fn told(found: Found, cx: &mut Context<'_>) -> Enrolment {
+fn told(found: Found, session: &mut Session<'_>) -> Enrolment {
     if let Some(attempt) = found.attempt {
-        cx.ui.detail(format_args!("the QR code was read in the try '{attempt}'"));
+        session.ui.detail(format_args!("the QR code was read in the try '{attempt}'"));
     }
     for warning in &found.warnings {
-        cx.ui.warn(warning, None);
+        session.ui.warn(warning, None);
     }
     found.enrolment
 }

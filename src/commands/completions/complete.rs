@@ -7,10 +7,10 @@ use clap::{Arg, Args, Command};
 use clap_complete::CompletionCandidate;
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, complete};
 
-use super::super::row::described;
-use super::Context;
+use crate::aws::config;
+use crate::commands::account_json::described;
 use crate::otp::Algorithm;
-use crate::profile;
+use crate::session::Session;
 use crate::text::clean;
 use crate::vault::{Entry, VaultFile};
 
@@ -51,15 +51,15 @@ pub(crate) struct Complete {
 
 impl Complete {
     /// Nothing is ever asked or told here: whoever presses Tab wants to go on typing.
-    pub(crate) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let vault = named_vault(&self.before).unwrap_or_else(|| cx.vault.clone());
-        let mut program = prepared((cx.program)(), &vault);
+    pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let vault = named_vault(&self.before).unwrap_or_else(|| session.vault.clone());
+        let mut program = prepared((session.program)(), &vault);
         let program_name = OsString::from(program.get_name());
         let words: Vec<OsString> =
             [program_name].into_iter().chain(self.before.clone()).chain([self.word.clone()]).collect();
         let at = words.len() - 1;
         let found = complete(&mut program, words, at, None).unwrap_or_default();
-        Ok(cx.ui.answer(self.told(&found).as_bytes())?)
+        Ok(session.ui.answer(self.told(&found).as_bytes())?)
     }
 
     /// Options only where one is begun: behind a name they would hide what comes next
@@ -152,5 +152,5 @@ fn algorithms() -> Vec<CompletionCandidate> {
 }
 
 fn profiles() -> Vec<CompletionCandidate> {
-    profile::names().into_iter().map(CompletionCandidate::new).collect()
+    config::names().into_iter().map(CompletionCandidate::new).collect()
 }

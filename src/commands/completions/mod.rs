@@ -8,7 +8,7 @@ mod complete;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::Context;
+use crate::session::Session;
 
 pub(crate) use complete::Complete;
 
@@ -38,7 +38,7 @@ enum Shell {
 }
 
 impl Completions {
-    pub(crate) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+    pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let script = match self.shell {
             Shell::Bash => include_str!("mfa.bash"),
             Shell::Zsh => include_str!("mfa.zsh"),
@@ -46,6 +46,6 @@ impl Completions {
             Shell::Powershell => include_str!("mfa.ps1"),
             Shell::Elvish => include_str!("mfa.elv"),
         };
-        Ok(cx.ui.answer(script.as_bytes())?)
+        Ok(session.ui.answer(script.as_bytes())?)
     }
 }

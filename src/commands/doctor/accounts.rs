@@ -1,6 +1,6 @@
 //! The accounts: records that cannot be used, secrets that are weak or there twice. Names only.
 
-use super::Finding;
+use crate::commands::doctor::Finding;
 use crate::otp::{MfaArn, Secret};
 use crate::text::shown;
 use crate::vault::{Entry, Vault};

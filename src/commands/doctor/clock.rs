@@ -2,12 +2,11 @@
 
 use anyhow::Result;
 
-use super::super::Context;
-use super::Finding;
-use crate::clock::Clock;
-use crate::environment;
+use crate::clock::{Clock, sntp};
+use crate::commands::doctor::Finding;
 use crate::otp::Parameters;
-use crate::sntp;
+use crate::platform::env;
+use crate::session::Session;
 
 /// Milliseconds from which on a clock should be looked after
 const NOTABLE: u64 = 2000;
@@ -16,7 +15,7 @@ const NOTABLE: u64 = 2000;
 const TOO_MUCH: u64 = Parameters::DEFAULT_PERIOD as u64 * 1000 / 2;
 
 pub(super) fn check(server: Option<&str>) -> Result<Vec<Finding>> {
-    let clock = Context::clock(None)?;
+    let clock = Session::clock(None)?;
     let mut findings = vec![own(clock)];
     findings.extend(server.map(|server| compared(server, clock)));
     Ok(findings)
@@ -24,7 +23,7 @@ pub(super) fn check(server: Option<&str>) -> Result<Vec<Finding>> {
 
 fn own(clock: Clock) -> Finding {
     if let Clock::Fixed(time) = clock {
-        let text = format!("{} stands at {time}: codes are those of that time", environment::AT);
+        let text = format!("{} stands at {time}: codes are those of that time", env::AT);
         return Finding::warning("clock", text);
     }
     match (clock.now(), clock.impossible_day()) {

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use directories::BaseDirs;
 
-use super::Finding;
-use crate::environment;
+use crate::commands::doctor::Finding;
+use crate::platform::env;
 use crate::text::{clean, shown_path};
 
 /// A shell, the files whose being there is enough, and those that may load the completion; in the home folder where
@@ -51,7 +51,7 @@ const SHELLS: [(&str, &[&str], &[&str]); 5] = [
 const LOADS: &str = "mfa completions";
 
 pub(super) fn check() -> Finding {
-    let shell = environment::raw("SHELL").map(PathBuf::from);
+    let shell = env::raw("SHELL").map(PathBuf::from);
     let shell = shell.as_deref().and_then(Path::file_name).map(|name| clean(&name.to_string_lossy()));
     let Some((name, home)) = shell.zip(BaseDirs::new()) else {
         return Finding::ok("completion", "not looked for: the variable SHELL is not set");

@@ -3,17 +3,17 @@
 mod accounts;
 mod clock;
 mod completion;
+mod environment;
 mod finding;
-mod place;
-mod surroundings;
+mod location;
 mod vault;
 
 use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::Context;
-use crate::failure::{Exit, Failure};
+use crate::error::{Exit, Failure};
+use crate::session::Session;
 use crate::ui::to_ascii_json;
 use finding::{Finding, Status};
 
@@ -35,22 +35,22 @@ struct Answer<'a> {
 }
 
 impl Doctor {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        let vault = cx.vault.load(None);
-        let mut findings = vault::check(&vault, cx.vault);
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let vault = session.vault.load(None);
+        let mut findings = vault::check(&vault, session.vault);
         if let Ok(loaded) = &vault {
             findings.extend(accounts::check(&loaded.vault));
         }
-        if vault.is_ok_and(|loaded| !loaded.vault.is_sealed()) && cx.vault.path().exists() {
-            findings.extend(place::check(cx.vault));
+        if vault.is_ok_and(|loaded| !loaded.vault.is_sealed()) && session.vault.path().exists() {
+            findings.extend(location::check(session.vault));
         }
         findings.extend(clock::check(self.ntp.as_deref())?);
-        findings.extend([surroundings::state(), surroundings::clipboard(), completion::check()]);
+        findings.extend([environment::state(), environment::clipboard(), completion::check()]);
         if self.json {
-            cx.ui.line(&to_ascii_json(&Answer { version: 1, checks: &findings }))?;
+            session.ui.line(&to_ascii_json(&Answer { version: 1, checks: &findings }))?;
         } else {
             let lines: Vec<String> = findings.iter().map(|finding| format!("{finding}\n")).collect();
-            cx.ui.answer(lines.concat().as_bytes())?;
+            session.ui.answer(lines.concat().as_bytes())?;
         }
         match findings.iter().filter(|finding| finding.status == Status::Problem).count() {
             0 => Ok(()),

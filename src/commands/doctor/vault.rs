@@ -1,10 +1,10 @@
 //! The file: whether it can be read, who else can, and whether it is sealed.
 
-use super::super::locks::described;
-use super::Finding;
-use crate::durable::{is_exposed, is_open_to_others};
+use crate::commands::doctor::Finding;
+use crate::commands::vault::key_args::described;
+use crate::platform::atomic_file::{is_exposed, is_open_to_others};
 use crate::text::shown_path;
-use crate::vault::seal::Slot;
+use crate::vault::crypto::Slot;
 use crate::vault::{FileError, Loaded, Vault, VaultFile};
 
 pub(super) fn check(vault: &Result<Loaded, FileError>, file: &VaultFile) -> Vec<Finding> {

@@ -9,15 +9,15 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 
-use super::Context;
-use super::intake::{Intake, TakenIn};
-use super::leftover::warn_of_file;
-use super::options::tag;
-use crate::failure::Failure;
+use crate::commands::args::tag;
+use crate::commands::leftover::warn_of_file;
+use crate::error::Failure;
 use crate::formats::{Contents, Found};
 use crate::otp::{Account, Name, tags};
+use crate::session::Session;
 use crate::source::Source;
 use crate::vault::Vault;
+use crate::vault::merge::{Intake, TakenIn};
 
 /// What an account is called that has neither issuer nor account name
 const NAMELESS: &str = "account";
@@ -44,16 +44,16 @@ pub(crate) struct Import {
 
 impl Import {
     /// All files are read before anything is written, and the vault is written once.
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let sources: Vec<Source> = self.files.iter().map(source).collect();
-        let contents = self.read(&sources, cx)?;
+        let contents = self.read(&sources, session)?;
         let accounts: Vec<Account> =
             contents.iter().flat_map(|contents| &contents.found).map(|found| self.account(found)).collect();
-        let taken = self.take(accounts, cx)?;
-        self.report(&taken, &contents, cx)?;
+        let taken = self.take(accounts, session)?;
+        self.report(&taken, &contents, session)?;
         if !self.dry_run {
             for file in sources.iter().filter_map(Source::path) {
-                warn_of_file(file, cx);
+                warn_of_file(file, session);
             }
         }
         refusal(&contents)
@@ -69,17 +69,17 @@ impl Import {
         account
     }
 
-    fn take(&self, accounts: Vec<Account>, cx: &mut Context<'_>) -> Result<Vec<TakenIn>> {
+    fn take(&self, accounts: Vec<Account>, session: &mut Session<'_>) -> Result<Vec<TakenIn>> {
         let take_all = |vault: &mut Vault| -> Result<Vec<TakenIn>> {
             let mut intake = Intake::new(vault);
             Ok(accounts.into_iter().map(|account| intake.take_up(account)).collect())
         };
         if self.dry_run {
-            let mut vault = cx.load()?;
-            cx.open(&mut vault)?;
+            let mut vault = session.load()?;
+            session.open(&mut vault)?;
             return take_all(&mut vault);
         }
-        cx.update(take_all)
+        session.update(take_all)
     }
 }
 

@@ -3,24 +3,27 @@
 use anyhow::Result;
 use zeroize::Zeroizing;
 
-use super::{Context, Import};
-use crate::commands::unlocking::first_line;
-use crate::failure::{Exit, Failure};
+use crate::commands::import::Import;
+use crate::error::{Exit, Failure};
 use crate::formats::{self, Contents, Encrypted, FormatError, Recognised};
+use crate::session::Session;
+use crate::session::unlock::first_line;
 use crate::source::{Export, Source, SourceError};
 
 /// How often a password may be typed
 const ATTEMPTS: usize = 3;
 
 impl Import {
-    pub(super) fn read(&self, sources: &[Source], cx: &mut Context<'_>) -> Result<Vec<Contents>> {
+    pub(super) fn read(&self, sources: &[Source], session: &mut Session<'_>) -> Result<Vec<Contents>> {
         let mut contents = Vec::new();
         let mut codes = Zeroizing::new(String::new());
         let mut told_by = Vec::new();
         for source in sources {
             match source.recognise()? {
                 Export::File(Recognised::Plain(plain)) => contents.push(plain),
-                Export::File(Recognised::Encrypted(file)) => contents.push(self.open(source, &file, cx)?),
+                Export::File(Recognised::Encrypted(file)) => {
+                    contents.push(self.open(source, &file, session)?)
+                }
                 Export::Codes(lines) => {
                     codes.push_str(&lines);
                     codes.push('\n');
@@ -34,22 +37,22 @@ impl Import {
         Ok(contents)
     }
 
-    fn open(&self, source: &Source, file: &Encrypted, cx: &mut Context<'_>) -> Result<Contents> {
+    fn open(&self, source: &Source, file: &Encrypted, session: &mut Session<'_>) -> Result<Contents> {
         let format_error = |error| SourceError::Format { name: source.name(), error };
         if let Some(password_file) = &self.password_file {
             return file.open(&first_line(password_file)?).map_err(|error| refused(source, error));
         }
         let question = format!("password of {} ({})", source.name(), file.app);
         for _ in 1..ATTEMPTS {
-            let password = cx.ui.ask_hidden(&question, "--password-file FILE")?;
+            let password = session.ui.ask_hidden(&question, "--password-file FILE")?;
             match file.open(&password) {
                 Err(FormatError::WrongPassword | FormatError::WrongPasswordOrDamaged) => {
-                    cx.ui.say("the password is wrong");
+                    session.ui.say("the password is wrong");
                 }
                 opened => return Ok(opened.map_err(format_error)?),
             }
         }
-        let password = cx.ui.ask_hidden(&question, "--password-file FILE")?;
+        let password = session.ui.ask_hidden(&question, "--password-file FILE")?;
         file.open(&password).map_err(|error| refused(source, error))
     }
 }

@@ -3,12 +3,13 @@
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{Context, Import};
-use crate::commands::intake::{How, TakenIn};
-use crate::commands::row::{Row, Rows, unusual_type};
+use crate::commands::account_json::{Row, Rows, unusual_type};
+use crate::commands::import::Import;
 use crate::formats::{Contents, Refused};
+use crate::session::Session;
 use crate::text::clean;
 use crate::ui::{Column, Table, to_ascii_json};
+use crate::vault::merge::{How, TakenIn};
 
 /// What `import` tells beside an account
 #[derive(Serialize)]
@@ -36,25 +37,25 @@ impl Import {
         &self,
         taken: &[TakenIn],
         contents: &[Contents],
-        cx: &mut Context<'_>,
+        session: &mut Session<'_>,
     ) -> Result<()> {
         if self.json {
             let rows =
                 taken.iter().map(|taken| (Row::from(&taken.account), Told { outcome: outcome(taken) }));
             let refused = contents.iter().flat_map(|contents| &contents.refused).map(Left::of).collect();
-            cx.ui.line(&to_ascii_json(&Answer { rows: rows.collect(), refused }))?;
+            session.ui.line(&to_ascii_json(&Answer { rows: rows.collect(), refused }))?;
         } else if self.dry_run {
-            show(taken, cx)?;
+            show(taken, session)?;
         }
         for TakenIn { account, how } in taken {
             let name = &account.name;
             match how {
                 How::Numbered { wanted } => {
-                    cx.ui.say(format_args!("'{name}': the name '{wanted}' is another account's"));
+                    session.ui.say(format_args!("'{name}': the name '{wanted}' is another account's"));
                 }
                 How::Further => {
                     let counter = account.key.counter().unwrap_or_default();
-                    cx.ui.say(format_args!("'{name}': its counter was further on there, at {counter}"));
+                    session.ui.say(format_args!("'{name}': its counter was further on there, at {counter}"));
                 }
                 How::New | How::Known => {}
             }
@@ -63,31 +64,31 @@ impl Import {
         for (TakenIn { account, .. }, found) in taken.iter().zip(found) {
             for warning in &found.warnings {
                 let told = format_args!("'{}': {warning}", account.name);
-                if warning.is_about_codes() { cx.ui.warn(told, None) } else { cx.ui.detail(told) }
+                if warning.is_about_codes() { session.ui.warn(told, None) } else { session.ui.detail(told) }
             }
         }
         for contents in contents {
             for note in &contents.notes {
-                cx.ui.say(note);
+                session.ui.say(note);
             }
             for refused in &contents.refused {
-                cx.ui.leave_out(format_args!("not taken: {refused}"));
+                session.ui.leave_out(format_args!("not taken: {refused}"));
             }
         }
-        self.warn_of_tags(taken, cx);
-        self.count(taken, contents, cx);
+        self.warn_of_tags(taken, session);
+        self.count(taken, contents, session);
         Ok(())
     }
 
     /// An account that was there already stays as it is
-    fn warn_of_tags(&self, taken: &[TakenIn], cx: &mut Context<'_>) {
+    fn warn_of_tags(&self, taken: &[TakenIn], session: &mut Session<'_>) {
         for tag in &self.tag {
             let lacks_it = |taken: &&TakenIn| taken.was_there() && !taken.account.tags.contains(tag);
             let names: Vec<&str> =
                 taken.iter().filter(lacks_it).map(|taken| taken.account.name.as_str()).collect();
             if !names.is_empty() {
                 let tag = shlex::try_quote(tag).map_or_else(|_| clean(tag), Into::into);
-                cx.ui.warn(
+                session.ui.warn(
                     format_args!(
                         "the tag {tag} was not added to what was there already: {}",
                         names.join(", ")
@@ -98,13 +99,13 @@ impl Import {
         }
     }
 
-    fn count(&self, taken: &[TakenIn], contents: &[Contents], cx: &mut Context<'_>) {
+    fn count(&self, taken: &[TakenIn], contents: &[Contents], session: &mut Session<'_>) {
         let known = taken.iter().filter(|taken| taken.was_there()).count();
         let mut apps: Vec<&str> = contents.iter().map(|contents| contents.app).collect();
         apps.dedup();
         let (new, done) = (taken.len() - known, if self.dry_run { "would be stored" } else { "stored" });
         let already = if known == 0 { String::new() } else { format!(", {known} already there") };
-        cx.ui.say(format_args!("{}: {new} {done}{already}", apps.join(", ")));
+        session.ui.say(format_args!("{}: {new} {done}{already}", apps.join(", ")));
     }
 }
 
@@ -114,7 +115,7 @@ impl<'a> Left<'a> {
     }
 }
 
-fn show(taken: &[TakenIn], cx: &mut Context<'_>) -> Result<()> {
+fn show(taken: &[TakenIn], session: &mut Session<'_>) -> Result<()> {
     let columns = ["NAME", "ISSUER", "ACCOUNT", "TYPE", "OUTCOME"].map(Column::Left);
     let mut table = Table::new(columns.to_vec());
     for taken in taken {
@@ -127,9 +128,12 @@ fn show(taken: &[TakenIn], cx: &mut Context<'_>) -> Result<()> {
             outcome(taken),
         ]);
     }
-    let text =
-        if cx.ui.answers_a_terminal() { table.to_aligned(cx.ui.colours_answers()) } else { table.to_tsv() };
-    Ok(cx.ui.answer(text.as_bytes())?)
+    let text = if session.ui.answers_a_terminal() {
+        table.to_aligned(session.ui.colours_answers())
+    } else {
+        table.to_tsv()
+    };
+    Ok(session.ui.answer(text.as_bytes())?)
 }
 
 fn outcome(taken: &TakenIn) -> &'static str {

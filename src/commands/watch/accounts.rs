@@ -2,9 +2,9 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::layout::Wanted;
-use crate::commands::counter::is_counted;
+use crate::commands::watch::layout::Wanted;
 use crate::otp::{Key, Name};
+use crate::session::hotp::is_counted;
 use crate::ui::live::Letters;
 use crate::vault::{Entry, Vault, contains_folded};
 

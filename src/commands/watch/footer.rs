@@ -3,9 +3,9 @@
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::layout::{Layout, Place};
-use super::state::Mode;
-use super::view::{BOLD, DIM, SELECTED, View};
+use crate::commands::watch::layout::{Layout, Place};
+use crate::commands::watch::state::Mode;
+use crate::commands::watch::view::{BOLD, DIM, SELECTED, View};
 use crate::ui::live::Row;
 
 const NOTE: Style = AnsiColor::Yellow.on_default();

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::view::{BOLD, DIM};
+use crate::commands::watch::view::{BOLD, DIM};
 use crate::ui::live::{Frame, Key, Letters, Row, Size};
 
 /// Columns of the longest key, and of the gap behind it

@@ -6,21 +6,21 @@
 //! - `scene`: the three before the user, and the vault beneath them
 
 mod accounts;
+mod app;
 mod footer;
 mod help;
 mod layout;
-mod scene;
 mod state;
 mod view;
 
 use anyhow::Result;
 use clap::Args;
 
-use super::Context;
-use crate::environment;
-use crate::failure::Failure;
+use crate::error::Failure;
+use crate::platform::env;
+use crate::session::Session;
 use crate::ui::{Ui, live};
-use scene::Watching;
+use app::Watching;
 
 /// Live view of the codes with their countdown
 #[derive(Debug, Args)]
@@ -30,17 +30,17 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    pub(super) fn run(&self, cx: &mut Context<'_>) -> Result<()> {
-        refuse_without_screen(cx)?;
-        let clock = Context::clock(None)?;
-        cx.warn_of_clock(clock);
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        refuse_without_screen(session)?;
+        let clock = Session::clock(None)?;
+        session.warn_of_clock(clock);
         // asks for a passphrase, and warns, before the screen is taken
-        let mut vault = cx.load()?;
-        cx.open(&mut vault)?;
-        cx.warn_of_damaged(&vault);
-        let coloured = cx.ui.colours_answers();
+        let mut vault = session.load()?;
+        session.open(&mut vault)?;
+        session.warn_of_damaged(&vault);
+        let coloured = session.ui.colours_answers();
         let mut ui = Ui::withholding();
-        let mut inner = cx.hand_on(&mut ui);
+        let mut inner = session.hand_on(&mut ui);
         let filter = self.filter.clone().unwrap_or_default();
         let mut watching = Watching::new(&mut inner, clock, &vault, filter)?;
         drop(vault);
@@ -48,10 +48,10 @@ impl Watch {
     }
 }
 
-fn refuse_without_screen(cx: &Context<'_>) -> Result<(), Failure> {
-    let message = if !cx.ui.answers_a_terminal() || !cx.ui.reads_a_terminal() {
+fn refuse_without_screen(session: &Session<'_>) -> Result<(), Failure> {
+    let message = if !session.ui.answers_a_terminal() || !session.ui.reads_a_terminal() {
         "a live view needs a terminal, to show it and to read the keys"
-    } else if environment::is_dumb_terminal() {
+    } else if env::is_dumb_terminal() {
         "a live view needs a terminal that can do more than 'dumb'"
     } else {
         return Ok(());

@@ -1,6 +1,6 @@
 //! Tags as the groups of other apps: with an id, which the accounts have instead of the name.
 
-use super::uuid;
+use crate::formats::export::uuid;
 
 /// The groups of an export, each once, in the order in which the accounts use them
 #[derive(Default)]

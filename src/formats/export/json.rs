@@ -3,8 +3,8 @@
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{Export, ascii, capacity};
-use crate::formats::mfa::{EXPORT_NAME, EXPORT_VERSION};
+use crate::formats::apps::mfa::{EXPORT_NAME, EXPORT_VERSION};
+use crate::formats::export::{Export, ascii, capacity};
 use crate::otp::{Account, Kind, MfaArn};
 
 #[derive(Serialize)]

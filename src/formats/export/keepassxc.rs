@@ -2,8 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::{Export, Loss, capacity};
-use crate::formats::keepass::RECYCLE_BIN;
+use crate::formats::apps::keepass::RECYCLE_BIN;
+use crate::formats::export::{Export, Loss, capacity};
 use crate::otp::{Account, Kind};
 
 /// What KeePassXC names them
@@ -92,8 +92,8 @@ fn push_row(text: &mut String, fields: &[&str]) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::samples::{account, imported};
     use super::*;
+    use crate::formats::export::samples::{account, imported};
     use crate::formats::{Recognised, read, recognise};
 
     #[test]

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::ascii;
 use crate::formats::Found;
+use crate::formats::export::ascii;
 use crate::otp::{Account, Algorithm, Enrolment, Key, Label, Name, Parameters, Secret};
 use crate::text::is_unsafe;
 

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{Export, Loss};
+use crate::formats::export::{Export, Loss};
 use crate::otp::Account;
 
 /// Accounts as otpauth URIs, one a line, in which every parameter is written out.
@@ -30,8 +30,8 @@ fn losses(account: &Account) -> impl Iterator<Item = Loss> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::samples::{account, imported};
     use super::*;
+    use crate::formats::export::samples::{account, imported};
     use crate::formats::{Recognised, read, recognise};
 
     #[test]

@@ -12,7 +12,7 @@ mod warning;
 pub(crate) use parse::looks_like_uri;
 pub(crate) use warning::Warning;
 
-use super::{Algorithm, Enrolment, Key, KeyError, Kind, Label, Parameters, Secret, SecretError};
+use crate::otp::{Algorithm, Enrolment, Key, KeyError, Kind, Label, Parameters, Secret, SecretError};
 
 /// An account as a URI describes it, its numbers perhaps such as no key can have
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use zeroize::Zeroizing;
 
-use super::query::{Query, decode};
-use super::{OtpauthUri, UriError, Warning};
+use crate::otp::uri::query::{Query, decode};
+use crate::otp::uri::{OtpauthUri, UriError, Warning};
 use crate::otp::{Algorithm, Kind, Parameters, Secret, SecretError};
 use crate::text::{is_unsafe, shown};
 

@@ -2,8 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::{UriError, Warning};
 use crate::otp::account::tags;
+use crate::otp::uri::{UriError, Warning};
 
 /// The parameters that mean something to us
 const KNOWN: [&str; 6] = ["secret", "issuer", "algorithm", "digits", "period", "counter"];

@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::environment;
+use crate::platform::env;
 use crate::text::clean;
 
 /// What the terminal can show
@@ -16,11 +16,7 @@ pub(crate) enum Letters {
 impl Letters {
     /// As the user's locale says
     pub(crate) fn of_user() -> Self {
-        if environment::speaks_utf8() && !environment::is_linux_console() {
-            Self::Unicode
-        } else {
-            Self::Ascii
-        }
+        if env::speaks_utf8() && !env::is_linux_console() { Self::Unicode } else { Self::Ascii }
     }
 
     /// A foreign text as it can be shown

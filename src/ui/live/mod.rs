@@ -11,8 +11,8 @@ mod paint;
 
 use std::time::Duration;
 
-use super::terminal::{self, TerminalError};
 use crate::clock;
+use crate::ui::terminal::{self, TerminalError};
 
 pub(crate) use frame::{Frame, Row, Size};
 pub(crate) use key::Key;

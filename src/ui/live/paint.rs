@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use anstyle::Style;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::Frame;
-use super::frame::{Row, Span};
+use crate::ui::live::Frame;
+use crate::ui::live::frame::{Row, Span};
 
 /// A terminal that knows them (DEC mode 2026) shows what stands between the two at once; others ignore them
 const BEGIN: &str = "\x1b[?2026h";

@@ -4,7 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::failure::cause;
+use crate::error::cause;
 
 /// SIGINT has this number on every system that has signals
 const SIGINT: i32 = 2;

@@ -2,7 +2,7 @@
 //!
 //! Whatever ends a prompt (a line, a signal, an error, a panic), the terminal is left as it was found and what was typed is wiped.
 
-pub(super) mod behind;
+pub(super) mod deferred_stderr;
 mod error;
 #[cfg(unix)]
 mod unix;

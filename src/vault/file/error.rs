@@ -3,13 +3,14 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::MAX_BYTES;
-use crate::failure::cause;
+use crate::error::cause;
+use crate::platform::atomic_file;
+use crate::state;
 use crate::text::shown_path;
-use crate::vault::known::Doubt;
-use crate::vault::seal::{Finding, LockError};
-use crate::vault::{DocumentError, location};
-use crate::{durable, state};
+use crate::vault::DocumentError;
+use crate::vault::crypto::{Finding, LockError};
+use crate::vault::file::{MAX_BYTES, paths};
+use crate::vault::trust_state::Doubt;
 
 /// Why the file could not be read or replaced
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +68,7 @@ impl FileError {
             }
             Self::WouldBeTooLarge { .. } => Some("nothing was changed".to_owned()),
             Self::Locked { .. } | Self::Changed { .. } => Some("try again; nothing was changed".to_owned()),
-            Self::Lock { error, .. } if durable::has_no_locks(error) => Some(
+            Self::Lock { error, .. } if atomic_file::has_no_locks(error) => Some(
                 "its file system has no locks; keep the vault on a local disk: --vault FILE, or MFA_VAULT"
                     .to_owned(),
             ),
@@ -105,5 +106,5 @@ fn in_state_folder() -> String {
 }
 
 fn backup_of(path: &Path) -> Option<PathBuf> {
-    location::resolved(path).ok().map(|path| location::beside(&path, ".bak"))
+    paths::resolved(path).ok().map(|path| paths::beside(&path, ".bak"))
 }

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mfa::fuzzed::uri(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| mfa::hooks::fuzz::uri(bytes));

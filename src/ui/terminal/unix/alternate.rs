@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::super::TerminalError;
-use super::super::behind::Behind;
-use super::device::Tty;
-use super::signals::Signals;
+use crate::ui::terminal::TerminalError;
+use crate::ui::terminal::deferred_stderr::Behind;
+use crate::ui::terminal::unix::device::Tty;
+use crate::ui::terminal::unix::signals::Signals;
 
 /// Without line wrap (DEC mode 7): where the terminal takes a letter for wider than it is, nothing scrolls
 const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[?7l";

@@ -10,8 +10,8 @@ use rustix::io::{Errno, ioctl_fionread};
 use rustix::process::getpgrp;
 use rustix::termios::{QueueSelector, Winsize, tcdrain, tcflush, tcgetpgrp, tcgetwinsize};
 
-use super::super::TerminalError;
-use super::signals::{Caught, Signals};
+use crate::ui::terminal::TerminalError;
+use crate::ui::terminal::unix::signals::{Caught, Signals};
 
 pub(super) struct Tty(File);
 

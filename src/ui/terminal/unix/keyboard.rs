@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::super::live::Key;
+use crate::ui::live::Key;
 
 /// How long the bytes of one key may be apart, on a slow line; Esc alone is known only after that
 const WITHIN_A_KEY: Duration = Duration::from_millis(50);

@@ -6,14 +6,14 @@
 mod alternate;
 mod device;
 mod keyboard;
+mod line_editor;
 mod live;
 mod modes;
 mod pause;
 mod prompt;
-mod rounds;
 mod screen;
 mod signals;
-mod typed;
+mod suspend_loop;
 
 pub(crate) use live::show_live;
 pub(crate) use pause::Pauses;

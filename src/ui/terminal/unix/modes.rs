@@ -6,8 +6,8 @@ use rustix::termios::{
     InputModes, LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr,
 };
 
-use super::super::TerminalError;
-use super::device::Tty;
+use crate::ui::terminal::TerminalError;
+use crate::ui::terminal::unix::device::Tty;
 
 /// What the terminal does with what is typed
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
-use super::super::TerminalError;
-use super::signals::{Caught, Signals, suspend};
+use crate::ui::terminal::TerminalError;
+use crate::ui::terminal::unix::signals::{Caught, Signals, suspend};
 
 /// As long as it lives, signals end pauses and not the process
 pub(crate) struct Pauses(Signals);

@@ -5,12 +5,12 @@ use std::time::Duration;
 use rustix::termios::SpecialCodeIndex;
 use zeroize::Zeroizing;
 
-use super::super::TerminalError;
-use super::device::{Tty, Wake};
-use super::modes::{Echo, Modes};
-use super::rounds::{Round, until_answered};
-use super::signals::{Caught, Signals};
-use super::typed::{Keys, TypedLine, Verdict};
+use crate::ui::terminal::TerminalError;
+use crate::ui::terminal::unix::device::{Tty, Wake};
+use crate::ui::terminal::unix::line_editor::{Keys, TypedLine, Verdict};
+use crate::ui::terminal::unix::modes::{Echo, Modes};
+use crate::ui::terminal::unix::signals::{Caught, Signals};
+use crate::ui::terminal::unix::suspend_loop::{Round, until_answered};
 
 /// A line that the terminal keeps for us, because we did not read yet or because it edits it, is cut here without a word (Linux:
 /// `N_TTY_BUF_SIZE` less the newline; macOS: `MAX_CANON`).

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::super::TerminalError;
-use super::alternate::{AlternateScreen, CLEAR};
-use super::device::{Tty, Wake};
-use super::modes::{Echo, Modes};
-use super::rounds::{Round, until_answered};
-use super::signals::{Caught, Signals};
+use crate::ui::terminal::TerminalError;
+use crate::ui::terminal::unix::alternate::{AlternateScreen, CLEAR};
+use crate::ui::terminal::unix::device::{Tty, Wake};
+use crate::ui::terminal::unix::modes::{Echo, Modes};
+use crate::ui::terminal::unix::signals::{Caught, Signals};
+use crate::ui::terminal::unix::suspend_loop::{Round, until_answered};
 
 const ESCAPE: u8 = 0x1b;
 /// How long the bytes of one function key may be apart, on a slow line

@@ -10,9 +10,9 @@ use crossterm::terminal::{
     enable_raw_mode, size,
 };
 
-use super::super::TerminalError;
-use super::super::behind::Behind;
 use crate::ui::live::{Flow, Key, Live};
+use crate::ui::terminal::TerminalError;
+use crate::ui::terminal::deferred_stderr::Behind;
 
 /// Shows a scene until it leaves.
 pub(crate) fn show_live(live: &mut Live<'_>) -> Result<(), TerminalError> {

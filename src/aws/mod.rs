@@ -1,0 +1,3 @@
+//! The AWS side: configuration files that name MFA devices.
+
+pub(crate) mod config;

@@ -1,0 +1,150 @@
+//! `mfa encrypt`
+
+use anyhow::{Context as _, Result};
+use clap::Args;
+
+use crate::commands::vault::key_args::{Locks, described, parsed, put_into_key_store};
+use crate::error::{Exit, Failure, cause};
+use crate::otp::Account;
+use crate::session::Session;
+use crate::session::unlock::new_passphrase;
+use crate::text::{shown, shown_path};
+use crate::vault::crypto::{DataKey, Head, Identities, VaultId};
+use crate::vault::{Backup, Envelope, PlainCopy, Vault, Writing};
+
+/// Encrypt the secrets of the vault; names, issuers and account names stay readable
+#[derive(Debug, Args)]
+pub(crate) struct Encrypt {
+    #[command(flatten)]
+    locks: Locks,
+    /// Hide the names too: the whole file becomes one age file, for a passphrase or for public keys
+    #[arg(long, conflicts_with = "key_store")]
+    opaque: bool,
+    /// Remove plain copies of the vault that lie beside it; of a vault that is encrypted already too
+    #[arg(long)]
+    remove_copies: bool,
+}
+
+impl Encrypt {
+    pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        session.harden();
+        let mut vault = session.load()?;
+        if self.remove_copies && is_encrypted(&vault, session) {
+            session.open(&mut vault)?;
+            return self.remove_plain_copies(&vault.accounts().collect::<Vec<_>>(), session);
+        }
+        refuse(&vault, session.envelope.is_some())?;
+        if self.opaque { self.hide(session) } else { self.seal(session) }
+    }
+
+    fn seal(&self, session: &mut Session<'_>) -> Result<()> {
+        let (id, key) = (VaultId::generate(), DataKey::generate());
+        let head = Head { id, generation: 0, slots: self.locks.slots(id, &key, true, session)? };
+        let writing = Writing { backup: Backup::After, ..Writing::default() };
+        let accounts = session.vault.update::<_, anyhow::Error>(&writing, |vault| {
+            refuse(vault, false)?;
+            vault.seal(&key, head.clone());
+            Ok(vault.accounts().collect::<Vec<_>>())
+        })?;
+        let slots: Vec<String> = head.slots.iter().map(described).collect();
+        session.ui.say(format_args!(
+            "encrypted the secrets of {}, for: {}",
+            counted(&accounts),
+            slots.join(", ")
+        ));
+        if let [_] = head.slots[..] {
+            session
+                .ui
+                .note("next: 'mfa slots add' lets something else open it too, so that one loss is no loss");
+        }
+        self.remove_plain_copies(&accounts, session)?;
+        if self.locks.key_store { put_into_key_store(&head, &key, session) } else { Ok(()) }
+    }
+
+    /// An age file takes one passphrase, or public keys, and never both
+    fn hide(&self, session: &mut Session<'_>) -> Result<()> {
+        let recipients = self.locks.recipients()?;
+        if !recipients.is_empty() && self.locks.take_passphrase() {
+            return Err(Failure::usage(
+                "an opaque vault is for a passphrase or for public keys, not for both",
+            )
+            .into());
+        }
+        parsed(&recipients, session)?;
+        let envelope = if recipients.is_empty() {
+            Envelope::passphrase(new_passphrase(self.locks.new_passphrase_file.as_deref(), true, session)?)
+        } else {
+            Envelope::keys(Identities::default())
+        };
+        let writing = Writing { closes: Some(&envelope), backup: Backup::After, ..Writing::default() };
+        let accounts = session.vault.update::<_, anyhow::Error>(&writing, |vault| {
+            refuse(vault, false)?;
+            vault.set_recipients(recipients);
+            Ok(vault.accounts().collect::<Vec<_>>())
+        })?;
+        session.ui.say(format_args!("encrypted the vault as a whole, {} in it", counted(&accounts)));
+        self.remove_plain_copies(&accounts, session)
+    }
+
+    /// Copies that editors, or the user, have left beside the vault
+    fn remove_plain_copies(&self, accounts: &[Account], session: &mut Session<'_>) -> Result<()> {
+        let (spare, others): (Vec<_>, Vec<_>) =
+            session.vault.plain_copies(accounts).into_iter().partition(|copy| copy.is_spare);
+        for PlainCopy { path, .. } in spare.iter().filter(|_| !self.remove_copies) {
+            session.ui.warn(format_args!("'{}' still holds secrets as plain text", shown_path(path)), None);
+        }
+        for PlainCopy { path, .. } in &others {
+            let path = shown_path(path);
+            session.ui.warn(
+                format_args!("'{path}' holds secrets as plain text, and is not only a copy of this vault"),
+                Some("it stays; remove it yourself if you no longer need it"),
+            );
+        }
+        if spare.is_empty() || !(self.remove_copies || ask_to_remove(&spare, session)?) {
+            return Ok(());
+        }
+        for PlainCopy { path, .. } in &spare {
+            let path_shown = shown_path(path);
+            std::fs::remove_file(path)
+                .map_err(|error| anyhow::anyhow!(cause(&error)))
+                .with_context(|| format!("could not remove '{path_shown}'"))?;
+            session.ui.say(format_args!("removed '{path_shown}'"));
+        }
+        Ok(())
+    }
+}
+
+fn is_encrypted(vault: &Vault, session: &Session<'_>) -> bool {
+    vault.is_sealed() || session.envelope.is_some()
+}
+
+fn ask_to_remove(copies: &[PlainCopy], session: &mut Session<'_>) -> Result<bool> {
+    if !session.ui.can_prompt() {
+        session.ui.say(format_args!(
+            "'mfa encrypt --remove-copies' removes {}",
+            if copies.len() == 1 { "it" } else { "them" }
+        ));
+        return Ok(false);
+    }
+    session.ui.confirm("remove what is still plain text?", "--remove-copies removes it")
+}
+
+/// What cannot be encrypted: a vault that is already, and one whose records are not all understood
+fn refuse(vault: &Vault, is_opaque: bool) -> Result<(), Failure> {
+    if vault.is_sealed() || is_opaque {
+        return Err(Failure::new(Exit::Failed, "the vault is encrypted already")
+            .hint("'mfa passwd', 'mfa slots' and 'mfa rekey' change what opens it"));
+    }
+    match vault.damaged().next() {
+        Some((name, problem)) => Err(Failure::new(
+            Exit::Failed,
+            format!("the account '{}' cannot be encrypted: {problem}; nothing was changed", shown(name)),
+        )
+        .hint("mend its record in the vault file, or take it out")),
+        None => Ok(()),
+    }
+}
+
+fn counted(accounts: &[Account]) -> String {
+    if let [_] = accounts { "1 account".to_owned() } else { format!("{} accounts", accounts.len()) }
+}

@@ -1,0 +1,88 @@
+//! `mfa passwd`
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::commands::vault::key_args::passphrase_slot;
+use crate::error::{Exit, Failure};
+use crate::session::Session;
+use crate::session::unlock::new_passphrase;
+use crate::vault::crypto::{Head, Kind};
+use crate::vault::{Envelope, Writing};
+
+/// Change the passphrase of the vault
+#[derive(Debug, Args)]
+pub(crate) struct Passwd {
+    /// Take the new passphrase from this file, or - for stdin [default: a prompt]
+    #[arg(long, value_name = "FILE")]
+    new_passphrase_file: Option<PathBuf>,
+}
+
+impl Passwd {
+    pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let head = session.encrypted_head()?;
+        match &head {
+            Some(head) => self.change_slot(head, session)?,
+            None => self.change_envelope(session)?,
+        }
+        session.ui.say("the passphrase is changed");
+        if head.is_some() {
+            session.ui.say("the backup still opens with the one before: if that has leaked, 'mfa rekey'");
+        } else {
+            session.ui.say("the backup still opens with the one before");
+        }
+        Ok(())
+    }
+
+    fn change_slot(&self, head: &Head, session: &mut Session<'_>) -> Result<()> {
+        let places: Vec<usize> =
+            (0..head.slots.len()).filter(|&place| head.slots[place].kind == Kind::Passphrase).collect();
+        if places.is_empty() {
+            return Err(Failure::new(Exit::Failed, "no passphrase opens this vault")
+                .hint("mfa slots add --passphrase")
+                .into());
+        }
+        let unlocked = session.unlocked(head)?;
+        let place = match (unlocked.slot.filter(|place| places.contains(place)), &places[..]) {
+            (Some(place), _) => place,
+            (None, [place]) => *place,
+            _ => {
+                return Err(Failure::usage(
+                    "several passphrases open this vault, and none of them was given",
+                )
+                .hint("unlock it with the one that shall change, or 'mfa slots remove N'")
+                .into());
+            }
+        };
+        let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, session)?;
+        let slot = passphrase_slot(&passphrase, head.id, &unlocked.key)?;
+        let old = head.slots[place].data.clone();
+        session.update(|vault| {
+            let mut slots = vault.head().map(|head| head.slots.clone()).unwrap_or_default();
+            let Some(place) = slots.iter_mut().find(|slot| slot.data == old) else {
+                return Err(Failure::new(Exit::Failed, "the slots were changed by another process").into());
+            };
+            *place = slot;
+            vault.set_slots(slots);
+            Ok(())
+        })
+    }
+
+    fn change_envelope(&self, session: &mut Session<'_>) -> Result<()> {
+        if session.envelope.as_ref().is_some_and(Envelope::is_for_keys) {
+            return Err(
+                Failure::new(Exit::Failed, "the vault is for public keys, not for a passphrase").into()
+            );
+        }
+        let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, session)?;
+        let envelope = Envelope::passphrase(passphrase);
+        let writing =
+            Writing { opens: session.envelope.as_ref(), closes: Some(&envelope), ..Writing::default() };
+        session.vault.update::<_, anyhow::Error>(&writing, |vault| {
+            vault.set_recipients(Vec::new());
+            Ok(())
+        })
+    }
+}

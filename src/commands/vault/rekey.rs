@@ -1,0 +1,50 @@
+//! `mfa rekey`
+
+use anyhow::Result;
+use clap::Args;
+
+use crate::commands::vault::key_args::{Locks, described, put_into_key_store};
+use crate::error::Failure;
+use crate::keyring::{cache, store};
+use crate::session::Session;
+use crate::vault::crypto::{DataKey, Head, VaultId};
+use crate::vault::{Backup, Writing};
+
+/// Encrypt all secrets with a new key, for exactly what is said here: what opened the vault before no longer does
+#[derive(Debug, Args)]
+pub(crate) struct Rekey {
+    #[command(flatten)]
+    locks: Locks,
+}
+
+impl Rekey {
+    pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let Some(old) = session.encrypted_head()? else {
+            return Err(Failure::usage("an opaque vault has no key of its own")
+                .hint("'mfa decrypt', then 'mfa encrypt --opaque' anew")
+                .into());
+        };
+        session.data_key(&old)?;
+        let was_in_key_store =
+            session.vault.known().is_some_and(|known| known.has_key_of(&old.id.to_base64()));
+        let (id, key) = (VaultId::generate(), DataKey::generate());
+        let slots = self.locks.slots(id, &key, false, session)?;
+        let writing = Writing { key: session.key(), backup: Backup::After, ..Writing::default() };
+        let head = session.vault.update::<_, anyhow::Error>(&writing, |vault| {
+            crate::commands::vault::decrypt::refuse_sealed_rest(vault)?;
+            let generation = vault.head().map_or(0, |head| head.generation);
+            let head = Head { id, generation, slots };
+            vault.seal(&key, head.clone());
+            Ok(head)
+        })?;
+        let old = old.id.to_base64();
+        let _ = cache::forget(&old);
+        if was_in_key_store {
+            let _ = store::forget(&old);
+        }
+        let slots: Vec<String> = head.slots.iter().map(described).collect();
+        session.ui.say(format_args!("all secrets have a new key, for: {}", slots.join(", ")));
+        session.ui.say("copies of the vault from before still open as before: what may have leaked is best enrolled anew");
+        if self.locks.key_store { put_into_key_store(&head, &key, session) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,205 @@
+//! How the view looks: a function of the accounts, what the user has done, the time and the size of the screen.
+
+use anstyle::{AnsiColor, Style};
+
+use crate::commands::code::NEARLY_OVER;
+use crate::commands::watch::accounts::{Accounts, Listed, grouped};
+use crate::commands::watch::help;
+use crate::commands::watch::layout::{Layout, Place};
+use crate::commands::watch::state::{Mode, State};
+use crate::otp::{Code, Key};
+use crate::ui::live::{Frame, Letters, Row, Size};
+
+const PLAIN: Style = Style::new();
+pub(super) const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+pub(super) const SELECTED: Style = AnsiColor::Cyan.on_default().bold();
+const LONG: Style = AnsiColor::Green.on_default();
+const SHORT: Style = AnsiColor::Yellow.on_default();
+const OVER: Style = AnsiColor::Red.on_default();
+
+/// From how many rows on there is one to spare for a title, and for the names of the columns
+const ROWS_FOR_TITLE: usize = 6;
+const ROWS_FOR_HEADER: usize = 8;
+
+/// What the view is a function of
+#[derive(Debug, Clone, Copy)]
+pub(super) struct View<'a> {
+    pub(super) accounts: &'a Accounts,
+    pub(super) state: &'a State,
+    /// Unix seconds
+    pub(super) now: u64,
+    pub(super) size: Size,
+    pub(super) letters: Letters,
+}
+
+/// How many accounts stand on a screen with so many rows
+pub(super) fn page(rows: usize) -> usize {
+    let others = usize::from(rows >= ROWS_FOR_TITLE) + usize::from(rows >= ROWS_FOR_HEADER) + 1;
+    rows.saturating_sub(others).max(1)
+}
+
+impl View<'_> {
+    pub(super) fn frame(&self) -> Frame {
+        if self.state.mode == Mode::Help {
+            return help::frame(self.state.reading, self.size, self.letters);
+        }
+        let Size { rows, .. } = self.size;
+        let layout = Layout::new(&self.accounts.wanted, self.size.columns);
+        let mut frame = Vec::with_capacity(rows);
+        if rows >= ROWS_FOR_TITLE {
+            frame.push(self.title());
+        }
+        if rows >= ROWS_FOR_HEADER {
+            frame.push(self.header(&layout));
+        }
+        frame.extend(self.table(&layout));
+        frame.resize_with(rows.saturating_sub(1).max(1), Row::default);
+        if rows > 1 {
+            frame.push(self.footer(&layout));
+        }
+        frame.truncate(rows);
+        Frame(frame)
+    }
+
+    fn title(&self) -> Row {
+        let (all, shown) = (self.accounts.len(), self.state.shown.len());
+        let accounts = if all == 1 { "account" } else { "accounts" };
+        let count =
+            if shown == all { format!("{all} {accounts}") } else { format!("{shown} of {all} {accounts}") };
+        let mut row = Row::default();
+        self.put(&mut row, Place { column: 0, width: self.size.columns.min(5) }, BOLD, " mfa");
+        self.put(&mut row, self.place(6), DIM, &count);
+        row
+    }
+
+    fn header(&self, layout: &Layout) -> Row {
+        let mut row = Row::default();
+        for (place, title) in [
+            (layout.name, "NAME"),
+            (layout.issuer, "ISSUER"),
+            (layout.code, "CODE"),
+            (layout.bar, ""),
+            (layout.seconds, "LEFT"),
+            (layout.next, "NEXT"),
+        ] {
+            let title = if title.len() > place.width { "" } else { title };
+            let title = if place == layout.seconds { right(title, place.width) } else { title.to_owned() };
+            self.put(&mut row, place, DIM, &title);
+        }
+        row
+    }
+
+    fn table(&self, layout: &Layout) -> Vec<Row> {
+        if self.state.shown.is_empty() {
+            let mut row = Row::default();
+            self.put(&mut row, self.place(2), PLAIN, &self.nothing());
+            return vec![row];
+        }
+        let end = self.state.shown.len().min(self.state.top + page(self.size.rows));
+        let place = |place: usize| Some((place, self.accounts.at(*self.state.shown.get(place)?)?));
+        (self.state.top..end)
+            .filter_map(place)
+            .map(|(place, listed)| self.row(place, listed, layout))
+            .collect()
+    }
+
+    /// Why there is nothing to be seen
+    fn nothing(&self) -> String {
+        if self.accounts.len() == 0 {
+            "the vault is empty; 'mfa add' stores the first account".to_owned()
+        } else {
+            format!("no account holds '{}'", self.letters.text(&self.state.filter))
+        }
+    }
+
+    fn row(&self, place: usize, listed: &Listed, layout: &Layout) -> Row {
+        let is_selected = place == self.state.selected;
+        let mut row = Row::default();
+        let marker = if is_selected { self.letters.marker() } else { "" };
+        self.put(&mut row, layout.marker, SELECTED, marker);
+        self.put(&mut row, layout.name, if is_selected { SELECTED } else { PLAIN }, &listed.shown_name);
+        self.put(&mut row, layout.issuer, DIM, &listed.shown_issuer);
+        if listed.is_counted() {
+            self.put_counted(&mut row, listed, layout);
+        } else {
+            self.put_turning(&mut row, listed, layout);
+        }
+        row
+    }
+
+    /// A code of HOTP: none until it is asked for
+    fn put_counted(&self, row: &mut Row, listed: &Listed, layout: &Layout) {
+        let (style, code, note) = match self.state.counted.get(&listed.name) {
+            Some(code) => (BOLD, grouped(&code.digits), format!("number {}", code.step)),
+            None => (DIM, self.dots(listed), "Enter".to_owned()),
+        };
+        self.put(row, layout.code, style, &code);
+        self.put(row, layout.bar, DIM, &note);
+        self.put(row, layout.seconds, PLAIN, "");
+        self.put(row, layout.next, PLAIN, "");
+    }
+
+    fn dots(&self, listed: &Listed) -> String {
+        grouped(&"0".repeat(listed.digits())).replace('0', self.letters.dot())
+    }
+
+    fn put_turning(&self, row: &mut Row, listed: &Listed, layout: &Layout) {
+        let (Some(key), Some(period)) = (&listed.key, listed.period()) else {
+            self.put(row, layout.code, DIM, "-");
+            return;
+        };
+        let code = key.code_at(self.now);
+        let left = code.seconds_left(self.now);
+        self.put(row, layout.code, BOLD, &grouped(&code.digits));
+        let next = self.next(key, &code);
+        let style = colour(left, period);
+        match &next {
+            Some(next) if layout.next.width == 0 => self.put(row, layout.bar, DIM, next),
+            _ => self.put_bar(row, layout.bar, style, left, period),
+        }
+        let unit = if layout.seconds.width > period.to_string().len() { " s" } else { "" };
+        self.put(row, layout.seconds, style, &right(&format!("{left}{unit}"), layout.seconds.width));
+        self.put(row, layout.next, DIM, &next.unwrap_or_default());
+    }
+
+    /// The code after one that is nearly over
+    pub(super) fn next(&self, key: &Key, code: &Code) -> Option<String> {
+        let next = (code.seconds_left(self.now) <= NEARLY_OVER)
+            .then(|| key.code_of_step(code.step.saturating_add(1)))?;
+        Some(format!("{} {}", self.letters.arrow(), grouped(&next.digits)))
+    }
+
+    fn put_bar(&self, row: &mut Row, place: Place, style: Style, left: u64, period: u64) {
+        let (lit, rest) = self.letters.bar(place.width, left, period);
+        row.put_pieces(place.column, place.width, vec![(style, lit), (DIM, rest)]);
+    }
+
+    /// From a column to the right edge
+    pub(super) fn place(&self, column: usize) -> Place {
+        Place { column, width: self.size.columns.saturating_sub(column) }
+    }
+
+    pub(super) fn put(&self, row: &mut Row, place: Place, style: Style, text: &str) {
+        row.put(place.column, place.width, style, self.letters.fit(text, place.width));
+    }
+}
+
+/// The colour of the bar: green, in the last third yellow, in the last seconds red
+fn colour(left: u64, period: u64) -> Style {
+    if left <= NEARLY_OVER {
+        OVER
+    } else if left * 3 <= period {
+        SHORT
+    } else {
+        LONG
+    }
+}
+
+/// At the right edge of its place
+fn right(text: &str, width: usize) -> String {
+    format!("{text:>width$}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,80 @@
+//! macOS and Windows: the system itself holds the content.
+
+use std::io::Cursor;
+
+#[cfg(target_os = "macos")]
+use arboard::SetExtApple as _;
+#[cfg(windows)]
+use arboard::SetExtWindows as _;
+use arboard::{Clipboard, Error};
+use image::codecs::png::PngEncoder;
+use image::{ExtendedColorType, ImageEncoder as _};
+use zeroize::Zeroizing;
+
+use crate::desktop::clipboard::ClipboardError;
+use crate::desktop::clipboard::deadline::Lasting;
+use crate::desktop::clipboard::held::Held;
+
+/// A text that was copied
+struct Content {
+    clipboard: Clipboard,
+    text: Zeroizing<String>,
+}
+
+pub(crate) fn take(text: Zeroizing<String>) -> Result<Box<dyn Held>, ClipboardError> {
+    let mut clipboard = Clipboard::new()?;
+    let set = clipboard.set();
+    #[cfg(target_os = "macos")]
+    let set = set.exclude_from_history();
+    #[cfg(windows)]
+    let set = set.exclude_from_monitoring().exclude_from_cloud().exclude_from_history();
+    set.text(text.as_str())?;
+    Ok(Box::new(Content { clipboard, text }))
+}
+
+impl Held for Content {
+    /// Waits, and clears the clipboard unless something else is in it
+    fn keep(mut self: Box<Self>, lasting: &Lasting) {
+        lasting.sleep();
+        let is_ours = self.clipboard.get_text().is_ok_and(|there| there == *self.text);
+        if is_ours {
+            let _ = self.clipboard.clear();
+        }
+    }
+}
+
+/// There is always one
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere there may be none")]
+pub(crate) fn promised() -> Option<&'static str> {
+    Some("the system's")
+}
+
+pub(crate) fn text() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
+    match Clipboard::new()?.get_text() {
+        Ok(text) => Ok(Some(Zeroizing::new(text.into_bytes()))),
+        Err(Error::ContentNotAvailable) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(crate) fn picture() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
+    let pixels = match Clipboard::new()?.get_image() {
+        Ok(pixels) => pixels,
+        Err(Error::ContentNotAvailable) => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let damaged = || ClipboardError::Refused("the picture in it is damaged".to_owned());
+    let size = |length: usize| u32::try_from(length).map_err(|_| damaged());
+    let (width, height) = (size(pixels.width)?, size(pixels.height)?);
+    let mut png = Cursor::new(Vec::new());
+    PngEncoder::new(&mut png)
+        .write_image(&pixels.bytes, width, height, ExtendedColorType::Rgba8)
+        .map_err(|_| damaged())?;
+    Ok(Some(Zeroizing::new(png.into_inner())))
+}
+
+impl From<Error> for ClipboardError {
+    fn from(error: Error) -> Self {
+        Self::Refused(error.to_string())
+    }
+}

@@ -1,0 +1,103 @@
+//! Pasting: the owner of the selection writes what it has to a property of our window, at once or in pieces.
+
+use std::time::Duration;
+
+use x11rb::NONE;
+use x11rb::protocol::Event;
+use x11rb::protocol::xproto::{
+    Atom, AtomEnum, ConnectionExt as _, GetPropertyReply, Property, SelectionNotifyEvent,
+};
+use zeroize::Zeroizing;
+
+use crate::desktop::clipboard::ClipboardError;
+use crate::desktop::clipboard::system::x11::client::Client;
+use crate::desktop::clipboard::system::{MAX_BYTES, PICTURES};
+
+/// For each piece: a program may have to draw its picture first
+const PATIENCE: Duration = Duration::from_secs(5);
+
+type Bytes = Zeroizing<Vec<u8>>;
+
+pub(crate) fn text() -> Result<Option<Bytes>, ClipboardError> {
+    let client = Client::connect()?;
+    let atoms = &client.atoms;
+    [atoms.UTF8_STRING, atoms.PLAIN_UTF8, atoms.STRING]
+        .into_iter()
+        .find_map(|target| client.converted(target).transpose())
+        .transpose()
+}
+
+pub(crate) fn picture() -> Result<Option<Bytes>, ClipboardError> {
+    let client = Client::connect()?;
+    for kind in PICTURES {
+        let target = client.connection.intern_atom(false, kind.as_bytes())?.reply()?.atom;
+        if let Some(picture) = client.converted(target)? {
+            return Ok(Some(picture));
+        }
+    }
+    Ok(None)
+}
+
+impl Client {
+    /// The content as what `target` names; none where the owner does not have that, or where there is no owner
+    fn converted(&self, target: Atom) -> Result<Option<Bytes>, ClipboardError> {
+        let property = self.atoms.MFA_CLIPBOARD;
+        let time = x11rb::CURRENT_TIME;
+        self.connection.delete_property(self.window, property)?;
+        self.connection.convert_selection(self.window, self.atoms.CLIPBOARD, target, property, time)?;
+        if self.answer_to(target)?.property == NONE {
+            return Ok(None);
+        }
+        let whole = self.taken_property()?;
+        if whole.type_ == self.atoms.INCR {
+            return self.pieces().map(Some);
+        }
+        Ok(Some(Zeroizing::new(whole.value)))
+    }
+
+    fn answer_to(&self, target: Atom) -> Result<SelectionNotifyEvent, ClipboardError> {
+        loop {
+            match self.event_within(PATIENCE)? {
+                Some(Event::SelectionNotify(answer)) if answer.target == target => return Ok(answer),
+                Some(_) => {}
+                None => return Err(ClipboardError::Silent),
+            }
+        }
+    }
+
+    /// Each piece is written when the one before was taken; an empty one is the end
+    fn pieces(&self) -> Result<Bytes, ClipboardError> {
+        let mut bytes = Zeroizing::new(Vec::new());
+        loop {
+            self.wait_for_piece()?;
+            let piece = Zeroizing::new(self.taken_property()?.value);
+            bytes.extend_from_slice(&piece);
+            if piece.is_empty() {
+                return Ok(bytes);
+            }
+            if bytes.len() as u64 > MAX_BYTES {
+                return Err(ClipboardError::Refused("its content is too large".to_owned()));
+            }
+        }
+    }
+
+    fn wait_for_piece(&self) -> Result<(), ClipboardError> {
+        loop {
+            match self.event_within(PATIENCE)? {
+                Some(Event::PropertyNotify(event))
+                    if event.state == Property::NEW_VALUE && event.atom == self.atoms.MFA_CLIPBOARD =>
+                {
+                    return Ok(());
+                }
+                Some(_) => {}
+                None => return Err(ClipboardError::Silent),
+            }
+        }
+    }
+
+    /// Reads the property and removes it, which asks for the next piece
+    fn taken_property(&self) -> Result<GetPropertyReply, ClipboardError> {
+        let (window, property) = (self.window, self.atoms.MFA_CLIPBOARD);
+        Ok(self.connection.get_property(true, window, property, AtomEnum::ANY, 0, u32::MAX / 4)?.reply()?)
+    }
+}

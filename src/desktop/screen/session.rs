@@ -1,0 +1,17 @@
+//! Which of the screens there are on a Unix desktop: of the Windows around a WSL, of Wayland, of X11.
+
+use crate::desktop::screen::{Picture, ScreenError, powershell, wayland, x11};
+use crate::platform::env::{is_wsl, raw};
+
+/// Under Wayland the X server that runs beside it shows nothing, and is not asked
+pub(super) fn pictures() -> Result<Vec<Picture>, ScreenError> {
+    if is_wsl() {
+        powershell::pictures()
+    } else if raw("WAYLAND_DISPLAY").is_some() {
+        wayland::pictures()
+    } else if raw("DISPLAY").is_some() {
+        x11::pictures()
+    } else {
+        Err(ScreenError::Missing)
+    }
+}

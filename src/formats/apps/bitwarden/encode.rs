@@ -1,0 +1,136 @@
+//! Accounts as an open export of Bitwarden, which Bitwarden and Bitwarden Authenticator import.
+
+use serde::{Serialize, Serializer};
+use zeroize::Zeroizing;
+
+use crate::formats::apps::bitwarden::FORMAT;
+use crate::formats::export::{Export, Groups, Loss, render, uuid};
+use crate::otp::{Account, Kind, Label, MfaArn};
+
+/// The server takes 1000 characters of name, user name and `totp` each, encrypted: this many bytes, padded to 43 blocks
+/// of AES and, with nonce and MAC, written in Base64
+const MAX_BYTES: usize = 687;
+
+impl Export {
+    /// An open export of Bitwarden
+    pub(crate) fn bitwarden<'a>(accounts: impl IntoIterator<Item = &'a Account>) -> Self {
+        let (mut items, mut folders) = (Vec::new(), Groups::default());
+        let (mut left_out, mut reduced) = (Vec::new(), Vec::new());
+        for account in accounts {
+            match Totp::new(account) {
+                Err(loss) => left_out.push((account.name.clone(), loss)),
+                Ok(totp) => {
+                    reduced.extend(losses(account, &totp).map(|loss| (account.name.clone(), loss)));
+                    items.push(Item::new(account, totp, &mut folders));
+                }
+            }
+        }
+        let folders = folders.iter().map(|(id, name)| Folder { id, name }).collect();
+        Self { text: render(&Vault { encrypted: false, folders, items }), left_out, reduced }
+    }
+}
+
+fn losses(account: &Account, totp: &Totp) -> impl Iterator<Item = Loss> {
+    let tags = match &account.tags[..] {
+        [kept, _, ..] => Some(Loss::Tags { app: FORMAT.app, place: "folder", kept: kept.clone() }),
+        _ => None,
+    };
+    let issuer = (account.label.issuer.is_empty() && !totp.has_names).then_some(Loss::Issuer(FORMAT.app));
+    tags.into_iter().chain(issuer)
+}
+
+/// What an item has as its key
+struct Totp {
+    text: Zeroizing<String>,
+    /// Whether it names the account; else the item does, and an item needs a name
+    has_names: bool,
+}
+
+impl Totp {
+    /// A URI, without names where they would make it too long; the type `steam` of URIs is none of Bitwarden's
+    fn new(account: &Account) -> Result<Self, Loss> {
+        let Label { issuer, account_name, .. } = &account.label;
+        let has_names = !(issuer.is_empty() && account_name.is_empty());
+        let named = match account.key.parameters().kind() {
+            Kind::Hotp { .. } => return Err(Loss::Hotp(FORMAT.app)),
+            Kind::Steam => {
+                let text = Zeroizing::new(format!("steam://{}", *account.key.secret().to_base32()));
+                Self { text, has_names: false }
+            }
+            Kind::Totp { .. } => Self { text: account.to_uri(), has_names },
+        };
+        let totp = if named.text.len() > MAX_BYTES { Self::nameless(account) } else { named };
+        let fits = [&*totp.text, issuer, account_name].iter().all(|text| text.len() <= MAX_BYTES);
+        if fits { Ok(totp) } else { Err(Loss::TooLong) }
+    }
+
+    fn nameless(account: &Account) -> Self {
+        let nameless = Account { label: Label::default(), ..account.clone() };
+        Self { text: nameless.to_uri(), has_names: false }
+    }
+}
+
+#[derive(Serialize)]
+struct Vault<'a> {
+    encrypted: bool,
+    folders: Vec<Folder<'a>>,
+    items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Folder<'a> {
+    id: &'a str,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Item<'a> {
+    id: String,
+    organization_id: Option<&'a str>,
+    folder_id: Option<String>,
+    collection_ids: Option<&'a str>,
+    #[serde(rename = "type")]
+    kind: u8,
+    reprompt: u8,
+    name: &'a str,
+    notes: Option<&'a str>,
+    favorite: bool,
+    login: Login<'a>,
+}
+
+#[derive(Serialize)]
+struct Login<'a> {
+    uris: [&'a str; 0],
+    username: Option<&'a str>,
+    password: Option<&'a str>,
+    #[serde(serialize_with = "as_text")]
+    totp: Zeroizing<String>,
+}
+
+impl<'a> Item<'a> {
+    fn new(account: &'a Account, totp: Totp, folders: &mut Groups<'a>) -> Self {
+        let Label { issuer, account_name, serial } = &account.label;
+        Self {
+            id: uuid(),
+            organization_id: None,
+            folder_id: account.tags.first().map(|tag| folders.id(tag)),
+            collection_ids: None,
+            kind: 1,
+            reprompt: 0,
+            name: if issuer.is_empty() { account.name.as_str() } else { issuer },
+            notes: serial.as_ref().map(MfaArn::as_str),
+            favorite: false,
+            login: Login {
+                uris: [],
+                username: Some(account_name.as_str()).filter(|name| !name.is_empty()),
+                password: None,
+                totp: totp.text,
+            },
+        }
+    }
+}
+
+fn as_text<S: Serializer>(totp: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(totp)
+}

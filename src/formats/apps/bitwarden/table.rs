@@ -1,0 +1,51 @@
+//! The CSV, whose columns differ from version to version.
+
+use csv::{ReaderBuilder, StringRecord};
+
+use crate::formats::apps::bitwarden::{FORMAT, draft};
+use crate::formats::{Contents, FormatError};
+
+/// The column that no other app has
+pub(super) const TOTP: &str = "login_totp";
+
+/// Where the columns are: looked up once, however many rows there are
+struct Columns {
+    totp: Option<usize>,
+    name: Option<usize>,
+    user: Option<usize>,
+    folder: Option<usize>,
+    collections: Option<usize>,
+}
+
+pub(super) fn contents(text: &str) -> Result<Contents, FormatError> {
+    let damaged = FormatError::Damaged("it is no table of Bitwarden's");
+    let mut reader = ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let columns = Columns::of(reader.headers().map_err(|_| damaged.clone())?);
+    let mut contents = Contents::new(FORMAT.app);
+    for row in reader.records() {
+        let row = row.map_err(|_| damaged.clone())?;
+        let Some(totp) = cell(&row, columns.totp) else { continue };
+        let collections = cell(&row, columns.collections).into_iter().flat_map(|names| names.split(','));
+        let tags = cell(&row, columns.folder).into_iter().chain(collections).map(str::to_owned).collect();
+        let (name, user) = (cell(&row, columns.name).into(), cell(&row, columns.user).into());
+        contents.take(draft(name, user, totp.into(), tags).finish());
+    }
+    Ok(contents)
+}
+
+impl Columns {
+    fn of(header: &StringRecord) -> Self {
+        let column = |column: &str| header.iter().position(|name| name.trim() == column);
+        Self {
+            totp: column(TOTP),
+            name: column("name"),
+            user: column("login_username"),
+            folder: column("folder"),
+            collections: column("collections"),
+        }
+    }
+}
+
+fn cell(row: &StringRecord, column: Option<usize>) -> Option<&str> {
+    row.get(column?).filter(|cell| !cell.trim().is_empty())
+}

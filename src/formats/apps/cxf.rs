@@ -1,0 +1,97 @@
+//! The FIDO Alliance's Credential Exchange Format 1.0, in which password managers hand over what they keep.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::formats::{
+    Contents, Draft, Field, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused, tags_of,
+};
+
+pub(in crate::formats) const FORMAT: Format = Format {
+    app: "a credential exchange (CXF)",
+    detect: |probe| probe.has_keys(&["version", "exporterRpId", "accounts"]),
+    read,
+};
+
+fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
+    let json = probe.json().unwrap_or(&Value::Null);
+    if json["version"]["major"] != 1 {
+        return Err(FormatError::Unsupported("it is of a version of CXF that is not known here"));
+    }
+    let accounts = json["accounts"].as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
+    let mut contents = Contents::new(FORMAT.app);
+    for account in accounts {
+        let mut collections = HashMap::new();
+        collect(&account["collections"], &mut collections);
+        for item in list(&account["items"]) {
+            let keys = list(&item["credentials"]).iter().filter(|credential| credential["type"] == "totp");
+            for key in keys {
+                contents.take(found(item, key, &collections));
+            }
+        }
+    }
+    Ok(Recognised::Plain(contents))
+}
+
+/// The titles of the collections that each item is in; the depth is that of the JSON at most
+fn collect<'a>(collections: &'a Value, titles: &mut HashMap<&'a str, Vec<&'a str>>) {
+    for collection in list(collections) {
+        let title = collection["title"].as_str().unwrap_or_default();
+        for id in list(&collection["items"]).iter().filter_map(|item| item["item"].as_str()) {
+            titles.entry(id).or_default().push(title);
+        }
+        collect(&collection["subCollections"], titles);
+    }
+}
+
+fn found(item: &Value, key: &Value, collections: &HashMap<&str, Vec<&str>>) -> Result<Found, Refused> {
+    let (issuer, user) = (Field::from(&key["issuer"]), Field::from(&key["username"]));
+    let is_nameless = |name: &Value| name.as_str().is_none_or(str::is_empty);
+    let is_steam = key["algorithm"].as_str().is_some_and(|name| name.eq_ignore_ascii_case("steam"));
+    let in_collections =
+        item["id"].as_str().and_then(|id| collections.get(id)).into_iter().flatten().copied();
+    let tags = list(&item["tags"]).iter().filter_map(Value::as_str);
+    let draft = Draft {
+        kind: if is_steam { "steam".into() } else { Field::Missing },
+        issuer: if is_nameless(&key["issuer"]) && is_nameless(&key["username"]) {
+            (&item["title"]).into()
+        } else {
+            issuer
+        },
+        account_name: user,
+        secret: RawSecret::Base32((&key["secret"]).into()),
+        algorithm: if is_steam { Field::Missing } else { (&key["algorithm"]).into() },
+        digits: (&key["digits"]).into(),
+        period: (&key["period"]).into(),
+        tags: tags_of(tags.chain(in_collections)),
+        ..Draft::default()
+    };
+    draft.finish()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::recognise;
+
+    #[test]
+    fn an_unknown_algorithm_is_refused_and_collections_are_tags() {
+        let text = r#"{"version": {"major": 1, "minor": 0}, "exporterRpId": "x", "accounts": [{
+            "collections": [{"title": "Work", "items": [], "subCollections": [
+                {"title": "Servers", "items": [{"item": "a"}]}]}],
+            "items": [{"id": "a", "title": "ACME", "tags": ["x"], "credentials": [
+                {"type": "totp", "secret": "JBSWY3DPEHPK3PXP", "algorithm": "sha1"},
+                {"type": "totp", "secret": "JBSWY3DPEHPK3PXP", "algorithm": "sha3", "username": "bob"},
+                {"type": "note"}]}]}]}"#;
+        let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
+        assert_eq!(contents.found[0].enrolment.label.issuer, "ACME");
+        assert_eq!(contents.found[0].enrolment.tags, ["x", "Servers"]);
+        let refused = Refused { what: "bob".to_owned(), reason: "unsupported algorithm 'sha3'".to_owned() };
+        assert_eq!((contents.found.len(), contents.refused.as_slice()), (1, [refused].as_slice()));
+    }
+}

@@ -1,0 +1,51 @@
+//! The encrypted form: Argon2id, and one message of a secretstream.
+
+use data_encoding::BASE64;
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use crate::formats::FormatError;
+use crate::formats::apps::ente::secretstream;
+use crate::formats::crypto::kdf;
+use crate::formats::crypto::kdf_limits::Argon2;
+
+const DAMAGED: FormatError = FormatError::Damaged("its encrypted data is none of Ente's");
+const NEWER: FormatError =
+    FormatError::Unsupported("it comes from a newer version of Ente Auth than is known here");
+
+/// An encrypted export
+pub(super) struct Export {
+    costs: Argon2,
+    salt: Vec<u8>,
+    header: [u8; secretstream::HEADER],
+    message: Vec<u8>,
+}
+
+impl Export {
+    pub(super) fn parse(file: &Value) -> Result<Self, FormatError> {
+        if file["version"] != 1 {
+            return Err(NEWER);
+        }
+        let base64 = |value: &Value| BASE64.decode(value.as_str()?.as_bytes()).ok();
+        let params = &file["kdfParams"];
+        let cost = |name: &str| params[name].as_u64().ok_or(DAMAGED);
+        let header = base64(&file["encryptionNonce"]).and_then(|header| header.try_into().ok());
+        Ok(Self {
+            costs: Argon2::new(cost("memLimit")? / 1024, cost("opsLimit")?, 1)?,
+            salt: base64(&params["salt"]).ok_or(DAMAGED)?,
+            header: header.ok_or(DAMAGED)?,
+            message: base64(&file["encryptedData"]).ok_or(DAMAGED)?,
+        })
+    }
+
+    /// The list of URIs.
+    ///
+    /// # Errors
+    /// `WrongPasswordOrDamaged`: one tag protects all.
+    pub(super) fn open(&self, password: &str) -> Result<Zeroizing<String>, FormatError> {
+        let key = kdf::argon2id(self.costs, password, &self.salt)?;
+        let mut uris = secretstream::open_only(&key, &self.header, &self.message)
+            .ok_or(FormatError::WrongPasswordOrDamaged)?;
+        String::from_utf8(std::mem::take(&mut *uris)).map(Zeroizing::new).map_err(|_| DAMAGED)
+    }
+}

@@ -1,0 +1,31 @@
+//! What the FreeOTP family saves: the preferences of FreeOTP 1, the encrypted backups of FreeOTP 2, and the JSON of
+//! FreeOTP+. The tokens in them are nearly the same.
+
+mod backup;
+mod der;
+mod java;
+mod plus;
+mod preferences;
+mod token;
+
+use crate::formats::{Format, FormatError, Probe, Recognised};
+use backup::Backup;
+
+pub(in crate::formats) use plus::FORMAT as PLUS;
+
+pub(in crate::formats) const FORMAT: Format = Format {
+    app: "FreeOTP",
+    detect: |probe| probe.starts_with(java::MAGIC) || preferences::are_tokens(probe),
+    read,
+};
+
+fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
+    if !probe.starts_with(java::MAGIC) {
+        return preferences::contents(probe.text().unwrap_or_default()).map(Recognised::Plain);
+    }
+    let backup = Backup::parse(&java::string_map(probe.bytes())?)?;
+    Ok(Recognised::encrypted(FORMAT.app, move |password| backup.open(password)))
+}
+
+#[cfg(test)]
+mod tests;

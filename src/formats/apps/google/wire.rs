@@ -1,0 +1,154 @@
+//! As much of the Protocol Buffers encoding as the payload needs: numbers and byte strings, all else passed over.
+
+use crate::formats::apps::google::FormatError;
+
+const DAMAGED: FormatError = FormatError::Damaged("the migration code is no payload of Google's");
+
+/// A value as it is encoded; what is no number or byte string does not occur in the payload
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Value<'a> {
+    Number(u64),
+    Bytes(&'a [u8]),
+    Other,
+}
+
+/// The fields of a message: their numbers and values, in their order; ends after an error
+pub(super) struct Fields<'a>(&'a [u8]);
+
+impl<'a> Fields<'a> {
+    pub(super) fn of(message: &'a [u8]) -> Self {
+        Self(message)
+    }
+
+    fn field(&mut self) -> Option<(u64, Value<'a>)> {
+        let tag = self.varint()?;
+        let value = match tag & 7 {
+            0 => Value::Number(self.varint()?),
+            1 => self.take(8).map(|_| Value::Other)?,
+            2 => {
+                let length = usize::try_from(self.varint()?).ok()?;
+                Value::Bytes(self.take(length)?)
+            }
+            5 => self.take(4).map(|_| Value::Other)?,
+            _ => return None,
+        };
+        Some((tag >> 3, value)).filter(|(number, _)| *number > 0)
+    }
+
+    /// Seven bits a byte, the lowest first, ten bytes at most
+    fn varint(&mut self) -> Option<u64> {
+        let mut number = 0;
+        for shift in (0..64).step_by(7) {
+            let byte = u64::from(*self.take(1)?.first()?);
+            let bits = byte & 0x7f;
+            if bits << shift >> shift != bits {
+                return None;
+            }
+            number |= bits << shift;
+            if byte < 0x80 {
+                return Some(number);
+            }
+        }
+        None
+    }
+
+    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(taken)
+    }
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = Result<(u64, Value<'a>), FormatError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let field = self.field();
+        if field.is_none() {
+            self.0 = &[];
+        }
+        Some(field.ok_or(DAMAGED))
+    }
+}
+
+/// Appends a number
+pub(super) fn put_number(message: &mut Vec<u8>, field: u8, number: u64) {
+    put_varint(message, u64::from(field) << 3);
+    put_varint(message, number);
+}
+
+/// Appends a byte string
+pub(super) fn put_bytes(message: &mut Vec<u8>, field: u8, bytes: &[u8]) {
+    put_varint(message, u64::from(field) << 3 | 2);
+    put_varint(message, bytes.len() as u64);
+    message.extend_from_slice(bytes);
+}
+
+fn put_varint(message: &mut Vec<u8>, mut number: u64) {
+    loop {
+        let bits = number.to_le_bytes()[0] & 0x7f;
+        number >>= 7;
+        if number == 0 {
+            message.push(bits);
+            return;
+        }
+        message.push(bits | 0x80);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn fields(message: &[u8]) -> Result<Vec<(u64, Value<'_>)>, FormatError> {
+        Fields::of(message).collect()
+    }
+
+    #[test]
+    fn a_message_is_read_field_by_field() {
+        let message = [0x08, 0x96, 0x01, 0x12, 2, b'h', b'i', 0x19, 1, 2, 3, 4, 5, 6, 7, 8, 0x25, 1, 2, 3, 4];
+        let expected =
+            vec![(1, Value::Number(150)), (2, Value::Bytes(b"hi")), (3, Value::Other), (4, Value::Other)];
+        assert_eq!(fields(&message), Ok(expected));
+        let minus_one = [0x28, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];
+        assert_eq!(fields(&minus_one), Ok(vec![(5, Value::Number(u64::MAX))]));
+    }
+
+    #[test]
+    fn a_broken_message_is_damaged() {
+        for message in [
+            &[0x08][..],
+            &[0x08, 0x80],
+            &[0x0a, 2, b'h'],
+            &[0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01],
+            &[0x08, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x02],
+            &[0x08, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01],
+            &[0x0b],
+            &[0x0e],
+            &[0x00, 0x01],
+            &[0x19, 1, 2, 3],
+            &[0x25, 1],
+        ] {
+            assert_eq!(fields(message), Err(DAMAGED), "{message:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_put_is_read(number in any::<u64>(), bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+            let mut message = Vec::new();
+            put_number(&mut message, 1, number);
+            put_bytes(&mut message, 31, &bytes);
+            prop_assert_eq!(fields(&message), Ok(vec![(1, Value::Number(number)), (31, Value::Bytes(&bytes))]));
+        }
+
+        #[test]
+        fn no_bytes_panic(message in prop::collection::vec(any::<u8>(), 0..80)) {
+            let _ = fields(&message);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The stream that protected values are masked with.
+
+use chacha20::ChaCha20;
+use salsa20::Salsa20;
+use salsa20::cipher::{KeyIvInit, StreamCipher};
+use sha2::{Digest, Sha256, Sha512};
+
+use crate::formats::apps::keepass::kdbx::header::Inner;
+
+/// The same in every database
+const SALSA20_NONCE: [u8; 8] = [0xe8, 0x30, 0x09, 0x4b, 0x97, 0x20, 0x5d, 0x2a];
+
+pub(in crate::formats::apps::keepass) enum Mask {
+    Salsa20(Box<Salsa20>),
+    ChaCha20(Box<ChaCha20>),
+}
+
+impl Mask {
+    pub(super) fn new(inner: Option<&Inner>) -> Option<Self> {
+        let Inner { stream, key } = inner?;
+        match stream {
+            2 => {
+                let key = Sha256::digest(key);
+                Some(Self::Salsa20(Box::new(Salsa20::new(&key, &SALSA20_NONCE.into()))))
+            }
+            3 => {
+                let hash = Sha512::digest(key);
+                Some(Self::ChaCha20(Box::new(ChaCha20::new_from_slices(&hash[..32], &hash[32..44]).ok()?)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes the mask off the next bytes; at the end of the stream, which no database reaches, they stay as they are
+    pub(in crate::formats::apps::keepass) fn apply(&mut self, bytes: &mut [u8]) {
+        let _ = match self {
+            Self::Salsa20(stream) => stream.try_apply_keystream(bytes),
+            Self::ChaCha20(stream) => stream.try_apply_keystream(bytes),
+        };
+    }
+}

@@ -1,0 +1,112 @@
+//! LastPass: the list that its authenticator exports (JSON), and the keys among the passwords of its vault (CSV).
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::formats::codec::csv_table::Table;
+use crate::formats::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
+
+pub(in crate::formats) const FORMAT: Format =
+    Format { app: "LastPass", detect: |probe| is_list(probe) || is_table(probe), read };
+
+fn is_list(probe: &Probe<'_>) -> bool {
+    let accounts = probe.json().and_then(|json| json["accounts"].as_array());
+    accounts.is_some_and(|accounts| accounts.iter().any(|account| account.get("issuerName").is_some()))
+}
+
+fn is_table(probe: &Probe<'_>) -> bool {
+    probe.has_columns(&["url", "totp", "extra", "grouping"])
+}
+
+fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
+    let contents = match probe.json() {
+        Some(json) => of_list(json),
+        None => of_table(probe.text().unwrap_or_default())?,
+    };
+    Ok(Recognised::Plain(contents))
+}
+
+fn of_list(json: &Value) -> Contents {
+    let list = |name: &str| json[name].as_array().map(Vec::as_slice).unwrap_or_default();
+    let folders = list("folders").iter();
+    let folders = folders.filter(|folder| !folder["id"].is_null());
+    let folders = folders.filter_map(|folder| Some((folder["id"].to_string(), folder["name"].as_str()?)));
+    let folders: HashMap<String, &str> = folders.collect();
+    let mut contents = Contents::new(FORMAT.app);
+    for entry in list("accounts") {
+        contents.take(account(entry, &folders));
+    }
+    contents
+}
+
+fn account(entry: &Value, folders: &HashMap<String, &str>) -> Result<Found, Refused> {
+    let folder = folders.get(&entry["folderData"]["folderId"].to_string());
+    let draft = Draft {
+        issuer: (&entry["issuerName"]).into(),
+        account_name: (&entry["userName"]).into(),
+        secret: RawSecret::Base32((&entry["secret"]).into()),
+        algorithm: (&entry["algorithm"]).into(),
+        digits: (&entry["digits"]).into(),
+        period: (&entry["timeStep"]).into(),
+        tags: folder.map(|&name| name.to_owned()).into_iter().collect(),
+        ..Draft::default()
+    };
+    draft.finish()
+}
+
+fn of_table(text: &str) -> Result<Contents, FormatError> {
+    let mut contents = Contents::new(FORMAT.app);
+    let mut table = Table::parse(text)?;
+    while let Some(row) = table.next()? {
+        let secret = row.get("totp");
+        if !secret.trim().is_empty() {
+            let draft = Draft {
+                issuer: row.get("name").into(),
+                account_name: row.get("username").into(),
+                secret: RawSecret::Uri(secret.into()),
+                tags: vec![row.get("grouping").to_owned()],
+                ..Draft::default()
+            };
+            contents.take(draft.finish());
+        }
+    }
+    Ok(contents)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::recognise;
+    use crate::otp::Enrolment;
+
+    fn contents(text: &str) -> Contents {
+        match recognise(text.as_bytes()) {
+            Ok(Recognised::Plain(contents)) => contents,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_folder_is_a_tag() {
+        let entry = r#"{"issuerName": "A", "secret": "JBSWY3DPEHPK3PXP", "folderData": {"folderId": 3}}"#;
+        let found = contents(&format!(
+            r#"{{"accounts": [{entry}], "folders": [{{"id": 3, "name": "Work"}}, {{"id": 4}}]}}"#
+        ));
+        assert_eq!(found.found[0].enrolment.tags, ["Work"]);
+    }
+
+    #[test]
+    fn the_vault_gives_the_passwords_that_have_a_key() {
+        let contents = contents(
+            "url,username,password,totp,extra,name,grouping,fav\n\
+             https://a.example,bob,pw,jbsw y3dp ehpk 3pxp,\"a\nnote\",ACME,Work,0\n\
+             http://sn,,,,note,Note,,0\n\
+             https://b.example,eve,pw,JBSWY3DP!,,Bad,,0\n",
+        );
+        let Enrolment { label, tags, .. } = &contents.found[0].enrolment;
+        assert_eq!((label.issuer.as_str(), label.account_name.as_str()), ("ACME", "bob"));
+        assert_eq!((tags.as_slice(), contents.found.len()), (["Work".to_owned()].as_slice(), 1));
+        assert_eq!(contents.refused[0].what, "Bad:eve");
+    }
+}

@@ -1,0 +1,140 @@
+//! 1Password: its archive (1PUX) and its table (CSV), whose columns Apple Passwords has, too.
+
+use serde_json::Value;
+
+use crate::formats::codec::csv_table::Table;
+use crate::formats::codec::json::Json;
+use crate::formats::codec::zip_archive;
+use crate::formats::{Contents, Draft, Format, FormatError, Probe, RawSecret, Recognised};
+
+pub(crate) const PUX: Format = Format {
+    app: "1Password",
+    detect: |probe| zip_archive::holds(probe, MEMBER),
+    read: |probe| {
+        let bytes = zip_archive::unpack(probe.bytes(), MEMBER, None)?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| FormatError::Damaged("its list is not text"))?;
+        of_list(&*Json::parse(text)?).map(Recognised::Plain)
+    },
+};
+
+pub(crate) const CSV: Format = Format {
+    app: "1Password",
+    detect: |probe| probe.has_columns(&["Title", "Username", "OTPAuth"]),
+    read: |probe: &Probe<'_>| of_table(probe.text().unwrap_or_default()).map(Recognised::Plain),
+};
+
+const MEMBER: &str = "export.data";
+
+const ARCHIVED: &str = "it is archived";
+
+fn of_list(json: &Value) -> Result<Contents, FormatError> {
+    let accounts = json["accounts"].as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
+    let mut contents = Contents::new(PUX.app);
+    for account in accounts {
+        for item in list(&account["vaults"]).iter().flat_map(|vault| list(&vault["items"])) {
+            of_item(item, &mut contents);
+        }
+    }
+    Ok(contents)
+}
+
+fn of_item(item: &Value, contents: &mut Contents) {
+    let sections = list(&item["details"]["sections"]).iter();
+    let fields = sections.flat_map(|section| list(&section["fields"]));
+    let totps: Vec<&Value> =
+        fields.map(|field| &field["value"]["totp"]).filter(|totp| !is_empty(totp)).collect();
+    let (title, tags) = (&item["overview"]["title"], &item["overview"]["tags"]);
+    if let ("archived", Some(totp)) = (item["state"].as_str().unwrap_or_default(), totps.first()) {
+        let (title, totp) = (title.as_str().unwrap_or_default(), totp.as_str().unwrap_or_default());
+        contents.pass_over(title, totp, ARCHIVED);
+        return;
+    }
+    let user = list(&item["details"]["loginFields"]).iter().find(|field| field["designation"] == "username");
+    let user = user.map_or(&Value::Null, |field| &field["value"]);
+    for totp in totps {
+        let draft = Draft {
+            issuer: title.into(),
+            account_name: user.into(),
+            secret: RawSecret::Uri(totp.into()),
+            tags: list(tags).iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            ..Draft::default()
+        };
+        contents.take(draft.finish());
+    }
+}
+
+fn of_table(text: &str) -> Result<Contents, FormatError> {
+    let mut contents = Contents::new(CSV.app);
+    let mut table = Table::parse(text)?;
+    while let Some(row) = table.next()? {
+        let totp = row.get("OTPAuth");
+        if totp.trim().is_empty() {
+            continue;
+        }
+        if row.get("Archived").eq_ignore_ascii_case("true") {
+            contents.pass_over(row.get("Title"), totp, ARCHIVED);
+            continue;
+        }
+        let draft = Draft {
+            issuer: row.get("Title").into(),
+            account_name: row.get("Username").into(),
+            secret: RawSecret::Uri(totp.into()),
+            tags: row.get("Tags").split(';').map(str::to_owned).collect(),
+            ..Draft::default()
+        };
+        contents.take(draft.finish());
+    }
+    Ok(contents)
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::recognise;
+
+    fn contents(file: &[u8]) -> Contents {
+        match recognise(file) {
+            Ok(Recognised::Plain(contents)) => contents,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn what_is_archived_is_passed_over_and_told() {
+        let archive = include_bytes!("../../../../tests/fixtures/import/onepassword/1password-export.1pux");
+        assert_eq!(contents(archive).notes, ["'Old' was passed over: it is archived"]);
+    }
+
+    #[test]
+    fn a_table_is_read_by_its_columns() {
+        let contents = contents(
+            b"Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes\n\
+              ACME,,bob,pw,jbsw y3dp ehpk 3pxp,false,false,Work;x,\n\
+              None,,eve,pw,,false,false,,\n\
+              Old,,eve,pw,JBSWY3DPEHPK3PXP,false,true,,\n\
+              Uri,,,pw,otpauth://totp/A:b?secret=JBSWY3DPEHPK3PXP&digits=8,false,false,,\n",
+        );
+        let first = &contents.found[0].enrolment;
+        assert_eq!((first.label.issuer.as_str(), first.label.account_name.as_str()), ("ACME", "bob"));
+        assert_eq!(first.tags, ["Work", "x"]);
+        assert_eq!(contents.found[1].enrolment.key.parameters().digits(), 8);
+        assert_eq!((contents.found.len(), contents.refused.len(), contents.notes.len()), (2, 0, 1));
+    }
+
+    #[test]
+    fn apple_passwords_has_the_same_columns() {
+        let contents = contents(
+            b"Title,URL,Username,Password,Notes,OTPAuth\n\
+              a.example (bob),https://a.example,bob,pw,,otpauth://totp/A:b?secret=JBSWY3DPEHPK3PXP\n",
+        );
+        assert_eq!(contents.found[0].enrolment.label.issuer, "A");
+    }
+}

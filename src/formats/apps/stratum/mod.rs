@@ -1,0 +1,132 @@
+//! Backups of Stratum, formerly Authenticator Pro: open ones, and those that a password opens.
+
+mod sealed;
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::formats::codec::json::Json;
+use crate::formats::{
+    Contents, Draft, Field, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused, tags_of,
+};
+use sealed::Sealed;
+
+pub(in crate::formats) const FORMAT: Format = Format {
+    app: "Stratum",
+    detect: |probe| probe.has_keys(&["Authenticators"]) || Sealed::is_one(probe.bytes()),
+    read,
+};
+
+fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
+    if let Some(json) = probe.json() {
+        return contents(json).map(Recognised::Plain);
+    }
+    let sealed = Sealed::parse(probe.bytes())?;
+    Ok(Recognised::encrypted(FORMAT.app, move |password| {
+        let plain = sealed.open(password)?;
+        let json = std::str::from_utf8(&plain).ok().and_then(|text| Json::parse(text).ok());
+        contents(&*json.ok_or(FormatError::WrongPasswordOrDamaged)?)
+    }))
+}
+
+fn contents(json: &Value) -> Result<Contents, FormatError> {
+    let entries =
+        json["Authenticators"].as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
+    let categories = categories(json);
+    let mut contents = Contents::new(FORMAT.app);
+    for entry in entries {
+        contents.take(account(entry, &categories));
+    }
+    Ok(contents)
+}
+
+/// The names of the categories that each account is in, which is told by its secret
+fn categories(json: &Value) -> HashMap<&str, Vec<&str>> {
+    let list = |name: &str| json[name].as_array().map(Vec::as_slice).unwrap_or_default();
+    let names = list("Categories").iter();
+    let names: HashMap<&str, &str> =
+        names.filter_map(|category| Some((category["Id"].as_str()?, category["Name"].as_str()?))).collect();
+    let mut categories: HashMap<&str, Vec<&str>> = HashMap::new();
+    for member in list("AuthenticatorCategories") {
+        let name = member["CategoryId"].as_str().and_then(|id| names.get(id));
+        if let (Some(name), Some(secret)) = (name, member["AuthenticatorSecret"].as_str()) {
+            categories.entry(secret).or_default().push(name);
+        }
+    }
+    categories
+}
+
+fn account(entry: &Value, categories: &HashMap<&str, Vec<&str>>) -> Result<Found, Refused> {
+    let tags = entry["Secret"].as_str().and_then(|secret| categories.get(secret)).into_iter().flatten();
+    let draft = Draft {
+        kind: kind(&entry["Type"]),
+        issuer: (&entry["Issuer"]).into(),
+        account_name: (&entry["Username"]).into(),
+        secret: RawSecret::Base32((&entry["Secret"]).into()),
+        algorithm: algorithm(&entry["Algorithm"]),
+        digits: (&entry["Digits"]).into(),
+        period: (&entry["Period"]).into(),
+        counter: (&entry["Counter"]).into(),
+        tags: tags_of(tags.copied()),
+    };
+    draft.finish()
+}
+
+fn kind(code: &Value) -> Field<'static> {
+    match code.as_u64() {
+        Some(1) => "hotp".into(),
+        Some(2) => "totp".into(),
+        Some(3) => "motp".into(),
+        Some(4) => "steam".into(),
+        Some(5) => "yandex".into(),
+        _ => format!("code {code}").into(),
+    }
+}
+
+fn algorithm(code: &Value) -> Field<'static> {
+    match code.as_u64() {
+        Some(0) => "SHA1".into(),
+        Some(1) => "SHA256".into(),
+        Some(2) => "SHA512".into(),
+        _ => format!("code {code}").into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::formats::recognise;
+
+    fn contents(json: &str) -> Contents {
+        match recognise(json.as_bytes()) {
+            Ok(Recognised::Plain(contents)) => contents,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_category_is_a_tag() {
+        let contents = contents(
+            r#"{"Authenticators": [{"Type": 2, "Issuer": "A", "Secret": "JBSWY3DPEHPK3PXP", "Algorithm": 0}],
+                "Categories": [{"Id": "1", "Name": "Work"}],
+                "AuthenticatorCategories": [{"CategoryId": "1", "AuthenticatorSecret": "JBSWY3DPEHPK3PXP"}]}"#,
+        );
+        assert_eq!(contents.found[0].enrolment.tags, ["Work"]);
+    }
+
+    #[test]
+    fn a_code_without_a_meaning_is_refused() {
+        for (field, reason) in [
+            (r#""Type": 5, "Algorithm": 0"#, "unsupported type 'yandex'"),
+            (r#""Type": 9, "Algorithm": 0"#, "unsupported type 'code 9'"),
+            (r#""Algorithm": 0"#, "unsupported type 'code null'"),
+            (r#""Type": 2, "Algorithm": 3"#, "unsupported algorithm 'code 3'"),
+        ] {
+            let contents = contents(&format!(
+                r#"{{"Authenticators": [{{"Issuer": "A", "Secret": "JBSWY3DPEHPK3PXP", {field}}}]}}"#
+            ));
+            assert_eq!(contents.refused[0].reason, reason);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Entry points for benches and fuzz targets.
+
+pub mod bench;
+#[cfg(fuzzing)]
+pub mod fuzz;
+#[cfg(fuzzing)]
+mod fuzz_vault;

@@ -1,0 +1,173 @@
+//! Against a real Secret Service: GNOME Keyring on a D-Bus of its own. Each test runs itself a second time there.
+
+use std::env;
+use std::io::Write;
+use std::os::unix::net::UnixListener;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::*;
+
+/// Set in the second run
+const THERE: &str = "MFA_TEST_SECRET_SERVICE";
+
+/// Runs a test again with a home of its own, after shell commands that prepare its D-Bus session.
+fn again(test: &str, prepare: &str) {
+    let home = tempfile::tempdir().expect("a folder");
+    let script = format!("set -e\n{prepare}\nexec \"$@\"");
+    let mut command = Command::new("dbus-run-session");
+    command.args(["--", "sh", "-c", &script, "sh"]);
+    let mut child = second_run(command, test, home.path()).spawn().expect("dbus-run-session (Debian: dbus)");
+    // the password of the keyring
+    child.stdin.take().expect("a pipe").write_all(b"known").expect("a reader");
+    let output = child.wait_with_output().expect("an end");
+    assert!(
+        output.status.success() && String::from_utf8_lossy(&output.stdout).contains("1 passed"),
+        "{output:?}"
+    );
+}
+
+fn second_run(mut command: Command, test: &str, home: &std::path::Path) -> Command {
+    command
+        .arg(env::current_exe().expect("a test program"))
+        .args(["--exact", &format!("keystore::store::tests::secret_service::{test}"), "--include-ignored"])
+        .arg("--nocapture")
+        .env_clear()
+        .env("PATH", env::var_os("PATH").unwrap_or_default())
+        .env("HOME", home)
+        .env("XDG_RUNTIME_DIR", home)
+        .env(THERE, "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn is_second_run() -> bool {
+    env::var_os(THERE).is_some()
+}
+
+const UNLOCKED: &str = "gnome-keyring-daemon --unlock --components=secrets >/dev/null";
+
+fn stock(words: &[&str], input: &str) -> String {
+    let mut child = Command::new("secret-tool")
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("secret-tool (Debian: libsecret-tools)");
+    child.stdin.take().expect("a pipe").write_all(input.as_bytes()).expect("a reader");
+    String::from_utf8(child.wait_with_output().expect("an end").stdout).expect("text")
+}
+
+#[test]
+#[ignore = "needs dbus-run-session and gnome-keyring: .ci/run installs them"]
+fn a_real_secret_service_keeps_a_key() {
+    if !is_second_run() {
+        return again("a_real_secret_service_keeps_a_key", UNLOCKED);
+    }
+    assert_eq!(get("v"), Ok(None));
+    assert_eq!(put("v", &[1; 32]), Ok(()));
+    assert_eq!(put("v", &KEY), Ok(()), "a second one replaces the first");
+    assert_eq!(get("v"), Ok(Some(KEY.into())));
+    assert_eq!(get("w"), Ok(None));
+    let text = data_key::to_base64(&KEY);
+    assert_eq!(stock(&["lookup", "service", "mfa", "username", "v"], ""), *text, "stock tools read it");
+    assert_eq!(forget("v"), Ok(true));
+    assert_eq!(forget("v"), Ok(false));
+    assert_eq!(get("v"), Ok(None));
+}
+
+#[test]
+#[ignore = "needs dbus-run-session and gnome-keyring: .ci/run installs them"]
+fn a_damaged_entry_and_a_doubled_one_are_told_and_can_be_forgotten() {
+    if !is_second_run() {
+        return again("a_damaged_entry_and_a_doubled_one_are_told_and_can_be_forgotten", UNLOCKED);
+    }
+    stock(&["store", "--label=mfa", "service", "mfa", "username", "v"], "hunter2");
+    assert_eq!(get("v"), Err(StoreError::Damaged));
+    assert_eq!(put("v", &KEY), Ok(()), "storing anew mends it");
+    assert_eq!(get("v"), Ok(Some(KEY.into())));
+    stock(&["store", "--label=mfa", "service", "mfa", "username", "v", "more", "1"], "hunter2");
+    assert_eq!(get("v"), Err(StoreError::Damaged), "two entries for one vault");
+    assert_eq!(forget("v"), Ok(true));
+    assert_eq!(get("v"), Ok(None));
+}
+
+#[test]
+#[ignore = "needs dbus-run-session and gnome-keyring: .ci/run installs them"]
+fn a_locked_key_store_refuses() {
+    if !is_second_run() {
+        // a first daemon makes the keyring and goes; a second one finds it locked, with nobody to ask for the password
+        return again("a_locked_key_store_refuses", "");
+    }
+    let daemon = |arguments: &[&str]| {
+        let mut child = Command::new("gnome-keyring-daemon")
+            .args(["--components=secrets", "--replace"])
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("gnome-keyring-daemon");
+        child.stdin.take().expect("a pipe").write_all(b"known").expect("a reader");
+        assert!(child.wait().expect("an end").success());
+    };
+    daemon(&["--unlock"]);
+    assert_eq!(put("v", &KEY), Ok(()));
+    daemon(&["--daemonize"]);
+    assert_eq!(get("v"), Err(StoreError::Refused));
+    assert_eq!(put("v", &[1; 32]), Err(StoreError::Refused));
+    assert_eq!(forget("v"), Err(StoreError::Refused));
+}
+
+#[test]
+#[ignore = "needs dbus-run-session and gnome-keyring: .ci/run installs them"]
+fn a_bus_without_the_service_is_told_as_no_key_store() {
+    if !is_second_run() {
+        // a bus that can start no services
+        let bus = r#"
+printf '<busconfig><type>session</type><listen>unix:dir=%s</listen><policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>' "$HOME" >"$HOME/bus.conf"
+DBUS_SESSION_BUS_ADDRESS=$(dbus-daemon --config-file="$HOME/bus.conf" --fork --print-address=1 --print-pid=3 3>"$HOME/pid")
+export DBUS_SESSION_BUS_ADDRESS
+"#;
+        return again("a_bus_without_the_service_is_told_as_no_key_store", bus);
+    }
+    let answer = get("v");
+    let pid =
+        std::fs::read_to_string(format!("{}/pid", env::var("HOME").expect("a home"))).expect("the bus's own");
+    Command::new("kill").arg(pid.trim()).status().expect("kill");
+    assert!(matches!(answer, Err(StoreError::Absent(_))), "{answer:?}");
+}
+
+#[test]
+fn a_session_without_a_bus_is_told_at_once() {
+    if !is_second_run() {
+        let home = tempfile::tempdir().expect("a folder");
+        let output =
+            second_run(Command::new("env"), "a_session_without_a_bus_is_told_at_once", home.path()).output();
+        let output = output.expect("a second run");
+        assert!(output.status.success(), "{output:?}");
+        return;
+    }
+    let start = Instant::now();
+    assert_eq!(get("v"), Err(StoreError::Absent("no D-Bus session".to_owned())));
+    assert!(start.elapsed() < Duration::from_secs(1));
+}
+
+#[test]
+fn a_bus_that_says_nothing_is_given_up() {
+    if !is_second_run() {
+        let home = tempfile::tempdir().expect("a folder");
+        // it takes the connection and never says a word
+        let _silent = UnixListener::bind(home.path().join("bus")).expect("a socket");
+        let output =
+            second_run(Command::new("env"), "a_bus_that_says_nothing_is_given_up", home.path()).output();
+        let output = output.expect("a second run");
+        assert!(output.status.success(), "{output:?}");
+        return;
+    }
+    let limit = Duration::from_millis(300);
+    let answer =
+        crate::keyring::store::limit::within(limit, || crate::keyring::store::platform::open().map(drop));
+    assert_eq!(answer, Err(StoreError::Silent(0)));
+}

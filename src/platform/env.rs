@@ -1,0 +1,57 @@
+//! The variables that the program listens to. An empty one counts as unset.
+
+use std::ffi::OsString;
+
+use crate::error::Failure;
+
+pub(crate) const VAULT: &str = "MFA_VAULT";
+pub(crate) const NO_INPUT: &str = "MFA_NO_INPUT";
+pub(crate) const AT: &str = "MFA_AT";
+pub(crate) const IDENTITY: &str = "MFA_IDENTITY";
+pub(crate) const PASSPHRASE_FILE: &str = "MFA_PASSPHRASE_FILE";
+pub(crate) const PASSPHRASE_COMMAND: &str = "MFA_PASSPHRASE_COMMAND";
+pub(crate) const CLIPBOARD: &str = "MFA_CLIPBOARD";
+pub(crate) const MIN_REMAINING: &str = "MFA_MIN_REMAINING";
+
+/// The value of a variable as it stands
+pub(crate) fn raw(name: &str) -> Option<OsString> {
+    std::env::var_os(name).filter(|value| !value.is_empty())
+}
+
+/// The value of a variable as text.
+///
+/// # Errors
+/// A usage error that names the variable, where it is not UTF-8.
+pub(crate) fn text(name: &str) -> Result<Option<String>, Failure> {
+    let text = raw(name).map(OsString::into_string).transpose();
+    text.map_err(|_| Failure::usage(format!("the variable {name} is not text")))
+}
+
+/// Whether the user's locale is one of UTF-8: the first of its variables that is set says so, as POSIX has it. Windows has none of
+/// them, and its console speaks Unicode.
+pub(crate) fn speaks_utf8() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(raw);
+    match locale {
+        Some(locale) => {
+            let locale = locale.to_string_lossy().to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        }
+        None => cfg!(windows),
+    }
+}
+
+/// Whether the terminal can do nothing but print one line after the other
+pub(crate) fn is_dumb_terminal() -> bool {
+    raw("TERM").is_some_and(|term| term == "dumb")
+}
+
+/// Whether the terminal is the console of Linux, whose font has few signs
+pub(crate) fn is_linux_console() -> bool {
+    raw("TERM").is_some_and(|term| term == "linux")
+}
+
+/// Whether this is a Linux inside of Windows, whose desktop is that of Windows
+#[cfg(all(unix, not(target_os = "macos")))]
+pub(crate) fn is_wsl() -> bool {
+    raw("WSL_DISTRO_NAME").is_some()
+}

@@ -1,0 +1,38 @@
+//! The last resort: rqrr, the Rust port of quirc
+//!
+//! It reads some pictures that rxing does not. It also asserts on others and copies the picture for each pair of
+//! finders, for minutes on a page of them; so it works in a thread of its own, which is left behind when the
+//! time is up (it ends with the process).
+
+use rqrr::PreparedImage;
+use zeroize::Zeroizing;
+
+use crate::platform::timeout::within;
+use crate::qr::decode::budget::Budget;
+use crate::qr::decode::catch_panic::quietly;
+use crate::qr::decode::detection::{Code, Sight};
+use crate::qr::decode::engine_rxing;
+use crate::qr::decode::gray::Luma;
+
+/// Runs like a finder's in sampled rows of a picture that rqrr is spared
+const CROWDED: usize = 1_000;
+
+pub(crate) fn look(picture: Luma, budget: Budget) -> Sight {
+    if engine_rxing::is_crowded(&picture, CROWDED) {
+        return Sight::default();
+    }
+    let codes = within(budget.left(), move || quietly(|| search(&picture)).unwrap_or_default());
+    Sight { codes: codes.unwrap_or_default(), unread: false }
+}
+
+fn search(picture: &Luma) -> Vec<Code> {
+    let Luma { width, height, pixels } = picture;
+    let mut prepared = PreparedImage::prepare_from_greyscale(*width, *height, |x, y| pixels[y * width + x]);
+    let grids = prepared.detect_grids();
+    let read = |grid: &rqrr::Grid<_>| {
+        let (_, text) = grid.decode().ok()?;
+        let points = grid.bounds.map(|point| (f64::from(point.x), f64::from(point.y)));
+        Some(Code::at(Zeroizing::new(text), &points))
+    };
+    grids.iter().filter_map(read).collect()
+}

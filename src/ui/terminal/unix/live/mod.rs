@@ -1,0 +1,46 @@
+//! A scene on the alternate screen: painted, waited before, painted again
+
+use crate::ui::live::{Flow, Live};
+use crate::ui::terminal::TerminalError;
+use crate::ui::terminal::unix::alternate::AlternateScreen;
+use crate::ui::terminal::unix::device::{Tty, Wake};
+use crate::ui::terminal::unix::keyboard::Keyboard;
+use crate::ui::terminal::unix::modes::{Echo, Modes};
+use crate::ui::terminal::unix::signals::{Caught, Signals};
+use crate::ui::terminal::unix::suspend_loop::{Round, until_answered};
+
+/// Shows a scene until it leaves. A suspension leaves the screen, and what comes after it paints anew.
+pub(crate) fn show_live(live: &mut Live<'_>) -> Result<(), TerminalError> {
+    until_answered(|tty, signals| round(tty, signals, live))
+}
+
+fn round(tty: &Tty, signals: &mut Signals, live: &mut Live<'_>) -> Result<Round<()>, TerminalError> {
+    let _modes = Modes::set(tty, Echo::Off)?;
+    let alternate = AlternateScreen::enter(tty)?;
+    live.forget();
+    let mut keyboard = Keyboard::default();
+    loop {
+        if keyboard.patience().is_none() && !alternate.write_unless(&live.paint(tty.size()), signals)? {
+            live.forget();
+        }
+        let patience = keyboard.patience().unwrap_or_else(|| live.rests());
+        let key = match tty.wait_within(signals, Some(patience))? {
+            None => keyboard.give_up(),
+            Some(Wake::Byte(byte)) => keyboard.push(byte),
+            Some(Wake::EndOfInput) => return Err(TerminalError::EndOfInput),
+            Some(Wake::Signal(Caught::End(signal))) => return Err(TerminalError::from_signal(signal)),
+            Some(Wake::Signal(Caught::Suspend)) => return Ok(Round::Suspend),
+            Some(Wake::Signal(Caught::Resumed)) => return Ok(Round::Again),
+            Some(Wake::Signal(Caught::Resized)) => {
+                live.forget();
+                None
+            }
+        };
+        if key.is_some_and(|key| live.press(key) == Flow::Leave) {
+            return Ok(Round::Answer(()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

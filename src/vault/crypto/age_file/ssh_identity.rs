@@ -1,0 +1,91 @@
+//! An SSH private key that is used, and its passphrase asked for, only where an age file is for it.
+
+use age::{Callbacks, DecryptError, Identity, ssh};
+use age_core::format::{FileKey, Stanza};
+use data_encoding::{BASE64, BASE64_NOPAD};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use crate::vault::crypto::age_file::credentials::KeyTextError;
+
+/// Rounds of bcrypt, of which a hundred take a second: `ssh-keygen` makes 24, and people ask it for some hundreds
+const MAX_ROUNDS: u32 = 4096;
+
+/// By itself the age crate asks for the passphrase at every stanza of every file
+pub(crate) struct SshIdentity {
+    /// `ssh-ed25519` or `ssh-rsa`
+    kind: String,
+    /// By which a stanza names the key: Base64 of the first four bytes of the SHA-256 of the public key
+    /// (c2sp.org/age, "The ssh-rsa and ssh-ed25519 recipient types")
+    tag: String,
+    key: Box<dyn Identity>,
+}
+
+impl SshIdentity {
+    /// # Errors
+    /// `NotAnSshKey`, `UnsupportedSshKey`, `CostlySshKey`.
+    pub(crate) fn parse(text: &str, callbacks: impl Callbacks) -> Result<Self, KeyTextError> {
+        if rounds(text).is_some_and(|rounds| rounds > MAX_ROUNDS) {
+            return Err(KeyTextError::CostlySshKey);
+        }
+        let key = ssh::Identity::from_buffer(text.as_bytes(), None).map_err(|_| KeyTextError::NotAnSshKey)?;
+        let public =
+            ssh::Recipient::try_from(key.clone()).map_err(|_| KeyTextError::UnsupportedSshKey)?.to_string();
+        let (kind, blob) = public.split_once(' ').ok_or(KeyTextError::UnsupportedSshKey)?;
+        let blob = BASE64.decode(blob.as_bytes()).map_err(|_| KeyTextError::UnsupportedSshKey)?;
+        let tag = BASE64_NOPAD.encode(&Sha256::digest(blob)[..4]);
+        Ok(Self { kind: kind.to_owned(), tag, key: Box::new(key.with_callbacks(callbacks)) })
+    }
+}
+
+impl Identity for SshIdentity {
+    fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, DecryptError>> {
+        let named = stanza.tag == self.kind && stanza.args.first() == Some(&self.tag);
+        if named { self.key.unwrap_stanza(stanza) } else { None }
+    }
+}
+
+/// What trying a passphrase on a private key costs (OpenSSH, PROTOCOL.key); none where it has no passphrase
+fn rounds(text: &str) -> Option<u32> {
+    let mut body = Zeroizing::new(String::with_capacity(text.len()));
+    body.extend(text.lines().map(str::trim).filter(|line| !line.starts_with("-----")));
+    let bytes = Zeroizing::new(BASE64.decode(body.as_bytes()).ok()?);
+    let (_cipher, rest) = string(bytes.strip_prefix(b"openssh-key-v1\0")?)?;
+    let (kdf, rest) = string(rest)?;
+    let (options, _) = string(rest)?;
+    let (_salt, rounds) = string(options)?;
+    (kdf == b"bcrypt").then_some(u32::from_be_bytes(rounds.try_into().ok()?))
+}
+
+/// A string of the SSH protocols (RFC 4251, section 5), and what is behind it
+fn string(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use age::NoCallbacks;
+
+    fn key(rounds: u32) -> String {
+        let string = |bytes: &[u8]| [&u32::try_from(bytes.len()).unwrap().to_be_bytes(), bytes].concat();
+        let options = [string(b"0123456789abcdef"), rounds.to_be_bytes().to_vec()].concat();
+        let parts =
+            [b"openssh-key-v1\0".to_vec(), string(b"aes256-ctr"), string(b"bcrypt"), string(&options)];
+        let body = BASE64.encode(&parts.concat());
+        let (first, second) = body.split_at(40);
+        format!(
+            "-----BEGIN OPENSSH PRIVATE KEY-----\r\n{first}\r\n{second}\r\n-----END OPENSSH PRIVATE KEY-----"
+        )
+    }
+
+    #[test]
+    fn a_key_whose_passphrase_would_take_an_age_is_refused() {
+        let parse = |rounds| SshIdentity::parse(&key(rounds), NoCallbacks).map(drop);
+        assert_eq!(rounds(&key(24)), Some(24));
+        assert_eq!(parse(MAX_ROUNDS), Err(KeyTextError::NotAnSshKey));
+        assert_eq!(parse(MAX_ROUNDS + 1), Err(KeyTextError::CostlySshKey));
+        assert_eq!(rounds("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA"), None);
+    }
+}
