@@ -1,4 +1,6 @@
 //! One question to a time server (SNTP: RFC 4330, with the checks and the secrecy of RFC 5905 and its successors).
+//!
+//! Why not rsntp: it sends the local time to the server, and reaches servers by IPv4 only.
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _, UdpSocket};

@@ -50,6 +50,8 @@ fn open_streams() -> Result<()> {
 }
 
 /// The length of a vector: C's `hypotf`
+///
+/// Why not the system's `libm.a`: an archive binds the program to one release of glibc.
 // SAFETY: it takes and gives what C's function of that name does
 #[unsafe(no_mangle)]
 extern "C" fn hypotf(x: f32, y: f32) -> f32 {

@@ -1,4 +1,6 @@
 //! Which of the screens there are on a Unix desktop: of the Windows around a WSL, of Wayland, of X11.
+//!
+//! Why not xcap: it needs the system's libraries of pipewire, gbm and EGL.
 
 use crate::desktop::screen::{Picture, ScreenError, powershell, wayland, x11};
 use crate::platform::env::{is_wsl, raw};

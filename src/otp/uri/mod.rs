@@ -2,6 +2,9 @@
 //!
 //! The rules are those of Google's Key URI format, with the deviations of the apps resolved one by one: nothing is
 //! guessed that changes a code.
+//!
+//! Why not the parser of totp-rs or another library: no library is both lenient and strict enough. totp-rs rejects lower-case
+//! parameter values and short secrets that services hand out, and accepts control characters in names.
 
 #[allow(dead_code, reason = "the command that exports is still to come")]
 mod emit;

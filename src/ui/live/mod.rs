@@ -3,6 +3,9 @@
 //! Whoever shows one is a [`Scene`]: it says what the screen shall look like ([`Frame`]) and what a key does. What differs from the
 //! picture before is painted, and nothing else: no flicker, and little to send over a slow line. The terminal itself, its modes and
 //! its signals are the business of `terminal`, which has one owner for them.
+//!
+//! Why not ratatui: it adds 30 crates, and leaves the terminal raw after SIGTERM, SIGHUP and SIGTSTP, so that `terminal` would be
+//! needed all the same.
 
 mod frame;
 mod key;

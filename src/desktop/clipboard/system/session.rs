@@ -1,4 +1,7 @@
 //! Which of the clipboards there are on a Unix desktop: of Wayland, of X11, of the Windows around a WSL.
+//!
+//! Why not arboard, which `native` uses: on Wayland its `wait_until` returns at once, so that a code would not stay until its end, and
+//! its `clear` also removes a text that another program has copied since.
 
 use std::time::Duration;
 

@@ -1,4 +1,7 @@
 //! A question that is answered with a line
+//!
+//! Why not rpassword, which the prompt uses on Windows: on Unix it turns Ctrl-C into a SIGINT that ends the process before the echo is
+//! on again.
 
 use std::time::Duration;
 

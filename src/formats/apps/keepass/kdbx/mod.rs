@@ -3,6 +3,8 @@
 //! The header is plain: it names the cipher, the costs of the key, the seeds. In version 4 a hash of it tells damage,
 //! then an HMAC a wrong password; in version 3 a few encrypted bytes that are known do both. The content comes in
 //! blocks with their own sums, is perhaps compressed, and is XML, in which some values are masked once more.
+//!
+//! Why not the crate keepass: it limits no cost that a file names, so that a hostile database could take all memory and time.
 
 mod blocks;
 mod header;

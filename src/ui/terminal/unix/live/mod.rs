@@ -1,4 +1,16 @@
 //! A scene on the alternate screen: painted, waited before, painted again
+//!
+//! Why not crossterm, which the live view uses on Windows: it would replace only `keyboard`, 88 lines (152 with the tests). The hidden
+//! prompt and the screen of a QR code need `device`, `modes`, `alternate`, `rounds` and `signals` in any case, and about 30 lines of
+//! glue would be added. The program would save 60 lines (120 with the tests) and depend on six more crates, among them a second
+//! release of signal-hook. crossterm 0.29, tried on a pseudo-terminal, also breaks rules that hold here:
+//! - Its reader blocks after the first bytes of a key (`ESC [`), retries after each signal, and cannot wait for a descriptor of the
+//!   caller: a SIGTERM had no effect within 8 seconds.
+//! - Its reader loops without end, and uses a whole processor, once the terminal has hung up. With its feature `use-dev-tty`, it stops
+//!   at the timeout but never reports the end of the input.
+//! - It reads an arrow key whose bytes arrive 20 ms apart as Esc, `[`, `A`, and Esc leaves the view.
+//! - Its raw mode turns off the signals of Ctrl-C and Ctrl-Z, and `disable_raw_mode` sets the earlier modes even if a shell has given
+//!   the terminal to another job.
 
 use crate::ui::live::{Flow, Live};
 use crate::ui::terminal::TerminalError;
