@@ -27,7 +27,6 @@ mod otp;
 mod platform;
 #[doc(hidden)]
 pub mod qr;
-mod report;
 mod session;
 mod source;
 mod state;
@@ -40,14 +39,15 @@ use std::path::PathBuf;
 
 use clap::CommandFactory as _;
 
-use crate::desktop::clipboard::Keeper;
 use cli::{Cli, NoCommand, Stop};
-use report::End;
+use desktop::clipboard::Keeper;
+use error::{CommandError, ExitCode, ExitStatus};
+use platform::env;
 use session::Session;
 use ui::Ui;
 use vault::{FileError, MatchKind, VaultFile};
 
-/// Runs a command line, the program's name first, and gives the exit code of the process.
+/// Runs a command line, which begins with the program's name, and returns the exit code of the process.
 #[must_use]
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     ui::hide_panics();
@@ -56,59 +56,63 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     if let Some(keeper) = Keeper::asked(&arguments) {
         return keeper.run();
     }
-    let end = match Cli::read(&arguments) {
+    let status = match Cli::read(&arguments) {
         Ok(cli) => execute(&cli),
         Err(stop) => explain(&stop),
     };
-    match end {
-        End::Code(code) => code,
-        End::Signal(signal) => {
+    match status {
+        ExitStatus::Success => 0,
+        ExitStatus::Code(code) => code as u8,
+        ExitStatus::Signal(signal) => {
             ui::terminal::die_by(signal);
             u8::try_from(128 + signal).unwrap_or(u8::MAX)
         }
     }
 }
 
-fn execute(cli: &Cli) -> End {
+fn execute(cli: &Cli) -> ExitStatus {
     let global = &cli.global;
-    let no_input = global.no_input || crate::platform::env::raw(crate::platform::env::NO_INPUT).is_some();
+    let no_input = global.no_input || env::raw(env::NO_INPUT).is_some();
     let mut ui = Ui::new(global.colour(), global.volume(), no_input);
-    let named = global
-        .vault
-        .clone()
-        .or_else(|| crate::platform::env::raw(crate::platform::env::VAULT).map(Into::into));
-    let result = VaultFile::locate(named).map_err(anyhow::Error::from).and_then(|vault| {
+    let result = locate(global.vault.clone()).map_err(CommandError::from).and_then(|vault| {
         let session = Session::new(&vault, &mut ui, &global.identity);
         cli.command.run(&mut session.of_program(Cli::command))
     });
     match result {
-        Ok(()) => End::Code(0),
-        Err(error) => report::report(&error, &mut ui),
+        Ok(()) => ExitStatus::Success,
+        Err(error) => report(&error, &mut ui),
     }
 }
 
-fn locate(named: Option<PathBuf>) -> Result<VaultFile, FileError> {
-    VaultFile::locate(
-        named.or_else(|| crate::platform::env::raw(crate::platform::env::VAULT).map(Into::into)),
-    )
+/// Prints the error, unless the process ends quietly or by a signal.
+fn report(error: &CommandError, ui: &mut Ui) -> ExitStatus {
+    if let ExitStatus::Code(_) = error.status {
+        ui.error(error, error.hint.as_deref());
+    }
+    error.status
 }
 
-/// Whether an account is called exactly so, as far as can be told without unlocking
+fn locate(named: Option<PathBuf>) -> Result<VaultFile, FileError> {
+    VaultFile::locate(named.or_else(|| env::raw(env::VAULT).map(Into::into)))
+}
+
+/// Returns whether an account has exactly this name, as far as a locked vault shows it.
 fn is_account(no_command: &NoCommand) -> bool {
     let loaded = locate(no_command.vault.clone()).and_then(|vault| vault.load(None));
     loaded.is_ok_and(|loaded| loaded.vault.find(&no_command.word, MatchKind::Exact).is_ok())
 }
 
-fn explain(stop: &Stop) -> End {
+/// Prints help, the version, or a usage error.
+fn explain(stop: &Stop) -> ExitStatus {
     let mut ui = Ui::new(stop.colour, ui::Volume::Normal, true);
     if let Some(no_command) = stop.no_command.as_ref().filter(|no_command| is_account(no_command)) {
         let word = text::shown(&no_command.word);
         ui.error(format_args!("no command '{word}'"), Some(&format!("mfa code {word}")));
-        return error::Exit::Usage.into();
+        return ExitStatus::Code(ExitCode::Usage);
     }
     match ui.usage(&stop.text, stop.is_error) {
-        Ok(()) if stop.is_error => error::Exit::Usage.into(),
-        Ok(()) => End::Code(0),
-        Err(error) => report::report(&error.into(), &mut ui),
+        Ok(()) if stop.is_error => ExitStatus::Code(ExitCode::Usage),
+        Ok(()) => ExitStatus::Success,
+        Err(error) => report(&error.into(), &mut ui),
     }
 }

@@ -1,5 +1,7 @@
 //! The only reader of the time.
 
+use crate::error::{CommandError, ExitCode};
+
 pub(crate) mod sntp;
 use std::time::{Duration, SystemTime};
 
@@ -130,6 +132,17 @@ pub(crate) fn to_next_second() -> Duration {
 #[expect(clippy::disallowed_methods, reason = "this is the one reader of the time")]
 fn since_epoch() -> Option<Duration> {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()
+}
+
+impl From<ClockError> for CommandError {
+    fn from(error: ClockError) -> Self {
+        match error {
+            ClockError::BeforeEpoch => {
+                Self::wrap(ExitCode::Failed, error).hint("set the clock of this machine")
+            }
+            ClockError::Unreadable(_) => Self::wrap(ExitCode::Failed, error),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,12 @@
 //! `mfa code`
 
-use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
 use crate::clock::Clock;
 use crate::commands::args::{AccountArgs, At, Lookup};
 use crate::desktop::clipboard;
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, ExitCode, Result};
 use crate::otp::{self, Key, Name};
 use crate::platform::env;
 use crate::session::Session;
@@ -114,7 +113,7 @@ impl Code {
             (self.min_remaining.is_some(), "--min-remaining"),
         ] {
             if given {
-                return Err(hotp::refuse(what, name.as_str()).into());
+                return Err(hotp::refuse(what, name.as_str()));
             }
         }
         let code = hotp::next_code(name, session)?;
@@ -184,20 +183,20 @@ impl Code {
         Ok(step)
     }
 
-    fn wanted_seconds(&self, key: &Key) -> Result<Option<u64>, Failure> {
+    fn wanted_seconds(&self, key: &Key) -> Result<Option<u64>, CommandError> {
         let variable = env::MIN_REMAINING;
         let (wanted, origin) = if let Some(seconds) = self.min_remaining {
             (seconds, "--min-remaining")
         } else {
             let Some(text) = env::text(variable)? else { return Ok(None) };
             let not_seconds =
-                |_| Failure::usage(format!("the variable {variable} is not a number of seconds"));
+                |_| CommandError::usage(format!("the variable {variable} is not a number of seconds"));
             (text.parse().map_err(not_seconds)?, variable)
         };
         let Some(period) = key.parameters().period() else { return Ok(None) };
         if wanted > u64::from(period) {
             let message = format!("{origin}: no code lasts {wanted} s, the period is {period} s");
-            return Err(Failure::new(Exit::Usage, message));
+            return Err(CommandError::new(ExitCode::Usage, message));
         }
         Ok(Some(wanted))
     }

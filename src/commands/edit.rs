@@ -1,11 +1,10 @@
 //! `mfa edit`
 
-use anyhow::Result;
 use clap::Args;
 
 use crate::commands::account_json::introduced;
 use crate::commands::args::tag;
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, Result};
 use crate::otp::{Account, MfaArn};
 use crate::session::Session;
 use crate::text::plain_label;
@@ -40,16 +39,15 @@ struct Serial(Option<MfaArn>);
 impl Edit {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         if !self.changes_something() {
-            return Err(Failure::usage("nothing says what to change")
-                .hint("--issuer, --account, --serial, --tag or --untag; 'mfa rename' changes the name")
-                .into());
+            return Err(CommandError::usage("nothing says what to change")
+                .hint("--issuer, --account, --serial, --tag or --untag; 'mfa rename' changes the name"));
         }
         let entry = session.update(|vault| {
             let entry = vault.find(&self.name, MatchKind::Exact)?;
             let Some(account) = entry.account() else {
                 let message =
                     format!("the secret of '{}' does not open, so it cannot be changed", entry.name);
-                return Err(Failure::new(Exit::Failed, message).into());
+                return Err(CommandError::failed(message));
             };
             let name = account.name.clone();
             let edited = self.edited(account.clone());

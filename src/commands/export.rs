@@ -4,12 +4,11 @@ use std::ffi::OsString;
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
 use clap::{Args, ValueEnum};
 use zeroize::Zeroizing;
 
 use crate::commands::secret_file::{self, Output};
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, ExitCode, Result};
 use crate::formats::Migration;
 use crate::formats::export::{self, Export as Text, Loss};
 use crate::otp::{Account, Name};
@@ -84,7 +83,7 @@ impl Export {
         self.refuse_to_reveal(session)?;
         let (accounts, unusable) = self.accounts(session)?;
         if accounts.is_empty() {
-            return Err(Failure::new(Exit::NoAccount, "no account to export").into());
+            return Err(CommandError::new(ExitCode::NoAccount, "no account to export"));
         }
         let left_out = unusable
             + if self.format == Format::Google {
@@ -96,15 +95,15 @@ impl Export {
             return Ok(());
         }
         let message = format!("{left_out} of {} accounts are not in the export", accounts.len() + unusable);
-        Err(Failure::left_out(message).into())
+        Err(CommandError::incomplete(message))
     }
 
     /// Secrets go to a terminal or a pipe only for who asks for it
-    fn refuse_to_reveal(&self, session: &Session<'_>) -> Result<(), Failure> {
+    fn refuse_to_reveal(&self, session: &Session<'_>) -> Result<()> {
         let shows_codes = self.format == Format::Google && session.ui.answers_a_terminal();
         if self.file().is_none() && !self.reveal {
             let what = if shows_codes { "shows them" } else { "prints them" };
-            return Err(Failure::usage("an export holds secrets, and nothing says where it goes")
+            return Err(CommandError::usage("an export holds secrets, and nothing says where it goes")
                 .hint(format!("-o FILE writes a file that only you can read, --reveal {what}")));
         }
         Ok(())
@@ -146,7 +145,7 @@ impl Export {
             let entry = session.entry(vault, name, MatchKind::Unique)?;
             if entry.account().is_none() {
                 let message = format!("the secret of '{}' does not open", entry.name);
-                return Err(Failure::new(Exit::Failed, message).into());
+                return Err(CommandError::failed(message));
             }
             if !entries.iter().any(|other| other.name == entry.name) {
                 entries.push(entry);
@@ -232,7 +231,7 @@ impl Export {
             )?,
         };
         if password.is_empty() {
-            return Err(Failure::usage("the password is empty").into());
+            return Err(CommandError::usage("the password is empty"));
         }
         Ok(password)
     }

@@ -3,11 +3,10 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum};
 
 use crate::commands::secret_file::{self, Output};
-use crate::error::Failure;
+use crate::error::{CommandError, Context as _, Result};
 use crate::formats::export::Loss;
 use crate::qr::Symbol;
 use crate::session::Session;
@@ -62,9 +61,8 @@ impl ExportQr {
     fn show(&self, symbol: &Symbol, session: &mut Session<'_>) -> Result<()> {
         let asks_for_terminal = matches!(self.kind, None | Some(Kind::Terminal));
         if !session.ui.answers_a_terminal() || !asks_for_terminal {
-            return Err(Failure::usage("nothing says where the QR code goes, and it holds the secret")
-                .hint("-o FILE writes a file that only you can read, -o - writes to stdout")
-                .into());
+            return Err(CommandError::usage("nothing says where the QR code goes, and it holds the secret")
+                .hint("-o FILE writes a file that only you can read, -o - writes to stdout"));
         }
         let question = "the QR code shows the secret to everybody who sees this screen; show it?";
         if self.yes || session.ui.confirm(question, "-y shows it without asking")? {
@@ -78,9 +76,9 @@ impl ExportQr {
     fn print(&self, symbol: &Symbol, session: &mut Session<'_>) -> Result<()> {
         let kind = self.kind.unwrap_or(Kind::Png);
         if kind == Kind::Png && session.ui.answers_a_terminal() {
-            return Err(Failure::usage("a PNG does not go to a terminal")
-                .hint("-o FILE writes it to a file")
-                .into());
+            return Err(
+                CommandError::usage("a PNG does not go to a terminal").hint("-o FILE writes it to a file")
+            );
         }
         Ok(session.ui.answer(&self.render(symbol, kind))?)
     }

@@ -1,10 +1,10 @@
 //! `mfa list`
 
-use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
 use crate::commands::account_json::{Rows, unusual_type};
+use crate::error::Result;
 use crate::otp::{Code, Parameters};
 use crate::session::Session;
 use crate::session::hotp::is_counted;

@@ -1,8 +1,8 @@
 //! `mfa lock`
 
-use anyhow::Result;
 use clap::Args;
 
+use crate::error::Result;
 use crate::keyring::cache;
 use crate::session::Session;
 

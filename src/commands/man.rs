@@ -3,13 +3,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
 use clap::{Args, Command};
 use clap_mangen::Man as Page;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use crate::clock;
-use crate::error::cause;
+use crate::error::{Context as _, Result};
 use crate::session::Session;
 use crate::text::shown_path;
 
@@ -54,7 +53,6 @@ impl Man {
         let pages = pages(&program);
         for (name, command) in &pages {
             write(folder, name, &page(command)?)
-                .map_err(|error| anyhow::anyhow!(cause(&error)))
                 .with_context(|| format!("could not write '{}'", shown_path(&folder.join(name))))?;
         }
         session.ui.say(format_args!("wrote {} pages into '{}'", pages.len(), shown_path(folder)));

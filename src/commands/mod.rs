@@ -25,9 +25,9 @@ mod vault;
 mod verify;
 mod watch;
 
-use anyhow::Result;
 use clap::{Args as _, Subcommand};
 
+use crate::error::Result;
 use crate::session::Session;
 
 /// What `mfa` can do

@@ -1,12 +1,11 @@
 //! `mfa next-pair`
 
-use anyhow::Result;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::clock::Clock;
 use crate::commands::args::{AccountArgs, At, Lookup};
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, Result};
 use crate::otp::{Account, Code, Key};
 use crate::session::Session;
 use crate::session::fresh_codes;
@@ -85,7 +84,7 @@ impl NextPair {
         let mut clock = Session::clock(self.at.at.as_deref())?;
         let account = session.find_selected(self.account.selector(), self.lookup.kind())?;
         if is_counted(&account.key) {
-            return Err(hotp::refuse("pair", account.name.as_str()).into());
+            return Err(hotp::refuse("pair", account.name.as_str()));
         }
         self.format.check(&account.key)?;
         session.warn_of_clock(clock);
@@ -97,12 +96,10 @@ impl NextPair {
             deliver(&pair.first, &format!("{}\n", pair.first.digits), session)?;
             wait(&mut clock, &pair, session)?;
             if pair.is_over(clock.now()?) {
-                return Err(Failure::new(
-                    Exit::Failed,
+                return Err(CommandError::failed(
                     "the time of the second code passed while it was waited for",
                 )
-                .hint("mfa next-pair --wait once more")
-                .into());
+                .hint("mfa next-pair --wait once more"));
             }
             deliver(&pair.second, &format!("{}\n", pair.second.digits), session)?;
         } else {
@@ -133,11 +130,10 @@ impl NextPair {
         }
     }
 
-    fn pair(&self, key: &Key, now: u64) -> Result<Pair, Failure> {
+    fn pair(&self, key: &Key, now: u64) -> Result<Pair, CommandError> {
         let step = key.step_at(now);
         let first = if self.past {
-            step.checked_sub(1)
-                .ok_or_else(|| Failure::new(Exit::Failed, "there is no code before the first"))?
+            step.checked_sub(1).ok_or_else(|| CommandError::failed("there is no code before the first"))?
         } else {
             step
         };
@@ -147,11 +143,11 @@ impl NextPair {
 
 impl Format {
     /// What AWS would refuse is refused here
-    fn check(self, key: &Key) -> Result<(), Failure> {
+    fn check(self, key: &Key) -> Result<()> {
         let digits = key.parameters().digits();
         if matches!(self, Self::Aws | Self::AwsJson) && digits != AWS_DIGITS {
             let message = format!("AWS takes codes of {AWS_DIGITS} digits, and this account has {digits}");
-            return Err(Failure::new(Exit::Failed, message));
+            return Err(CommandError::failed(message));
         }
         Ok(())
     }

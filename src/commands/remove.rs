@@ -1,10 +1,9 @@
 //! `mfa remove`
 
-use anyhow::Result;
 use clap::Args;
 
 use crate::commands::account_json::introduced;
-use crate::error::Failure;
+use crate::error::{CommandError, Result};
 use crate::session::Session;
 use crate::text::shown;
 use crate::vault::{FindError, MatchKind};
@@ -64,9 +63,9 @@ impl Remove {
 
 fn is_confirmed(name: &str, session: &mut Session<'_>) -> Result<bool> {
     if !session.ui.can_prompt() {
-        return Err(Failure::usage("nobody can be asked whether to remove it")
-            .hint("-y removes without asking")
-            .into());
+        return Err(
+            CommandError::usage("nobody can be asked whether to remove it").hint("-y removes without asking")
+        );
     }
     Ok(session.ui.confirm_by_typing("remove it", name)?)
 }

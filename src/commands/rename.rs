@@ -1,9 +1,8 @@
 //! `mfa rename`
 
-use anyhow::Result;
 use clap::Args;
 
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, ExitCode, Result};
 use crate::otp::{Name, NameError};
 use crate::session::Session;
 use crate::state::Steps;
@@ -24,7 +23,7 @@ impl Rename {
             .new
             .trim()
             .parse()
-            .map_err(|error: NameError| Failure::usage(error.to_string()).hint(NameError::HINT))?;
+            .map_err(|error: NameError| CommandError::usage(error.to_string()).hint(NameError::HINT))?;
         let old = session.load()?.find(&self.name, MatchKind::Exact)?.name.clone();
         if new == old {
             session.ui.say(format_args!("'{old}' is called that already"));
@@ -35,10 +34,10 @@ impl Rename {
             let entry = vault.find(old.as_str(), MatchKind::Exact)?;
             if entry.account().is_none() {
                 let message = format!("the secret of '{old}' does not open, so it cannot be renamed");
-                return Err(Failure::new(Exit::Failed, message).into());
+                return Err(CommandError::failed(message));
             }
             vault.rename(&old, new.clone()).map_err(|taken: NameTaken| {
-                Failure::new(Exit::Exists, taken.to_string())
+                CommandError::new(ExitCode::Exists, taken.to_string())
                     .hint("take another name, or rename that one first")
             })?;
             // before the new name is on the disk, so that nobody is given a code twice by it

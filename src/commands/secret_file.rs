@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use crate::error::{Exit, Failure, cause};
+use crate::error::{CommandError, ExitCode, cause};
 use crate::text::shown_path;
 use crate::vault::{self, VaultFile};
 
@@ -19,11 +19,14 @@ pub(super) struct Output<'a> {
 ///
 /// # Errors
 /// A file that exists, unless by `force`, and one that the vault is kept in.
-pub(super) fn refuse_what_is_kept(output: &Output<'_>, vault: &VaultFile) -> Result<(), Failure> {
+pub(super) fn refuse_what_is_kept(output: &Output<'_>, vault: &VaultFile) -> Result<(), CommandError> {
     if is_of_vault(output.path, vault) {
         let shown = shown_path(output.path);
-        return Err(Failure::new(Exit::Exists, format!("'{shown}' is the vault, its backup or its lock"))
-            .hint("take another file"));
+        return Err(CommandError::new(
+            ExitCode::Exists,
+            format!("'{shown}' is the vault, its backup or its lock"),
+        )
+        .hint("take another file"));
     }
     if !output.force && output.path.symlink_metadata().is_ok() {
         return Err(exists(output.path));
@@ -36,19 +39,20 @@ pub(super) fn refuse_what_is_kept(output: &Output<'_>, vault: &VaultFile) -> Res
 ///
 /// # Errors
 /// Those of `refuse_what_is_kept`, and those of the disk.
-pub(super) fn write(output: &Output<'_>, bytes: &[u8], vault: &VaultFile) -> Result<(), Failure> {
+pub(super) fn write(output: &Output<'_>, bytes: &[u8], vault: &VaultFile) -> Result<(), CommandError> {
     refuse_what_is_kept(output, vault)?;
     try_write(output, bytes).map_err(|error| {
         if error.kind() == io::ErrorKind::AlreadyExists {
             return exists(output.path);
         }
         let message = format!("could not write '{}': {}", shown_path(output.path), cause(&error));
-        Failure::new(Exit::Failed, message)
+        CommandError::failed(message)
     })
 }
 
-fn exists(path: &Path) -> Failure {
-    Failure::new(Exit::Exists, format!("'{}' exists already", shown_path(path))).hint("-f writes over a file")
+fn exists(path: &Path) -> CommandError {
+    CommandError::new(ExitCode::Exists, format!("'{}' exists already", shown_path(path)))
+        .hint("-f writes over a file")
 }
 
 /// Whether a file is one of those that the vault is kept in, under whatever name

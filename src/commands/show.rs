@@ -1,11 +1,11 @@
 //! `mfa show`
 
-use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
 use crate::commands::account_json::Row;
 use crate::commands::args::Lookup;
+use crate::error::Result;
 use crate::otp::Kind;
 use crate::session::Session;
 use crate::text::clean;

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
 use clap::Args;
 
 use crate::commands::account_json::introduced;
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, ExitCode, ExitStatus, Result};
 use crate::session::Session;
 use crate::state::Steps;
 use crate::text::{argument, shown, shown_path};
+use crate::vault::crypto::LockError;
 use crate::vault::{Entry, FileError, Vault, Writing};
 
 /// Take the last change of the vault back: the backup becomes the vault, and the vault the backup
@@ -31,7 +31,7 @@ impl Undo {
         let backup = session.vault.backup()?;
         if !backup.path().exists() {
             let message = format!("there is no backup '{}'", shown_path(backup.path()));
-            return Err(Failure::new(Exit::Failed, message).into());
+            return Err(CommandError::failed(message));
         }
         let key = session.key.clone();
         let mut other = Session::new(&backup, &mut *session.ui, session.identity);
@@ -42,9 +42,9 @@ impl Undo {
             let findings = before.unlock(&key);
             if !findings.is_empty() {
                 let path = argument(&shown_path(backup.path()));
-                return Err(Failure::new(Exit::Failed, backup.tampered(findings).to_string())
-                    .hint(format!("'mfa --vault {path} verify-vault' shows it, and --accept signs it anew"))
-                    .into());
+                return Err(CommandError::failed(backup.tampered(findings).to_string()).hint(format!(
+                    "'mfa --vault {path} verify-vault' shows it, and --accept signs it anew"
+                )));
             }
         }
         let (key, envelope) = (other.key.take().filter(|_| before.is_sealed()), other.envelope.take());
@@ -125,13 +125,13 @@ fn opened(session: &mut Session<'_>) -> Result<Option<Vault>> {
 }
 
 /// Whether it is the vault itself that does not open: damaged, or for a passphrase or key that is not there
-fn is_of_vault(error: &anyhow::Error) -> bool {
+fn is_of_vault(error: &CommandError) -> bool {
     match error.downcast_ref() {
         Some(FileError::Document { .. } | FileError::Envelope { .. }) => true,
         Some(_) => false,
-        None => error
-            .downcast_ref()
-            .is_some_and(|failure: &Failure| matches!(failure.exit, Exit::Locked | Exit::Failed)),
+        None => {
+            error.status == ExitStatus::Code(ExitCode::Locked) || error.downcast_ref::<LockError>().is_some()
+        }
     }
 }
 

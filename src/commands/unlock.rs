@@ -1,10 +1,9 @@
 //! `mfa unlock`
 
-use anyhow::Result;
 use clap::Args;
 use jiff::SignedDuration;
 
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, Result};
 use crate::keyring::cache;
 use crate::session::Session;
 
@@ -23,7 +22,7 @@ impl Unlock {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut vault = session.load()?;
         let Some(head) = vault.head().cloned() else {
-            return Err(nothing_to_unlock(session).into());
+            return Err(nothing_to_unlock(session));
         };
         let key = session.unlocked(&head)?.key;
         session.open(&mut vault)?;
@@ -33,13 +32,13 @@ impl Unlock {
     }
 }
 
-fn nothing_to_unlock(session: &Session<'_>) -> Failure {
+fn nothing_to_unlock(session: &Session<'_>) -> CommandError {
     if session.envelope.is_some() {
         let message = "an opaque vault cannot be kept open: it has no key of its own";
-        return Failure::new(Exit::Failed, message)
+        return CommandError::failed(message)
             .hint("MFA_PASSPHRASE_FILE, MFA_PASSPHRASE_COMMAND or MFA_IDENTITY open it each time");
     }
-    Failure::new(Exit::Failed, "the vault is not encrypted").hint("mfa encrypt")
+    CommandError::failed("the vault is not encrypted").hint("mfa encrypt")
 }
 
 fn shown(seconds: u64) -> SignedDuration {

@@ -2,13 +2,12 @@
 
 use std::io::{BufRead as _, Read as _};
 
-use anyhow::{Context as _, Result};
 use clap::Args;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::commands::args::{At, Lookup};
-use crate::error::{Exit, Failure, cause};
+use crate::error::{CommandError, Context as _, ExitCode, Result};
 use crate::otp::{Account, Key, Kind, Name, Parameters};
 use crate::session::Session;
 use crate::session::hotp::{self, is_counted};
@@ -58,7 +57,7 @@ impl Verify {
         let account = session.find(&self.name, self.lookup.kind())?;
         let (name, key) = (&account.name, &account.key);
         if is_counted(key) && self.at.at.is_some() {
-            return Err(hotp::refuse("--at", name.as_str()).into());
+            return Err(hotp::refuse("--at", name.as_str()));
         }
         let code = checked(&self.typed(name, session)?, &account)?;
         let steps = distance(key, key.step_at(clock.now()?), &code);
@@ -76,8 +75,8 @@ impl Verify {
         }
         match steps {
             Some(0) => session.ui.say(format_args!("the code of '{name}' matches")),
-            Some(steps) => return Err(off(steps, key.parameters()).into()),
-            None => return Err(no_match(name).into()),
+            Some(steps) => return Err(off(steps, key.parameters())),
+            None => return Err(no_match(name)),
         }
         Ok(())
     }
@@ -88,8 +87,7 @@ impl Verify {
             Some("-") => {
                 let mut line = Zeroizing::new(String::new());
                 let read = std::io::stdin().lock().take(MAX_TYPED).read_line(&mut line);
-                read.map_err(|error| anyhow::anyhow!(cause(&error)))
-                    .context("could not read the code from stdin")?;
+                read.context("could not read the code from stdin")?;
                 Ok(line)
             }
             Some(code) => Ok(Zeroizing::new(code.to_owned())),
@@ -110,7 +108,7 @@ pub(super) fn ungrouped(typed: &str) -> Zeroizing<String> {
 ///
 /// # Errors
 /// A usage error where no code of the account looks like that; what was typed is not repeated.
-fn checked(typed: &str, account: &Account) -> Result<Zeroizing<String>, Failure> {
+fn checked(typed: &str, account: &Account) -> Result<Zeroizing<String>, CommandError> {
     let (name, parameters) = (&account.name, account.key.parameters());
     let code = ungrouped(typed);
     let (of_steam, kind) = match parameters.kind() {
@@ -125,7 +123,7 @@ fn checked(typed: &str, account: &Account) -> Result<Zeroizing<String>, Failure>
         count if count == usize::from(wanted) => return Ok(code),
         count => format!("this has {count}"),
     };
-    Err(Failure::usage(format!("a code of '{name}' has {wanted} {kind}: {problem}")))
+    Err(CommandError::usage(format!("a code of '{name}' has {wanted} {kind}: {problem}")))
 }
 
 /// How many steps the code is from the current one, the nearest where there are several; none where it is nowhere near
@@ -140,7 +138,7 @@ fn distance(key: &Key, current: u64, code: &str) -> Option<i64> {
 }
 
 /// What a code of another step says about this clock, or about the counter
-fn off(steps: i64, parameters: Parameters) -> Failure {
+fn off(steps: i64, parameters: Parameters) -> CommandError {
     let (count, is_old) = (steps.unsigned_abs(), steps < 0);
     let (message, hint) = match parameters.period() {
         Some(period) => {
@@ -161,10 +159,10 @@ fn off(steps: i64, parameters: Parameters) -> Failure {
             "codes of the same secret were made elsewhere; 'mfa code' gives the ones between".to_owned(),
         ),
     };
-    Failure::new(Exit::Mismatch, message).hint(hint)
+    CommandError::new(ExitCode::Mismatch, message).hint(hint)
 }
 
-fn no_match(name: &Name) -> Failure {
-    Failure::new(Exit::Mismatch, format!("the code is none of '{name}', within {REACH} steps"))
+fn no_match(name: &Name) -> CommandError {
+    CommandError::new(ExitCode::Mismatch, format!("the code is none of '{name}', within {REACH} steps"))
         .hint("it is another account's, or the service has another secret")
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::error::{CommandError, ExitCode};
 use crate::text;
 
 /// Long enough for every derived name, short enough for a column
@@ -104,6 +105,12 @@ fn slug(text: &str) -> String {
     let lower = text.to_lowercase();
     let kept: String = lower.nfc().map(|c| if is_allowed(c) { c } else { '-' }).collect();
     kept.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+impl From<NameError> for CommandError {
+    fn from(error: NameError) -> Self {
+        Self::wrap(ExitCode::Failed, error)
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What turns a secret into codes: the hash, the length of a code, and what moves the codes on.
 
+use crate::error::{CommandError, ExitCode};
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -167,6 +169,12 @@ pub(crate) enum KeyError {
     Period(u64),
     #[error("a counter of {0} is not supported: it is 0 to {max}", max = Parameters::MAX_COUNTER)]
     Counter(u64),
+}
+
+impl From<KeyError> for CommandError {
+    fn from(error: KeyError) -> Self {
+        Self::wrap(ExitCode::Failed, error)
+    }
 }
 
 #[cfg(test)]

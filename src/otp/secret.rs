@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use data_encoding::{BASE32_NOPAD, Encoding, Specification};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use crate::error::{CommandError, ExitCode};
 use crate::otp::Warning;
 
 /// More Base32 characters than any service hands out (AWS: 64).
@@ -188,6 +189,12 @@ static LENIENT: LazyLock<Encoding> = LazyLock::new(|| {
     specification.check_trailing_bits = false;
     specification.encoding().expect("the alphabet of RFC 4648 is a valid specification")
 });
+
+impl From<SecretError> for CommandError {
+    fn from(error: SecretError) -> Self {
+        Self::wrap(ExitCode::Failed, error)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use crate::error::Failure;
+use crate::error::CommandError;
 
 pub(crate) const VAULT: &str = "MFA_VAULT";
 pub(crate) const NO_INPUT: &str = "MFA_NO_INPUT";
@@ -22,9 +22,9 @@ pub(crate) fn raw(name: &str) -> Option<OsString> {
 ///
 /// # Errors
 /// A usage error that names the variable, where it is not UTF-8.
-pub(crate) fn text(name: &str) -> Result<Option<String>, Failure> {
+pub(crate) fn text(name: &str) -> Result<Option<String>, CommandError> {
     let text = raw(name).map(OsString::into_string).transpose();
-    text.map_err(|_| Failure::usage(format!("the variable {name} is not text")))
+    text.map_err(|_| CommandError::usage(format!("the variable {name} is not text")))
 }
 
 /// Whether the user's locale is one of UTF-8: the first of its variables that is set says so, as POSIX has it. Windows has none of

@@ -1,9 +1,7 @@
 //! Codes that nobody was given before: AWS and many others take each code only once.
 
-use anyhow::Result;
-
 use crate::clock::Clock;
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, Result};
 use crate::otp::{Key, Name};
 use crate::session::Session;
 use crate::state::{StateError, Steps};
@@ -58,7 +56,7 @@ pub(crate) fn claim(
                 }
                 return Ok(step);
             }
-            Some(_) if matches!(clock, Clock::Fixed(_)) => return Err(used_then().into()),
+            Some(_) if matches!(clock, Clock::Fixed(_)) => return Err(used_then()),
             Some(last) if last <= step + EARLY => last + 1 - wish.steps,
             Some(_) => {
                 session.ui.warn(
@@ -75,8 +73,8 @@ pub(crate) fn claim(
     }
 }
 
-fn used_then() -> Failure {
-    Failure::new(Exit::Failed, "the code of that time, or a later one, was handed out already")
+fn used_then() -> CommandError {
+    CommandError::failed("the code of that time, or a later one, was handed out already")
         .hint("without --at, and without MFA_AT, --fresh waits for the next one")
 }
 

@@ -1,8 +1,6 @@
 //! Codes of HOTP accounts: each is handed out once, and the counter is on the disk before the code is.
 
-use anyhow::Result;
-
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, Result};
 use crate::otp::{Account, Code, Key, Kind, Name, Parameters};
 use crate::session::Session;
 use crate::vault::{Backup, MatchKind};
@@ -17,7 +15,7 @@ pub(crate) fn next_code(name: &Name, session: &mut Session<'_>) -> Result<Code> 
         let account = vault.find(name.as_str(), MatchKind::Exact)?.account();
         let account = account
             .filter(|account| is_counted(&account.key))
-            .ok_or_else(|| Failure::new(Exit::Failed, format!("'{name}' was changed by another process")))?;
+            .ok_or_else(|| CommandError::failed(format!("'{name}' was changed by another process")))?;
         let code = account.key.code_at(0);
         vault.replace(advanced(account)?);
         Ok(code)
@@ -30,8 +28,8 @@ pub(crate) fn is_counted(key: &Key) -> bool {
 }
 
 /// A usage error for what makes no sense without a time
-pub(crate) fn refuse(what: &str, name: &str) -> Failure {
-    Failure::usage(format!("'{name}' is an HOTP account, its codes come from a counter: no {what}"))
+pub(crate) fn refuse(what: &str, name: &str) -> CommandError {
+    CommandError::usage(format!("'{name}' is an HOTP account, its codes come from a counter: no {what}"))
 }
 
 fn advanced(account: Account) -> Result<Account> {

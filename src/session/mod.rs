@@ -5,11 +5,9 @@ pub(crate) mod hotp;
 pub(crate) mod unlock;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
-
 use crate::aws::config;
 use crate::clock::{Clock, ClockError};
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, Context as _, ExitCode, Result};
 use crate::otp::{Account, Name};
 use crate::platform::env;
 use crate::text::{argument, shown, shown_path};
@@ -62,7 +60,7 @@ pub(crate) const MIXED: &str =
 
 impl Session<'_> {
     /// The clock that stands at `--at`, else at `MFA_AT`, else the machine's
-    pub(crate) fn clock(at: Option<&str>) -> Result<Clock, Failure> {
+    pub(crate) fn clock(at: Option<&str>) -> Result<Clock, CommandError> {
         if let Some(at) = at {
             return Clock::at(at).map_err(|error| usage(&error, "--at"));
         }
@@ -276,7 +274,7 @@ impl Session<'_> {
     pub(crate) fn encrypted_head(&mut self) -> Result<Option<Head>> {
         let head = self.load()?.head().cloned();
         if head.is_none() && self.envelope.is_none() {
-            return Err(Failure::new(Exit::Failed, "the vault is not encrypted").hint("mfa encrypt").into());
+            return Err(CommandError::failed("the vault is not encrypted").hint("mfa encrypt"));
         }
         Ok(head)
     }
@@ -293,23 +291,23 @@ impl Session<'_> {
             found => found,
         };
         match found {
-            Err(FindError::None { .. }) if vault.is_empty() => Err(self.no_account(query).into()),
+            Err(FindError::None { .. }) if vault.is_empty() => Err(self.no_account(query)),
             found => Ok(found?),
         }
     }
 
-    fn no_account(&self, query: &str) -> Failure {
+    fn no_account(&self, query: &str) -> CommandError {
         let path = shown_path(self.vault.path());
-        Failure::new(Exit::NoAccount, format!("no account '{}'", shown(query)))
+        CommandError::new(ExitCode::NoAccount, format!("no account '{}'", shown(query)))
             .hint(format!("the vault '{path}' is empty; 'mfa add' stores the first account"))
     }
 }
 
-fn unopened(name: &Name, error: SealError) -> Failure {
-    Failure::new(Exit::Failed, format!("'{name}': {error}"))
+fn unopened(name: &Name, error: SealError) -> CommandError {
+    CommandError::failed(format!("'{name}': {error}"))
         .hint("'mfa verify-vault' shows what was changed; the vault before the last change is in its '.bak'")
 }
 
-fn usage(error: &ClockError, origin: &str) -> Failure {
-    Failure::usage(format!("{origin}: {error}"))
+fn usage(error: &ClockError, origin: &str) -> CommandError {
+    CommandError::usage(format!("{origin}: {error}"))
 }

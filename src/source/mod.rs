@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::desktop::clipboard::ClipboardError;
 use crate::desktop::screen::ScreenError;
-use crate::error::{Exit, cause};
+use crate::error::{CommandError, ExitCode, cause};
 use crate::formats::{self, FormatError, Found, Recognised};
 use crate::{qr, text};
 
@@ -71,8 +71,8 @@ pub(crate) enum SourceError {
 }
 
 impl SourceError {
-    pub(crate) fn exit(&self) -> Exit {
-        if let Self::Clipboard(error) = self { error.exit() } else { Exit::Failed }
+    pub(crate) fn exit(&self) -> ExitCode {
+        if let Self::Clipboard(error) = self { error.exit() } else { ExitCode::Failed }
     }
 
     /// What the user can do about it
@@ -217,6 +217,13 @@ fn foreign(text: &str) -> String {
             format!("'{scheme}:…'")
         }
         _ => "some other text".to_owned(),
+    }
+}
+
+impl From<SourceError> for CommandError {
+    fn from(error: SourceError) -> Self {
+        let (exit, hint) = (error.exit(), error.hint());
+        Self::wrap(exit, error).hint_if_any(hint)
     }
 }
 

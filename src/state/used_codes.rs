@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::cause;
+use crate::error::{CommandError, ExitCode, cause};
 use crate::platform::atomic_file;
 use crate::state::{folder, handle};
 use crate::text::shown_path;
@@ -218,6 +218,13 @@ impl Turn<'_> {
         let record = Record { step, ahead, period: self.steps.period };
         let text = serde_json::to_string(&record).expect("two numbers are JSON");
         atomic_file::replace_locked(&path, text.as_bytes()).map_err(|error| StateError::Write { path, error })
+    }
+}
+
+impl From<StateError> for CommandError {
+    fn from(error: StateError) -> Self {
+        let hint = error.hint();
+        Self::wrap(ExitCode::Failed, error).hint_if_any(hint)
     }
 }
 

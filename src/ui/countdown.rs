@@ -1,8 +1,7 @@
 //! Waiting where somebody may watch, and may lose patience.
 
-use anyhow::Result;
-
 use crate::clock::Clock;
+use crate::error::{CommandError, Result};
 use crate::ui::terminal::Pauses;
 use crate::ui::{Ui, Volume};
 
@@ -28,7 +27,7 @@ impl Ui {
             });
         }
         let mut pauses = Pauses::start()?;
-        let waited = clock.wait_until::<anyhow::Error>(time, |left, length| {
+        let waited = clock.wait_until::<CommandError>(time, |left, length| {
             self.tell(format_args!("{CLEAR_LINE}{}", text(left)));
             Ok(pauses.pause(length, || self.tell(CLEAR_LINE))?)
         });

@@ -16,7 +16,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 
-use crate::error::cause;
+use crate::error::{CommandError, ExitCode, cause};
 
 pub(crate) use json::to_ascii_json;
 pub(crate) use qr_screen::on_terminal;
@@ -257,4 +257,13 @@ pub(crate) fn hide_panics() {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         terminal::deferred_stderr::say(&format!("error: a bug in mfa, at {place}\n"));
     }));
+}
+
+impl From<OutputError> for CommandError {
+    fn from(error: OutputError) -> Self {
+        match error {
+            OutputError::ClosedPipe => Self::closed_pipe(error),
+            OutputError::Failed(_) => Self::wrap(ExitCode::Failed, error),
+        }
+    }
 }

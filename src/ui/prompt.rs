@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::error::Failure;
+use crate::error::{CommandError, Result};
 use crate::text::clean;
 use crate::ui::Ui;
 use crate::ui::terminal::{self, TerminalError};
@@ -12,7 +12,7 @@ impl Ui {
     ///
     /// # Errors
     /// A usage error where nobody can be asked; an interrupted prompt.
-    pub(crate) fn ask_hidden(&mut self, question: &str, instead: &str) -> anyhow::Result<Zeroizing<String>> {
+    pub(crate) fn ask_hidden(&mut self, question: &str, instead: &str) -> Result<Zeroizing<String>> {
         self.need_prompt(question, instead)?;
         Ok(terminal::hidden_line(&format!("{question}: "))?)
     }
@@ -38,7 +38,7 @@ impl Ui {
     ///
     /// # Errors
     /// A usage error where nobody can be asked; an interrupted prompt.
-    pub(crate) fn confirm(&mut self, question: &str, instead: &str) -> anyhow::Result<bool> {
+    pub(crate) fn confirm(&mut self, question: &str, instead: &str) -> Result<bool> {
         self.need_prompt(question, instead)?;
         let answer = terminal::line(&format!("{question} [y/N] "))?;
         Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
@@ -60,11 +60,11 @@ impl Ui {
         Ok(numbered.filter(|&index| index < choices.len()).or_else(named))
     }
 
-    fn need_prompt(&self, question: &str, instead: &str) -> Result<(), Failure> {
+    fn need_prompt(&self, question: &str, instead: &str) -> Result<()> {
         if self.can_prompt() {
             return Ok(());
         }
-        Err(Failure::usage(format!("input is needed, and nobody can be asked for it: {question}"))
+        Err(CommandError::usage(format!("input is needed, and nobody can be asked for it: {question}"))
             .hint(instead))
     }
 }

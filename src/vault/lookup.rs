@@ -3,7 +3,8 @@
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::otp::{MfaArn, Name};
+use crate::error::{CommandError, ExitCode};
+use crate::otp::{MfaArn, Name, NameError};
 use crate::vault::record::{Problem, Record};
 use crate::vault::{Entry, Vault};
 
@@ -138,6 +139,29 @@ fn listed(names: &[String]) -> String {
 
 fn keys(records: &[&Record]) -> Vec<String> {
     records.iter().map(|record| crate::text::clean(&record.key)).collect()
+}
+
+impl From<FindError> for CommandError {
+    fn from(error: FindError) -> Self {
+        let (exit, hint) = match &error {
+            FindError::Empty => (ExitCode::Usage, NameError::HINT.to_owned()),
+            FindError::None { query, similar } if similar.is_empty() => {
+                let is_device = query.parse::<MfaArn>().is_ok();
+                let hint = if is_device {
+                    "'mfa edit NAME --serial ARN' says whose device that is"
+                } else {
+                    "'mfa list' shows the accounts"
+                };
+                (ExitCode::NoAccount, hint.to_owned())
+            }
+            FindError::None { similar, .. } => {
+                (ExitCode::NoAccount, format!("did you mean {}?", similar.join(", ")))
+            }
+            FindError::Several { .. } => (ExitCode::Ambiguous, "say the name of one of them".to_owned()),
+            FindError::Damaged { .. } => (ExitCode::Failed, "mend its record in the vault file".to_owned()),
+        };
+        Self::wrap(exit, error).hint(hint)
+    }
 }
 
 #[cfg(test)]

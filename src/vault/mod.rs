@@ -31,6 +31,7 @@ pub(crate) use record::Problem;
 pub(crate) use trust_state::{Doubt, Known};
 pub(crate) use whole_file::Envelope;
 
+use crate::error::{CommandError, ExitCode};
 use crate::otp::{Account, Name};
 use encrypted::Sealed;
 use record::Record;
@@ -209,6 +210,12 @@ impl Vault {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("'{0}' exists already, as another account; nothing was written")]
 pub(crate) struct NameTaken(pub(crate) Name);
+
+impl From<NameTaken> for CommandError {
+    fn from(error: NameTaken) -> Self {
+        Self::wrap(ExitCode::Exists, error).hint("--force replaces it (the one before stays in the backup)")
+    }
+}
 
 #[cfg(test)]
 mod tests {

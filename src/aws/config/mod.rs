@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use directories::BaseDirs;
 
-use crate::error::cause;
+use crate::error::{CommandError, ExitCode, cause};
 use crate::otp::{MfaArn, NotAnMfaArn};
 use crate::platform::env;
 use crate::text::{clean, shown, shown_path};
@@ -152,4 +152,11 @@ fn similar(wanted: &str, profiles: &[Section]) -> Vec<String> {
     names.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     names.dedup_by_key(|(_, name)| *name);
     names.into_iter().take(SIMILAR).map(|(_, name)| clean(name)).collect()
+}
+
+impl From<ProfileError> for CommandError {
+    fn from(error: ProfileError) -> Self {
+        let hint = error.hint();
+        Self::wrap(ExitCode::Failed, error).hint_if_any(hint)
+    }
 }

@@ -3,11 +3,10 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
-use anyhow::Result;
 use zeroize::Zeroizing;
 
 use crate::commands::add::Add;
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, Result};
 use crate::formats::{self, Found};
 use crate::otp::{Name, NameError, SecretError};
 use crate::session::Session;
@@ -37,9 +36,9 @@ impl Add {
         let explicit = self.qr.as_deref().map(file_or_stdin).or(uri).or(desktop);
         let (name, source) = match (&self.name, &self.source) {
             (Some(_), Some(_)) if self.all => {
-                return Err(Failure::usage("several accounts cannot have one name")
-                    .hint("mfa add --all SOURCE")
-                    .into());
+                return Err(
+                    CommandError::usage("several accounts cannot have one name").hint("mfa add --all SOURCE")
+                );
             }
             (Some(only), None) if self.all && explicit.is_none() => (None, Some(source_of(only)?)),
             (Some(name), Some(source)) => (Some(name), Some(two_arguments(name, source)?)),
@@ -84,13 +83,12 @@ pub(super) fn read(source: &Source, session: &mut Session<'_>) -> Result<Vec<Fou
     Ok(source.read()?)
 }
 
-fn two_arguments(name: &OsStr, source: &OsStr) -> Result<Source, Failure> {
+fn two_arguments(name: &OsStr, source: &OsStr) -> Result<Source, CommandError> {
     let swapped = Path::new(name).is_file() && !is_source(source);
     if swapped {
         let (name, source) = (text::shown_path(Path::new(name)), text::shown_path(Path::new(source)));
-        return Err(
-            Failure::usage("the name comes first, then the source").hint(format!("mfa add {source} {name}"))
-        );
+        return Err(CommandError::usage("the name comes first, then the source")
+            .hint(format!("mfa add {source} {name}")));
     }
     source_of(source)
 }
@@ -112,17 +110,17 @@ fn is_source(argument: &OsStr) -> bool {
 ///
 /// # Errors
 /// A usage error for a bare secret key, which is not shown.
-pub(super) fn source_of(argument: &OsStr) -> Result<Source, Failure> {
+pub(super) fn source_of(argument: &OsStr) -> Result<Source, CommandError> {
     if let Some(text) = argument.to_str() {
         if formats::is_payload(text) {
             return Ok(Source::Text(Zeroizing::new(text.to_owned())));
         }
         if formats::looks_like_code(text) && !Path::new(argument).exists() {
-            return Err(Failure::new(Exit::Failed, SecretError::LooksLikeCode.to_string())
+            return Err(CommandError::failed(SecretError::LooksLikeCode.to_string())
                 .hint(SecretError::LooksLikeCode.hint().unwrap_or_default()));
         }
         if text::is_secret_key(text) && !Path::new(argument).exists() {
-            return Err(Failure::usage(
+            return Err(CommandError::usage(
                 "a secret key does not belong among the arguments, where others can see it",
             )
             .hint(BETTER_THAN_ARGUMENTS));
@@ -135,13 +133,13 @@ fn file_or_stdin(argument: &OsStr) -> Source {
     if argument == "-" { Source::Stdin } else { Source::File(argument.into()) }
 }
 
-fn uri_or_stdin(argument: &OsStr) -> Result<Source, Failure> {
+fn uri_or_stdin(argument: &OsStr) -> Result<Source, CommandError> {
     let text = argument.to_string_lossy();
     if text == "-" {
         return Ok(Source::Stdin);
     }
     if !formats::is_payload(&text) {
-        return Err(Failure::usage("--uri takes an otpauth URI").hint(BETTER_THAN_ARGUMENTS));
+        return Err(CommandError::usage("--uri takes an otpauth URI").hint(BETTER_THAN_ARGUMENTS));
     }
     Ok(Source::Text(Zeroizing::new(text.into_owned())))
 }
@@ -153,5 +151,5 @@ fn name(argument: &OsString) -> Result<Name> {
 pub(super) fn parsed_name(text: &str) -> Result<Name> {
     text.trim()
         .parse()
-        .map_err(|error: NameError| Failure::usage(error.to_string()).hint(NameError::HINT).into())
+        .map_err(|error: NameError| CommandError::usage(error.to_string()).hint(NameError::HINT))
 }

@@ -7,13 +7,12 @@ mod store;
 
 use std::ffi::OsString;
 
-use anyhow::Result;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 
 use crate::commands::args::tag;
 use crate::commands::verify::ungrouped;
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, ExitCode, Result};
 use crate::otp::{Algorithm, Enrolment, Key, Kind, Label, MfaArn, Parameters, tags as tags_of};
 use crate::session::Session;
 use crate::text::plain_label;
@@ -125,7 +124,7 @@ impl Add {
             Kind::Steam if self.period.is_none() && says_nothing => Ok(given),
             kind => {
                 let message = format!("an account of type '{}' does not take these options", kind.as_str());
-                Err(Failure::usage(message).into())
+                Err(CommandError::usage(message))
             }
         }
     }
@@ -138,8 +137,7 @@ impl Add {
         if window.any(|step| key.code_of_step(step).digits == *typed) {
             return Ok(());
         }
-        Err(Failure::new(Exit::Mismatch, "the code does not match; nothing was stored")
-            .hint("check that it is the account's current code, and the clock of this machine")
-            .into())
+        Err(CommandError::new(ExitCode::Mismatch, "the code does not match; nothing was stored")
+            .hint("check that it is the account's current code, and the clock of this machine"))
     }
 }

@@ -1,12 +1,12 @@
 //! What `add` says once it is done: what was stored, what comes next, what still lies around.
 
-use anyhow::Result;
 use serde::Serialize;
 
 use crate::commands::account_json::Rows;
 use crate::commands::add::Add;
 use crate::commands::add::store::{Outcome, Stored};
 use crate::commands::leftover::warn_of_file;
+use crate::error::Result;
 use crate::otp::{Account, Kind};
 use crate::session::Session;
 use crate::source::Source;

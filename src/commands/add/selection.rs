@@ -2,10 +2,8 @@
 
 use std::ffi::OsStr;
 
-use anyhow::Result;
-
 use crate::commands::add::{Add, args};
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, Result};
 use crate::formats::Found;
 use crate::otp::{Enrolment, Kind};
 use crate::session::Session;
@@ -42,16 +40,16 @@ pub(in crate::commands) fn only_account(session: &mut Session<'_>, from: &OsStr)
     let chosen = told(found.swap_remove(index), session);
     if let Kind::Hotp { .. } = chosen.key.parameters().kind() {
         let message = "unsupported type 'hotp': without a vault nothing keeps the counter";
-        return Err(Failure::new(Exit::Failed, message).into());
+        return Err(CommandError::failed(message));
     }
     Ok(chosen)
 }
 
-fn checked(number: usize, found: &[Found], source: &str) -> Result<usize, Failure> {
+fn checked(number: usize, found: &[Found], source: &str) -> Result<usize, CommandError> {
     if (1..=found.len()).contains(&number) {
         return Ok(number - 1);
     }
-    Err(Failure::usage(format!("there is no account {number} in {source}: it holds {}", found.len())))
+    Err(CommandError::usage(format!("there is no account {number} in {source}: it holds {}", found.len())))
 }
 
 fn the_only(found: &[Found], source: &str, hint: &str, session: &mut Session<'_>) -> Result<usize> {
@@ -68,7 +66,7 @@ fn the_only(found: &[Found], source: &str, hint: &str, session: &mut Session<'_>
     }
     let numbered: Vec<String> =
         (1..).zip(&labels).map(|(number, label)| format!("{number} {label}")).collect();
-    Err(Failure::usage(format!("{message}: {}", numbered.join(", "))).hint(hint).into())
+    Err(CommandError::usage(format!("{message}: {}", numbered.join(", "))).hint(hint))
 }
 
 fn label(enrolment: &Enrolment) -> String {

@@ -1,10 +1,8 @@
 //! Accounts into the vault: new, already there, or in the way of another.
 
-use anyhow::Result;
-
 use crate::commands::add::Add;
 use crate::commands::add::args::parsed_name;
-use crate::error::Failure;
+use crate::error::{CommandError, Result};
 use crate::otp::{Account, Enrolment, Label, MfaArn, Name};
 use crate::session::Session;
 use crate::vault::merge::{How, Intake, TakenIn};
@@ -153,12 +151,12 @@ fn keep_what_is_said(account: &mut Account, there: &Entry) {
 /// A name, where neither the arguments nor the label give one
 fn asked_name(session: &mut Session<'_>) -> Result<Name> {
     if !session.ui.can_prompt() {
-        let failure = Failure::usage("nothing says what the account shall be called");
-        return Err(failure.hint("mfa add NAME SOURCE").into());
+        let failure = CommandError::usage("nothing says what the account shall be called");
+        return Err(failure.hint("mfa add NAME SOURCE"));
     }
     parsed_name(&session.ui.ask("name of the account")?)
 }
 
-fn taken_name(error: &anyhow::Error) -> Option<&str> {
+fn taken_name(error: &CommandError) -> Option<&str> {
     error.downcast_ref::<NameTaken>().map(|taken| taken.0.as_str())
 }

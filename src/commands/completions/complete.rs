@@ -2,13 +2,13 @@
 
 use std::ffi::{OsStr, OsString};
 
-use anyhow::Result;
 use clap::{Arg, Args, Command};
 use clap_complete::CompletionCandidate;
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, complete};
 
 use crate::aws::config;
 use crate::commands::account_json::described;
+use crate::error::Result;
 use crate::otp::Algorithm;
 use crate::session::Session;
 use crate::text::clean;

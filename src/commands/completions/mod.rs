@@ -5,9 +5,9 @@
 
 mod complete;
 
-use anyhow::Result;
 use clap::{Args, ValueEnum};
 
+use crate::error::Result;
 use crate::session::Session;
 
 pub(crate) use complete::Complete;

@@ -1,9 +1,8 @@
 //! The clock, and, asked for, what a time server says of it.
 
-use anyhow::Result;
-
 use crate::clock::{Clock, sntp};
 use crate::commands::doctor::Finding;
+use crate::error::Result;
 use crate::otp::Parameters;
 use crate::platform::env;
 use crate::session::Session;

@@ -8,11 +8,10 @@ mod finding;
 mod location;
 mod vault;
 
-use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, ExitCode, Result};
 use crate::session::Session;
 use crate::ui::to_ascii_json;
 use finding::{Finding, Status};
@@ -54,8 +53,8 @@ impl Doctor {
         }
         match findings.iter().filter(|finding| finding.status == Status::Problem).count() {
             0 => Ok(()),
-            1 => Err(Failure::new(Exit::Problem, "a problem was found").into()),
-            count => Err(Failure::new(Exit::Problem, format!("{count} problems were found")).into()),
+            1 => Err(CommandError::new(ExitCode::Problem, "a problem was found")),
+            count => Err(CommandError::new(ExitCode::Problem, format!("{count} problems were found"))),
         }
     }
 }

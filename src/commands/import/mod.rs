@@ -6,12 +6,11 @@ mod report;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use anyhow::Result;
 use clap::Args;
 
 use crate::commands::args::tag;
 use crate::commands::leftover::warn_of_file;
-use crate::error::Failure;
+use crate::error::{CommandError, Result};
 use crate::formats::{Contents, Found};
 use crate::otp::{Account, Name, tags};
 use crate::session::Session;
@@ -95,5 +94,5 @@ fn refusal(contents: &[Contents]) -> Result<()> {
         return Ok(());
     }
     let message = format!("{refused} of {} accounts could not be taken", refused + found);
-    Err(Failure::left_out(message).into())
+    Err(CommandError::incomplete(message))
 }

@@ -1,10 +1,9 @@
 //! Files to accounts: what is encrypted is opened, and codes that belong together are put together.
 
-use anyhow::Result;
 use zeroize::Zeroizing;
 
 use crate::commands::import::Import;
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, ExitCode, Result};
 use crate::formats::{self, Contents, Encrypted, FormatError, Recognised};
 use crate::session::Session;
 use crate::session::unlock::first_line;
@@ -22,7 +21,7 @@ impl Import {
             match source.recognise()? {
                 Export::File(Recognised::Plain(plain)) => contents.push(plain),
                 Export::File(Recognised::Encrypted(file)) => {
-                    contents.push(self.open(source, &file, session)?)
+                    contents.push(self.open(source, &file, session)?);
                 }
                 Export::Codes(lines) => {
                     codes.push_str(&lines);
@@ -58,10 +57,10 @@ impl Import {
 }
 
 /// A wrong password has an exit code of its own
-fn refused(source: &Source, error: FormatError) -> anyhow::Error {
+fn refused(source: &Source, error: FormatError) -> CommandError {
     match error {
         FormatError::WrongPassword => {
-            Failure::new(Exit::Locked, format!("the password of {} is wrong", source.name())).into()
+            CommandError::new(ExitCode::Locked, format!("the password of {} is wrong", source.name()))
         }
         error => SourceError::Format { name: source.name(), error }.into(),
     }

@@ -1,10 +1,10 @@
 //! What `import` says: each account that came in, each that was there, each that could not be taken.
 
-use anyhow::Result;
 use serde::Serialize;
 
 use crate::commands::account_json::{Row, Rows, unusual_type};
 use crate::commands::import::Import;
+use crate::error::Result;
 use crate::formats::{Contents, Refused};
 use crate::session::Session;
 use crate::text::clean;

@@ -1,9 +1,8 @@
 //! `mfa decrypt`
 
-use anyhow::Result;
 use clap::Args;
 
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, Result};
 use crate::keyring::{cache, store};
 use crate::session::Session;
 use crate::text::{shown, shown_path};
@@ -21,7 +20,7 @@ impl Decrypt {
     pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let head = session.prepare_update()?;
         if head.is_none() && session.envelope.is_none() {
-            return Err(Failure::new(Exit::Failed, "the vault is not encrypted").into());
+            return Err(CommandError::failed("the vault is not encrypted"));
         }
         let path = shown_path(session.vault.path());
         let question = format!("write all secrets of '{path}' as plain text?");
@@ -34,7 +33,7 @@ impl Decrypt {
         let known = session.vault.known();
         let is_in_key_store = id.as_ref().is_some_and(|id| known.is_some_and(|known| known.has_key_of(id)));
         let writing = Writing { key: session.key(), opens: session.envelope.as_ref(), ..Writing::default() };
-        session.vault.update::<_, anyhow::Error>(&writing, |vault| {
+        session.vault.update::<_, CommandError>(&writing, |vault| {
             if vault.is_sealed() {
                 refuse_sealed_rest(vault)?;
                 vault.unseal();
@@ -55,10 +54,10 @@ impl Decrypt {
 }
 
 /// A secret that does not open cannot be written as plain text, or be sealed anew
-pub(crate) fn refuse_sealed_rest(vault: &Vault) -> Result<(), Failure> {
+pub(crate) fn refuse_sealed_rest(vault: &Vault) -> Result<()> {
     let closed = vault.entries().find(|entry| entry.account().is_none()).map(|entry| entry.name.to_string());
     let damaged = || vault.damaged().next().map(|(name, _)| shown(name));
     closed.or_else(damaged).map_or(Ok(()), |name| {
-        Err(Failure::new(Exit::Failed, format!("the secret of '{name}' does not open; nothing was changed")))
+        Err(CommandError::failed(format!("the secret of '{name}' does not open; nothing was changed")))
     })
 }

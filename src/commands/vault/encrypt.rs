@@ -1,10 +1,9 @@
 //! `mfa encrypt`
 
-use anyhow::{Context as _, Result};
 use clap::Args;
 
 use crate::commands::vault::key_args::{Locks, described, parsed, put_into_key_store};
-use crate::error::{Exit, Failure, cause};
+use crate::error::{CommandError, Context as _, Result};
 use crate::otp::Account;
 use crate::session::Session;
 use crate::session::unlock::new_passphrase;
@@ -41,7 +40,7 @@ impl Encrypt {
         let (id, key) = (VaultId::generate(), DataKey::generate());
         let head = Head { id, generation: 0, slots: self.locks.slots(id, &key, true, session)? };
         let writing = Writing { backup: Backup::After, ..Writing::default() };
-        let accounts = session.vault.update::<_, anyhow::Error>(&writing, |vault| {
+        let accounts = session.vault.update::<_, CommandError>(&writing, |vault| {
             refuse(vault, false)?;
             vault.seal(&key, head.clone());
             Ok(vault.accounts().collect::<Vec<_>>())
@@ -65,10 +64,9 @@ impl Encrypt {
     fn hide(&self, session: &mut Session<'_>) -> Result<()> {
         let recipients = self.locks.recipients()?;
         if !recipients.is_empty() && self.locks.take_passphrase() {
-            return Err(Failure::usage(
+            return Err(CommandError::usage(
                 "an opaque vault is for a passphrase or for public keys, not for both",
-            )
-            .into());
+            ));
         }
         parsed(&recipients, session)?;
         let envelope = if recipients.is_empty() {
@@ -77,7 +75,7 @@ impl Encrypt {
             Envelope::keys(Identities::default())
         };
         let writing = Writing { closes: Some(&envelope), backup: Backup::After, ..Writing::default() };
-        let accounts = session.vault.update::<_, anyhow::Error>(&writing, |vault| {
+        let accounts = session.vault.update::<_, CommandError>(&writing, |vault| {
             refuse(vault, false)?;
             vault.set_recipients(recipients);
             Ok(vault.accounts().collect::<Vec<_>>())
@@ -105,9 +103,7 @@ impl Encrypt {
         }
         for PlainCopy { path, .. } in &spare {
             let path_shown = shown_path(path);
-            std::fs::remove_file(path)
-                .map_err(|error| anyhow::anyhow!(cause(&error)))
-                .with_context(|| format!("could not remove '{path_shown}'"))?;
+            std::fs::remove_file(path).with_context(|| format!("could not remove '{path_shown}'"))?;
             session.ui.say(format_args!("removed '{path_shown}'"));
         }
         Ok(())
@@ -130,16 +126,16 @@ fn ask_to_remove(copies: &[PlainCopy], session: &mut Session<'_>) -> Result<bool
 }
 
 /// What cannot be encrypted: a vault that is already, and one whose records are not all understood
-fn refuse(vault: &Vault, is_opaque: bool) -> Result<(), Failure> {
+fn refuse(vault: &Vault, is_opaque: bool) -> Result<()> {
     if vault.is_sealed() || is_opaque {
-        return Err(Failure::new(Exit::Failed, "the vault is encrypted already")
+        return Err(CommandError::failed("the vault is encrypted already")
             .hint("'mfa passwd', 'mfa slots' and 'mfa rekey' change what opens it"));
     }
     match vault.damaged().next() {
-        Some((name, problem)) => Err(Failure::new(
-            Exit::Failed,
-            format!("the account '{}' cannot be encrypted: {problem}; nothing was changed", shown(name)),
-        )
+        Some((name, problem)) => Err(CommandError::failed(format!(
+            "the account '{}' cannot be encrypted: {problem}; nothing was changed",
+            shown(name)
+        ))
         .hint("mend its record in the vault file, or take it out")),
         None => Ok(()),
     }

@@ -2,10 +2,9 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
 use clap::Args;
 
-use crate::error::{Failure, cause};
+use crate::error::{CommandError, Context as _, Result, cause};
 use crate::keyring::store;
 use crate::session::Session;
 use crate::session::unlock::{new_passphrase, text_of_keys};
@@ -63,7 +62,7 @@ impl Locks {
             let before = recipients.len();
             recipients.extend(lines.map(str::to_owned));
             if recipients.len() == before {
-                return Err(Failure::usage(format!("no public key in '{}'", shown_path(file))).into());
+                return Err(CommandError::usage(format!("no public key in '{}'", shown_path(file))));
             }
         }
         Ok(recipients)
@@ -93,7 +92,9 @@ impl Locks {
 pub(crate) fn passphrase_slot(passphrase: &str, id: VaultId, key: &DataKey) -> Result<Slot> {
     let slot = Slot::wrap(id, key, &Lock::Passphrase { passphrase, work_factor: WORK_FACTOR })?;
     let opened = slot.open(id, &Unlock::Passphrase(passphrase))?;
-    anyhow::ensure!(opened.expose() == key.expose(), LockError::Damaged);
+    if opened.expose() != key.expose() {
+        return Err(LockError::Damaged.into());
+    }
     Ok(slot)
 }
 
@@ -106,11 +107,11 @@ fn slot_for(text: &str, id: VaultId, key: &DataKey, session: &Session<'_>) -> Re
 }
 
 /// Public keys out of their texts. What is none is not repeated: it may be a secret key, or a passphrase.
-pub(crate) fn parsed(texts: &[String], session: &Session<'_>) -> Result<Recipients, Failure> {
+pub(crate) fn parsed(texts: &[String], session: &Session<'_>) -> Result<Recipients, CommandError> {
     let mut recipients = Recipients::default();
     for text in texts {
         recipients.add(text, &session.asker()).map_err(|error| {
-            Failure::usage(format!("no public key: {error}"))
+            CommandError::usage(format!("no public key: {error}"))
                 .hint("a public key: age1…, ssh-ed25519 …, ssh-rsa …, or that of an age plugin")
         })?;
     }
@@ -158,7 +159,9 @@ pub(crate) fn put_into_key_store(head: &Head, key: &DataKey, session: &mut Sessi
         // nothing would ever ask for it
         let _ = store::forget(&id);
         let cause = cause(&error);
-        anyhow::bail!("the key is not in the key store: could not note that it would be there: {cause}");
+        return Err(CommandError::failed(format!(
+            "the key is not in the key store: could not note that it would be there: {cause}"
+        )));
     }
     session.ui.say("the key is in the system's key store");
     Ok(())

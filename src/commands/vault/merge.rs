@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
 use clap::Args;
 
-use crate::error::{Failure, cause};
+use crate::error::{CommandError, Context as _, Result};
 use crate::otp::Account;
 use crate::session::Session;
 use crate::text::{shown, shown_path};
@@ -62,7 +61,7 @@ impl Merge {
     /// The accounts of the other file, which may have another key, and how many of its records are none
     fn theirs(&self, session: &mut Session<'_>) -> Result<(Vec<Account>, usize)> {
         let file = VaultFile::locate(Some(self.file.clone()))?;
-        let there = self.file.metadata().map_err(|error| anyhow::anyhow!(cause(&error)));
+        let there = self.file.metadata();
         there.with_context(|| format!("could not read '{}'", shown_path(&self.file)))?;
         let key = session.key.clone();
         let mut other = Session::new(&file, &mut *session.ui, session.identity);
@@ -75,14 +74,19 @@ impl Merge {
             }
         }
         let closed = vault.entries().find(|entry| entry.account().is_none());
-        anyhow::ensure!(closed.is_none(), "not all secrets in '{}' open", shown_path(&self.file));
+        if closed.is_some() {
+            return Err(CommandError::failed(format!(
+                "not all secrets in '{}' open",
+                shown_path(&self.file)
+            )));
+        }
         for (name, problem) in vault.damaged() {
             other.ui.leave_out(format_args!("not taken: the account '{}': {problem}", shown(name)));
         }
         let accounts: Vec<Account> = vault.accounts().collect();
         (!accounts.is_empty())
             .then(|| (accounts, vault.damaged().count()))
-            .with_context(|| format!("no account in '{}'", shown_path(&self.file)))
+            .ok_or_else(|| CommandError::failed(format!("no account in '{}'", shown_path(&self.file))))
     }
 }
 
@@ -92,7 +96,7 @@ fn refusal(left: usize) -> Result<()> {
         return Ok(());
     }
     let message = format!("{left} of the accounts there could not be taken");
-    Err(Failure::left_out(message).into())
+    Err(CommandError::incomplete(message))
 }
 
 /// The name of an account here, and the one that it has there

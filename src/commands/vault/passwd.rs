@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
 use clap::Args;
 
 use crate::commands::vault::key_args::passphrase_slot;
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, Result};
 use crate::session::Session;
 use crate::session::unlock::new_passphrase;
 use crate::vault::crypto::{Head, Kind};
@@ -40,20 +39,19 @@ impl Passwd {
         let places: Vec<usize> =
             (0..head.slots.len()).filter(|&place| head.slots[place].kind == Kind::Passphrase).collect();
         if places.is_empty() {
-            return Err(Failure::new(Exit::Failed, "no passphrase opens this vault")
-                .hint("mfa slots add --passphrase")
-                .into());
+            return Err(
+                CommandError::failed("no passphrase opens this vault").hint("mfa slots add --passphrase")
+            );
         }
         let unlocked = session.unlocked(head)?;
         let place = match (unlocked.slot.filter(|place| places.contains(place)), &places[..]) {
             (Some(place), _) => place,
             (None, [place]) => *place,
             _ => {
-                return Err(Failure::usage(
+                return Err(CommandError::usage(
                     "several passphrases open this vault, and none of them was given",
                 )
-                .hint("unlock it with the one that shall change, or 'mfa slots remove N'")
-                .into());
+                .hint("unlock it with the one that shall change, or 'mfa slots remove N'"));
             }
         };
         let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, session)?;
@@ -62,7 +60,7 @@ impl Passwd {
         session.update(|vault| {
             let mut slots = vault.head().map(|head| head.slots.clone()).unwrap_or_default();
             let Some(place) = slots.iter_mut().find(|slot| slot.data == old) else {
-                return Err(Failure::new(Exit::Failed, "the slots were changed by another process").into());
+                return Err(CommandError::failed("the slots were changed by another process"));
             };
             *place = slot;
             vault.set_slots(slots);
@@ -72,15 +70,13 @@ impl Passwd {
 
     fn change_envelope(&self, session: &mut Session<'_>) -> Result<()> {
         if session.envelope.as_ref().is_some_and(Envelope::is_for_keys) {
-            return Err(
-                Failure::new(Exit::Failed, "the vault is for public keys, not for a passphrase").into()
-            );
+            return Err(CommandError::failed("the vault is for public keys, not for a passphrase"));
         }
         let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, session)?;
         let envelope = Envelope::passphrase(passphrase);
         let writing =
             Writing { opens: session.envelope.as_ref(), closes: Some(&envelope), ..Writing::default() };
-        session.vault.update::<_, anyhow::Error>(&writing, |vault| {
+        session.vault.update::<_, CommandError>(&writing, |vault| {
             vault.set_recipients(Vec::new());
             Ok(())
         })

@@ -1,10 +1,9 @@
 //! `mfa rekey`
 
-use anyhow::Result;
 use clap::Args;
 
 use crate::commands::vault::key_args::{Locks, described, put_into_key_store};
-use crate::error::Failure;
+use crate::error::{CommandError, Result};
 use crate::keyring::{cache, store};
 use crate::session::Session;
 use crate::vault::crypto::{DataKey, Head, VaultId};
@@ -20,9 +19,8 @@ pub(crate) struct Rekey {
 impl Rekey {
     pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let Some(old) = session.encrypted_head()? else {
-            return Err(Failure::usage("an opaque vault has no key of its own")
-                .hint("'mfa decrypt', then 'mfa encrypt --opaque' anew")
-                .into());
+            return Err(CommandError::usage("an opaque vault has no key of its own")
+                .hint("'mfa decrypt', then 'mfa encrypt --opaque' anew"));
         };
         session.data_key(&old)?;
         let was_in_key_store =
@@ -30,7 +28,7 @@ impl Rekey {
         let (id, key) = (VaultId::generate(), DataKey::generate());
         let slots = self.locks.slots(id, &key, false, session)?;
         let writing = Writing { key: session.key(), backup: Backup::After, ..Writing::default() };
-        let head = session.vault.update::<_, anyhow::Error>(&writing, |vault| {
+        let head = session.vault.update::<_, CommandError>(&writing, |vault| {
             crate::commands::vault::decrypt::refuse_sealed_rest(vault)?;
             let generation = vault.head().map_or(0, |head| head.generation);
             let head = Head { id, generation, slots };

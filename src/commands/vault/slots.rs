@@ -1,10 +1,9 @@
 //! `mfa slots`
 
-use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use crate::commands::vault::key_args::{Locks, described, put_into_key_store};
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, Result};
 use crate::keyring::store;
 use crate::session::Session;
 use crate::vault::Vault;
@@ -39,7 +38,7 @@ impl Slots {
             } else {
                 "the vault has no slots: its secrets are not sealed"
             };
-            return Err(Failure::new(Exit::Failed, message).into());
+            return Err(CommandError::failed(message));
         };
         match &self.action {
             None | Some(Action::List) => {
@@ -93,14 +92,13 @@ fn remove(number: &str, session: &mut Session<'_>) -> Result<()> {
     let (removed, alike) = session.update(|vault| {
         let mut slots = vault.head().map(|head| head.slots.clone()).unwrap_or_default();
         let Some(place) = place.filter(|&place| place < slots.len()) else {
-            return Err(Failure::usage(format!("there is no slot '{}'", crate::text::shown(number)))
-                .hint("'mfa slots' shows them")
-                .into());
+            return Err(CommandError::usage(format!("there is no slot '{}'", crate::text::shown(number)))
+                .hint("'mfa slots' shows them"));
         };
         let removed = slots.remove(place);
         if !slots.iter().any(can_open) {
             let message = "it is the only slot that can be opened: nothing would open the vault";
-            return Err(Failure::new(Exit::Failed, message).into());
+            return Err(CommandError::failed(message));
         }
         let is_alike = |slot: &Slot| slot.label.is_some() && described(slot) == described(&removed);
         let alike = slots.iter().position(is_alike);

@@ -1,10 +1,9 @@
 //! `mfa verify-vault`
 
-use anyhow::Result;
 use clap::Args;
 
 use crate::commands::vault::key_args::described;
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, Result};
 use crate::session::MIXED;
 use crate::session::Session;
 use crate::text::shown;
@@ -46,12 +45,10 @@ impl VerifyVault {
                 session.ui.say(soundness(&vault, head.as_ref(), session.envelope.is_some()));
                 Ok(())
             }
-            (true, false, _) => Err(Failure::new(Exit::Failed, "not every secret opens")
-                .hint("'mfa add NAME --force' stores it anew; the vault before the last change is in its '.bak'")
-                .into()),
-            (false, _, false) => Err(Failure::new(Exit::Failed, "the vault is not as this machine left it")
-                .hint("if you know why (a merge, an edit by hand): mfa verify-vault --accept; else put a backup back")
-                .into()),
+            (true, false, _) => Err(CommandError::failed("not every secret opens")
+                .hint("'mfa add NAME --force' stores it anew; the vault before the last change is in its '.bak'")),
+            (false, _, false) => Err(CommandError::failed("the vault is not as this machine left it")
+                .hint("if you know why (a merge, an edit by hand): mfa verify-vault --accept; else put a backup back")),
             (false, _, true) => self.sign(&vault, session),
         }
     }
@@ -69,7 +66,7 @@ impl VerifyVault {
             return Ok(());
         }
         let writing = Writing { key: session.key(), accepts: true, ..Writing::default() };
-        session.vault.update::<_, anyhow::Error>(&writing, |vault| {
+        session.vault.update::<_, CommandError>(&writing, |vault| {
             if vault != shown {
                 return Err(FileError::Changed { path: session.vault.path().to_owned() }.into());
             }
@@ -94,9 +91,8 @@ fn refuse_if_forgotten(now: &Vault, session: &Session<'_>) -> Result<()> {
     if session.vault.doubt(now).is_none() {
         return Ok(());
     }
-    Err(Failure::new(Exit::Failed, "it could not be noted that the vault is right: it is refused as before")
-        .hint("'mfa doctor' tells what is wrong with the folder in which this machine remembers its vaults")
-        .into())
+    Err(CommandError::failed("it could not be noted that the vault is right: it is refused as before")
+        .hint("'mfa doctor' tells what is wrong with the folder in which this machine remembers its vaults"))
 }
 
 /// A line for each account that gives no code

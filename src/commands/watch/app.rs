@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, anyhow, bail};
-
 use crate::clock::{Clock, ClockError};
 use crate::commands::watch::accounts::{Accounts, Listed};
 use crate::commands::watch::state::{Note, State, Wish};
 use crate::commands::watch::view::{self, View};
 use crate::desktop::clipboard;
+use crate::error::{CommandError, Result};
 use crate::otp::Code;
 use crate::session::Session;
 use crate::session::{fresh_codes, hotp};
@@ -53,7 +52,7 @@ impl<'a, 'c> Watching<'a, 'c> {
             return;
         }
         self.stamp = stamp;
-        match stamp.ok_or_else(|| anyhow!("the vault is gone")).and_then(|_| self.reload()) {
+        match stamp.ok_or_else(|| CommandError::failed("the vault is gone")).and_then(|_| self.reload()) {
             Ok(said) => self.state.trouble = self.short(&said),
             Err(error) => self.state.trouble = self.short(&format!("as it was before: {error:#}")),
         }
@@ -118,9 +117,11 @@ impl<'a, 'c> Watching<'a, 'c> {
         let name = &listed.name;
         let Some((code, seconds)) = self.shown_code(listed) else {
             if listed.key.is_none() {
-                bail!("{name}: its secret does not open: 'mfa verify-vault' tells why");
+                return Err(CommandError::failed(format!(
+                    "{name}: its secret does not open: 'mfa verify-vault' tells why"
+                )));
             }
-            bail!("{name}: no code is shown");
+            return Err(CommandError::failed(format!("{name}: no code is shown")));
         };
         let said = format!("{name}: {}", clipboard::copy(&code.digits, seconds)?);
         if let Some(key) = listed.key.as_ref().filter(|_| !listed.is_counted()) {

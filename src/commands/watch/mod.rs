@@ -13,10 +13,9 @@ mod layout;
 mod state;
 mod view;
 
-use anyhow::Result;
 use clap::Args;
 
-use crate::error::Failure;
+use crate::error::{CommandError, Result};
 use crate::platform::env;
 use crate::session::Session;
 use crate::ui::{Ui, live};
@@ -48,7 +47,7 @@ impl Watch {
     }
 }
 
-fn refuse_without_screen(session: &Session<'_>) -> Result<(), Failure> {
+fn refuse_without_screen(session: &Session<'_>) -> Result<()> {
     let message = if !session.ui.answers_a_terminal() || !session.ui.reads_a_terminal() {
         "a live view needs a terminal, to show it and to read the keys"
     } else if env::is_dumb_terminal() {
@@ -56,5 +55,5 @@ fn refuse_without_screen(session: &Session<'_>) -> Result<(), Failure> {
     } else {
         return Ok(());
     };
-    Err(Failure::usage(message).hint("mfa list --codes"))
+    Err(CommandError::usage(message).hint("mfa list --codes"))
 }

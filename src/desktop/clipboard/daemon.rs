@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use crate::desktop::clipboard::deadline::Lasting;
 use crate::desktop::clipboard::held::Held;
 use crate::desktop::clipboard::{ClipboardError, Way, system, tmux};
-use crate::error::Exit;
+use crate::error::ExitCode;
 
 /// The first argument that makes this program a keeper
 const ARGUMENT: &str = "keep-clipboard";
@@ -138,7 +138,7 @@ fn answer(stdout: Option<ChildStdout>) -> String {
 
 fn refuse(reason: &str) -> u8 {
     tell(reason);
-    Exit::Failed as u8
+    ExitCode::Failed as u8
 }
 
 /// To the one who has started the keeper, and nobody else

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::error::{Exit, cause};
+use crate::error::{CommandError, ExitCode, cause};
 use crate::platform::subprocess::ToolError;
 
 #[derive(Debug, thiserror::Error)]
@@ -28,8 +28,8 @@ pub(crate) enum ClipboardError {
 }
 
 impl ClipboardError {
-    pub(crate) fn exit(&self) -> Exit {
-        if matches!(self, Self::UnknownChoice(_)) { Exit::Usage } else { Exit::Failed }
+    pub(crate) fn exit(&self) -> ExitCode {
+        if matches!(self, Self::UnknownChoice(_)) { ExitCode::Usage } else { ExitCode::Failed }
     }
 
     /// What the user can do about it
@@ -53,5 +53,12 @@ impl ClipboardError {
 impl From<ToolError> for ClipboardError {
     fn from(error: ToolError) -> Self {
         Self::Refused(error.to_string())
+    }
+}
+
+impl From<ClipboardError> for CommandError {
+    fn from(error: ClipboardError) -> Self {
+        let (exit, hint) = (error.exit(), error.hint());
+        Self::wrap(exit, error).hint_if_any(hint)
     }
 }

@@ -3,6 +3,7 @@
 //! On Linux in the user's keyring in the kernel, which forgets by itself; elsewhere in the system's key store, with the
 //! time until which it holds.
 
+use crate::error::{CommandError, ExitCode};
 use crate::keyring::DataKey;
 
 #[cfg(any(test, not(target_os = "linux")))]
@@ -75,4 +76,10 @@ pub(crate) fn forget(vault: &str) -> Result<bool, CacheError> {
 /// Those of the place; what was found until then is forgotten.
 pub(crate) fn forget_all() -> Result<usize, CacheError> {
     place::forget_all()
+}
+
+impl From<CacheError> for CommandError {
+    fn from(error: CacheError) -> Self {
+        Self::wrap(ExitCode::Failed, error)
+    }
 }

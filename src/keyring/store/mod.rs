@@ -2,6 +2,7 @@
 //!
 //! It is one more way to unlock and never the only one: a lost key store must not be a lost vault.
 
+use crate::error::{CommandError, ExitCode};
 use crate::keyring::{DataKey, SERVICE, data_key};
 
 #[cfg(feature = "key-store")]
@@ -82,3 +83,9 @@ fn get_from(shelf: &Shelf, vault: &str) -> Result<Option<DataKey>, StoreError> {
 
 #[cfg(all(test, feature = "key-store"))]
 mod tests;
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        Self::wrap(ExitCode::Failed, error)
+    }
+}

@@ -15,6 +15,7 @@ mod warning;
 pub(crate) use parse::looks_like_uri;
 pub(crate) use warning::Warning;
 
+use crate::error::{CommandError, ExitCode};
 use crate::otp::{Algorithm, Enrolment, Key, KeyError, Kind, Label, Parameters, Secret, SecretError};
 
 /// An account as a URI describes it, its numbers perhaps such as no key can have
@@ -62,6 +63,12 @@ impl TryFrom<OtpauthUri> for Enrolment {
         let parameters = Parameters::of_kind(uri.kind, uri.algorithm, uri.digits)?;
         let label = Label { issuer: uri.issuer, account_name: uri.account_name, serial: None };
         Ok(Self { label, tags: uri.tags, key: Key::new(uri.secret, parameters) })
+    }
+}
+
+impl From<UriError> for CommandError {
+    fn from(error: UriError) -> Self {
+        Self::wrap(ExitCode::Failed, error)
     }
 }
 

@@ -4,6 +4,7 @@ mod draw;
 
 use std::fmt;
 
+use crate::error::{CommandError, ExitCode};
 use qrcode::{Color, EcLevel, QrCode};
 
 /// The widest symbol for which level M is worth its modules: version 10, beyond which a phone has to come close
@@ -92,6 +93,12 @@ impl fmt::Debug for Symbol {
 impl Drop for Symbol {
     fn drop(&mut self) {
         zeroize::Zeroize::zeroize(&mut self.dark);
+    }
+}
+
+impl From<EncodeError> for CommandError {
+    fn from(error: EncodeError) -> Self {
+        Self::wrap(ExitCode::Failed, error)
     }
 }
 

@@ -4,10 +4,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
 use zeroize::Zeroizing;
 
-use crate::error::cause;
+use crate::error::{Context as _, Result};
 use crate::platform::env;
 use crate::session::Session;
 use crate::text::{clean, shown_path};
@@ -52,7 +51,7 @@ pub(crate) fn text_of_keys(file: &Path) -> Result<Zeroizing<String>> {
     } else {
         File::open(file).and_then(bounded)
     };
-    read.map_err(|error| anyhow::anyhow!(cause(&error)))
+    Ok(read?)
 }
 
 /// A file that has no end must not fill the memory

@@ -4,10 +4,9 @@
 mod identity;
 mod passphrase;
 
-use anyhow::Result;
 use zeroize::Zeroizing;
 
-use crate::error::{Exit, Failure};
+use crate::error::{CommandError, ExitCode, Result};
 use crate::keyring::{cache, hardening, store};
 use crate::session::Session;
 use crate::vault::Envelope;
@@ -141,7 +140,7 @@ impl Session<'_> {
             let given = Given::Passphrase(passphrase);
             return match open(&given) {
                 Ok(opened) => Ok(Tried::Opened(given, opened)),
-                Err(error) => Err(locked(error, takes.hint).into()),
+                Err(error) => Err(locked(error, takes.hint)),
             };
         }
         Ok(Tried::Closed(why))
@@ -158,7 +157,7 @@ impl Session<'_> {
             return self.ask_until(open, takes.hint);
         }
         let otherwise = if takes.passphrase { LockError::NeedsPassphrase } else { LockError::NeedsIdentity };
-        Err(locked(why.unwrap_or(otherwise), takes.hint).into())
+        Err(locked(why.unwrap_or(otherwise), takes.hint))
     }
 
     fn ask_until<T>(
@@ -174,7 +173,7 @@ impl Session<'_> {
                 Err(LockError::WrongPassphrase | LockError::EmptyPassphrase) if attempt < ATTEMPTS => {
                     self.ui.say("the passphrase is wrong");
                 }
-                Err(error) => return Err(locked(error, hint).into()),
+                Err(error) => return Err(locked(error, hint)),
             }
             attempt += 1;
         }
@@ -216,7 +215,7 @@ impl Takes {
     ///
     /// # Errors
     /// No slot that anything could open.
-    fn of(head: &Head) -> Result<Self, Failure> {
+    fn of(head: &Head) -> Result<Self, CommandError> {
         let takes = |kind: Kind| head.slots.iter().any(|slot| slot.kind == kind && !slot.is_damaged());
         let takes =
             Self { identity: takes(Kind::Recipients), passphrase: takes(Kind::Passphrase), hint: HINT };
@@ -229,23 +228,27 @@ impl Takes {
 }
 
 /// What keeps a vault locked, and its exit code: 6 for a passphrase or key that does not fit, 1 for damage
-fn locked(error: LockError, hint: &'static str) -> Failure {
+fn locked(error: LockError, hint: &'static str) -> CommandError {
     match error {
         LockError::WrongPassphrase | LockError::EmptyPassphrase => {
-            Failure::new(Exit::Locked, "the passphrase is wrong")
+            CommandError::new(ExitCode::Locked, "the passphrase is wrong")
         }
         LockError::NoMatchingIdentity => {
-            Failure::new(Exit::Locked, "the vault is locked: none of the identities opens it")
+            CommandError::new(ExitCode::Locked, "the vault is locked: none of the identities opens it")
                 .hint("--identity FILE, or the variable MFA_IDENTITY, names another")
         }
-        LockError::IdentityLocked => {
-            Failure::new(Exit::Locked, "the vault is locked: the identity is protected by a passphrase")
-                .hint("type it at a terminal")
+        LockError::IdentityLocked => CommandError::new(
+            ExitCode::Locked,
+            "the vault is locked: the identity is protected by a passphrase",
+        )
+        .hint("type it at a terminal"),
+        LockError::NeedsIdentity => {
+            CommandError::new(ExitCode::Locked, "the vault is locked: it takes an identity")
+                .hint("--identity FILE, or the variable MFA_IDENTITY")
         }
-        LockError::NeedsIdentity => Failure::new(Exit::Locked, "the vault is locked: it takes an identity")
-            .hint("--identity FILE, or the variable MFA_IDENTITY"),
-        LockError::NeedsPassphrase => Failure::new(Exit::Locked, "the vault is locked").hint(hint),
-        other => Failure::new(Exit::Failed, format!("could not unlock the vault: {other}"))
+        LockError::NeedsPassphrase => CommandError::new(ExitCode::Locked, "the vault is locked").hint(hint),
+        other => CommandError::from(other)
+            .context("could not unlock the vault")
             .hint("the vault before the last change is in its '.bak'"),
     }
 }

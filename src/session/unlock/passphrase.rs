@@ -5,10 +5,9 @@ use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, Result};
 use zeroize::Zeroizing;
 
-use crate::error::{Exit, Failure, cause};
+use crate::error::{CommandError, Context as _, ExitCode, Result};
 use crate::platform::env;
 use crate::session::Session;
 use crate::text::shown_path;
@@ -49,7 +48,7 @@ pub(crate) fn new_passphrase(
         }
     };
     if passphrase.is_empty() {
-        return Err(Failure::usage("the passphrase is empty").into());
+        return Err(CommandError::usage("the passphrase is empty"));
     }
     Ok(passphrase)
 }
@@ -62,7 +61,7 @@ pub(crate) fn typed_twice(
 ) -> Result<Zeroizing<String>> {
     let once = session.ui.ask_hidden(question, instead)?;
     if *session.ui.ask_hidden("the same again", instead)? != *once {
-        return Err(Failure::new(Exit::Failed, "the two differ; nothing was changed").into());
+        return Err(CommandError::failed("the two differ; nothing was changed"));
     }
     Ok(once)
 }
@@ -74,9 +73,7 @@ pub(crate) fn first_line(file: &Path) -> Result<Zeroizing<String>> {
     } else {
         File::open(file).and_then(|file| read_line(BufReader::new(file)))
     };
-    let text = read
-        .map_err(|error| anyhow::anyhow!(cause(&error)))
-        .with_context(|| format!("could not read the passphrase from '{}'", shown_path(file)))?;
+    let text = read.with_context(|| format!("could not read the passphrase from '{}'", shown_path(file)))?;
     Ok(line(&text))
 }
 
@@ -93,19 +90,16 @@ fn read_line(file: impl BufRead) -> io::Result<Zeroizing<String>> {
 fn output_of(command: &str) -> Result<Zeroizing<String>> {
     let output = shell(command).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let variable = env::PASSPHRASE_COMMAND;
-    let output = output
-        .map_err(|error| anyhow::anyhow!(cause(&error)))
-        .with_context(|| format!("could not run the command in {variable}"))?;
+    let output = output.with_context(|| format!("could not run the command in {variable}"))?;
     let printed = Zeroizing::new(output.stdout);
     if !output.status.success() {
-        return Err(Failure::new(
-            Exit::Locked,
+        return Err(CommandError::new(
+            ExitCode::Locked,
             format!("the command in {variable} failed: {}", output.status),
-        )
-        .into());
+        ));
     }
-    let text =
-        std::str::from_utf8(&printed).map_err(|_| Failure::usage(format!("{variable} printed no text")))?;
+    let text = std::str::from_utf8(&printed)
+        .map_err(|_| CommandError::usage(format!("{variable} printed no text")))?;
     Ok(line(text))
 }
 

@@ -4,7 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::error::cause;
+use crate::error::{CommandError, ExitCode, cause};
 
 /// SIGINT has this number on every system that has signals
 const SIGINT: i32 = 2;
@@ -51,5 +51,15 @@ impl TerminalError {
     #[cfg(unix)]
     pub(super) fn invalid(what: &'static str) -> Self {
         Self::Io(io::Error::new(io::ErrorKind::InvalidData, what))
+    }
+}
+
+impl From<TerminalError> for CommandError {
+    fn from(error: TerminalError) -> Self {
+        match error.signal() {
+            Some(signal) => Self::interrupted(signal, error),
+            None if matches!(error, TerminalError::Missing) => Self::wrap(ExitCode::Usage, error),
+            None => Self::wrap(ExitCode::Failed, error),
+        }
     }
 }

@@ -4,6 +4,7 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
+use crate::error::{CommandError, ExitCode};
 use crate::otp::{Kind, Parameters, Secret};
 use crate::vault::crypto::canonical::Message;
 use crate::vault::crypto::keys::{VaultKeys, fill};
@@ -83,6 +84,12 @@ impl VaultKeys {
             .field(parameters.algorithm().as_str().as_bytes())
             .number(parameters.digits().into())
             .number(moved_on_by)
+    }
+}
+
+impl From<SealError> for CommandError {
+    fn from(error: SealError) -> Self {
+        Self::wrap(ExitCode::Failed, error)
     }
 }
 

@@ -11,6 +11,7 @@ use toml_edit::{DocumentMut, Item, Key, TableLike};
 
 use comments::Heading;
 
+use crate::error::{CommandError, ExitCode};
 use crate::otp::{Account, Kind, Parameters, Secret};
 use crate::vault::crypto::{Bound, Head, HeadError, VaultKeys};
 use crate::vault::encrypted::Sealed;
@@ -364,6 +365,12 @@ fn with_marks_of(before: &str, after: String) -> String {
     let dos = lines > 0 && before.matches("\r\n").count() == lines;
     let after = if dos { after.replace("\r\n", "\n").replace('\n', "\r\n") } else { after };
     if before.starts_with(MARK) && !after.starts_with(MARK) { format!("{MARK}{after}") } else { after }
+}
+
+impl From<DocumentError> for CommandError {
+    fn from(error: DocumentError) -> Self {
+        Self::wrap(ExitCode::Failed, error)
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::error::cause;
+use crate::error::{CommandError, ExitCode, cause};
 use crate::platform::atomic_file;
 use crate::state;
 use crate::text::shown_path;
@@ -107,4 +107,11 @@ fn in_state_folder() -> String {
 
 fn backup_of(path: &Path) -> Option<PathBuf> {
     paths::resolved(path).ok().map(|path| paths::beside(&path, ".bak"))
+}
+
+impl From<FileError> for CommandError {
+    fn from(error: FileError) -> Self {
+        let hint = error.hint();
+        Self::wrap(ExitCode::Failed, error).hint_if_any(hint)
+    }
 }

@@ -1,5 +1,6 @@
 //! What closes and opens an age file, and how that fails.
 
+use crate::error::{CommandError, ExitCode};
 use crate::vault::crypto::age_file::identities::Identities;
 use crate::vault::crypto::age_file::recipients::Recipients;
 
@@ -97,4 +98,16 @@ pub(crate) enum KeyTextError {
     Empty,
     #[error("the plugin '{0}' is not on the PATH")]
     PluginMissing(String),
+}
+
+impl From<LockError> for CommandError {
+    fn from(error: LockError) -> Self {
+        Self::wrap(ExitCode::Failed, error)
+    }
+}
+
+impl From<KeyTextError> for CommandError {
+    fn from(error: KeyTextError) -> Self {
+        Self::wrap(ExitCode::Failed, error)
+    }
 }
