@@ -10,7 +10,7 @@ use clap::{Args, FromArgMatches as _, Parser, Subcommand as _, ValueEnum};
 
 use crate::commands::Command;
 use crate::text;
-use crate::ui::Volume;
+use crate::ui::Verbosity;
 
 /// Bytes from which on an argument is cut where it is repeated
 const LONG: usize = 100;
@@ -60,27 +60,27 @@ enum When {
 
 /// A command line that is not to be run: help, the version, or a mistake
 #[derive(Debug)]
-pub(crate) struct Stop {
+pub(crate) struct EarlyExit {
     pub(crate) text: StyledStr,
     pub(crate) is_error: bool,
     pub(crate) colour: ColorChoice,
     /// A word in the place of a command that is none: it may be the name of an account
-    pub(crate) no_command: Option<NoCommand>,
+    pub(crate) unknown_command: Option<UnknownCommand>,
 }
 
 /// What was taken for a command, and the vault that the line names
 #[derive(Debug)]
-pub(crate) struct NoCommand {
+pub(crate) struct UnknownCommand {
     pub(crate) word: String,
     pub(crate) vault: Option<PathBuf>,
 }
 
 impl Global {
-    pub(crate) fn volume(&self) -> Volume {
+    pub(crate) fn verbosity(&self) -> Verbosity {
         match (self.quiet, self.verbose) {
-            (true, _) => Volume::Quiet,
-            (_, true) => Volume::Verbose,
-            _ => Volume::Normal,
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
         }
     }
 
@@ -98,15 +98,15 @@ impl Cli {
     ///
     /// # Errors
     /// Everything that ends the program here. A secret among the arguments does not appear in it.
-    pub(crate) fn read(arguments: &[OsString]) -> Result<Self, Stop> {
+    pub(crate) fn read(arguments: &[OsString]) -> Result<Self, EarlyExit> {
         if let Some(cli) = Self::plain_code(arguments).or_else(|| Self::read_code(arguments)) {
             return Ok(cli);
         }
         Self::try_parse_from(arguments).map_err(|error| {
             let is_error = !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             let text = if is_error { without_secrets(&error, arguments) } else { error.render() };
-            let no_command = no_command(&error, arguments);
-            Stop { text, is_error, colour: colour_of(arguments), no_command }
+            let unknown_command = unknown_command(&error, arguments);
+            EarlyExit { text, is_error, colour: colour_of(arguments), unknown_command }
         })
     }
 }
@@ -140,7 +140,7 @@ fn without_secrets(error: &clap::Error, arguments: &[OsString]) -> StyledStr {
         [Some(argument), behind_equals]
     });
     let odd = values.flatten().filter(|value| value.len() > LONG || text::may_hold_secret(value));
-    let mut clean = odd.fold(rendered, |rendered, value| rendered.replace(value, &text::shown(value)));
+    let mut clean = odd.fold(rendered, |rendered, value| rendered.replace(value, &text::redact(value)));
     if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidArg)
         && error.kind() == ErrorKind::UnknownArgument
         && !value.starts_with('-')
@@ -154,13 +154,13 @@ fn without_secrets(error: &clap::Error, arguments: &[OsString]) -> StyledStr {
 }
 
 /// Only of `mfa` itself: `slots` has commands of its own
-fn no_command(error: &clap::Error, arguments: &[OsString]) -> Option<NoCommand> {
+fn unknown_command(error: &clap::Error, arguments: &[OsString]) -> Option<UnknownCommand> {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
     let mut before = arguments.iter().take_while(|argument| *argument != word.as_str());
     if before.any(|argument| Command::has_subcommand(&argument.to_string_lossy())) {
         return None;
     }
-    Some(NoCommand { word: word.clone(), vault: last_of("--vault", arguments).map(PathBuf::from) })
+    Some(UnknownCommand { word: word.clone(), vault: last_of("--vault", arguments).map(PathBuf::from) })
 }
 
 fn colour_of(arguments: &[OsString]) -> ColorChoice {

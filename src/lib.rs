@@ -39,8 +39,8 @@ use std::path::PathBuf;
 
 use clap::CommandFactory as _;
 
-use cli::{Cli, NoCommand, Stop};
-use desktop::clipboard::Keeper;
+use cli::{Cli, EarlyExit, UnknownCommand};
+use desktop::clipboard::ClipboardDaemon;
 use error::{CommandError, ExitCode, ExitStatus};
 use platform::env;
 use session::Session;
@@ -53,7 +53,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     ui::hide_panics();
     ui::fail_on_file_size_limit();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(keeper) = Keeper::asked(&arguments) {
+    if let Some(keeper) = ClipboardDaemon::asked(&arguments) {
         return keeper.run();
     }
     let status = match Cli::read(&arguments) {
@@ -72,11 +72,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 
 fn execute(cli: &Cli) -> ExitStatus {
     let global = &cli.global;
-    let no_input = global.no_input || env::raw(env::NO_INPUT).is_some();
-    let mut ui = Ui::new(global.colour(), global.volume(), no_input);
+    let no_input = global.no_input || env::var_os(env::NO_INPUT).is_some();
+    let mut ui = Ui::new(global.colour(), global.verbosity(), no_input);
     let result = locate(global.vault.clone()).map_err(CommandError::from).and_then(|vault| {
         let session = Session::new(&vault, &mut ui, &global.identity);
-        cli.command.run(&mut session.of_program(Cli::command))
+        cli.command.run(&mut session.with_program(Cli::command))
     });
     match result {
         Ok(()) => ExitStatus::Success,
@@ -93,20 +93,22 @@ fn report(error: &CommandError, ui: &mut Ui) -> ExitStatus {
 }
 
 fn locate(named: Option<PathBuf>) -> Result<VaultFile, FileError> {
-    VaultFile::locate(named.or_else(|| env::raw(env::VAULT).map(Into::into)))
+    VaultFile::locate(named.or_else(|| env::var_os(env::VAULT).map(Into::into)))
 }
 
 /// Returns whether an account has exactly this name, as far as a locked vault shows it.
-fn is_account(no_command: &NoCommand) -> bool {
-    let loaded = locate(no_command.vault.clone()).and_then(|vault| vault.load(None));
-    loaded.is_ok_and(|loaded| loaded.vault.find(&no_command.word, MatchKind::Exact).is_ok())
+fn is_account(unknown_command: &UnknownCommand) -> bool {
+    let loaded = locate(unknown_command.vault.clone()).and_then(|vault| vault.load(None));
+    loaded.is_ok_and(|loaded| loaded.vault.find(&unknown_command.word, MatchKind::Exact).is_ok())
 }
 
 /// Prints help, the version, or a usage error.
-fn explain(stop: &Stop) -> ExitStatus {
-    let mut ui = Ui::new(stop.colour, ui::Volume::Normal, true);
-    if let Some(no_command) = stop.no_command.as_ref().filter(|no_command| is_account(no_command)) {
-        let word = text::shown(&no_command.word);
+fn explain(stop: &EarlyExit) -> ExitStatus {
+    let mut ui = Ui::new(stop.colour, ui::Verbosity::Normal, true);
+    if let Some(unknown_command) =
+        stop.unknown_command.as_ref().filter(|unknown_command| is_account(unknown_command))
+    {
+        let word = text::redact(&unknown_command.word);
         ui.error(format_args!("no command '{word}'"), Some(&format!("mfa code {word}")));
         return ExitStatus::Code(ExitCode::Usage);
     }

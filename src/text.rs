@@ -34,28 +34,28 @@ pub(crate) fn is_unsafe(character: char) -> bool {
 }
 
 /// The text with every unsafe character replaced by `�`
-pub(crate) fn clean(text: &str) -> String {
+pub(crate) fn sanitize(text: &str) -> String {
     text.chars().map(|c| if is_unsafe(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 /// A foreign text as a message shows it: hidden where it may be a secret, cleaned, and cut where it is long
-pub(crate) fn shown(text: &str) -> String {
+pub(crate) fn redact(text: &str) -> String {
     if may_hold_secret(text) {
         return "…".to_owned();
     }
-    cut(&clean(text))
+    cut(&sanitize(text))
 }
 
 /// A foreign name beside a secret, which is a key or a URI, as a message shows it: as capitals and digits as it likes, as
 /// long as it does not hold that secret, and is none itself. Without a secret nobody knows where it went.
-pub(crate) fn shown_beside(secret: &str, name: &str) -> String {
+pub(crate) fn redact_near(secret: &str, name: &str) -> String {
     let key = key_in(secret);
     if key.is_empty() {
-        return shown(name);
+        return redact(name);
     }
     let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
-    let is_secret = holds_uri(name) || is_in_fours(name) || words.any(is_secret_key);
-    if is_secret || dense(name).contains(&*key) { "…".to_owned() } else { cut(&clean(name)) }
+    let is_secret = holds_uri(name) || is_grouped_in_fours(name) || words.any(is_secret_key);
+    if is_secret || normalize(name).contains(&*key) { "…".to_owned() } else { cut(&sanitize(name)) }
 }
 
 fn cut(text: &str) -> String {
@@ -69,17 +69,17 @@ fn cut(text: &str) -> String {
 fn key_in(text: &str) -> Zeroizing<String> {
     let lower = Zeroizing::new(text.to_ascii_lowercase());
     if let Some((_, rest)) = lower.split_once("secret=") {
-        return dense(rest.split('&').next().unwrap_or_default());
+        return normalize(rest.split('&').next().unwrap_or_default());
     }
     match lower.split_once("://") {
-        Some((scheme, key)) if scheme.ends_with("steam") => dense(key),
+        Some((scheme, key)) if scheme.ends_with("steam") => normalize(key),
         Some(_) => Zeroizing::default(),
-        None => dense(&lower),
+        None => normalize(&lower),
     }
 }
 
 /// Letters and digits, whatever they are grouped by, in lower case
-fn dense(text: &str) -> Zeroizing<String> {
+fn normalize(text: &str) -> Zeroizing<String> {
     let symbols = text.bytes().filter(u8::is_ascii_alphanumeric);
     Zeroizing::new(symbols.map(|byte| char::from(byte.to_ascii_lowercase())).collect())
 }
@@ -90,7 +90,7 @@ pub(crate) fn shown_path(path: &Path) -> String {
     if may_hold_secret(&text) && !is_file_name(path) && !path.exists() {
         return "…".to_owned();
     }
-    let cleaned = clean(&text);
+    let cleaned = sanitize(&text);
     match cleaned.char_indices().rev().nth(SHOWN_OF_PATH) {
         Some((cut, _)) => format!("…{}", &cleaned[cut..]),
         None => cleaned,
@@ -109,12 +109,12 @@ pub(crate) fn may_hold_secret(text: &str) -> bool {
     let is_joint = |c: char| c.is_whitespace() || matches!(c, '-' | '=' | '_');
     let grouped: String = text.chars().filter(|&c| !is_joint(c)).collect();
     holds_uri(text)
-        || is_in_fours(text)
-        || grouped.split(|c: char| !c.is_ascii_alphanumeric()).any(looks_random)
+        || is_grouped_in_fours(text)
+        || grouped.split(|c: char| !c.is_ascii_alphanumeric()).any(looks_like_secret)
 }
 
 /// As Google and others show a key, which may by chance hold no digit
-fn is_in_fours(text: &str) -> bool {
+fn is_grouped_in_fours(text: &str) -> bool {
     let is_four = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
     text.split_whitespace().count() >= 4 && text.split_whitespace().all(is_four)
 }
@@ -145,7 +145,7 @@ fn is_file_name(path: &Path) -> bool {
 }
 
 /// Words have lower-case letters, and digits at their end only
-fn looks_random(run: &str) -> bool {
+fn looks_like_secret(run: &str) -> bool {
     let digit_then_letter = |pair: &[u8]| pair[0].is_ascii_digit() && pair[1].is_ascii_alphabetic();
     let all_capitals = !run.contains(|c: char| c.is_ascii_lowercase());
     run.len() >= SECRET_CHARACTERS && (all_capitals || run.as_bytes().windows(2).any(digit_then_letter))
@@ -168,8 +168,8 @@ mod tests {
 
     #[test]
     fn escapes_and_overrides_are_replaced() {
-        assert_eq!(clean("a\u{1b}[31mb\u{202e}c\u{9b}d\n"), "a�[31mb�c�d�");
-        assert_eq!(clean("Bücher & Töne 例え 🦀"), "Bücher & Töne 例え 🦀");
+        assert_eq!(sanitize("a\u{1b}[31mb\u{202e}c\u{9b}d\n"), "a�[31mb�c�d�");
+        assert_eq!(sanitize("Bücher & Töne 例え 🦀"), "Bücher & Töne 例え 🦀");
     }
 
     #[test]
@@ -191,7 +191,7 @@ mod tests {
             "otpauth://totp/x",
             "steam://ABC",
         ] {
-            assert_eq!(shown(secret), "…", "{secret}");
+            assert_eq!(redact(secret), "…", "{secret}");
             assert_eq!(shown_path(Path::new(secret)), "…", "{secret}");
         }
         for name in [
@@ -202,7 +202,7 @@ mod tests {
             "it's 10 o'clock",
             "bank with card",
         ] {
-            assert_eq!(shown(name), name);
+            assert_eq!(redact(name), name);
         }
     }
 
@@ -222,15 +222,15 @@ mod tests {
                 "jbsw y3dp ehpk 3pxp",
                 "secret=x",
             ] {
-                assert_eq!(shown_beside(secret, name), "…", "{secret} {name}");
+                assert_eq!(redact_near(secret, name), "…", "{secret} {name}");
             }
             for name in ["DEUTSCHE TELEKOM 2", "3dprinting-shop@example.com", "ACME:bob"] {
-                assert_eq!(shown_beside(secret, name), name);
+                assert_eq!(redact_near(secret, name), name);
             }
-            assert_eq!(shown_beside(secret, "a\u{1b}b\u{202e}"), "a�b�");
+            assert_eq!(redact_near(secret, "a\u{1b}b\u{202e}"), "a�b�");
         }
         for unknown in ["", " ", "otpauth://totp/x"] {
-            assert_eq!(shown_beside(unknown, "DEUTSCHE TELEKOM"), "…");
+            assert_eq!(redact_near(unknown, "DEUTSCHE TELEKOM"), "…");
         }
     }
 
@@ -260,8 +260,8 @@ mod tests {
 
     #[test]
     fn a_long_text_is_cut() {
-        assert_eq!(shown(&"é".repeat(50)), format!("{}…", "é".repeat(40)));
-        assert_eq!(shown("short"), "short");
+        assert_eq!(redact(&"é".repeat(50)), format!("{}…", "é".repeat(40)));
+        assert_eq!(redact("short"), "short");
         assert_eq!(shown_path(Path::new(&"é".repeat(300))), format!("…{}", "é".repeat(201)));
     }
 }

@@ -51,7 +51,7 @@ impl Clock {
     /// # Errors
     /// A text that is no time, or one before the epoch.
     pub(crate) fn at(text: &str) -> Result<Self, ClockError> {
-        let unreadable = || ClockError::Unreadable(crate::text::shown(text));
+        let unreadable = || ClockError::Unreadable(crate::text::redact(text));
         let seconds = match offset(text) {
             Some(offset) => i64::try_from(system_now()?).ok().and_then(|now| now.checked_add(offset)),
             None if text.starts_with('+') => None,
@@ -76,7 +76,7 @@ impl Clock {
     ///
     /// # Errors
     /// As those of `now`.
-    pub(crate) fn precisely(self) -> Result<Duration, ClockError> {
+    pub(crate) fn now_precise(self) -> Result<Duration, ClockError> {
         match self {
             Self::System => since_epoch().ok_or(ClockError::BeforeEpoch),
             Self::Fixed(time) => Ok(Duration::from_secs(time)),
@@ -84,7 +84,7 @@ impl Clock {
     }
 
     /// The day that the machine's clock shows, where that is before this program was made: it must be wrong
-    pub(crate) fn impossible_day(self) -> Option<String> {
+    pub(crate) fn date_before_release(self) -> Option<String> {
         day(self.now().ok().filter(|&now| self == Self::System && now < RELEASED)?)
     }
 
@@ -193,8 +193,8 @@ mod tests {
     #[test]
     fn only_the_machines_clock_can_be_wrong() {
         assert_eq!(release_day(), "2026-11-21");
-        assert_eq!(Clock::Fixed(0).impossible_day(), None);
-        assert_eq!(Clock::System.impossible_day(), None);
+        assert_eq!(Clock::Fixed(0).date_before_release(), None);
+        assert_eq!(Clock::System.date_before_release(), None);
     }
 
     #[test]

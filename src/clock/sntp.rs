@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use crate::clock::{Clock, ClockError};
 use crate::error::cause;
-use crate::text::shown;
+use crate::text::redact;
 
 const PORT: u16 = 123;
-const PATIENCE: Duration = Duration::from_secs(3);
+const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// A packet without extensions, in bytes
 const PACKET: usize = 48;
@@ -35,15 +35,15 @@ const EPOCH: u64 = 2_208_988_800;
 /// Why the time server told no time
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SntpError {
-    #[error("'{}' is no HOST or HOST:PORT", shown(.0))]
+    #[error("'{}' is no HOST or HOST:PORT", redact(.0))]
     Address(String),
-    #[error("could not find the time server '{}': {}", shown(server), cause(error))]
+    #[error("could not find the time server '{}': {}", redact(server), cause(error))]
     Unknown { server: String, error: io::Error },
-    #[error("could not ask the time server '{}': {}", shown(server), cause(error))]
+    #[error("could not ask the time server '{}': {}", redact(server), cause(error))]
     Io { server: String, error: io::Error },
-    #[error("the time server '{}' did not answer within {} s", shown(.0), PATIENCE.as_secs())]
+    #[error("the time server '{}' did not answer within {} s", redact(.0), TIMEOUT.as_secs())]
     NoAnswer(String),
-    #[error("the time server '{}' refused to tell the time, or does not know it", shown(.0))]
+    #[error("the time server '{}' refused to tell the time, or does not know it", redact(.0))]
     Refused(String),
     #[error(transparent)]
     Clock(#[from] ClockError),
@@ -62,12 +62,12 @@ pub(crate) fn behind(server: &str, clock: Clock) -> Result<i64, SntpError> {
     // in the place of our own time, which is nobody's business: only who has seen it can answer
     let mut nonce = [0; 8];
     getrandom::fill(&mut nonce).map_err(|error| failed(io::Error::other(error.to_string())))?;
-    let asked = clock.precisely()?;
+    let asked = clock.now_precise()?;
     let start = Instant::now();
     socket.send(&question(nonce)).map_err(failed)?;
     let mut buffer = [0; BUFFER];
     let answer = loop {
-        let Some(patience) = PATIENCE.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) else {
+        let Some(patience) = TIMEOUT.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) else {
             return Err(SntpError::NoAnswer(server.to_owned()));
         };
         socket.set_read_timeout(Some(patience)).map_err(failed)?;

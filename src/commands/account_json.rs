@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde::Serialize;
 
 use crate::otp::{Account, Kind, Label, MfaArn, Name, Parameters};
-use crate::text::clean;
+use crate::text::sanitize;
 use crate::vault::Entry;
 
 /// The version of the lists that carry rows
@@ -33,17 +33,17 @@ pub(super) struct Row<'a> {
 }
 
 /// Issuer, account name and what is unusual about its codes, in one line
-pub(super) fn described(entry: &Entry) -> String {
+pub(super) fn summary(entry: &Entry) -> String {
     let label = [entry.label.issuer.as_str(), &entry.label.account_name];
-    let parts = label.into_iter().filter(|part| !part.is_empty()).map(clean);
+    let parts = label.into_iter().filter(|part| !part.is_empty()).map(sanitize);
     let unusual = unusual_type(entry.parameters);
-    let tags = entry.tags.iter().map(|tag| format!("#{}", clean(tag)));
+    let tags = entry.tags.iter().map(|tag| format!("#{}", sanitize(tag)));
     parts.chain((!unusual.is_empty()).then_some(unusual)).chain(tags).collect::<Vec<_>>().join(", ")
 }
 
 /// A name, and what is behind it as far as there is anything
-pub(super) fn introduced(name: impl Display, entry: &Entry) -> String {
-    let description = described(entry);
+pub(super) fn named_summary(name: impl Display, entry: &Entry) -> String {
+    let description = summary(entry);
     if description.is_empty() { name.to_string() } else { format!("{name}: {description}") }
 }
 
@@ -63,7 +63,7 @@ pub(super) fn unusual_type(parameters: Parameters) -> String {
 
 /// A row and what a command adds to it
 #[derive(Serialize)]
-struct With<'a, T: Serialize> {
+struct RowWithExtra<'a, T: Serialize> {
     #[serde(flatten)]
     row: Row<'a>,
     #[serde(flatten)]
@@ -74,7 +74,7 @@ struct With<'a, T: Serialize> {
 #[derive(Serialize)]
 pub(super) struct Rows<'a, T: Serialize> {
     version: u8,
-    accounts: Vec<With<'a, T>>,
+    accounts: Vec<RowWithExtra<'a, T>>,
 }
 
 impl<'a> Row<'a> {
@@ -112,7 +112,7 @@ impl<'a> From<&'a Entry> for Row<'a> {
 
 impl<'a, R: Into<Row<'a>>, T: Serialize> FromIterator<(R, T)> for Rows<'a, T> {
     fn from_iter<I: IntoIterator<Item = (R, T)>>(accounts: I) -> Self {
-        let accounts = accounts.into_iter().map(|(account, more)| With { row: account.into(), more });
+        let accounts = accounts.into_iter().map(|(account, more)| RowWithExtra { row: account.into(), more });
         Self { version: VERSION, accounts: accounts.collect() }
     }
 }

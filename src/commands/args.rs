@@ -8,7 +8,7 @@ use crate::vault::MatchKind;
 
 /// The time to compute for
 #[derive(Debug, Default, Args)]
-pub(crate) struct At {
+pub(crate) struct TimeArg {
     /// The time to compute for: Unix seconds, RFC 3339, or +30s / -30s from now [variable: MFA_AT]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) at: Option<String>,

@@ -4,13 +4,13 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::clock::Clock;
-use crate::commands::args::{AccountArgs, At, Lookup};
+use crate::commands::args::{AccountArgs, Lookup, TimeArg};
 use crate::desktop::clipboard;
 use crate::error::{CommandError, ExitCode, Result};
 use crate::otp::{self, Key, Name};
 use crate::platform::env;
 use crate::session::Session;
-use crate::session::fresh_codes::{self, Wish};
+use crate::session::fresh_codes::{self, FreshCodeRequest};
 use crate::session::hotp::{self, is_counted};
 use crate::ui::to_ascii_json;
 
@@ -36,7 +36,7 @@ pub(crate) struct Code {
     #[arg(long)]
     next: bool,
     #[command(flatten)]
-    at: At,
+    at: TimeArg,
     /// Copy the code as well, and clear it from the clipboard when it ends
     #[arg(short, long)]
     copy: bool,
@@ -83,7 +83,7 @@ impl Code {
         if let Some(name) = name.as_ref().filter(|_| is_counted(&key)) {
             return self.count(name, session);
         }
-        session.warn_of_clock(clock);
+        session.warn_about_clock(clock);
         let step = self.step(name.as_ref(), &key, &mut clock, session)?;
         let now = clock.now()?;
         let (code, next) = (key.code_of_step(step), key.code_of_step(step + 1));
@@ -138,11 +138,15 @@ impl Code {
         json: &impl Serialize,
         session: &mut Session<'_>,
     ) -> Result<()> {
-        let printed = if self.json { session.ui.line(&to_ascii_json(json)) } else { session.ui.line(code) };
+        let printed = if self.json {
+            session.ui.stdout_line(&to_ascii_json(json))
+        } else {
+            session.ui.stdout_line(code)
+        };
         // after the answer, so that a code which cannot be copied is not lost; and even where nobody reads the answer
         let copied = self.copy.then(|| clipboard::copy(code, seconds)).transpose();
         if let Ok(Some(copied)) = &copied {
-            session.ui.say(copied);
+            session.ui.status(copied);
         }
         printed?;
         copied?;
@@ -170,7 +174,7 @@ impl Code {
         let wanted = self.wanted_seconds(key)?;
         let name = name.filter(|_| self.from.is_none());
         if let Some(name) = name.filter(|_| self.fresh) {
-            let wish = Wish { seconds: wanted.unwrap_or(0), steps };
+            let wish = FreshCodeRequest { seconds: wanted.unwrap_or(0), steps };
             return fresh_codes::claim(name, key, wish, clock, session);
         }
         if let Some(wanted) = wanted {
@@ -188,7 +192,7 @@ impl Code {
         let (wanted, origin) = if let Some(seconds) = self.min_remaining {
             (seconds, "--min-remaining")
         } else {
-            let Some(text) = env::text(variable)? else { return Ok(None) };
+            let Some(text) = env::var(variable)? else { return Ok(None) };
             let not_seconds =
                 |_| CommandError::usage(format!("the variable {variable} is not a number of seconds"));
             (text.parse().map_err(not_seconds)?, variable)

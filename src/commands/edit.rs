@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::commands::account_json::introduced;
+use crate::commands::account_json::named_summary;
 use crate::commands::args::tag;
 use crate::error::{CommandError, Result};
 use crate::otp::{Account, MfaArn};
@@ -57,7 +57,7 @@ impl Edit {
             // not by what it was found by: that may have been its ARN
             Ok(vault.find(name.as_str(), MatchKind::Exact)?.clone())
         })?;
-        session.ui.say(introduced(format_args!("'{}'", entry.name), &entry));
+        session.ui.status(named_summary(format_args!("'{}'", entry.name), &entry));
         Ok(())
     }
 

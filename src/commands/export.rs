@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::commands::secret_file::{self, Output};
 use crate::error::{CommandError, ExitCode, Result};
 use crate::formats::Migration;
-use crate::formats::export::{self, Export as Text, Loss};
+use crate::formats::export::{self, Export as Text, ExportLimitation};
 use crate::otp::{Account, Name};
 use crate::qr::Symbol;
 use crate::session::Session;
@@ -100,7 +100,7 @@ impl Export {
 
     /// Secrets go to a terminal or a pipe only for who asks for it
     fn refuse_to_reveal(&self, session: &Session<'_>) -> Result<()> {
-        let shows_codes = self.format == Format::Google && session.ui.answers_a_terminal();
+        let shows_codes = self.format == Format::Google && session.ui.stdout_is_terminal();
         if self.file().is_none() && !self.reveal {
             let what = if shows_codes { "shows them" } else { "prints them" };
             return Err(CommandError::usage("an export holds secrets, and nothing says where it goes")
@@ -112,12 +112,12 @@ impl Export {
     /// Those that are wanted, and how many more would be, if they could be used
     fn accounts(&self, session: &mut Session<'_>) -> Result<(Vec<Account>, usize)> {
         let mut vault = session.load()?;
-        session.open(&mut vault)?;
+        session.unlock_all(&mut vault)?;
         for (name, problem) in vault.damaged().filter(|_| self.names.is_empty()) {
-            let name = crate::text::shown(name);
+            let name = crate::text::redact(name);
             session
                 .ui
-                .leave_out(format_args!("not exported: the account '{name}' cannot be used: {problem}"));
+                .warn_skipped(format_args!("not exported: the account '{name}' cannot be used: {problem}"));
         }
         let all = self.names.is_empty();
         let mut entries: Vec<&Entry> =
@@ -178,8 +178,8 @@ impl Export {
         warn_of(&reduced, &left_out, session);
         match self.file() {
             Some(output) => self.pictures(output, &uris, session)?,
-            None if self.output.is_none() && session.ui.answers_a_terminal() => show(&uris)?,
-            None => uris.iter().try_for_each(|uri| session.ui.line(uri))?,
+            None if self.output.is_none() && session.ui.stdout_is_terminal() => show(&uris)?,
+            None => uris.iter().try_for_each(|uri| session.ui.stdout_line(uri))?,
         }
         Ok(left_out.len())
     }
@@ -190,7 +190,7 @@ impl Export {
         let number_of = |number| (symbols.len() > 1).then_some(number);
         for number in 1..=symbols.len() {
             let path = numbered(output, number_of(number));
-            secret_file::refuse_what_is_kept(&Output { path: &path, force: self.force }, session.vault)?;
+            secret_file::check_overwrite(&Output { path: &path, force: self.force }, session.vault)?;
         }
         for (number, symbol) in (1..).zip(&symbols) {
             self.deliver(&symbol.png(SCALE), number_of(number), session)?;
@@ -205,7 +205,7 @@ impl Export {
 
     fn deliver(&self, bytes: &[u8], number: Option<usize>, session: &mut Session<'_>) -> Result<()> {
         match self.file() {
-            None => Ok(session.ui.answer(bytes)?),
+            None => Ok(session.ui.stdout(bytes)?),
             Some(output) => {
                 let path = numbered(output, number);
                 secret_file::write(&Output { path: &path, force: self.force }, bytes, session.vault)?;
@@ -248,12 +248,16 @@ fn show(uris: &[Zeroizing<String>]) -> Result<()> {
 }
 
 /// Names what the other program does not get
-fn warn_of(reduced: &[(Name, Loss)], left_out: &[(Name, impl Display)], session: &mut Session<'_>) {
+fn warn_of(
+    reduced: &[(Name, ExportLimitation)],
+    left_out: &[(Name, impl Display)],
+    session: &mut Session<'_>,
+) {
     for (name, lost) in reduced {
         session.ui.warn(format_args!("'{name}': {lost}"), None);
     }
     for (name, why) in left_out {
-        session.ui.leave_out(format_args!("not exported: '{name}': {why}"));
+        session.ui.warn_skipped(format_args!("not exported: '{name}': {why}"));
     }
 }
 

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::commands::secret_file::{self, Output};
 use crate::error::{CommandError, Context as _, Result};
-use crate::formats::export::Loss;
+use crate::formats::export::ExportLimitation;
 use crate::qr::Symbol;
 use crate::session::Session;
 use crate::ui;
@@ -47,8 +47,8 @@ impl ExportQr {
         let account = session.find(&self.name, MatchKind::Exact)?.labelled();
         let symbol = Symbol::encode(&account.to_uri())
             .with_context(|| format!("could not make a QR code of '{}'", self.name))?;
-        if account.label.is_cut_elsewhere() {
-            session.ui.warn(format_args!("'{}': {}", account.name, Loss::Colon), None);
+        if account.label.has_ambiguous_colon() {
+            session.ui.warn(format_args!("'{}': {}", account.name, ExportLimitation::Colon), None);
         }
         match self.output.as_deref() {
             None => self.show(&symbol, session),
@@ -60,7 +60,7 @@ impl ExportQr {
     /// On the alternate screen, so that nothing stays in the scrollback
     fn show(&self, symbol: &Symbol, session: &mut Session<'_>) -> Result<()> {
         let asks_for_terminal = matches!(self.kind, None | Some(Kind::Terminal));
-        if !session.ui.answers_a_terminal() || !asks_for_terminal {
+        if !session.ui.stdout_is_terminal() || !asks_for_terminal {
             return Err(CommandError::usage("nothing says where the QR code goes, and it holds the secret")
                 .hint("-o FILE writes a file that only you can read, -o - writes to stdout"));
         }
@@ -68,19 +68,19 @@ impl ExportQr {
         if self.yes || session.ui.confirm(question, "-y shows it without asking")? {
             ui::on_terminal(&symbol.half_blocks(), &format!("any key closes it; {}", self.name))?;
         } else {
-            session.ui.say("not shown");
+            session.ui.status("not shown");
         }
         Ok(())
     }
 
     fn print(&self, symbol: &Symbol, session: &mut Session<'_>) -> Result<()> {
         let kind = self.kind.unwrap_or(Kind::Png);
-        if kind == Kind::Png && session.ui.answers_a_terminal() {
+        if kind == Kind::Png && session.ui.stdout_is_terminal() {
             return Err(
                 CommandError::usage("a PNG does not go to a terminal").hint("-o FILE writes it to a file")
             );
         }
-        Ok(session.ui.answer(&self.render(symbol, kind))?)
+        Ok(session.ui.stdout(&self.render(symbol, kind))?)
     }
 
     fn write(&self, symbol: &Symbol, path: &Path, session: &mut Session<'_>) -> Result<()> {

@@ -6,7 +6,7 @@ use crate::session::Session;
 use crate::text::{argument, shown_path};
 
 /// Says that a file still holds secrets, and how to remove it; a pipe does not.
-pub(super) fn warn_of_file(file: &Path, session: &mut Session<'_>) {
+pub(super) fn warn_about_file(file: &Path, session: &mut Session<'_>) {
     let Ok(metadata) = file.metadata() else { return };
     let is_stream = ["/dev", "/proc"].iter().any(|folder| file.starts_with(folder));
     if !metadata.is_file() || is_stream {

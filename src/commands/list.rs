@@ -22,7 +22,7 @@ pub(crate) struct List {
     /// One name a line, nothing else
     #[arg(long, conflicts_with_all = ["codes", "json"])]
     names: bool,
-    /// With the current codes and the seconds they have left
+    /// Also print the current codes and the seconds they have left
     #[arg(long)]
     codes: bool,
     /// Print JSON
@@ -42,7 +42,7 @@ impl List {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut vault = session.load()?;
         if self.codes {
-            session.open(&mut vault)?;
+            session.unlock_all(&mut vault)?;
         }
         self.warn(&vault, session);
         let entries: Vec<&Entry> = vault.entries().filter(|entry| self.shows(entry)).collect();
@@ -51,18 +51,18 @@ impl List {
         }
         if self.names {
             let names: Vec<&str> = entries.iter().flat_map(|entry| [entry.name.as_str(), "\n"]).collect();
-            return Ok(session.ui.answer(names.concat().as_bytes())?);
+            return Ok(session.ui.stdout(names.concat().as_bytes())?);
         }
         if entries.is_empty() {
             return Ok(());
         }
         let table = self.table(&entries)?;
-        let text = if session.ui.answers_a_terminal() {
-            table.to_aligned(session.ui.colours_answers())
+        let text = if session.ui.stdout_is_terminal() {
+            table.to_aligned(session.ui.stdout_has_colour())
         } else {
             table.to_tsv()
         };
-        Ok(session.ui.answer(text.as_bytes())?)
+        Ok(session.ui.stdout(text.as_bytes())?)
     }
 
     fn shows(&self, entry: &Entry) -> bool {
@@ -75,14 +75,16 @@ impl List {
     }
 
     fn warn(&self, vault: &Vault, session: &mut Session<'_>) {
-        session.warn_of_damaged(vault);
+        session.warn_about_damaged(vault);
         if vault.is_empty() {
             let path = crate::text::shown_path(session.vault.path());
-            session.ui.say(format_args!("the vault '{path}' is empty; 'mfa add' stores the first account"));
+            session
+                .ui
+                .status(format_args!("the vault '{path}' is empty; 'mfa add' stores the first account"));
         } else if let Some(filter) = &self.filter
             && !vault.entries().any(|entry| self.shows(entry))
         {
-            session.ui.say(format_args!("no account holds '{}'", crate::text::shown(filter)));
+            session.ui.status(format_args!("no account holds '{}'", crate::text::redact(filter)));
         }
     }
 
@@ -90,7 +92,7 @@ impl List {
         let now = self.now()?;
         let current = |entry: &Entry| code(entry, now).map(|(code, now)| Current::of(code, now));
         let rows: Rows<'_, _> = entries.iter().map(|entry| (*entry, current(entry))).collect();
-        Ok(session.ui.line(&to_ascii_json(&rows))?)
+        Ok(session.ui.stdout_line(&to_ascii_json(&rows))?)
     }
 
     /// NAME ISSUER ACCOUNT, then CODE LEFT where asked for, and TYPE last, where some account has an unusual one

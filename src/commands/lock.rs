@@ -17,7 +17,7 @@ pub(crate) struct Lock {
 impl Lock {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let forgotten = if self.all { cache::forget_all()? > 0 } else { forget_one(session)? };
-        session.ui.say(if forgotten { "locked" } else { "nothing was open" });
+        session.ui.status(if forgotten { "locked" } else { "nothing was open" });
         Ok(())
     }
 }

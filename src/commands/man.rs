@@ -48,14 +48,14 @@ impl Man {
         let mut program = (session.program)().disable_help_subcommand(true);
         program.build();
         let Some(folder) = &self.dir else {
-            return Ok(session.ui.answer(&page(&program)?)?);
+            return Ok(session.ui.stdout(&page(&program)?)?);
         };
         let pages = pages(&program);
         for (name, command) in &pages {
             write(folder, name, &page(command)?)
                 .with_context(|| format!("could not write '{}'", shown_path(&folder.join(name))))?;
         }
-        session.ui.say(format_args!("wrote {} pages into '{}'", pages.len(), shown_path(folder)));
+        session.ui.status(format_args!("wrote {} pages into '{}'", pages.len(), shown_path(folder)));
         Ok(())
     }
 }

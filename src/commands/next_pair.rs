@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::clock::Clock;
-use crate::commands::args::{AccountArgs, At, Lookup};
+use crate::commands::args::{AccountArgs, Lookup, TimeArg};
 use crate::error::{CommandError, Result};
 use crate::otp::{Account, Code, Key};
 use crate::session::Session;
@@ -30,7 +30,7 @@ pub(crate) struct NextPair {
     #[arg(short = 'F', long, value_name = "FORMAT", default_value = "plain")]
     format: Format,
     #[command(flatten)]
-    at: At,
+    at: TimeArg,
     #[command(flatten)]
     lookup: Lookup,
 }
@@ -87,7 +87,7 @@ impl NextPair {
             return Err(hotp::refuse("pair", account.name.as_str()));
         }
         self.format.check(&account.key)?;
-        session.warn_of_clock(clock);
+        session.warn_about_clock(clock);
         let mut pair = self.pair(&account.key, clock.now()?)?;
         let deliver = |last: &Code, answer: &str, session: &mut Session<'_>| {
             fresh_codes::deliver(&account.name, &account.key, last.step, answer, session)

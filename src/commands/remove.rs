@@ -2,10 +2,10 @@
 
 use clap::Args;
 
-use crate::commands::account_json::introduced;
+use crate::commands::account_json::named_summary;
 use crate::error::{CommandError, Result};
 use crate::session::Session;
-use crate::text::shown;
+use crate::text::redact;
 use crate::vault::{FindError, MatchKind};
 
 /// Remove accounts from the vault
@@ -26,21 +26,21 @@ impl Remove {
         let mut names: Vec<String> = Vec::new();
         for name in &self.names {
             let (name, description) = match vault.find(name, MatchKind::Exact) {
-                Ok(entry) => (entry.name.to_string(), introduced(format_args!("'{}'", entry.name), entry)),
+                Ok(entry) => (entry.name.to_string(), named_summary(format_args!("'{}'", entry.name), entry)),
                 Err(FindError::Damaged { name: shown, problem }) => {
                     (name.clone(), format!("'{shown}': {problem}"))
                 }
                 Err(error) => return Err(error.into()),
             };
             if !names.contains(&name) {
-                session.ui.say(description);
+                session.ui.status(description);
                 names.push(name);
             }
         }
         if !self.yes {
             for name in &names {
                 if !is_confirmed(name, session)? {
-                    session.ui.say("nothing was removed");
+                    session.ui.status("nothing was removed");
                     return Ok(());
                 }
             }
@@ -48,15 +48,15 @@ impl Remove {
         session.update(|vault| {
             for name in &names {
                 if !vault.remove(name) {
-                    let gone = FindError::None { query: shown(name), similar: Vec::new() };
+                    let gone = FindError::NotFound { query: redact(name), similar: Vec::new() };
                     return Err(gone.into());
                 }
             }
             Ok(())
         })?;
-        let names: Vec<String> = names.iter().map(|name| format!("'{}'", shown(name))).collect();
-        session.ui.say(format_args!("removed {}; 'mfa undo' takes it back", names.join(", ")));
-        session.ui.say("this does not turn MFA off at the service");
+        let names: Vec<String> = names.iter().map(|name| format!("'{}'", redact(name))).collect();
+        session.ui.status(format_args!("removed {}; 'mfa undo' takes it back", names.join(", ")));
+        session.ui.status("this does not turn MFA off at the service");
         Ok(())
     }
 }

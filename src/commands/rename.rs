@@ -5,7 +5,7 @@ use clap::Args;
 use crate::error::{CommandError, ExitCode, Result};
 use crate::otp::{Name, NameError};
 use crate::session::Session;
-use crate::state::Steps;
+use crate::state::UsedCodes;
 use crate::vault::{MatchKind, NameTaken};
 
 /// Give an account another name
@@ -26,7 +26,7 @@ impl Rename {
             .map_err(|error: NameError| CommandError::usage(error.to_string()).hint(NameError::HINT))?;
         let old = session.load()?.find(&self.name, MatchKind::Exact)?.name.clone();
         if new == old {
-            session.ui.say(format_args!("'{old}' is called that already"));
+            session.ui.status(format_args!("'{old}' is called that already"));
             return Ok(());
         }
         let path = session.vault.path();
@@ -41,12 +41,12 @@ impl Rename {
                     .hint("take another name, or rename that one first")
             })?;
             // before the new name is on the disk, so that nobody is given a code twice by it
-            Steps::copy(path, old.as_str(), new.as_str());
+            UsedCodes::copy(path, old.as_str(), new.as_str());
             Ok(())
         })?;
         // and what was handed out meanwhile
-        Steps::copy(path, old.as_str(), new.as_str());
-        session.ui.say(format_args!("'{old}' is now '{new}'"));
+        UsedCodes::copy(path, old.as_str(), new.as_str());
+        session.ui.status(format_args!("'{old}' is now '{new}'"));
         Ok(())
     }
 }

@@ -19,7 +19,7 @@ pub(super) struct Output<'a> {
 ///
 /// # Errors
 /// A file that exists, unless by `force`, and one that the vault is kept in.
-pub(super) fn refuse_what_is_kept(output: &Output<'_>, vault: &VaultFile) -> Result<(), CommandError> {
+pub(super) fn check_overwrite(output: &Output<'_>, vault: &VaultFile) -> Result<(), CommandError> {
     if is_of_vault(output.path, vault) {
         let shown = shown_path(output.path);
         return Err(CommandError::new(
@@ -38,9 +38,9 @@ pub(super) fn refuse_what_is_kept(output: &Output<'_>, vault: &VaultFile) -> Res
 /// the vault or what belongs to it.
 ///
 /// # Errors
-/// Those of `refuse_what_is_kept`, and those of the disk.
+/// Those of `check_overwrite`, and those of the disk.
 pub(super) fn write(output: &Output<'_>, bytes: &[u8], vault: &VaultFile) -> Result<(), CommandError> {
-    refuse_what_is_kept(output, vault)?;
+    check_overwrite(output, vault)?;
     try_write(output, bytes).map_err(|error| {
         if error.kind() == io::ErrorKind::AlreadyExists {
             return exists(output.path);

@@ -8,7 +8,7 @@ use crate::commands::args::Lookup;
 use crate::error::Result;
 use crate::otp::Kind;
 use crate::session::Session;
-use crate::text::clean;
+use crate::text::sanitize;
 use crate::ui::to_ascii_json;
 use crate::vault::Entry;
 
@@ -36,14 +36,14 @@ impl Show {
         let vault = session.load()?;
         let entry = session.entry(&vault, &self.name, self.lookup.kind())?;
         if self.json {
-            return Ok(session.ui.line(&to_ascii_json(&Answer { version: 1, row: entry.into() }))?);
+            return Ok(session.ui.stdout_line(&to_ascii_json(&Answer { version: 1, row: entry.into() }))?);
         }
         let lines: Vec<String> = fields(entry)
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
-            .map(|(field, value)| format!("{field:<10}{}\n", clean(&value)))
+            .map(|(field, value)| format!("{field:<10}{}\n", sanitize(&value)))
             .collect();
-        Ok(session.ui.answer(lines.concat().as_bytes())?)
+        Ok(session.ui.stdout(lines.concat().as_bytes())?)
     }
 }
 

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use crate::commands::account_json::introduced;
+use crate::commands::account_json::named_summary;
 use crate::error::{CommandError, ExitCode, ExitStatus, Result};
 use crate::session::Session;
-use crate::state::Steps;
-use crate::text::{argument, shown, shown_path};
-use crate::vault::crypto::LockError;
-use crate::vault::{Entry, FileError, Vault, Writing};
+use crate::state::UsedCodes;
+use crate::text::{argument, redact, shown_path};
+use crate::vault::crypto::AgeError;
+use crate::vault::{Entry, FileError, Vault, WriteOptions};
 
 /// Take the last change of the vault back: the backup becomes the vault, and the vault the backup
 #[derive(Debug, Args)]
@@ -48,16 +48,16 @@ impl Undo {
             }
         }
         let (key, envelope) = (other.key.take().filter(|_| before.is_sealed()), other.envelope.take());
-        session.vault.refuse_foreign((&now, session.envelope.as_ref()), (&before, envelope.as_ref()))?;
+        session.vault.check_backup_origin((&now, session.envelope.as_ref()), (&before, envelope.as_ref()))?;
         let differences = differences(&now, &before);
         for line in &differences {
-            session.ui.say(line);
+            session.ui.status(line);
         }
         if differences.is_empty() {
-            session.ui.say("the accounts in the backup are the same");
+            session.ui.status("the accounts in the backup are the same");
         }
         if let Some(sealing) = sealing(&now, &before) {
-            session.ui.say(sealing);
+            session.ui.status(sealing);
         }
         if !is_open && before.accounts().any(|account| account.key.counter().is_some()) {
             session
@@ -67,32 +67,35 @@ impl Undo {
         if self.dry_run
             || !(self.yes || session.ui.confirm("put the backup back?", "-y does it without asking")?)
         {
-            session.ui.say("nothing was changed");
+            session.ui.status("nothing was changed");
             return Ok(());
         }
-        let there = Writing {
+        let there = WriteOptions {
             key: session.key().filter(|_| now.is_sealed()),
-            opens: session.envelope.as_ref(),
-            accepts: true,
-            ..Writing::default()
+            decrypt_with: session.envelope.as_ref(),
+            allow_tampered: true,
+            ..WriteOptions::default()
         };
-        let back =
-            Writing { key: key.as_ref().map(|(_, key)| key), opens: envelope.as_ref(), ..Writing::default() };
+        let back = WriteOptions {
+            key: key.as_ref().map(|(_, key)| key),
+            decrypt_with: envelope.as_ref(),
+            ..WriteOptions::default()
+        };
         let shown = (!self.yes).then_some([&now, &before]);
         // before the old name is on the disk, so that nobody is given a code twice by it, and what was handed out meanwhile
         let renamed = renamed(&now, &before);
-        let go_on = || renamed.iter().for_each(|(from, to)| Steps::copy(session.vault.path(), from, to));
+        let go_on = || renamed.iter().for_each(|(from, to)| UsedCodes::copy(session.vault.path(), from, to));
         go_on();
         let further = session.vault.restore(is_open.then_some(&there), &back, shown)?;
         go_on();
         for name in further {
-            session
-                .ui
-                .say(format_args!("'{name}' goes on from the counter that it had: no code is given twice"));
+            session.ui.status(format_args!(
+                "'{name}' goes on from the counter that it had: no code is given twice"
+            ));
         }
         let was_plain = is_open && !now.is_sealed() && session.envelope.is_none();
         let is_plain = !before.is_sealed() && envelope.is_none();
-        session.ui.say(if was_plain && !is_plain {
+        session.ui.status(if was_plain && !is_plain {
             "the vault is as before; what was undone is plain text in its backup, and 'mfa decrypt' goes back to it"
         } else {
             "the vault is as before; 'mfa undo' once more takes this back"
@@ -103,11 +106,11 @@ impl Undo {
 
 /// The vault as it is, sound or not; none where it cannot be opened, and what the backup has is told as new
 fn opened(session: &mut Session<'_>) -> Result<Option<Vault>> {
-    let opened = session.load().and_then(|mut now| match session.open(&mut now) {
+    let opened = session.load().and_then(|mut now| match session.unlock_all(&mut now) {
         Err(error)
             if matches!(
                 error.downcast_ref(),
-                Some(FileError::Tampered { .. } | FileError::Doubtful { .. })
+                Some(FileError::Tampered { .. } | FileError::Untrusted { .. })
             ) =>
         {
             session.ui.warn(error, None);
@@ -127,10 +130,10 @@ fn opened(session: &mut Session<'_>) -> Result<Option<Vault>> {
 /// Whether it is the vault itself that does not open: damaged, or for a passphrase or key that is not there
 fn is_of_vault(error: &CommandError) -> bool {
     match error.downcast_ref() {
-        Some(FileError::Document { .. } | FileError::Envelope { .. }) => true,
+        Some(FileError::Document { .. } | FileError::WholeFileCipher { .. }) => true,
         Some(_) => false,
         None => {
-            error.status == ExitStatus::Code(ExitCode::Locked) || error.downcast_ref::<LockError>().is_some()
+            error.status == ExitStatus::Code(ExitCode::Locked) || error.downcast_ref::<AgeError>().is_some()
         }
     }
 }
@@ -167,7 +170,7 @@ fn differences(now: &Vault, before: &Vault) -> Vec<String> {
     let unusable = |one: &Vault, other: &Vault, sign: char| -> Vec<String> {
         let only = |name: &str| !other.damaged().any(|(there, _)| there == name);
         let names = one.damaged().map(|(name, _)| name).filter(|name| only(name));
-        names.map(|name| format!("{sign} {}, which cannot be used", shown(name))).collect()
+        names.map(|name| format!("{sign} {}, which cannot be used", redact(name))).collect()
     };
     let unusable = [unusable(now, before, '-'), unusable(before, now, '+')].concat();
     let (now, before) = (by_name(now), by_name(before));
@@ -176,10 +179,10 @@ fn differences(now: &Vault, before: &Vault) -> Vec<String> {
     let changes = before.iter().filter_map(|(name, entry)| {
         let there = now.get(name).filter(|there| *there != entry)?;
         let secret = if there.secret() == entry.secret() { "" } else { ", with another secret" };
-        Some(format!("~ {}{secret}", introduced(name, entry)))
+        Some(format!("~ {}{secret}", named_summary(name, entry)))
     });
-    goes.map(|(name, entry)| format!("- {}", introduced(name, entry)))
-        .chain(comes.map(|(name, entry)| format!("+ {}", introduced(name, entry))))
+    goes.map(|(name, entry)| format!("- {}", named_summary(name, entry)))
+        .chain(comes.map(|(name, entry)| format!("+ {}", named_summary(name, entry))))
         .chain(changes)
         .chain(unusable)
         .collect()

@@ -25,9 +25,9 @@ impl Unlock {
             return Err(nothing_to_unlock(session));
         };
         let key = session.unlocked(&head)?.key;
-        session.open(&mut vault)?;
+        session.unlock_all(&mut vault)?;
         cache::put(&head.id.to_base64(), key.expose(), Some(self.seconds))?;
-        session.ui.say(format_args!("the vault is open for {:#}", shown(self.seconds)));
+        session.ui.status(format_args!("the vault is open for {:#}", redact(self.seconds)));
         Ok(())
     }
 }
@@ -41,7 +41,7 @@ fn nothing_to_unlock(session: &Session<'_>) -> CommandError {
     CommandError::failed("the vault is not encrypted").hint("mfa encrypt")
 }
 
-fn shown(seconds: u64) -> SignedDuration {
+fn redact(seconds: u64) -> SignedDuration {
     SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::commands::args::{At, Lookup};
+use crate::commands::args::{Lookup, TimeArg};
 use crate::error::{CommandError, Context as _, ExitCode, Result};
 use crate::otp::{Account, Key, Kind, Name, Parameters};
 use crate::session::Session;
@@ -32,7 +32,7 @@ pub(crate) struct Verify {
     /// The code, or - for stdin [default: a prompt]
     code: Option<String>,
     #[command(flatten)]
-    at: At,
+    at: TimeArg,
     /// Print JSON
     #[arg(short, long)]
     json: bool,
@@ -62,7 +62,7 @@ impl Verify {
         let code = checked(&self.typed(name, session)?, &account)?;
         let steps = distance(key, key.step_at(clock.now()?), &code);
         if self.json {
-            session.ui.line(&to_ascii_json(&Answer {
+            session.ui.stdout_line(&to_ascii_json(&Answer {
                 name: name.as_str(),
                 matches: steps == Some(0),
                 steps,
@@ -74,7 +74,7 @@ impl Verify {
             }))?;
         }
         match steps {
-            Some(0) => session.ui.say(format_args!("the code of '{name}' matches")),
+            Some(0) => session.ui.status(format_args!("the code of '{name}' matches")),
             Some(steps) => return Err(off(steps, key.parameters())),
             None => return Err(no_match(name)),
         }

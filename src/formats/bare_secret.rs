@@ -1,13 +1,13 @@
 //! A bare secret key in Base32, such as the file that `--bootstrap-method Base32StringSeed` writes.
 
-use crate::formats::{Contents, Format, FormatError, Found, Recognised};
+use crate::formats::{Format, FormatError, Found, ParsedFile, Recognised};
 use crate::otp::{Enrolment, Key, Label, Parameters, Secret, SecretError};
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "a secret key in Base32",
     detect: |probe| probe.text().is_some_and(|text| text.len() >= WHOLE_KEY && read(text).is_ok()),
     read: |probe| {
-        let mut contents = Contents::new(FORMAT.app);
+        let mut contents = ParsedFile::new(FORMAT.app);
         contents.take(Ok(read(probe.text().unwrap_or_default())?));
         Ok(Recognised::Plain(contents))
     },

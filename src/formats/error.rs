@@ -1,6 +1,6 @@
 //! Why a text or a file gives no accounts.
 
-use crate::formats::{FORMATS, Refused};
+use crate::formats::{FORMATS, RejectedAccount};
 use crate::otp::{SecretError, UriError};
 use crate::vault::DocumentError;
 
@@ -23,7 +23,7 @@ pub(crate) enum FormatError {
     #[error("{0}")]
     Secret(#[from] SecretError),
     #[error("{0}")]
-    Refused(#[from] Refused),
+    Refused(#[from] RejectedAccount),
     #[error("it is what 'aws iam create-virtual-mfa-device' printed, and holds no secret key")]
     AwsWithoutSeed,
     #[error("it is damaged: {0}")]

@@ -1,8 +1,8 @@
 //! What describes accounts, recognised by its content: bytes to accounts, no disk, no prompt.
 //!
 //! A format is one file here with one `pub(in crate::formats) const FORMAT: Format`: the app's name, `detect`, and `read`. It gets a
-//! [`Probe`], in which the bytes are already text or JSON, copies the fields of each account into a [`Draft`], and the
-//! draft decides, equally strictly for all, whether that is an account; [`Contents::take`] keeps both answers, in the
+//! [`Probe`], in which the bytes are already text or JSON, copies the fields of each account into a [`RawAccount`], and the
+//! draft decides, equally strictly for all, whether that is an account; [`ParsedFile::take`] keeps both answers, in the
 //! order of the file. What needs a password is read as far as it goes without, the costs it names checked by `cost`,
 //! and handed back as [`Recognised::encrypted`]. A new file is a line in the `mod` list and one in `FORMATS`, before
 //! every format that would take it too; its fixtures go to `tests/fixtures/import/APP`, where a test finds them.
@@ -20,12 +20,12 @@ mod uri_list;
 pub(crate) use crate::formats::apps::google::{Migration, is_migration};
 pub(crate) use bare_secret::looks_like_code;
 pub(crate) use error::FormatError;
-pub(crate) use parsed::{Contents, Encrypted, Found, Recognised, Refused};
+pub(crate) use parsed::{Encrypted, Found, ParsedFile, Recognised, RejectedAccount};
 pub(crate) use probe::text_of;
 pub(crate) use uri_list::{is_payload, read_codes};
 
 use probe::Probe;
-use raw_account::{Draft, Field, RawSecret, tags_of};
+use raw_account::{Field, RawAccount, RawSecret, tags_of};
 
 /// In the order in which they are tried
 const FORMATS: &[Format] = &[

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::formats::FormatError;
 use crate::otp::{Enrolment, Name, Warning};
-use crate::text::{shown, shown_beside};
+use crate::text::{redact, redact_near};
 
 /// Bytes of the tags of all accounts of a file, which may repeat those of a group for each that is in it
 const MAX_TAGS: usize = 16 * 1024 * 1024;
@@ -29,7 +29,7 @@ impl Found {
 /// An account that cannot be taken
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what}: {reason}")]
-pub(crate) struct Refused {
+pub(crate) struct RejectedAccount {
     /// What it is called there, fit for a message
     pub(crate) what: String,
     /// Holds no secret
@@ -38,10 +38,10 @@ pub(crate) struct Refused {
 
 /// What a file of an authenticator holds, in the order of the file
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Contents {
+pub(crate) struct ParsedFile {
     pub(crate) app: &'static str,
     pub(crate) found: Vec<Found>,
-    pub(crate) refused: Vec<Refused>,
+    pub(crate) refused: Vec<RejectedAccount>,
     /// What else the user should know: what was passed over on purpose
     pub(crate) notes: Vec<String>,
     /// Bytes of tags
@@ -50,7 +50,7 @@ pub(crate) struct Contents {
 
 /// A file that was recognised
 pub(crate) enum Recognised {
-    Plain(Contents),
+    Plain(ParsedFile),
     Encrypted(Encrypted),
 }
 
@@ -61,21 +61,21 @@ pub(crate) struct Encrypted {
 }
 
 /// What opens a file, given the password
-type Open = dyn Fn(&str) -> Result<Contents, FormatError>;
+type Open = dyn Fn(&str) -> Result<ParsedFile, FormatError>;
 
-impl Contents {
+impl ParsedFile {
     pub(super) fn new(app: &'static str) -> Self {
         Self { app, found: Vec::new(), refused: Vec::new(), notes: Vec::new(), tags: 0 }
     }
 
     /// Adds an account, or why it is none
-    pub(super) fn take(&mut self, account: Result<Found, Refused>) {
+    pub(super) fn take(&mut self, account: Result<Found, RejectedAccount>) {
         if let Ok(found) = &account {
             self.tags += found.enrolment.tags.iter().map(String::len).sum::<usize>();
         }
         match account {
-            Ok(Found { enrolment, .. }) if self.tags > MAX_TAGS => self.refused.push(Refused {
-                what: shown(&enrolment.label.account_name),
+            Ok(Found { enrolment, .. }) if self.tags > MAX_TAGS => self.refused.push(RejectedAccount {
+                what: redact(&enrolment.label.account_name),
                 reason: "the groups or tags of the accounts before it fill the memory".to_owned(),
             }),
             Ok(found) => self.found.push(found),
@@ -85,7 +85,7 @@ impl Contents {
 
     /// Notes an account that is left out on purpose, such as one in a bin, by its name, beside which this secret stands
     pub(super) fn pass_over(&mut self, what: &str, secret: &str, why: &'static str) {
-        self.notes.push(format!("'{}' was passed over: {why}", shown_beside(secret, what)));
+        self.notes.push(format!("'{}' was passed over: {why}", redact_near(secret, what)));
     }
 }
 
@@ -93,7 +93,7 @@ impl Recognised {
     /// A file that `open` reads, given the right password; it may be asked more than once
     pub(super) fn encrypted(
         app: &'static str,
-        open: impl Fn(&str) -> Result<Contents, FormatError> + 'static,
+        open: impl Fn(&str) -> Result<ParsedFile, FormatError> + 'static,
     ) -> Self {
         Self::Encrypted(Encrypted { app, open: Box::new(open) })
     }
@@ -104,7 +104,7 @@ impl Encrypted {
     ///
     /// # Errors
     /// `WrongPassword`, or `WrongPasswordOrDamaged` where the format cannot tell, and all that is wrong with the file.
-    pub(crate) fn open(&self, password: &str) -> Result<Contents, FormatError> {
+    pub(crate) fn open(&self, password: &str) -> Result<ParsedFile, FormatError> {
         (self.open)(password)
     }
 }
@@ -128,7 +128,7 @@ mod tests {
         let (uri, _) = OtpauthUri::parse("otpauth://totp/bob?secret=JBSWY3DPEHPK3PXP").unwrap();
         let mut enrolment = Enrolment::try_from(uri).unwrap();
         enrolment.tags = vec!["x".repeat(MAX_TAGS / 2)];
-        let mut contents = Contents::new("an app");
+        let mut contents = ParsedFile::new("an app");
         for _ in 0..3 {
             contents.take(Ok(Found::new(enrolment.clone(), Vec::new())));
         }

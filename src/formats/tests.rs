@@ -45,7 +45,7 @@ fn is_picture(file: &str) -> bool {
     Path::new(file).extension().is_some_and(|ending| ending == "png")
 }
 
-fn contents(bytes: &[u8], expected: &Value) -> Result<Contents, FormatError> {
+fn contents(bytes: &[u8], expected: &Value) -> Result<ParsedFile, FormatError> {
     match recognise(bytes)? {
         Recognised::Plain(contents) => Ok(contents),
         Recognised::Encrypted(encrypted) => {
@@ -178,7 +178,8 @@ fn an_account_that_cannot_be_taken_does_not_keep_the_others_out() {
         "otpauth://totp/a?secret=JBSWY3DPEHPK3PXP\nx\notpauth://totp/b?secret=JBSWY3DPEHPK3PXP&algorithm=MD5";
     let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
     assert_eq!(contents.found.len(), 1);
-    let refused = Refused { what: "line 3".to_owned(), reason: "unsupported algorithm 'MD5'".to_owned() };
+    let refused =
+        RejectedAccount { what: "line 3".to_owned(), reason: "unsupported algorithm 'MD5'".to_owned() };
     assert_eq!(contents.refused, [refused]);
     assert!(matches!(read(text), Err(FormatError::InLine { line: 3, .. })));
 }

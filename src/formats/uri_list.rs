@@ -2,7 +2,7 @@
 //! store.
 
 use crate::formats::apps::google::{self, is_migration};
-use crate::formats::{Contents, Format, FormatError, Found, Probe, Recognised, Refused};
+use crate::formats::{Format, FormatError, Found, ParsedFile, Probe, Recognised, RejectedAccount};
 use crate::otp::{Enrolment, OtpauthUri, UriError, looks_like_uri};
 
 pub(in crate::formats) const FORMAT: Format = Format {
@@ -63,8 +63,8 @@ pub(super) fn read(text: &str) -> Result<Vec<Found>, FormatError> {
 ///
 /// # Errors
 /// A code of Google's that cannot be read: there is no telling which accounts are in it.
-pub(super) fn contents(probe: &Probe<'_>, app: &'static str) -> Result<Contents, FormatError> {
-    let mut contents = Contents::new(app);
+pub(super) fn contents(probe: &Probe<'_>, app: &'static str) -> Result<ParsedFile, FormatError> {
+    let mut contents = ParsedFile::new(app);
     let mut payloads = Vec::new();
     for (line, uri) in lines(probe.text().unwrap_or_default()) {
         if looks_like_uri(uri) {
@@ -84,8 +84,8 @@ pub(super) fn contents(probe: &Probe<'_>, app: &'static str) -> Result<Contents,
 ///
 /// # Errors
 /// The refusal of that line.
-pub(super) fn account(uri: &str, line: usize) -> Result<Found, Refused> {
-    found(uri).map_err(|error| Refused { what: format!("line {line}"), reason: error.to_string() })
+pub(super) fn account(uri: &str, line: usize) -> Result<Found, RejectedAccount> {
+    found(uri).map_err(|error| RejectedAccount { what: format!("line {line}"), reason: error.to_string() })
 }
 
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {

@@ -41,7 +41,7 @@ pub fn accounts_in(vault: &Path) -> usize {
 /// Where it cannot be read.
 #[must_use]
 pub fn has(vault: &Path, name: &str) -> bool {
-    let loaded = file(vault).load_for(name, None).expect("it is a vault");
+    let loaded = file(vault).load_account(name, None).expect("it is a vault");
     loaded.vault.find(name, MatchKind::Exact).is_ok()
 }
 

@@ -7,17 +7,17 @@ use std::time::Duration;
 
 use data_encoding::BASE64;
 
-use crate::formats::{self, Contents, Migration, Recognised};
+use crate::formats::{self, Migration, ParsedFile, Recognised};
 use crate::otp::{Account, Enrolment, Key, Label, Name, OtpauthUri, Parameters, Secret};
 use crate::qr;
-use crate::vault::crypto::{self, Identities, NoCallbacks, Recipients, Unlock};
+use crate::vault::crypto::{self, DecryptWith, Identities, NoCallbacks, Recipients};
 use crate::vault::{self, MatchKind, Vault};
 
 /// Of the encrypted files in `tests/fixtures/import`
 const PASSWORD: &str = "correct horse battery";
 
 /// For the many pictures that hold no code
-const PATIENCE: Duration = Duration::from_millis(20);
+const TIMEOUT: Duration = Duration::from_millis(20);
 
 /// A URI: what was read is read again out of the URI that it gives
 pub fn uri(bytes: &[u8]) {
@@ -94,7 +94,7 @@ pub fn name(bytes: &[u8]) {
 
 /// A picture
 pub fn picture(bytes: &[u8]) {
-    for found in qr::read_within(bytes, |_| true, PATIENCE).unwrap_or_default() {
+    for found in qr::read_within(bytes, |_| true, TIMEOUT).unwrap_or_default() {
         assert!(!found.text.is_empty());
     }
 }
@@ -108,12 +108,12 @@ pub fn seal(bytes: &[u8]) {
         let _ = recipients.add(text, &NoCallbacks);
     }
     let is_for_passphrase = crypto::is_for_passphrase(bytes);
-    let opened = crypto::open_opaque(bytes, &Unlock::Passphrase(PASSWORD));
+    let opened = crypto::open_opaque(bytes, &DecryptWith::Passphrase(PASSWORD));
     assert!(opened.is_err() || is_for_passphrase == Ok(true));
-    let _ = crypto::open_opaque(bytes, &Unlock::Identities(&identities));
+    let _ = crypto::open_opaque(bytes, &DecryptWith::Identities(&identities));
 }
 
-fn are_sound(contents: &Contents) {
+fn are_sound(contents: &ParsedFile) {
     for found in &contents.found {
         is_sound(&found.enrolment);
     }

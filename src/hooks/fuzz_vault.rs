@@ -1,7 +1,7 @@
 //! Vaults of arbitrary bytes, for `crate::hooks::fuzz`.
 
 use crate::otp::{Enrolment, Key, Label, Name, Parameters, Secret};
-use crate::vault::crypto::Unlock;
+use crate::vault::crypto::DecryptWith;
 use crate::vault::{MatchKind, Vault, document, fast_scan};
 
 /// Of the vaults in `tests/fixtures/sealed`
@@ -14,11 +14,11 @@ const NAMES: [&str; 4] = ["a", "b", "K", "c.d"];
 pub(crate) fn change(bytes: &[u8]) {
     let Ok(mut vault) = document::parse(bytes) else { return };
     if let Some(head) = vault.head().cloned() {
-        let Ok((_, key)) = head.open(&Unlock::Passphrase(PASSPHRASE)) else { return };
+        let Ok((_, key)) = head.open(&DecryptWith::Passphrase(PASSPHRASE)) else { return };
         for finding in vault.unlock(&key) {
             assert!(!finding.to_string().is_empty());
         }
-        vault.count_up();
+        vault.bump_generation();
     }
     let new = vault.free_name(&name("new"));
     vault.insert(Enrolment::new(Label::default(), key()).named(new.clone())).expect("the name is free");

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::otp::arn::is_account_id;
 use crate::otp::{Key, MfaArn, Name};
-use crate::text::clean;
+use crate::text::sanitize;
 
 /// The issuer in AWS's own QR codes
 pub(crate) const AWS: &str = "Amazon Web Services";
@@ -43,7 +43,7 @@ pub(crate) struct Account {
 /// Tags as they are kept: without blanks around them, fit for a terminal, each once
 pub(crate) fn tags(raw: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
     let mut seen = HashSet::new();
-    let cleaned = raw.into_iter().map(|tag| clean(tag.as_ref().trim()));
+    let cleaned = raw.into_iter().map(|tag| sanitize(tag.as_ref().trim()));
     cleaned.filter(|tag| !tag.is_empty() && seen.insert(tag.clone())).collect()
 }
 
@@ -86,7 +86,7 @@ impl Label {
     }
 
     /// Whether other apps, which cut a label at a colon, find other names in it; an ARN most of them leave whole
-    pub(crate) fn is_cut_elsewhere(&self) -> bool {
+    pub(crate) fn has_ambiguous_colon(&self) -> bool {
         let is_cut = |part: &String| part.contains(':') && !part.starts_with("arn:");
         [&self.issuer, &self.account_name].into_iter().any(is_cut)
     }
@@ -110,7 +110,7 @@ impl Label {
     }
 
     /// Whether it belongs to AWS, as far as it tells
-    pub(crate) fn is_of_aws(&self) -> bool {
+    pub(crate) fn is_aws(&self) -> bool {
         self.serial.is_some() || self.aws_device().is_some()
     }
 

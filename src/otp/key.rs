@@ -33,7 +33,7 @@ impl Key {
     }
 
     /// Whether another gives the same codes, but for how often a counter was used
-    pub(crate) fn is_same_but_counter(&self, other: &Self) -> bool {
+    pub(crate) fn eq_ignoring_counter(&self, other: &Self) -> bool {
         let [mine, theirs] = [self, other].map(Self::parameters);
         let of_hotp = |parameters: Parameters| (parameters.algorithm(), parameters.digits());
         let is_same = match (self.counter(), other.counter()) {

@@ -57,13 +57,13 @@ impl FromStr for Name {
             return Err(NameError::Empty);
         }
         if name.starts_with('-') {
-            return Err(NameError::LeadingDash(text::shown(text)));
+            return Err(NameError::LeadingDash(text::redact(text)));
         }
         if name.chars().count() > MAX_CHARACTERS {
-            return Err(NameError::TooLong(text::shown(text)));
+            return Err(NameError::TooLong(text::redact(text)));
         }
         if !name.chars().all(is_allowed) || name.starts_with(is_combining_mark) {
-            return Err(NameError::Character(text::shown(text)));
+            return Err(NameError::Character(text::redact(text)));
         }
         Ok(Self(name))
     }
@@ -131,7 +131,7 @@ mod tests {
         assert_eq!("".parse::<Name>(), Err(NameError::Empty));
         assert_eq!("-x".parse::<Name>(), Err(NameError::LeadingDash("-x".into())));
         for name in ["a b", "a/b", "$x", "a;b", "a'b", "*", "~", "a:b", "a\nb", "a\u{202e}b", "🦀"] {
-            assert_eq!(name.parse::<Name>(), Err(NameError::Character(text::shown(name))), "{name:?}");
+            assert_eq!(name.parse::<Name>(), Err(NameError::Character(text::redact(name))), "{name:?}");
         }
         assert!(matches!("x".repeat(65).parse::<Name>(), Err(NameError::TooLong(_))));
     }

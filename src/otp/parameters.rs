@@ -38,7 +38,7 @@ impl FromStr for Algorithm {
             "SHA1" => Ok(Self::Sha1),
             "SHA256" => Ok(Self::Sha256),
             "SHA512" => Ok(Self::Sha512),
-            _ => Err(KeyError::UnsupportedAlgorithm(crate::text::shown(text))),
+            _ => Err(KeyError::UnsupportedAlgorithm(crate::text::redact(text))),
         }
     }
 }

@@ -14,7 +14,7 @@ pub(crate) const CLIPBOARD: &str = "MFA_CLIPBOARD";
 pub(crate) const MIN_REMAINING: &str = "MFA_MIN_REMAINING";
 
 /// The value of a variable as it stands
-pub(crate) fn raw(name: &str) -> Option<OsString> {
+pub(crate) fn var_os(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
@@ -22,15 +22,15 @@ pub(crate) fn raw(name: &str) -> Option<OsString> {
 ///
 /// # Errors
 /// A usage error that names the variable, where it is not UTF-8.
-pub(crate) fn text(name: &str) -> Result<Option<String>, CommandError> {
-    let text = raw(name).map(OsString::into_string).transpose();
+pub(crate) fn var(name: &str) -> Result<Option<String>, CommandError> {
+    let text = var_os(name).map(OsString::into_string).transpose();
     text.map_err(|_| CommandError::usage(format!("the variable {name} is not text")))
 }
 
 /// Whether the user's locale is one of UTF-8: the first of its variables that is set says so, as POSIX has it. Windows has none of
 /// them, and its console speaks Unicode.
-pub(crate) fn speaks_utf8() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(raw);
+pub(crate) fn locale_is_utf8() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(var_os);
     match locale {
         Some(locale) => {
             let locale = locale.to_string_lossy().to_ascii_lowercase();
@@ -42,16 +42,16 @@ pub(crate) fn speaks_utf8() -> bool {
 
 /// Whether the terminal can do nothing but print one line after the other
 pub(crate) fn is_dumb_terminal() -> bool {
-    raw("TERM").is_some_and(|term| term == "dumb")
+    var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
 /// Whether the terminal is the console of Linux, whose font has few signs
 pub(crate) fn is_linux_console() -> bool {
-    raw("TERM").is_some_and(|term| term == "linux")
+    var_os("TERM").is_some_and(|term| term == "linux")
 }
 
 /// Whether this is a Linux inside of Windows, whose desktop is that of Windows
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(crate) fn is_wsl() -> bool {
-    raw("WSL_DISTRO_NAME").is_some()
+    var_os("WSL_DISTRO_NAME").is_some()
 }

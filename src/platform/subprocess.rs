@@ -9,14 +9,14 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::error::cause;
-use crate::text::clean;
+use crate::text::sanitize;
 
 /// Long enough for a desktop that asks its user first
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Why a program gave nothing
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ToolError {
+pub(crate) enum SubprocessError {
     #[error("there is no '{0}'")]
     Missing(&'static str),
     #[error("could not run '{name}': {}", cause(error))]
@@ -24,7 +24,7 @@ pub(crate) enum ToolError {
     #[error("'{name}' failed: {said}")]
     Failed { name: &'static str, said: String },
     #[error("'{0}' does not come to an end")]
-    Endless(&'static str),
+    TimedOut(&'static str),
 }
 
 /// Runs a program to its end, and gives what it has written.
@@ -35,29 +35,29 @@ pub(crate) fn run<A: AsRef<OsStr>>(
     name: &'static str,
     arguments: impl IntoIterator<Item = A>,
     input: &[u8],
-) -> Result<Zeroizing<Vec<u8>>, ToolError> {
+) -> Result<Zeroizing<Vec<u8>>, SubprocessError> {
     let mut command = Command::new(name);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().map_err(|error| unusable(name, error))?;
     let (written, said) = (drained(child.stdout.take()), drained(child.stderr.take()));
     feed(&mut child, input);
-    let Ok(written) = written.recv_timeout(PATIENCE) else {
+    let Ok(written) = written.recv_timeout(TIMEOUT) else {
         let _ = child.kill();
         let _ = child.wait();
-        return Err(ToolError::Endless(name));
+        return Err(SubprocessError::TimedOut(name));
     };
-    let status = child.wait().map_err(|error| ToolError::Unusable { name, error })?;
+    let status = child.wait().map_err(|error| SubprocessError::Unusable { name, error })?;
     if status.success() {
         return Ok(written);
     }
-    let said = said.recv_timeout(PATIENCE).unwrap_or_default();
-    Err(ToolError::Failed { name, said: last_line(&said, status) })
+    let said = said.recv_timeout(TIMEOUT).unwrap_or_default();
+    Err(SubprocessError::Failed { name, said: last_line(&said, status) })
 }
 
-fn unusable(name: &'static str, error: io::Error) -> ToolError {
+fn unusable(name: &'static str, error: io::Error) -> SubprocessError {
     match error.kind() {
-        io::ErrorKind::NotFound => ToolError::Missing(name),
-        _ => ToolError::Unusable { name, error },
+        io::ErrorKind::NotFound => SubprocessError::Missing(name),
+        _ => SubprocessError::Unusable { name, error },
     }
 }
 
@@ -85,7 +85,7 @@ fn drained(stream: Option<impl Read + Send + 'static>) -> Receiver<Zeroizing<Vec
 fn last_line(said: &[u8], status: ExitStatus) -> String {
     let text = String::from_utf8_lossy(said);
     let line = text.lines().rev().map(str::trim).find(|line| !line.is_empty());
-    line.map_or_else(|| status.to_string(), clean)
+    line.map_or_else(|| status.to_string(), sanitize)
 }
 
 #[cfg(all(test, unix))]

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 /// What came of the work, if it came in time. Work that does not end is left behind, and ends with the process; what comes
 /// of it later is dropped. Where the system gives no thread, nothing comes.
-pub(crate) fn within<T: Send + 'static>(
-    patience: Duration,
+pub(crate) fn run_with_timeout<T: Send + 'static>(
+    timeout: Duration,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
     let (sender, receiver) = channel();
     std::thread::Builder::new().spawn(move || sender.send(work()).is_ok()).ok()?;
-    receiver.recv_timeout(patience).ok()
+    receiver.recv_timeout(timeout).ok()
 }
 
 #[cfg(test)]
@@ -20,7 +20,7 @@ mod tests {
 
     #[test]
     fn what_comes_in_time_is_given_and_nothing_is_waited_for_that_does_not() {
-        assert_eq!(within(Duration::from_secs(60), || 5), Some(5));
-        assert_eq!(within(Duration::ZERO, || std::thread::sleep(Duration::from_secs(60))), None);
+        assert_eq!(run_with_timeout(Duration::from_secs(60), || 5), Some(5));
+        assert_eq!(run_with_timeout(Duration::ZERO, || std::thread::sleep(Duration::from_secs(60))), None);
     }
 }

@@ -4,7 +4,7 @@ use crate::clock::Clock;
 use crate::error::{CommandError, Result};
 use crate::otp::{Key, Name};
 use crate::session::Session;
-use crate::state::{StateError, Steps};
+use crate::state::{StateError, UsedCodes};
 
 /// How many steps before their time codes are handed out: one by `--next` or a pair, and as many for a clock that was
 /// put right. A code that was handed out for later than that was one of a wrong clock; one of `--at` is noted apart.
@@ -12,7 +12,7 @@ const EARLY: u64 = 3;
 
 /// Which of the fresh codes is wanted
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Wish {
+pub(crate) struct FreshCodeRequest {
     /// How long the current code is good at least
     pub(crate) seconds: u64,
     /// How many steps after the current one it is
@@ -20,8 +20,8 @@ pub(crate) struct Wish {
 }
 
 /// The steps of an account
-fn steps(name: &Name, key: &Key, session: &Session<'_>) -> Result<Steps, StateError> {
-    Steps::of(session.vault.path(), name.as_str(), period(key))
+fn steps(name: &Name, key: &Key, session: &Session<'_>) -> Result<UsedCodes, StateError> {
+    UsedCodes::of(session.vault.path(), name.as_str(), period(key))
 }
 
 fn period(key: &Key) -> u32 {
@@ -33,7 +33,7 @@ fn period(key: &Key) -> u32 {
 pub(crate) fn claim(
     name: &Name,
     key: &Key,
-    wish: Wish,
+    wish: FreshCodeRequest,
     clock: &mut Clock,
     session: &mut Session<'_>,
 ) -> Result<u64> {
@@ -45,7 +45,7 @@ pub(crate) fn claim(
         let step = current.step + wish.steps;
         let is_long_enough = current.seconds_left(now) >= wish.seconds;
         let has_come = |ahead: &u64| matches!(clock, Clock::Fixed(_)) || *ahead <= current.step + EARLY;
-        let used = turn.last()?.max(turn.ahead()?.filter(has_come)).filter(|&last| last >= step);
+        let used = turn.last()?.max(turn.future_step()?.filter(has_come)).filter(|&last| last >= step);
         let first = match used {
             _ if !is_long_enough => current.step + 1,
             None => {
@@ -86,7 +86,7 @@ fn is_ahead(step: u64, key: &Key) -> bool {
 /// Notes a code that is handed out without --fresh, where something is remembered of the account: where nothing is,
 /// nobody has asked for fresh codes yet, and the usual way to a code shall not cost a file.
 pub(crate) fn note(name: &Name, key: &Key, step: u64, session: &mut Session<'_>) {
-    let Some(steps) = Steps::remembered(session.vault.path(), name.as_str(), period(key)) else { return };
+    let Some(steps) = UsedCodes::remembered(session.vault.path(), name.as_str(), period(key)) else { return };
     if let Ok(Some(last)) = steps.last()
         && last < step
     {
@@ -104,16 +104,16 @@ pub(crate) fn deliver(
 ) -> Result<()> {
     let steps = steps(name, key, session);
     let noted = steps.and_then(|steps| Ok((mark(&steps, step, key)?, steps)));
-    let delivered = session.ui.answer(answer.as_bytes());
+    let delivered = session.ui.stdout(answer.as_bytes());
     match noted {
-        Ok((before, steps)) if delivered.is_err() => tell(steps.take_back(step, before), session),
+        Ok((before, steps)) if delivered.is_err() => tell(steps.revert(step, before), session),
         noted => tell(noted.map(|_| ()), session),
     }
     Ok(delivered?)
 }
 
 /// Notes a step; the last one before it
-fn mark(steps: &Steps, step: u64, key: &Key) -> Result<Option<u64>, StateError> {
+fn mark(steps: &UsedCodes, step: u64, key: &Key) -> Result<Option<u64>, StateError> {
     if is_ahead(step, key) {
         let turn = steps.lock()?;
         turn.mark_ahead(step)?;
@@ -125,6 +125,6 @@ fn mark(steps: &Steps, step: u64, key: &Key) -> Result<Option<u64>, StateError> 
 /// A machine that cannot remember still gives codes
 fn tell(noted: Result<(), StateError>, session: &mut Session<'_>) {
     if let Err(error) = noted {
-        session.ui.detail(error);
+        session.ui.verbose(error);
     }
 }

@@ -3,7 +3,7 @@
 use crate::error::{CommandError, Result};
 use crate::otp::{Account, Code, Key, Kind, Name, Parameters};
 use crate::session::Session;
-use crate::vault::{Backup, MatchKind};
+use crate::vault::{BackupPolicy, MatchKind};
 
 /// For how many seconds such a code, which is good until it is used, lies in the clipboard
 pub(crate) const LASTS_COPIED: u64 = 45;
@@ -11,7 +11,7 @@ pub(crate) const LASTS_COPIED: u64 = 45;
 /// The next code of an HOTP account (RFC 4226). Its counter is advanced durably first: where that fails there is no
 /// code, and where the process ends between the two one code is skipped, which servers allow for.
 pub(crate) fn next_code(name: &Name, session: &mut Session<'_>) -> Result<Code> {
-    session.update_with(Backup::Untouched, |vault| {
+    session.update_with(BackupPolicy::Keep, |vault| {
         let account = vault.find(name.as_str(), MatchKind::Exact)?.account();
         let account = account
             .filter(|account| is_counted(&account.key))

@@ -10,11 +10,12 @@ use crate::clock::{Clock, ClockError};
 use crate::error::{CommandError, Context as _, ExitCode, Result};
 use crate::otp::{Account, Name};
 use crate::platform::env;
-use crate::text::{argument, shown, shown_path};
+use crate::text::{argument, redact, shown_path};
 use crate::ui::Ui;
-use crate::vault::crypto::{DataKey, Finding, Head, SealError, VaultId};
+use crate::vault::crypto::{DataKey, SealError, TamperFinding, VaultHeader, VaultId};
 use crate::vault::{
-    Backup, Doubt, Entry, Envelope, FileError, FindError, Loaded, MatchKind, Vault, VaultFile, Writing,
+    BackupPolicy, Entry, FileError, FindError, Loaded, MatchKind, TrustError, Vault, VaultFile,
+    WholeFileCipher, WriteOptions,
 };
 
 /// How the user selects an account
@@ -38,7 +39,7 @@ pub(crate) struct Session<'a> {
     /// Of the sealed vault with this id, once it is known
     pub(crate) key: Option<(VaultId, DataKey)>,
     /// Of a vault that is encrypted as a whole, once it is known
-    pub(crate) envelope: Option<Envelope>,
+    pub(crate) envelope: Option<WholeFileCipher>,
 }
 
 impl<'a> Session<'a> {
@@ -46,7 +47,7 @@ impl<'a> Session<'a> {
         Self { vault, ui, program: clap::Command::default, identity, key: None, envelope: None }
     }
 
-    pub(crate) fn of_program(self, program: fn() -> clap::Command) -> Self {
+    pub(crate) fn with_program(self, program: fn() -> clap::Command) -> Self {
         Self { program, ..self }
     }
 }
@@ -55,7 +56,7 @@ impl<'a> Session<'a> {
 const VERIFY: &str = "'mfa verify-vault' shows what was changed";
 
 /// What the other findings leave open
-pub(crate) const MIXED: &str =
+pub(crate) const OLD_ENTRY_WARNING: &str =
     "an account may have been put back to an older state besides: that cannot be told";
 
 impl Session<'_> {
@@ -64,15 +65,15 @@ impl Session<'_> {
         if let Some(at) = at {
             return Clock::at(at).map_err(|error| usage(&error, "--at"));
         }
-        match env::text(env::AT)? {
+        match env::var(env::AT)? {
             Some(at) => Clock::at(&at).map_err(|error| usage(&error, env::AT)),
             None => Ok(Clock::System),
         }
     }
 
     /// Says so where the machine's clock cannot be right: its codes are of no use
-    pub(crate) fn warn_of_clock(&mut self, clock: Clock) {
-        if let Some(day) = clock.impossible_day() {
+    pub(crate) fn warn_about_clock(&mut self, clock: Clock) {
+        if let Some(day) = clock.date_before_release() {
             self.ui.warn(
                 format_args!("this machine's clock shows {day}, before this program was made"),
                 Some("set the clock: the codes are those of the time that it shows"),
@@ -81,33 +82,36 @@ impl Session<'_> {
     }
 
     /// What is known of the vault's key, handed on to be used with another `Ui`
-    pub(crate) fn hand_on<'b>(&'b mut self, ui: &'b mut Ui) -> Session<'b> {
+    pub(crate) fn with_ui<'b>(&'b mut self, ui: &'b mut Ui) -> Session<'b> {
         let (key, envelope) = (self.key.take(), self.envelope.take());
         Session { vault: self.vault, ui, program: self.program, identity: self.identity, key, envelope }
     }
 
     /// Tells of the records that are no accounts
-    pub(crate) fn warn_of_damaged(&mut self, vault: &Vault) {
+    pub(crate) fn warn_about_damaged(&mut self, vault: &Vault) {
         for (name, problem) in vault.damaged() {
-            self.ui.warn(format_args!("the account '{}' cannot be used: {problem}", shown(name)), None);
+            self.ui.warn(format_args!("the account '{}' cannot be used: {problem}", redact(name)), None);
         }
     }
 
     /// The vault, with a warning where others may read it
     pub(crate) fn load(&mut self) -> Result<Vault> {
         let vault = self.vault;
-        self.load_by(|envelope| vault.load(envelope))
+        self.load_with(|envelope| vault.load(envelope))
     }
 
-    fn load_by(&mut self, load: impl Fn(Option<&Envelope>) -> Result<Loaded, FileError>) -> Result<Vault> {
+    fn load_with(
+        &mut self,
+        load: impl Fn(Option<&WholeFileCipher>) -> Result<Loaded, FileError>,
+    ) -> Result<Vault> {
         let loaded = match load(self.envelope.as_ref()) {
-            Err(FileError::Opaque { .. }) => {
+            Err(FileError::NeedsWholeFileKey { .. }) => {
                 self.open_envelope()?;
                 load(self.envelope.as_ref())?
             }
             loaded => loaded?,
         };
-        if loaded.exposed {
+        if loaded.readable_by_others {
             let path = shown_path(self.vault.path());
             self.ui.warn(
                 format_args!("others can read the vault '{path}'"),
@@ -120,13 +124,13 @@ impl Session<'_> {
     /// The one account that the user means, with its secret
     pub(crate) fn find(&mut self, query: &str, kind: MatchKind) -> Result<Account> {
         let file = self.vault;
-        let mut vault = self.load_by(|envelope| file.load_for(query, envelope))?;
+        let mut vault = self.load_with(|envelope| file.load_account(query, envelope))?;
         let entry = self.entry(&vault, query, kind)?;
         if let Some(account) = entry.account() {
             return Ok(account);
         }
         let name = entry.name.clone();
-        self.open_one(&mut vault, &name, query)
+        self.unlock_account(&mut vault, &name, query)
     }
 
     /// The one account that the user means by a name, or by a profile of AWS's configuration
@@ -140,47 +144,47 @@ impl Session<'_> {
             AccountSelector::Profile(profile) => profile,
         };
         let serial = config::mfa_serial(profile)?;
-        self.find(serial.as_str(), kind).with_context(|| format!("the profile '{}'", shown(profile)))
+        self.find(serial.as_str(), kind).with_context(|| format!("the profile '{}'", redact(profile)))
     }
 
     /// One account of a sealed vault, and a warning where something around it is not as it was signed
     ///
     /// # Errors
     /// As `alarm`, and an account that was not sought by its own name where another one was edited.
-    fn open_one(&mut self, vault: &mut Vault, name: &Name, sought: &str) -> Result<Account> {
+    fn unlock_account(&mut self, vault: &mut Vault, name: &Name, sought: &str) -> Result<Account> {
         let unlocked = |session: &mut Self, vault: &mut Vault| {
             let opened = vault.open_one(&session.key_of(vault)?, name, sought);
             let opened = opened.map_err(|error| unopened(name, error))?;
             opened.ok_or_else(|| FileError::Changed { path: session.vault.path().to_owned() }.into())
         };
-        let (opened, doubt) = self.without_doubt(vault, unlocked)?;
-        if !opened.is_named && opened.findings.iter().any(Finding::is_of_accounts) {
+        let (opened, doubt) = self.retry_if_stale(vault, unlocked)?;
+        if !opened.is_named && opened.findings.iter().any(TamperFinding::is_of_accounts) {
             return Err(self.vault.tampered(opened.findings).into());
         }
-        self.alarm(vault, doubt, opened.findings)?;
+        self.check_integrity(vault, doubt, opened.findings)?;
         Ok(opened.account)
     }
 
     /// Opens all accounts of a sealed vault; to a plain one it does nothing
-    pub(crate) fn open(&mut self, vault: &mut Vault) -> Result<()> {
+    pub(crate) fn unlock_all(&mut self, vault: &mut Vault) -> Result<()> {
         if !vault.is_sealed() {
             return Ok(());
         }
         let (findings, doubt) =
-            self.without_doubt(vault, |session, vault| Ok(vault.unlock(&session.key_of(vault)?)))?;
+            self.retry_if_stale(vault, |session, vault| Ok(vault.unlock(&session.key_of(vault)?)))?;
         for closed in vault.entries().filter(|entry| entry.account().is_none()) {
-            self.ui.alarm(format_args!("the secret of '{}' does not open", closed.name), VERIFY);
+            self.ui.warn_always(format_args!("the secret of '{}' does not open", closed.name), VERIFY);
         }
-        self.alarm(vault, doubt, findings)
+        self.check_integrity(vault, doubt, findings)
     }
 
     /// Unlocks a vault; where that raises a doubt, once more as it lies there now: whoever has changed it since it was
     /// read has noted that too, and so it is no doubt
-    fn without_doubt<T>(
+    fn retry_if_stale<T>(
         &mut self,
         vault: &mut Vault,
         unlock: impl Fn(&mut Self, &mut Vault) -> Result<T>,
-    ) -> Result<(T, Option<Doubt>)> {
+    ) -> Result<(T, Option<TrustError>)> {
         let unlocked = unlock(self, vault)?;
         if self.vault.doubt(vault).is_none() {
             return Ok((unlocked, None));
@@ -196,24 +200,33 @@ impl Session<'_> {
     ///
     /// # Errors
     /// Another vault in the place of the one that was there, or an account of another time: they give nothing.
-    fn alarm(&mut self, vault: &Vault, doubt: Option<Doubt>, findings: Vec<Finding>) -> Result<()> {
+    fn check_integrity(
+        &mut self,
+        vault: &Vault,
+        doubt: Option<TrustError>,
+        findings: Vec<TamperFinding>,
+    ) -> Result<()> {
         match doubt {
-            None if findings.is_empty() => self.vault.note(vault),
+            None if findings.is_empty() => self.vault.update_pin(vault),
             None => {}
-            Some(doubt @ Doubt::Older { .. }) => {
+            Some(doubt @ TrustError::Rollback { .. }) => {
                 let path = shown_path(self.vault.path());
-                self.ui.alarm(format_args!("the vault '{path}' {doubt}"), Doubt::HINT);
+                self.ui.warn_always(format_args!("the vault '{path}' {doubt}"), TrustError::HINT);
             }
             Some(doubt) => {
-                return Err(FileError::Doubtful { path: self.vault.path().to_owned(), doubt }.into());
+                return Err(FileError::Untrusted { path: self.vault.path().to_owned(), doubt }.into());
             }
         }
-        if findings.contains(&Finding::EntriesMixed) {
+        if findings.contains(&TamperFinding::EntriesMixed) {
             return Err(self.vault.tampered(findings).into());
         }
         if !findings.is_empty() {
-            let mixed = if vault.may_be_mixed() { format!("; {MIXED}") } else { String::new() };
-            self.ui.alarm(format_args!("{}{mixed}", self.vault.tampered(findings)), VERIFY);
+            let mixed = if vault.may_contain_old_entries() {
+                format!("; {OLD_ENTRY_WARNING}")
+            } else {
+                String::new()
+            };
+            self.ui.warn_always(format_args!("{}{mixed}", self.vault.tampered(findings)), VERIFY);
         }
         Ok(())
     }
@@ -227,21 +240,21 @@ impl Session<'_> {
 
     /// Changes the vault; one that is encrypted is unlocked before it is locked for others
     pub(crate) fn update<T>(&mut self, change: impl FnOnce(&mut Vault) -> Result<T>) -> Result<T> {
-        self.update_with(Backup::Before, change)
+        self.update_with(BackupPolicy::PreviousVersion, change)
     }
 
     pub(crate) fn update_with<T>(
         &mut self,
-        backup: Backup,
+        backup: BackupPolicy,
         change: impl FnOnce(&mut Vault) -> Result<T>,
     ) -> Result<T> {
         self.prepare_update()?;
-        let writing = Writing {
+        let writing = WriteOptions {
             key: self.key(),
-            opens: self.envelope.as_ref(),
-            closes: self.envelope.as_ref(),
+            decrypt_with: self.envelope.as_ref(),
+            encrypt_with: self.envelope.as_ref(),
             backup,
-            ..Writing::default()
+            ..WriteOptions::default()
         };
         self.vault.update(&writing, change)
     }
@@ -252,9 +265,9 @@ impl Session<'_> {
     }
 
     /// Sees to what a change of the vault takes, so that nobody is asked while others wait
-    pub(crate) fn prepare_update(&mut self) -> Result<Option<Head>> {
+    pub(crate) fn prepare_update(&mut self) -> Result<Option<VaultHeader>> {
         let vault = match self.vault.load_for_change(self.envelope.as_ref()) {
-            Err(FileError::Opaque { .. }) => {
+            Err(FileError::NeedsWholeFileKey { .. }) => {
                 self.open_envelope()?;
                 return Ok(None);
             }
@@ -271,7 +284,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// A vault that is not encrypted.
-    pub(crate) fn encrypted_head(&mut self) -> Result<Option<Head>> {
+    pub(crate) fn encrypted_head(&mut self) -> Result<Option<VaultHeader>> {
         let head = self.load()?.head().cloned();
         if head.is_none() && self.envelope.is_none() {
             return Err(CommandError::failed("the vault is not encrypted").hint("mfa encrypt"));
@@ -282,23 +295,23 @@ impl Session<'_> {
     /// The one account that the user means; where several fit and somebody is there, they are asked
     pub(crate) fn entry<'v>(&mut self, vault: &'v Vault, query: &str, kind: MatchKind) -> Result<&'v Entry> {
         let found = match vault.find(query, kind) {
-            Err(FindError::Several { query, candidates }) if self.ui.can_prompt() => {
+            Err(FindError::Ambiguous { query, candidates }) if self.ui.can_prompt() => {
                 match self.ui.choose(&candidates)? {
                     Some(index) => vault.find(&candidates[index], MatchKind::Exact),
-                    None => Err(FindError::Several { query, candidates }),
+                    None => Err(FindError::Ambiguous { query, candidates }),
                 }
             }
             found => found,
         };
         match found {
-            Err(FindError::None { .. }) if vault.is_empty() => Err(self.no_account(query)),
+            Err(FindError::NotFound { .. }) if vault.is_empty() => Err(self.no_account(query)),
             found => Ok(found?),
         }
     }
 
     fn no_account(&self, query: &str) -> CommandError {
         let path = shown_path(self.vault.path());
-        CommandError::new(ExitCode::NoAccount, format!("no account '{}'", shown(query)))
+        CommandError::new(ExitCode::NoAccount, format!("no account '{}'", redact(query)))
             .hint(format!("the vault '{path}' is empty; 'mfa add' stores the first account"))
     }
 }

@@ -208,7 +208,7 @@ fn foreign(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     if lower.starts_with("https://") || lower.starts_with("http://") {
         let end = text.find(['?', '#']).unwrap_or(text.len());
-        return format!("'{}'", text::shown(&text[..end]));
+        return format!("'{}'", text::redact(&text[..end]));
     }
     match text.split_once(':') {
         Some((scheme, _))

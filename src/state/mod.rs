@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use used_codes::{StateError, Steps};
+pub(crate) use used_codes::{StateError, UsedCodes};
 
 /// How much of a hash names a file
 const HANDLE_BYTES: usize = 16;
@@ -41,18 +41,18 @@ fn takes_files(folder: &Path) -> bool {
 
 /// What a vault, or an account in it, is called here: a hash, so that the folder does not show the names that a vault
 /// may hide
-pub(crate) fn handle(vault: &Path, account: &str) -> Option<String> {
+pub(crate) fn state_key(vault: &Path, account: &str) -> Option<String> {
     let path = vault.canonicalize().or_else(|_| std::path::absolute(vault)).ok()?;
     Some(handle_of(&path, account))
 }
 
 /// What a vault is called by the path that it is named by, and by the one where it lies once all links are followed:
 /// whoever puts a link in its place shall not make another of it
-pub(crate) fn handles(vault: &Path) -> Vec<String> {
+pub(crate) fn state_keys(vault: &Path) -> Vec<String> {
     let named = std::path::absolute(vault).ok().map(|path| handle_of(&path, ""));
-    let mut handles: Vec<String> = named.into_iter().chain(handle(vault, "")).collect();
-    handles.dedup();
-    handles
+    let mut state_keys: Vec<String> = named.into_iter().chain(state_key(vault, "")).collect();
+    state_keys.dedup();
+    state_keys
 }
 
 fn handle_of(path: &Path, account: &str) -> String {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{CommandError, ExitCode, cause};
 use crate::platform::atomic_file;
-use crate::state::{folder, handle};
+use crate::state::{folder, state_key};
 use crate::text::shown_path;
 
 const FOLDER: &str = "steps";
@@ -18,9 +18,9 @@ const LOCK: &str = "lock";
 
 /// The steps of one account
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Steps {
+pub(crate) struct UsedCodes {
     folder: PathBuf,
-    handle: String,
+    state_key: String,
     period: u32,
 }
 
@@ -30,15 +30,15 @@ struct Record {
     step: u64,
     /// The last one that was handed out for a time still to come, by `--at`: it hides nothing of the present
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    ahead: Option<u64>,
+    future_step: Option<u64>,
     /// Seconds: the steps of another period are others
     period: u32,
 }
 
 /// The right to hand out a code: as long as it lives nobody else hands one out
 #[derive(Debug)]
-pub(crate) struct Turn<'a> {
-    steps: &'a Steps,
+pub(crate) struct UsedCodesLock<'a> {
+    steps: &'a UsedCodes,
     _lock: File,
 }
 
@@ -70,14 +70,14 @@ impl StateError {
     }
 }
 
-impl Steps {
+impl UsedCodes {
     /// Of an account of a vault.
     ///
     /// # Errors
     /// `NoHome`.
     pub(crate) fn of(vault: &Path, account: &str, period: u32) -> Result<Self, StateError> {
-        let handle = handle(vault, account).ok_or(StateError::NoHome)?;
-        Ok(Self { folder: folder().ok_or(StateError::NoHome)?.join(FOLDER), handle, period })
+        let state_key = state_key(vault, account).ok_or(StateError::NoHome)?;
+        Ok(Self { folder: folder().ok_or(StateError::NoHome)?.join(FOLDER), state_key, period })
     }
 
     /// As `of`, where something is remembered at all: whoever never asked for fresh codes pays one look for a folder
@@ -108,11 +108,11 @@ impl Steps {
     ///
     /// # Errors
     /// A folder that cannot be made or locked.
-    pub(crate) fn lock(&self) -> Result<Turn<'_>, StateError> {
+    pub(crate) fn lock(&self) -> Result<UsedCodesLock<'_>, StateError> {
         let lock = self.folder.join(LOCK);
         let file = atomic_file::create_folder(&self.folder).and_then(|()| atomic_file::lock(&lock));
         match file {
-            Ok(file) => Ok(Turn { steps: self, _lock: file }),
+            Ok(file) => Ok(UsedCodesLock { steps: self, _lock: file }),
             Err(error) => Err(StateError::Write { path: lock, error }),
         }
     }
@@ -132,7 +132,7 @@ impl Steps {
     ///
     /// # Errors
     /// Those of `mark`.
-    pub(crate) fn take_back(&self, step: u64, before: Option<u64>) -> Result<(), StateError> {
+    pub(crate) fn revert(&self, step: u64, before: Option<u64>) -> Result<(), StateError> {
         let turn = self.lock()?;
         match before {
             _ if turn.last()? != Some(step) => Ok(()),
@@ -149,14 +149,14 @@ impl Steps {
         let (Ok(from), Ok(to)) = (Self::of(vault, from, 0), Self::of(vault, to, 0)) else { return };
         if let Ok(text) = std::fs::read(from.file())
             && let Ok(_turn) = from.lock()
-            && !to.is_further_than(&text)
+            && !to.is_ahead_of(&text)
         {
             let _ = atomic_file::replace_locked(&to.file(), &text);
         }
     }
 
     /// Whether as much as another record says is remembered, or more
-    fn is_further_than(&self, text: &[u8]) -> bool {
+    fn is_ahead_of(&self, text: &[u8]) -> bool {
         let there =
             std::fs::read(self.file()).ok().and_then(|text| serde_json::from_slice::<Record>(&text).ok());
         let other = serde_json::from_slice::<Record>(text).ok();
@@ -166,12 +166,12 @@ impl Steps {
     }
 
     fn file(&self) -> PathBuf {
-        self.folder.join(format!("{}.json", self.handle))
+        self.folder.join(format!("{}.json", self.state_key))
     }
 }
 
-impl Turn<'_> {
-    /// As `Steps::last`
+impl UsedCodesLock<'_> {
+    /// As `UsedCodes::last`
     pub(crate) fn last(&self) -> Result<Option<u64>, StateError> {
         self.steps.last()
     }
@@ -184,7 +184,7 @@ impl Turn<'_> {
         let noted = self.steps.record()?;
         self.write(
             noted.as_ref().map_or(step, |noted| noted.step.max(step)),
-            noted.and_then(|noted| noted.ahead),
+            noted.and_then(|noted| noted.future_step),
         )
     }
 
@@ -192,8 +192,8 @@ impl Turn<'_> {
     ///
     /// # Errors
     /// As those of `last`.
-    pub(crate) fn ahead(&self) -> Result<Option<u64>, StateError> {
-        Ok(self.steps.record()?.and_then(|record| record.ahead))
+    pub(crate) fn future_step(&self) -> Result<Option<u64>, StateError> {
+        Ok(self.steps.record()?.and_then(|record| record.future_step))
     }
 
     /// Notes that the code of a step that is still to come is handed out, and none of those before it.
@@ -201,8 +201,9 @@ impl Turn<'_> {
     /// # Errors
     /// As those of `mark`.
     pub(crate) fn mark_ahead(&self, step: u64) -> Result<(), StateError> {
-        let (last, ahead) = self.steps.record()?.map_or((0, None), |noted| (noted.step, noted.ahead));
-        self.write(last, ahead.max(Some(step)))
+        let (last, future_step) =
+            self.steps.record()?.map_or((0, None), |noted| (noted.step, noted.future_step));
+        self.write(last, future_step.max(Some(step)))
     }
 
     /// As `mark`, but forgets what was noted for later.
@@ -210,12 +211,12 @@ impl Turn<'_> {
     /// # Errors
     /// As those of `mark`.
     pub(crate) fn set(&self, step: u64) -> Result<(), StateError> {
-        self.write(step, self.ahead()?)
+        self.write(step, self.future_step()?)
     }
 
-    fn write(&self, step: u64, ahead: Option<u64>) -> Result<(), StateError> {
+    fn write(&self, step: u64, future_step: Option<u64>) -> Result<(), StateError> {
         let path = self.steps.file();
-        let record = Record { step, ahead, period: self.steps.period };
+        let record = Record { step, future_step, period: self.steps.period };
         let text = serde_json::to_string(&record).expect("two numbers are JSON");
         atomic_file::replace_locked(&path, text.as_bytes()).map_err(|error| StateError::Write { path, error })
     }
@@ -234,8 +235,8 @@ mod tests {
 
     use super::*;
 
-    fn steps(folder: &Path, period: u32) -> Steps {
-        Steps { folder: folder.join("made").join(FOLDER), handle: "account".to_owned(), period }
+    fn steps(folder: &Path, period: u32) -> UsedCodes {
+        UsedCodes { folder: folder.join("made").join(FOLDER), state_key: "account".to_owned(), period }
     }
 
     #[test]
@@ -260,11 +261,11 @@ mod tests {
                 steps.mark(before).unwrap();
             }
             steps.mark(7).unwrap();
-            steps.take_back(7, before).unwrap();
+            steps.revert(7, before).unwrap();
             assert_eq!(steps.last().unwrap(), before);
         }
         steps.mark(20).unwrap();
-        steps.take_back(12, Some(9)).unwrap();
+        steps.revert(12, Some(9)).unwrap();
         assert_eq!(steps.last().unwrap(), Some(20), "somebody else was given more meanwhile");
     }
 

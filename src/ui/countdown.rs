@@ -2,8 +2,8 @@
 
 use crate::clock::Clock;
 use crate::error::{CommandError, Result};
-use crate::ui::terminal::Pauses;
-use crate::ui::{Ui, Volume};
+use crate::ui::terminal::InterruptibleSleep;
+use crate::ui::{Ui, Verbosity};
 
 /// Removes what stands in the line and goes back to its beginning
 const CLEAR_LINE: &str = "\r\x1b[K";
@@ -20,18 +20,18 @@ impl Ui {
         time: u64,
         text: impl Fn(u64) -> String,
     ) -> Result<()> {
-        if !self.stderr.is_terminal || self.volume == Volume::Quiet {
+        if !self.stderr.is_terminal || self.verbosity == Verbosity::Quiet {
             return clock.wait_until(time, |_, length| {
                 std::thread::sleep(length);
                 Ok(())
             });
         }
-        let mut pauses = Pauses::start()?;
+        let mut pauses = InterruptibleSleep::start()?;
         let waited = clock.wait_until::<CommandError>(time, |left, length| {
-            self.tell(format_args!("{CLEAR_LINE}{}", text(left)));
-            Ok(pauses.pause(length, || self.tell(CLEAR_LINE))?)
+            self.stderr(format_args!("{CLEAR_LINE}{}", text(left)));
+            Ok(pauses.pause(length, || self.stderr(CLEAR_LINE))?)
         });
-        self.tell(CLEAR_LINE);
+        self.stderr(CLEAR_LINE);
         waited.and(Ok(pauses.end()?))
     }
 }

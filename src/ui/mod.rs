@@ -29,7 +29,7 @@ const HINT: Style = AnsiColor::Cyan.on_default();
 /// The streams of the process and what the user wants to see on them
 #[derive(Debug)]
 pub(crate) struct Ui {
-    volume: Volume,
+    verbosity: Verbosity,
     prompts: bool,
     stdin_is_terminal: bool,
     stdout: Stream,
@@ -57,7 +57,7 @@ impl Stream {
 
 /// How much is said beside answers and errors
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Volume {
+pub(crate) enum Verbosity {
     Quiet,
     Normal,
     Verbose,
@@ -81,12 +81,12 @@ impl From<io::Error> for OutputError {
 
 impl Ui {
     /// Prompts appear only where stdin and stderr are terminals and nobody has forbidden them.
-    pub(crate) fn new(colour: ColorChoice, volume: Volume, no_input: bool) -> Self {
+    pub(crate) fn new(colour: ColorChoice, verbosity: Verbosity, no_input: bool) -> Self {
         let stdout = io::stdout();
         let stderr = io::stderr();
         let stdin_is_terminal = io::stdin().is_terminal();
         Self {
-            volume,
+            verbosity,
             stdin_is_terminal,
             prompts: !no_input && stdin_is_terminal && stderr.is_terminal(),
             stdout: Stream::new(stdout.is_terminal(), colour, anstream::AutoStream::choice(&stdout)),
@@ -96,24 +96,24 @@ impl Ui {
     }
 
     /// For as long as the whole screen shows something else: asks nobody, and keeps what it would have said
-    pub(crate) fn withholding() -> Self {
-        Self { withheld: Some(String::new()), ..Self::new(ColorChoice::Never, Volume::Normal, true) }
+    pub(crate) fn buffered() -> Self {
+        Self { withheld: Some(String::new()), ..Self::new(ColorChoice::Never, Verbosity::Normal, true) }
     }
 
     /// What was said since the last call
-    pub(crate) fn take_withheld(&mut self) -> String {
+    pub(crate) fn take_buffered(&mut self) -> String {
         self.withheld.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
-    pub(crate) fn answers_a_terminal(&self) -> bool {
+    pub(crate) fn stdout_is_terminal(&self) -> bool {
         self.stdout.is_terminal
     }
 
-    pub(crate) fn colours_answers(&self) -> bool {
+    pub(crate) fn stdout_has_colour(&self) -> bool {
         self.stdout.has_colour
     }
 
-    pub(crate) fn reads_a_terminal(&self) -> bool {
+    pub(crate) fn stdin_is_terminal(&self) -> bool {
         self.stdin_is_terminal
     }
 
@@ -127,7 +127,7 @@ impl Ui {
     /// # Errors
     /// Everything that keeps the bytes from being delivered.
     #[expect(clippy::unused_self, reason = "whoever writes must hold the streams")]
-    pub(crate) fn answer(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+    pub(crate) fn stdout(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
         let mut stdout = io::stdout().lock();
         stdout.write_all(bytes)?;
         Ok(stdout.flush()?)
@@ -137,47 +137,47 @@ impl Ui {
     ///
     /// # Errors
     /// Everything that keeps it from being delivered.
-    pub(crate) fn line(&mut self, text: &str) -> Result<(), OutputError> {
-        self.answer(format!("{text}\n").as_bytes())
+    pub(crate) fn stdout_line(&mut self, text: &str) -> Result<(), OutputError> {
+        self.stdout(format!("{text}\n").as_bytes())
     }
 
     /// Remarks beside an answer: only where a person sees both streams
     pub(crate) fn note(&mut self, text: impl fmt::Display) {
         if self.stdout.is_terminal && self.stderr.is_terminal {
-            self.say(text);
+            self.status(text);
         }
     }
 
     /// What was done, for a person
-    pub(crate) fn say(&mut self, text: impl fmt::Display) {
-        if self.volume != Volume::Quiet {
-            self.tell(format_args!("{text}\n"));
+    pub(crate) fn status(&mut self, text: impl fmt::Display) {
+        if self.verbosity != Verbosity::Quiet {
+            self.stderr(format_args!("{text}\n"));
         }
     }
 
     /// How it was done, for a person who has asked to be told
-    pub(crate) fn detail(&mut self, text: impl fmt::Display) {
-        if self.volume == Volume::Verbose {
-            self.say(text);
+    pub(crate) fn verbose(&mut self, text: impl fmt::Display) {
+        if self.verbosity == Verbosity::Verbose {
+            self.status(text);
         }
     }
 
     /// Something the user should know, and what to do about it
     pub(crate) fn warn(&mut self, text: impl fmt::Display, hint: Option<&str>) {
-        if self.volume != Volume::Quiet {
+        if self.verbosity != Verbosity::Quiet {
             self.labelled("warning", WARNING, text);
             self.hint(hint);
         }
     }
 
     /// Something that nobody may overlook: appears always
-    pub(crate) fn alarm(&mut self, text: impl fmt::Display, hint: &str) {
+    pub(crate) fn warn_always(&mut self, text: impl fmt::Display, hint: &str) {
         self.labelled("warning", WARNING, text);
         self.hint(Some(hint));
     }
 
     /// What was left out of what was asked for, and why; appears always, since the exit code says no more
-    pub(crate) fn leave_out(&mut self, text: impl fmt::Display) {
+    pub(crate) fn warn_skipped(&mut self, text: impl fmt::Display) {
         self.labelled("warning", WARNING, text);
     }
 
@@ -199,21 +199,21 @@ impl Ui {
         let stream = if is_error { self.stderr } else { self.stdout };
         let text = if stream.has_colour { text.ansi().to_string() } else { text.to_string() };
         if is_error {
-            self.tell(text);
+            self.stderr(text);
             return Ok(());
         }
-        self.answer(text.as_bytes())
+        self.stdout(text.as_bytes())
     }
 
     fn labelled(&mut self, label: &str, style: Style, text: impl fmt::Display) {
         let label = self.styled(label, style);
-        self.tell(format_args!("{label}: {text}\n"));
+        self.stderr(format_args!("{label}: {text}\n"));
     }
 
     fn hint(&mut self, hint: Option<&str>) {
         if let Some(hint) = hint {
             let label = self.styled("hint", HINT);
-            self.tell(format_args!("  {label}: {hint}\n"));
+            self.stderr(format_args!("  {label}: {hint}\n"));
         }
     }
 
@@ -222,7 +222,7 @@ impl Ui {
     }
 
     /// Nobody can be told that stderr is gone
-    fn tell(&mut self, text: impl fmt::Display) {
+    fn stderr(&mut self, text: impl fmt::Display) {
         match &mut self.withheld {
             Some(withheld) => withheld.push_str(&text.to_string()),
             None => {
@@ -233,7 +233,7 @@ impl Ui {
 }
 
 /// A line for a person, from where nobody holds the streams: a key that asks to be touched
-pub(crate) fn tell(text: impl fmt::Display) {
+pub(crate) fn stderr(text: impl fmt::Display) {
     let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
 }
 

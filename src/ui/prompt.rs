@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::error::{CommandError, Result};
-use crate::text::clean;
+use crate::text::sanitize;
 use crate::ui::Ui;
 use crate::ui::terminal::{self, TerminalError};
 
@@ -51,7 +51,7 @@ impl Ui {
     /// An interrupted prompt.
     pub(crate) fn choose(&mut self, choices: &[String]) -> Result<Option<usize>, TerminalError> {
         for (number, choice) in (1..).zip(choices) {
-            self.tell(format_args!("{number:>3}  {}\n", clean(choice)));
+            self.stderr(format_args!("{number:>3}  {}\n", sanitize(choice)));
         }
         let answer = terminal::line("number: ")?;
         let answer = answer.trim();

@@ -1,7 +1,7 @@
 //! A QR code on a terminal.
 
-use crate::text::clean;
-use crate::ui::live::Letters;
+use crate::text::sanitize;
+use crate::ui::live::Glyphs;
 use crate::ui::terminal::{self, TerminalError};
 
 /// Black on white from the fixed part of the 256 colours, which themes leave alone
@@ -18,7 +18,7 @@ pub(crate) fn on_terminal(half_blocks: &str, caption: &str) -> Result<(), Termin
     let mut painted: Vec<String> =
         half_blocks.lines().map(|line| format!("{BLACK_ON_WHITE}{line}{RESET}")).collect();
     // a caption that would wrap would scroll the code off the top
-    painted.push(Letters::Unicode.fit(&clean(caption), columns));
+    painted.push(Glyphs::Unicode.fit(&sanitize(caption), columns));
     let size = |length: usize| u16::try_from(length).unwrap_or(u16::MAX);
     terminal::show_until_key(&painted.join("\n"), size(columns), size(rows))
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::text::clean;
+use crate::text::sanitize;
 
 const HEADER: Style = Style::new().bold();
 
@@ -32,7 +32,7 @@ impl Table {
     }
 
     pub(crate) fn push(&mut self, row: &[&str]) {
-        self.rows.push(row.iter().map(|cell| clean(cell)).collect());
+        self.rows.push(row.iter().map(|cell| sanitize(cell)).collect());
     }
 
     /// For programs: no header, a tab between the cells

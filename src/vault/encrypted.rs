@@ -3,14 +3,14 @@
 use toml::Table;
 
 use crate::otp::{Account, Key, Name};
-use crate::vault::crypto::{Bound, DataKey, Finding, Head, SealError, Slot, VaultKeys};
-use crate::vault::entry::Kept;
-use crate::vault::{Change, Known, Vault};
+use crate::vault::crypto::{AssociatedData, DataKey, SealError, Slot, TamperFinding, VaultHeader, VaultKeys};
+use crate::vault::entry::StoredSecret;
+use crate::vault::{Change, TrustState, Vault};
 
 /// What a sealed vault has beside its records
 #[derive(Debug)]
-pub(super) struct Sealed {
-    pub(super) head: Head,
+pub(super) struct EncryptedVault {
+    pub(super) head: VaultHeader,
     /// The file as it was read: the keyed tags are over it
     root: Table,
     /// Once it is unlocked
@@ -18,14 +18,14 @@ pub(super) struct Sealed {
 }
 
 /// Two are the same if their files say the same
-impl PartialEq for Sealed {
+impl PartialEq for EncryptedVault {
     fn eq(&self, other: &Self) -> bool {
         (&self.head, &self.root) == (&other.head, &other.root)
     }
 }
 
-impl Sealed {
-    pub(super) fn new(head: Head, root: Table) -> Self {
+impl EncryptedVault {
+    pub(super) fn new(head: VaultHeader, root: Table) -> Self {
         Self { head, root, keys: None }
     }
 }
@@ -37,12 +37,12 @@ pub(crate) struct Opened {
     /// Whether it was sought by its own name
     pub(crate) is_named: bool,
     /// What around it is not as it was signed; looked for only where the quick check fails
-    pub(crate) findings: Vec<Finding>,
+    pub(crate) findings: Vec<TamperFinding>,
 }
 
 impl Vault {
     /// What opens the vault; none where its secrets are not sealed
-    pub(crate) fn head(&self) -> Option<&Head> {
+    pub(crate) fn head(&self) -> Option<&VaultHeader> {
         Some(&self.sealed.as_ref()?.head)
     }
 
@@ -56,21 +56,21 @@ impl Vault {
     }
 
     /// What this machine shall remember of the vault; none where it is not unlocked
-    pub(super) fn known(&self) -> Option<Known> {
+    pub(super) fn known(&self) -> Option<TrustState> {
         let (head, fingerprint) = (self.head()?, self.fingerprint()?);
-        Some(Known::new(head.id.to_base64(), fingerprint, head.generation))
+        Some(TrustState::new(head.id.to_base64(), fingerprint, head.generation))
     }
 
     /// Makes an older vault the one after a later one: the generation goes on, and so do the counters, since a code of HOTP
     /// is never handed out twice. The accounts that have another counter now.
-    pub(super) fn follow(&mut self, last: &Self) -> Vec<Name> {
+    pub(super) fn supersede(&mut self, last: &Self) -> Vec<Name> {
         let generation = last.head().map_or(0, |head| head.generation);
         if let Some(sealed) = &mut self.sealed {
             sealed.head.generation = sealed.head.generation.max(generation) + 1;
             self.changes.push(Change::Sign);
         }
         let further: Vec<Account> =
-            self.accounts().filter_map(|account| last.further(account, self)).collect();
+            self.accounts().filter_map(|account| last.with_newer_counter(account, self)).collect();
         let names = further.iter().map(|account| account.name.clone()).collect();
         for account in further {
             self.replace(account);
@@ -80,10 +80,10 @@ impl Vault {
 
     /// An account of HOTP of another vault with the counter that it has here, if that is further on: under its name, else
     /// under one that the other vault does not have, since it was renamed
-    fn further(&self, account: Account, other: &Self) -> Option<Account> {
+    fn with_newer_counter(&self, account: Account, other: &Self) -> Option<Account> {
         let counter = account.key.counter()?;
         let same: Vec<Account> =
-            self.accounts().filter(|here| here.key.is_same_but_counter(&account.key)).collect();
+            self.accounts().filter(|here| here.key.eq_ignoring_counter(&account.key)).collect();
         let keys: Vec<&Key> = match same.iter().find(|here| here.name == account.name) {
             Some(here) => vec![&here.key],
             None => same.iter().filter(|here| !other.has(&here.name)).map(|here| &here.key).collect(),
@@ -94,7 +94,7 @@ impl Vault {
 
     /// Makes an older copy that is put back, or taken as it is, no older than what was here: those between would else be
     /// taken for later ones
-    pub(super) fn reach(&mut self, known: &Known) {
+    pub(super) fn raise_generation_to(&mut self, known: &TrustState) {
         if let Some(sealed) = &mut self.sealed
             && known.id() == sealed.head.id.to_base64()
         {
@@ -103,7 +103,7 @@ impl Vault {
     }
 
     /// A change makes the next generation
-    pub(super) fn count_up(&mut self) {
+    pub(super) fn bump_generation(&mut self) {
         if let Some(sealed) = &mut self.sealed {
             sealed.head.generation += 1;
         }
@@ -129,8 +129,10 @@ impl Vault {
         let Some(record) = self.records.iter().find(|record| record.has_name(name)) else { return Ok(None) };
         let Ok(entry) = &record.entry else { return Ok(None) };
         let secret = match &entry.secret {
-            Kept::Open(secret) => secret.clone(),
-            Kept::Sealed(text) => keys.open_secret(text, &Bound::of(&record.key, entry.parameters))?,
+            StoredSecret::Open(secret) => secret.clone(),
+            StoredSecret::EncryptedVault(text) => {
+                keys.open_secret(text, &AssociatedData::of(&record.key, entry.parameters))?
+            }
         };
         let account = Account {
             name: entry.name.clone(),
@@ -138,40 +140,44 @@ impl Vault {
             tags: entry.tags.clone(),
             key: Key::new(secret, entry.parameters),
         };
-        let is_named = self.called(sought).is_some_and(|position| self.records[position].key == record.key);
-        let is_sound = is_named && keys.vouches_for(&sealed.root, &record.key);
+        let is_named =
+            self.index_of_name(sought).is_some_and(|position| self.records[position].key == record.key);
+        let is_sound = is_named && keys.verifies_entry(&sealed.root, &record.key);
         let findings = if is_sound { Vec::new() } else { keys.verify(&sealed.root) };
         Ok(Some(Opened { account, is_named, findings }))
     }
 
     /// Opens all accounts of a sealed vault that open, and tells everything that is not as it was signed.
-    pub(crate) fn unlock(&mut self, key: &DataKey) -> Vec<Finding> {
+    pub(crate) fn unlock(&mut self, key: &DataKey) -> Vec<TamperFinding> {
         self.derive_keys(key);
         self.keys().cloned().map_or_else(Vec::new, |keys| self.open(&keys))
     }
 
     /// As `unlock`, with keys that are derived already
-    pub(super) fn open(&mut self, keys: &VaultKeys) -> Vec<Finding> {
+    pub(super) fn open(&mut self, keys: &VaultKeys) -> Vec<TamperFinding> {
         for record in &mut self.records {
             if let Ok(entry) = &mut record.entry
-                && let Kept::Sealed(text) = &entry.secret
-                && let Ok(secret) = keys.open_secret(text, &Bound::of(&record.key, entry.parameters))
+                && let StoredSecret::EncryptedVault(text) = &entry.secret
+                && let Ok(secret) = keys.open_secret(text, &AssociatedData::of(&record.key, entry.parameters))
             {
-                entry.secret = Kept::Open(secret);
+                entry.secret = StoredSecret::Open(secret);
             }
         }
         self.sealed.as_ref().map_or_else(Vec::new, |sealed| keys.verify(&sealed.root))
     }
 
     /// Whether an account may be of another time than it was signed at, though it opens
-    pub(crate) fn may_be_mixed(&self) -> bool {
-        self.sealed.as_ref().zip(self.keys()).is_some_and(|(sealed, keys)| keys.may_be_mixed(&sealed.root))
+    pub(crate) fn may_contain_old_entries(&self) -> bool {
+        self.sealed
+            .as_ref()
+            .zip(self.keys())
+            .is_some_and(|(sealed, keys)| keys.may_contain_old_entries(&sealed.root))
     }
 
     /// Seals the vault, plain or unlocked, with a key and for slots of its own.
-    pub(crate) fn seal(&mut self, key: &DataKey, head: Head) {
+    pub(crate) fn seal(&mut self, key: &DataKey, head: VaultHeader) {
         let keys = Some(VaultKeys::derive(key, head.id));
-        self.sealed = Some(Box::new(Sealed { head, root: Table::new(), keys }));
+        self.sealed = Some(Box::new(EncryptedVault { head, root: Table::new(), keys }));
         self.changes.push(Change::Seal);
     }
 

@@ -9,29 +9,29 @@ pub(crate) struct Entry {
     pub(crate) label: Label,
     pub(crate) tags: Vec<String>,
     pub(crate) parameters: Parameters,
-    pub(super) secret: Kept,
+    pub(super) secret: StoredSecret,
 }
 
 /// How the vault holds a secret
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kept {
+pub(super) enum StoredSecret {
     Open(Secret),
     /// As the file has it: Base64 of the sealed bytes
-    Sealed(String),
+    EncryptedVault(String),
 }
 
 impl Entry {
     /// None while it is sealed
     pub(crate) fn secret(&self) -> Option<&Secret> {
         match &self.secret {
-            Kept::Open(secret) => Some(secret),
-            Kept::Sealed(_) => None,
+            StoredSecret::Open(secret) => Some(secret),
+            StoredSecret::EncryptedVault(_) => None,
         }
     }
 
     /// The account with its secret; none while that is sealed
     pub(crate) fn account(&self) -> Option<Account> {
-        let Kept::Open(secret) = &self.secret else { return None };
+        let StoredSecret::Open(secret) = &self.secret else { return None };
         let key = Key::new(secret.clone(), self.parameters);
         Some(Account { name: self.name.clone(), label: self.label.clone(), tags: self.tags.clone(), key })
     }
@@ -40,7 +40,7 @@ impl Entry {
 impl From<Account> for Entry {
     fn from(account: Account) -> Self {
         let parameters = account.key.parameters();
-        let secret = Kept::Open(account.key.secret().clone());
+        let secret = StoredSecret::Open(account.key.secret().clone());
         Self { name: account.name, label: account.label, tags: account.tags, parameters, secret }
     }
 }

@@ -32,9 +32,9 @@ pub(crate) enum FindError {
     #[error("the name is empty")]
     Empty,
     #[error("no account '{query}'")]
-    None { query: String, similar: Vec<String> },
+    NotFound { query: String, similar: Vec<String> },
     #[error("'{query}' fits {} accounts: {}", candidates.len(), listed(candidates))]
-    Several { query: String, candidates: Vec<String> },
+    Ambiguous { query: String, candidates: Vec<String> },
     #[error("the account '{name}' cannot be used: {problem}")]
     Damaged { name: String, problem: Problem },
 }
@@ -45,7 +45,7 @@ impl Vault {
     /// # Errors
     /// None, or several, or one whose record is damaged.
     pub(crate) fn find(&self, query: &str, kind: MatchKind) -> Result<&Entry, FindError> {
-        if query.trim().is_empty() && self.called(query).is_none() {
+        if query.trim().is_empty() && self.index_of_name(query).is_none() {
             return Err(FindError::Empty);
         }
         let hits = match query.parse::<MfaArn>() {
@@ -55,15 +55,15 @@ impl Vault {
         match hits[..] {
             [] => Err(self.nothing(query)),
             [record] => record.entry.as_ref().map_err(|problem| FindError::Damaged {
-                name: crate::text::clean(&record.key),
+                name: crate::text::sanitize(&record.key),
                 problem: problem.clone(),
             }),
-            _ => Err(FindError::Several { query: crate::text::shown(query), candidates: keys(&hits) }),
+            _ => Err(FindError::Ambiguous { query: crate::text::redact(query), candidates: keys(&hits) }),
         }
     }
 
     fn hits(&self, query: &str, kind: MatchKind) -> Vec<&Record> {
-        let exact = self.called(query).map(|position| &self.records[position]);
+        let exact = self.index_of_name(query).map(|position| &self.records[position]);
         if exact.is_some() || kind == MatchKind::Exact {
             return exact.into_iter().collect();
         }
@@ -77,7 +77,7 @@ impl Vault {
     }
 
     /// The record that a text names: the one with this very key goes before the one with this name
-    pub(super) fn called(&self, text: &str) -> Option<usize> {
+    pub(super) fn index_of_name(&self, text: &str) -> Option<usize> {
         let named = || text.parse::<Name>().ok().and_then(|name| self.position(&name));
         self.records.iter().position(|record| record.key == text).or_else(named)
     }
@@ -108,7 +108,7 @@ impl Vault {
             .collect();
         similar.sort_by(|(a, _), (b, _)| b.total_cmp(a));
         let similar: Vec<&Record> = similar.into_iter().take(SIMILAR).map(|(_, record)| record).collect();
-        FindError::None { query: crate::text::shown(query), similar: keys(&similar) }
+        FindError::NotFound { query: crate::text::redact(query), similar: keys(&similar) }
     }
 }
 
@@ -138,14 +138,14 @@ fn listed(names: &[String]) -> String {
 }
 
 fn keys(records: &[&Record]) -> Vec<String> {
-    records.iter().map(|record| crate::text::clean(&record.key)).collect()
+    records.iter().map(|record| crate::text::sanitize(&record.key)).collect()
 }
 
 impl From<FindError> for CommandError {
     fn from(error: FindError) -> Self {
         let (exit, hint) = match &error {
             FindError::Empty => (ExitCode::Usage, NameError::HINT.to_owned()),
-            FindError::None { query, similar } if similar.is_empty() => {
+            FindError::NotFound { query, similar } if similar.is_empty() => {
                 let is_device = query.parse::<MfaArn>().is_ok();
                 let hint = if is_device {
                     "'mfa edit NAME --serial ARN' says whose device that is"
@@ -154,10 +154,10 @@ impl From<FindError> for CommandError {
                 };
                 (ExitCode::NoAccount, hint.to_owned())
             }
-            FindError::None { similar, .. } => {
+            FindError::NotFound { similar, .. } => {
                 (ExitCode::NoAccount, format!("did you mean {}?", similar.join(", ")))
             }
-            FindError::Several { .. } => (ExitCode::Ambiguous, "say the name of one of them".to_owned()),
+            FindError::Ambiguous { .. } => (ExitCode::Ambiguous, "say the name of one of them".to_owned()),
             FindError::Damaged { .. } => (ExitCode::Failed, "mend its record in the vault file".to_owned()),
         };
         Self::wrap(exit, error).hint(hint)
@@ -220,7 +220,7 @@ mod tests {
     fn an_ambiguous_name_lists_the_candidates() {
         let vault = vault(&[("aws-prod", "", ""), ("aws-test", "", ""), ("github", "", "")]);
         let candidates = vec!["aws-prod".to_owned(), "aws-test".to_owned()];
-        assert_eq!(found(&vault, "aws"), Err(FindError::Several { query: "aws".to_owned(), candidates }));
+        assert_eq!(found(&vault, "aws"), Err(FindError::Ambiguous { query: "aws".to_owned(), candidates }));
     }
 
     #[test]
@@ -228,7 +228,10 @@ mod tests {
         let vault = vault(&[("aws-prod", "", "")]);
         assert!(vault.find("aws-prod", MatchKind::Exact).is_ok());
         for query in ["aws", "AWS-PROD", "aws-pro"] {
-            assert!(matches!(vault.find(query, MatchKind::Exact), Err(FindError::None { .. })), "{query}");
+            assert!(
+                matches!(vault.find(query, MatchKind::Exact), Err(FindError::NotFound { .. })),
+                "{query}"
+            );
         }
     }
 
@@ -236,7 +239,7 @@ mod tests {
     fn a_name_that_fits_nothing_brings_the_similar_ones() {
         let vault = vault(&[("github", "", ""), ("aws-root", "", "")]);
         let similar = vec!["github".to_owned()];
-        assert_eq!(found(&vault, "githbu"), Err(FindError::None { query: "githbu".to_owned(), similar }));
+        assert_eq!(found(&vault, "githbu"), Err(FindError::NotFound { query: "githbu".to_owned(), similar }));
         assert_eq!(found(&vault, " "), Err(FindError::Empty));
     }
 
@@ -253,6 +256,6 @@ mod tests {
         vault.replace(stored);
         assert_eq!(found(&vault, arn), Ok("other".to_owned()), "a stored serial number goes first");
         let unknown = "arn:aws:iam::123456789012:mfa/eve";
-        assert!(matches!(found(&vault, unknown), Err(FindError::None { .. })));
+        assert!(matches!(found(&vault, unknown), Err(FindError::NotFound { .. })));
     }
 }

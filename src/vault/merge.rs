@@ -8,39 +8,39 @@ use crate::vault::Vault;
 
 /// An account that was offered to the vault, as it is there now
 #[derive(Debug, Clone)]
-pub(crate) struct TakenIn {
+pub(crate) struct Merged {
     pub(crate) account: Account,
-    pub(crate) how: How,
+    pub(crate) how: MergeOutcome,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum How {
+pub(crate) enum MergeOutcome {
     New,
     /// With a number behind its name, since another account has that name
     Numbered {
         wanted: Name,
     },
     /// It was there, maybe under another name: nothing was written
-    Known,
+    TrustState,
     /// Likewise, but its counter was further on where it came from
-    Further,
+    CounterAdvanced,
 }
 
-impl TakenIn {
+impl Merged {
     pub(crate) fn was_there(&self) -> bool {
-        matches!(self.how, How::Known | How::Further)
+        matches!(self.how, MergeOutcome::TrustState | MergeOutcome::CounterAdvanced)
     }
 }
 
 /// A vault that accounts are taken into
-pub(crate) struct Intake<'a> {
+pub(crate) struct AccountMerger<'a> {
     vault: &'a mut Vault,
     /// Those that are there, by a hash of what the same account has the same
     known: HashMap<u64, Vec<Account>>,
     hashing: RandomState,
 }
 
-impl<'a> Intake<'a> {
+impl<'a> AccountMerger<'a> {
     pub(crate) fn new(vault: &'a mut Vault) -> Self {
         let accounts: Vec<Account> = vault.accounts().collect();
         let mut intake = Self { vault, known: HashMap::new(), hashing: RandomState::new() };
@@ -51,29 +51,29 @@ impl<'a> Intake<'a> {
     }
 
     /// Takes an account in, with the first free number behind its name where that is taken.
-    pub(crate) fn take(&mut self, mut account: Account) -> TakenIn {
+    pub(crate) fn take(&mut self, mut account: Account) -> Merged {
         let alike =
             labels(&account).into_iter().filter_map(|label| self.known.get(&self.hash(&label, &account)));
         if let Some(same) = alike.flatten().find(|other| is_same(other, &account)) {
-            return TakenIn { account: same.clone(), how: How::Known };
+            return Merged { account: same.clone(), how: MergeOutcome::TrustState };
         }
         let name = self.vault.free_name(&account.name);
         let how = if name == account.name {
-            How::New
+            MergeOutcome::New
         } else {
-            How::Numbered { wanted: std::mem::replace(&mut account.name, name) }
+            MergeOutcome::Numbered { wanted: std::mem::replace(&mut account.name, name) }
         };
         self.vault.insert(account.clone()).expect("the name is free");
         self.know(&account);
-        TakenIn { account, how }
+        Merged { account, how }
     }
 
     /// As `take`, from a copy of the vault: its codes were handed out there as well, and an account goes on from the further
     /// of both counters.
-    pub(crate) fn take_up(&mut self, account: Account) -> TakenIn {
+    pub(crate) fn take_up(&mut self, account: Account) -> Merged {
         let key = account.key.clone();
         let taken = self.take(account);
-        if taken.how != How::Known || key.counter() <= taken.account.key.counter() {
+        if taken.how != MergeOutcome::TrustState || key.counter() <= taken.account.key.counter() {
             return taken;
         }
         let account = Account { key, ..taken.account };
@@ -85,7 +85,7 @@ impl<'a> Intake<'a> {
                 .filter(|known| known.name == account.name)
                 .for_each(|known| known.key.clone_from(&account.key));
         }
-        TakenIn { account, how: How::Further }
+        Merged { account, how: MergeOutcome::CounterAdvanced }
     }
 
     fn know(&mut self, account: &Account) {
@@ -103,7 +103,7 @@ impl<'a> Intake<'a> {
 fn is_same(one: &Account, other: &Account) -> bool {
     let serials = (&one.label.serial, &other.label.serial);
     (serials.0 == serials.1 || serials.0.is_none() || serials.1.is_none())
-        && one.key.is_same_but_counter(&other.key)
+        && one.key.eq_ignoring_counter(&other.key)
         && labels(one).iter().any(|label| labels(other).contains(label))
 }
 

@@ -25,15 +25,15 @@ pub(crate) use crate::vault::file::plaintext_copies::PlainCopy;
 pub(crate) use crate::vault::file::stamp::Stamp;
 pub(crate) use document::DocumentError;
 pub(crate) use entry::Entry;
-pub(crate) use file::{Backup, FileError, Loaded, VaultFile, Writing};
+pub(crate) use file::{BackupPolicy, FileError, Loaded, VaultFile, WriteOptions};
 pub(crate) use lookup::{FindError, MatchKind, contains_folded};
 pub(crate) use record::Problem;
-pub(crate) use trust_state::{Doubt, Known};
-pub(crate) use whole_file::Envelope;
+pub(crate) use trust_state::{TrustError, TrustState};
+pub(crate) use whole_file::WholeFileCipher;
 
 use crate::error::{CommandError, ExitCode};
 use crate::otp::{Account, Name};
-use encrypted::Sealed;
+use encrypted::EncryptedVault;
 use record::Record;
 
 /// The accounts of a vault, in the order of the file, and what has been changed since they were read
@@ -44,7 +44,7 @@ pub(crate) struct Vault {
     /// The names of the records, once one was asked for: an import asks for ten thousand
     names: OnceCell<HashSet<String>>,
     /// None: the secrets are not sealed
-    sealed: Option<Box<Sealed>>,
+    sealed: Option<Box<EncryptedVault>>,
 }
 
 /// Whether anybody has asked for a name makes no difference
@@ -175,7 +175,7 @@ impl Vault {
 
     /// Takes away the record that has this name; whether there was one.
     pub(crate) fn remove(&mut self, text: &str) -> bool {
-        let Some(position) = self.called(text) else { return false };
+        let Some(position) = self.index_of_name(text) else { return false };
         self.names.take();
         let record = self.records.remove(position);
         self.changes.push(Change::Remove { key: record.key });

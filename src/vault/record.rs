@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use crate::otp::{
     Account, Algorithm, KeyError, Kind, Label, Name, NameError, Parameters, Secret, SecretError,
 };
-use crate::vault::entry::{Entry, Kept};
+use crate::vault::entry::{Entry, StoredSecret};
 
 /// A record of the file: an account, or why it is none
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(crate) enum Problem {
     #[error(
         "another account has this name, written in other bytes; give it one of its own in the vault file"
     )]
-    Twin,
+    DuplicateName,
 }
 
 impl Record {
@@ -65,7 +65,7 @@ impl Record {
     }
 
     /// Of two keys that are one name, only the one that is that name itself keeps it: the other could not be told from it.
-    pub(super) fn part_twins(records: &mut [Self]) {
+    pub(super) fn reject_duplicate_names(records: &mut [Self]) {
         if records.iter().all(Self::is_called_by_key) {
             return;
         }
@@ -75,7 +75,7 @@ impl Record {
         }
         for record in records {
             if !record.is_called_by_key() && times[record.name()] > 1 {
-                record.entry = Err(Problem::Twin);
+                record.entry = Err(Problem::DuplicateName);
             }
         }
     }
@@ -86,7 +86,7 @@ impl Record {
 
     /// Whether it is what another reading of the text gives: a twin is none any more once the other has gone
     pub(super) fn is_again(&self, other: &Self) -> bool {
-        self.key == other.key && (self.entry == other.entry || self.entry == Err(Problem::Twin))
+        self.key == other.key && (self.entry == other.entry || self.entry == Err(Problem::DuplicateName))
     }
 
     pub(super) fn has_name(&self, name: &Name) -> bool {
@@ -183,14 +183,14 @@ fn tags(table: &(impl Fields + ?Sized)) -> Result<Vec<String>, Problem> {
     }
 }
 
-fn secret(table: &(impl Fields + ?Sized), sealed: bool) -> Result<Kept, Problem> {
+fn secret(table: &(impl Fields + ?Sized), sealed: bool) -> Result<StoredSecret, Problem> {
     if sealed {
         let text = string(table, "sealed")?.ok_or(Problem::Missing("sealed"))?;
-        return Ok(Kept::Sealed(text.to_owned()));
+        return Ok(StoredSecret::EncryptedVault(text.to_owned()));
     }
     let text = string(table, "secret")?.ok_or(Problem::Missing("secret"))?;
     let (secret, _) = Secret::from_base32(text)?;
-    Ok(Kept::Open(secret))
+    Ok(StoredSecret::Open(secret))
 }
 
 fn parameters(table: &(impl Fields + ?Sized)) -> Result<Parameters, Problem> {

@@ -14,7 +14,7 @@ const LOCK: &str = "lock";
 
 /// What was seen of the vault at a path; no secret
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Known {
+pub(crate) struct TrustState {
     /// Which vault it was: its id and the fingerprint of its data key, in Base64
     id: String,
     fingerprint: String,
@@ -24,15 +24,15 @@ pub(crate) struct Known {
     key_store: bool,
     /// What it was about to become when a change of it began
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    coming: Option<Coming>,
+    coming: Option<PendingChange>,
 }
 
 /// What a change makes of a vault
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-enum Coming {
+enum PendingChange {
     Plain,
     /// One with another key, or another id
-    Sealed {
+    EncryptedVault {
         id: String,
         fingerprint: String,
     },
@@ -40,22 +40,22 @@ enum Coming {
 
 /// What a sound vault can still be
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Doubt {
+pub(crate) enum TrustError {
     #[error("is an older copy: generation {found}, and {known} was there already")]
-    Older { found: u64, known: u64 },
+    Rollback { found: u64, known: u64 },
     #[error("is another vault than the one that was there, or has another key")]
-    Another,
+    KeyMismatch,
     #[error("is not sealed, and was when it was last seen here")]
-    Unsealed,
+    Downgrade,
 }
 
-impl Doubt {
+impl TrustError {
     /// What the user can do about it
     pub(crate) const HINT: &'static str =
         "if that is right (a backup put back, a key changed elsewhere): mfa verify-vault --accept";
 }
 
-impl Known {
+impl TrustState {
     pub(crate) fn new(id: String, fingerprint: String, generation: u64) -> Self {
         Self { id, fingerprint, generation, ..Self::default() }
     }
@@ -71,21 +71,21 @@ impl Known {
     }
 
     /// Why a plain vault, or an unlocked one, may not be the one that was there
-    pub(crate) fn doubt_of(&self, vault: &Vault) -> Option<Doubt> {
+    pub(crate) fn doubt_of(&self, vault: &Vault) -> Option<TrustError> {
         if vault.is_sealed() {
             return self.doubt(&vault.known()?);
         }
-        (self.coming != Some(Coming::Plain)).then_some(Doubt::Unsealed)
+        (self.coming != Some(PendingChange::Plain)).then_some(TrustError::Downgrade)
     }
 
     /// Whether what is there now can follow what was there before
-    pub(crate) fn doubt(&self, now: &Self) -> Option<Doubt> {
+    pub(crate) fn doubt(&self, now: &Self) -> Option<TrustError> {
         if self.coming.as_ref().is_some_and(|coming| *coming == now.as_coming()) {
             None
         } else if (&self.id, &self.fingerprint) != (&now.id, &now.fingerprint) {
-            Some(Doubt::Another)
+            Some(TrustError::KeyMismatch)
         } else if now.generation < self.generation {
-            Some(Doubt::Older { found: now.generation, known: self.generation })
+            Some(TrustError::Rollback { found: now.generation, known: self.generation })
         } else {
             None
         }
@@ -93,11 +93,11 @@ impl Known {
 
     /// The same, and what a change is about to make of the vault
     pub(super) fn before(self, vault: &Vault) -> Self {
-        Self { coming: Some(vault.known().map_or(Coming::Plain, |known| known.as_coming())), ..self }
+        Self { coming: Some(vault.known().map_or(PendingChange::Plain, |known| known.as_coming())), ..self }
     }
 
-    fn as_coming(&self) -> Coming {
-        Coming::Sealed { id: self.id.clone(), fingerprint: self.fingerprint.clone() }
+    fn as_coming(&self) -> PendingChange {
+        PendingChange::EncryptedVault { id: self.id.clone(), fingerprint: self.fingerprint.clone() }
     }
 
     /// Whether the key of this vault is in the system's key store
@@ -118,7 +118,7 @@ impl Known {
     ///
     /// # Errors
     /// A folder that cannot be written, or none at all.
-    pub(crate) fn remember(&self, vault: &Path) -> io::Result<()> {
+    pub(crate) fn save_pin(&self, vault: &Path) -> io::Result<()> {
         let files = files(vault);
         if files.is_empty() {
             return Err(io::ErrorKind::NotFound.into());
@@ -157,10 +157,10 @@ impl Known {
 /// One file a path of a vault
 fn files(vault: &Path) -> Vec<PathBuf> {
     let Some(folder) = state::folder() else { return Vec::new() };
-    state::handles(vault).into_iter().map(|handle| folder.join("vaults").join(handle + ".json")).collect()
+    state::state_keys(vault).into_iter().map(|handle| folder.join("vaults").join(handle + ".json")).collect()
 }
 
-fn read(file: &Path) -> Option<Known> {
+fn read(file: &Path) -> Option<TrustState> {
     serde_json::from_str(&std::fs::read_to_string(file).ok()?).ok()
 }
 
@@ -170,27 +170,27 @@ mod tests {
 
     #[test]
     fn a_lower_generation_is_an_older_copy_and_another_key_is_another_vault() {
-        let known = Known::new("a".to_owned(), "f".to_owned(), 5);
+        let known = TrustState::new("a".to_owned(), "f".to_owned(), 5);
         let now = |id: &str, fingerprint: &str, generation| {
-            Known::new(id.to_owned(), fingerprint.to_owned(), generation)
+            TrustState::new(id.to_owned(), fingerprint.to_owned(), generation)
         };
         assert_eq!(known.doubt(&now("a", "f", 5)), None);
         assert_eq!(known.doubt(&now("a", "f", 9)), None);
-        assert_eq!(known.doubt(&now("a", "f", 4)), Some(Doubt::Older { found: 4, known: 5 }));
-        assert_eq!(known.doubt(&now("b", "f", 6)), Some(Doubt::Another));
-        assert_eq!(known.doubt(&now("a", "g", 6)), Some(Doubt::Another));
+        assert_eq!(known.doubt(&now("a", "f", 4)), Some(TrustError::Rollback { found: 4, known: 5 }));
+        assert_eq!(known.doubt(&now("b", "f", 6)), Some(TrustError::KeyMismatch));
+        assert_eq!(known.doubt(&now("a", "g", 6)), Some(TrustError::KeyMismatch));
     }
 
     #[test]
     fn what_was_announced_raises_no_doubt_and_anything_else_does() {
-        let sealed = |id: &str| Known::new(id.to_owned(), "f".to_owned(), 5);
-        let with = |coming| Known { coming: Some(coming), ..sealed("a") };
+        let sealed = |id: &str| TrustState::new(id.to_owned(), "f".to_owned(), 5);
+        let with = |coming| TrustState { coming: Some(coming), ..sealed("a") };
         let plain = Vault::default();
-        assert_eq!(sealed("a").doubt_of(&plain), Some(Doubt::Unsealed));
+        assert_eq!(sealed("a").doubt_of(&plain), Some(TrustError::Downgrade));
         assert_eq!(sealed("a").before(&plain).doubt_of(&plain), None);
-        assert_eq!(with(Coming::Plain).doubt(&sealed("b")), Some(Doubt::Another));
+        assert_eq!(with(PendingChange::Plain).doubt(&sealed("b")), Some(TrustError::KeyMismatch));
         assert_eq!(with(sealed("b").as_coming()).doubt(&sealed("b")), None);
-        assert_eq!(with(sealed("b").as_coming()).doubt(&sealed("c")), Some(Doubt::Another));
-        assert_eq!(with(sealed("b").as_coming()).doubt_of(&plain), Some(Doubt::Unsealed));
+        assert_eq!(with(sealed("b").as_coming()).doubt(&sealed("c")), Some(TrustError::KeyMismatch));
+        assert_eq!(with(sealed("b").as_coming()).doubt_of(&plain), Some(TrustError::Downgrade));
     }
 }

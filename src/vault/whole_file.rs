@@ -6,11 +6,12 @@ use toml::{Table, Value};
 use zeroize::Zeroizing;
 
 use crate::vault::crypto::{
-    Identities, Lock, LockError, NoCallbacks, Recipients, Unlock, WORK_FACTOR, make_opaque, open_opaque,
+    AgeError, DecryptWith, EncryptFor, Identities, NoCallbacks, Recipients, WORK_FACTOR, make_opaque,
+    open_opaque,
 };
 
 /// What opens such a file, and closes it again
-pub(crate) struct Envelope {
+pub(crate) struct WholeFileCipher {
     seal: Seal,
     opened: Option<Opened>,
 }
@@ -28,13 +29,13 @@ struct Opened {
 }
 
 /// Nothing of what is in it
-impl fmt::Debug for Envelope {
+impl fmt::Debug for WholeFileCipher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Envelope(…)")
+        f.write_str("WholeFileCipher(…)")
     }
 }
 
-impl Envelope {
+impl WholeFileCipher {
     pub(crate) fn passphrase(passphrase: Zeroizing<String>) -> Self {
         Self { seal: Seal::Passphrase(passphrase), opened: None }
     }
@@ -55,13 +56,13 @@ impl Envelope {
     ///
     /// # Errors
     /// A passphrase or key that does not fit, or damage.
-    pub(crate) fn open(&self, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, LockError> {
+    pub(crate) fn open(&self, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, AgeError> {
         if let Some(opened) = self.opened.as_ref().filter(|opened| **opened.file == *file) {
             return Ok(opened.plain.clone());
         }
         match &self.seal {
-            Seal::Passphrase(passphrase) => open_opaque(file, &Unlock::Passphrase(passphrase)),
-            Seal::Keys(identities) => open_opaque(file, &Unlock::Identities(identities)),
+            Seal::Passphrase(passphrase) => open_opaque(file, &DecryptWith::Passphrase(passphrase)),
+            Seal::Keys(identities) => open_opaque(file, &DecryptWith::Identities(identities)),
         }
     }
 
@@ -69,25 +70,25 @@ impl Envelope {
     ///
     /// # Errors
     /// Recipients that are none.
-    pub(super) fn close(&self, plain: &str) -> Result<Zeroizing<String>, LockError> {
+    pub(super) fn close(&self, plain: &str) -> Result<Zeroizing<String>, AgeError> {
         let recipients = recipients(plain)?;
         let lock = match &self.seal {
-            Seal::Passphrase(passphrase) => Lock::Passphrase { passphrase, work_factor: WORK_FACTOR },
-            Seal::Keys(_) => Lock::Recipients(&recipients),
+            Seal::Passphrase(passphrase) => EncryptFor::Passphrase { passphrase, work_factor: WORK_FACTOR },
+            Seal::Keys(_) => EncryptFor::Recipients(&recipients),
         };
         make_opaque(plain.as_bytes(), &lock).map(Zeroizing::new)
     }
 }
 
-fn recipients(plain: &str) -> Result<Recipients, LockError> {
-    let root: Table = plain.parse().map_err(|_| LockError::NoRecipients)?;
+fn recipients(plain: &str) -> Result<Recipients, AgeError> {
+    let root: Table = plain.parse().map_err(|_| AgeError::NoRecipients)?;
     let texts = root.get("vault").and_then(|vault| vault.get("recipients")).and_then(Value::as_array);
     let mut recipients = Recipients::default();
     for text in texts.into_iter().flatten().filter_map(Value::as_str) {
         if names_a_plugin(text) {
-            return Err(LockError::PluginInFile);
+            return Err(AgeError::PluginInFile);
         }
-        recipients.add(text, &NoCallbacks).map_err(|_| LockError::IncompatibleRecipients)?;
+        recipients.add(text, &NoCallbacks).map_err(|_| AgeError::IncompatibleRecipients)?;
     }
     Ok(recipients)
 }
@@ -119,6 +120,6 @@ mod tests {
     #[test]
     fn a_plugin_that_the_file_names_is_not_run() {
         let text = "version = 1\n[vault]\nrecipients = [\"age1evil1qqqq\"]\n";
-        assert_eq!(recipients(text).map(drop), Err(LockError::PluginInFile));
+        assert_eq!(recipients(text).map(drop), Err(AgeError::PluginInFile));
     }
 }

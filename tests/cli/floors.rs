@@ -94,12 +94,12 @@ fn expand(rest: &str, base: &[String], paths: &mut Vec<Module>) {
         let end = group.find(|c| {
             depth += i32::from(c == '{') - i32::from(c == '}');
             depth < 0
-        });
+        }
         let mut depth = 0;
         let items = group[..end.unwrap_or(group.len())].split(|c| {
             depth += i32::from(c == '{') - i32::from(c == '}');
             c == ',' && depth == 0
-        });
+        }
         items.map(str::trim).filter(|item| !item.is_empty()).for_each(|item| expand(item, base, paths));
         return;
     }
@@ -183,9 +183,9 @@ fn no_files_use_each_other_in_a_circle() {
     // Files that use no other file, or that no other file uses, are in no circle: the rest is circles and what joins them.
     while let Some(done) = outside_circles(&uses) {
         uses.remove(done);
-        uses.values_mut().for_each(|used| {
+        for used in uses.values_mut() {
             used.remove(done);
-        });
+        }
     }
     let circles: Vec<String> = uses.iter().map(|(module, used)| line(module, used)).collect();
     assert!(circles.is_empty(), "{circles:#?}");

@@ -13,7 +13,7 @@ use directories::BaseDirs;
 use crate::error::{CommandError, ExitCode, cause};
 use crate::otp::{MfaArn, NotAnMfaArn};
 use crate::platform::env;
-use crate::text::{clean, shown, shown_path};
+use crate::text::{redact, sanitize, shown_path};
 use ini::{Section, sections};
 
 const CONFIG: (&str, &str) = ("AWS_CONFIG_FILE", "config");
@@ -35,11 +35,11 @@ pub(crate) enum ProfileError {
     NoFile(PathBuf),
     #[error("could not read the AWS configuration '{}': {}", shown_path(path), cause(error))]
     Read { path: PathBuf, error: io::Error },
-    #[error("no profile '{}' in '{}'", shown(name), shown_path(path))]
+    #[error("no profile '{}' in '{}'", redact(name), shown_path(path))]
     NoProfile { name: String, path: PathBuf, similar: Vec<String> },
-    #[error("the profile '{}' has no mfa_serial", shown(name))]
+    #[error("the profile '{}' has no mfa_serial", redact(name))]
     NoSerial { name: String, source_with_one: Option<String> },
-    #[error("the mfa_serial of the profile '{}' is '{}': {NotAnMfaArn}", shown(name), shown(serial))]
+    #[error("the mfa_serial of the profile '{}' is '{}': {NotAnMfaArn}", redact(name), redact(serial))]
     NotAnArn { name: String, serial: String },
 }
 
@@ -52,7 +52,7 @@ impl ProfileError {
                 Some(format!("did you mean {}?", similar.join(", ")))
             }
             Self::NoSerial { source_with_one: Some(source), .. } => {
-                Some(format!("its source_profile has one: --profile {}", clean(source)))
+                Some(format!("its source_profile has one: --profile {}", sanitize(source)))
             }
             Self::NoSerial { .. } => {
                 Some("mfa_serial = arn:aws:iam::123456789012:mfa/NAME, there".to_owned())
@@ -125,7 +125,7 @@ fn configured_profile(section: Section) -> Option<Section> {
 /// Where a file lies: where its variable says, else in the home folder
 fn path((variable, name): (&str, &str)) -> Result<PathBuf, ProfileError> {
     let home = || BaseDirs::new().map(|base| base.home_dir().to_owned()).ok_or(ProfileError::NoHome);
-    let Some(path) = env::raw(variable).map(PathBuf::from) else {
+    let Some(path) = env::var_os(variable).map(PathBuf::from) else {
         return Ok(home()?.join(".aws").join(name));
     };
     match path.strip_prefix("~") {
@@ -151,7 +151,7 @@ fn similar(wanted: &str, profiles: &[Section]) -> Vec<String> {
         .collect();
     names.sort_by(|(a, _), (b, _)| b.total_cmp(a));
     names.dedup_by_key(|(_, name)| *name);
-    names.into_iter().take(SIMILAR).map(|(_, name)| clean(name)).collect()
+    names.into_iter().take(SIMILAR).map(|(_, name)| sanitize(name)).collect()
 }
 
 impl From<ProfileError> for CommandError {

@@ -66,7 +66,7 @@ pub(super) fn asked_where_interactive(
     question: &str,
     session: &mut Session<'_>,
 ) -> Result<Source> {
-    if source == Source::Stdin && session.ui.reads_a_terminal() {
+    if source == Source::Stdin && session.ui.stdin_is_terminal() {
         return Ok(Source::Typed(session.ui.ask_hidden(question, INSTEAD)?));
     }
     Ok(source)

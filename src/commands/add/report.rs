@@ -5,17 +5,17 @@ use serde::Serialize;
 use crate::commands::account_json::Rows;
 use crate::commands::add::Add;
 use crate::commands::add::store::{Outcome, Stored};
-use crate::commands::leftover::warn_of_file;
+use crate::commands::leftover::warn_about_file;
 use crate::error::Result;
 use crate::otp::{Account, Kind};
 use crate::session::Session;
 use crate::source::Source;
-use crate::text::clean;
+use crate::text::sanitize;
 use crate::ui::to_ascii_json;
 
 /// What `add` tells beside the account
 #[derive(Serialize)]
-struct Told {
+struct OutcomeJson {
     /// `stored`, `replaced`, `known`: with `--dry-run` what would be
     outcome: &'static str,
 }
@@ -23,13 +23,13 @@ struct Told {
 impl Add {
     pub(super) fn report(&self, stored: &[Stored], source: &Source, session: &mut Session<'_>) -> Result<()> {
         if self.json {
-            let told = |stored: &Stored| Told { outcome: stored.outcome.as_str() };
+            let told = |stored: &Stored| OutcomeJson { outcome: stored.outcome.as_str() };
             let rows: Rows<'_, _> = stored.iter().map(|stored| (&stored.account, told(stored))).collect();
-            session.ui.line(&to_ascii_json(&rows))?;
+            session.ui.stdout_line(&to_ascii_json(&rows))?;
         }
         for stored in stored {
             let done = self.done(stored.outcome);
-            session.ui.say(format_args!(
+            session.ui.status(format_args!(
                 "{done} '{}': {}",
                 stored.account.name,
                 description(&stored.account)
@@ -43,7 +43,7 @@ impl Add {
             session.ui.note(format_args!("next: {}", next_step(account)));
         }
         match source {
-            Source::File(file) => warn_of_file(file, session),
+            Source::File(file) => warn_about_file(file, session),
             Source::Clipboard => {
                 session.ui.warn("the clipboard still holds the secret", Some("copy something else"));
             }
@@ -69,9 +69,9 @@ impl Add {
                 None,
             );
         }
-        if *outcome == Outcome::Known {
+        if *outcome == Outcome::TrustState {
             for tag in self.tag.iter().filter(|tag| !account.tags.contains(tag)) {
-                let tag = shlex::try_quote(tag).map_or_else(|_| clean(tag), Into::into);
+                let tag = shlex::try_quote(tag).map_or_else(|_| sanitize(tag), Into::into);
                 session.ui.warn(
                     format_args!("the tag {tag} was not added to it"),
                     Some(&format!("mfa edit {} --tag {tag}", account.name)),
@@ -86,7 +86,7 @@ impl Add {
             (Outcome::New, true) => "would store",
             (Outcome::Replaced, false) => "replaced",
             (Outcome::Replaced, true) => "would replace",
-            (Outcome::Known, _) => "already stored",
+            (Outcome::TrustState, _) => "already stored",
         }
     }
 }
@@ -96,7 +96,7 @@ impl Outcome {
         match self {
             Self::New => "stored",
             Self::Replaced => "replaced",
-            Self::Known => "known",
+            Self::TrustState => "known",
         }
     }
 }
@@ -106,7 +106,7 @@ fn description(account: &Account) -> String {
     let mut parts: Vec<String> = [account.label.issuer.as_str(), &account.label.account_name]
         .into_iter()
         .filter(|part| !part.is_empty())
-        .map(clean)
+        .map(sanitize)
         .collect();
     let moved_on_by = match parameters.kind() {
         Kind::Totp { period } => format!("{period} s"),
@@ -122,6 +122,6 @@ fn description(account: &Account) -> String {
 }
 
 fn next_step(account: &Account) -> String {
-    let command = if account.label.is_of_aws() { "next-pair" } else { "code" };
+    let command = if account.label.is_aws() { "next-pair" } else { "code" };
     format!("mfa {command} {}", account.name)
 }

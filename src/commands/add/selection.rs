@@ -18,7 +18,7 @@ impl Add {
         if !self.all {
             let index = match self.pick {
                 Some(number) => checked(number, &found, source)?,
-                None => the_only(&found, source, "--pick N takes one of them, --all takes all", session)?,
+                None => pick_one(&found, source, "--pick N takes one of them, --all takes all", session)?,
             };
             found = vec![found.swap_remove(index)];
         }
@@ -31,7 +31,7 @@ pub(in crate::commands) fn only_account(session: &mut Session<'_>, from: &OsStr)
     let source = args::source_of(from)?;
     let source = args::asked_where_interactive(source, "secret key or otpauth URI", session)?;
     let mut found = args::read(&source, session)?;
-    let index = the_only(
+    let index = pick_one(
         &found,
         &source.name(),
         "'mfa add NAME SOURCE --pick N' stores one of them, and 'mfa code NAME' gives its code",
@@ -52,14 +52,14 @@ fn checked(number: usize, found: &[Found], source: &str) -> Result<usize, Comman
     Err(CommandError::usage(format!("there is no account {number} in {source}: it holds {}", found.len())))
 }
 
-fn the_only(found: &[Found], source: &str, hint: &str, session: &mut Session<'_>) -> Result<usize> {
+fn pick_one(found: &[Found], source: &str, hint: &str, session: &mut Session<'_>) -> Result<usize> {
     if found.len() == 1 {
         return Ok(0);
     }
     let labels: Vec<String> = found.iter().map(|found| label(&found.enrolment)).collect();
     let message = format!("{} accounts in {source}", found.len());
     if session.ui.can_prompt() {
-        session.ui.say(&message);
+        session.ui.status(&message);
         if let Some(index) = session.ui.choose(&labels)? {
             return Ok(index);
         }
@@ -76,7 +76,7 @@ fn label(enrolment: &Enrolment) -> String {
 
 fn told(found: Found, session: &mut Session<'_>) -> Enrolment {
     if let Some(attempt) = found.attempt {
-        session.ui.detail(format_args!("the QR code was read in the try '{attempt}'"));
+        session.ui.verbose(format_args!("the QR code was read in the try '{attempt}'"));
     }
     for warning in &found.warnings {
         session.ui.warn(warning, None);

@@ -5,7 +5,7 @@ use crate::commands::add::args::parsed_name;
 use crate::error::{CommandError, Result};
 use crate::otp::{Account, Enrolment, Label, MfaArn, Name};
 use crate::session::Session;
-use crate::vault::merge::{How, Intake, TakenIn};
+use crate::vault::merge::{AccountMerger, MergeOutcome, Merged};
 use crate::vault::{Entry, NameTaken, Vault};
 
 /// An account that is to be stored
@@ -34,7 +34,7 @@ pub(super) enum Outcome {
     New,
     Replaced,
     /// The same key was there under the same name: nothing was written
-    Known,
+    TrustState,
 }
 
 impl Add {
@@ -60,7 +60,7 @@ impl Add {
         match self.try_store(plans.clone(), self.force, session) {
             Err(error) if taken_name(&error).is_some() && !self.dry_run && session.ui.can_prompt() => {
                 let name = taken_name(&error).unwrap_or_default();
-                session.ui.say(format_args!("'{name}' exists already"));
+                session.ui.status(format_args!("'{name}' exists already"));
                 if session.ui.confirm_by_typing("replace it", name)? {
                     return self.try_store(plans, true, session);
                 }
@@ -82,7 +82,7 @@ impl Add {
         };
         if self.dry_run {
             let mut vault = session.load()?;
-            session.open(&mut vault)?;
+            session.unlock_all(&mut vault)?;
             return store_all(&mut vault);
         }
         session.update(store_all)
@@ -93,24 +93,24 @@ impl Plan {
     fn store(self, force: bool, vault: &mut Vault) -> Result<Stored> {
         let Self { mut account, may_be_numbered, insists_on_label } = self;
         if may_be_numbered && !force {
-            let TakenIn { account, how } = Intake::new(vault).take(account);
-            let outcome = if how == How::Known { Outcome::Known } else { Outcome::New };
+            let Merged { account, how } = AccountMerger::new(vault).take(account);
+            let outcome = if how == MergeOutcome::TrustState { Outcome::TrustState } else { Outcome::New };
             return Ok(Stored { account, outcome, further: None, lost_serial: None });
         }
         let there = vault.entries().find(|there| there.name == account.name).cloned();
         let lost_serial = there.as_ref().and_then(|there| {
-            keep_what_is_said(&mut account, there);
+            inherit_metadata(&mut account, there);
             there.label.serial.clone().filter(|_| account.label.serial.is_none())
         });
         let same = there.and_then(|there| there.account());
-        let same = same.filter(|there| there.key.is_same_but_counter(&account.key));
+        let same = same.filter(|there| there.key.eq_ignoring_counter(&account.key));
         if let Some(there) = &same
             && (there.key == account.key || !force)
             && (there.label == account.label || !(force || insists_on_label))
         {
             return Ok(Stored {
                 account: there.clone(),
-                outcome: Outcome::Known,
+                outcome: Outcome::TrustState,
                 further: None,
                 lost_serial: None,
             });
@@ -129,7 +129,7 @@ impl Plan {
 }
 
 /// Where an account takes the place of another: a source such as a bare key says nothing of what it is for
-fn keep_what_is_said(account: &mut Account, there: &Entry) {
+fn inherit_metadata(account: &mut Account, there: &Entry) {
     if account.tags.is_empty() {
         account.tags.clone_from(&there.tags);
     }

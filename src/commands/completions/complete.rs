@@ -7,11 +7,11 @@ use clap_complete::CompletionCandidate;
 use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, complete};
 
 use crate::aws::config;
-use crate::commands::account_json::described;
+use crate::commands::account_json::summary;
 use crate::error::Result;
 use crate::otp::Algorithm;
 use crate::session::Session;
-use crate::text::clean;
+use crate::text::sanitize;
 use crate::vault::{Entry, VaultFile};
 
 /// Where the name of an account is expected: the command and its argument
@@ -59,7 +59,7 @@ impl Complete {
             [program_name].into_iter().chain(self.before.clone()).chain([self.word.clone()]).collect();
         let at = words.len() - 1;
         let found = complete(&mut program, words, at, None).unwrap_or_default();
-        Ok(session.ui.answer(self.told(&found).as_bytes())?)
+        Ok(session.ui.stdout(self.told(&found).as_bytes())?)
     }
 
     /// Options only where one is begun: behind a name they would hide what comes next
@@ -77,7 +77,7 @@ impl Complete {
         let lines = wanted.map(|candidate| {
             let help = candidate.get_help().map(ToString::to_string).unwrap_or_default();
             let help = help.lines().next().unwrap_or_default();
-            format!("{}\t{}\n", candidate.get_value().to_string_lossy(), clean(help))
+            format!("{}\t{}\n", candidate.get_value().to_string_lossy(), sanitize(help))
         });
         lines.collect::<Vec<_>>().concat()
     }
@@ -142,7 +142,7 @@ fn file(_: &OsStr) -> Vec<CompletionCandidate> {
 fn accounts(vault: &VaultFile) -> Vec<CompletionCandidate> {
     let Ok(loaded) = vault.load(None) else { return Vec::new() };
     let candidate =
-        |entry: &Entry| CompletionCandidate::new(entry.name.as_str()).help(Some(described(entry).into()));
+        |entry: &Entry| CompletionCandidate::new(entry.name.as_str()).help(Some(summary(entry).into()));
     loaded.vault.entries().map(candidate).collect()
 }
 

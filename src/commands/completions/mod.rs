@@ -46,6 +46,6 @@ impl Completions {
             Shell::Powershell => include_str!("mfa.ps1"),
             Shell::Elvish => include_str!("mfa.elv"),
         };
-        Ok(session.ui.answer(script.as_bytes())?)
+        Ok(session.ui.stdout(script.as_bytes())?)
     }
 }

@@ -2,12 +2,12 @@
 
 use crate::commands::doctor::Finding;
 use crate::otp::{MfaArn, Secret};
-use crate::text::shown;
+use crate::text::redact;
 use crate::vault::{Entry, Vault};
 
 pub(super) fn check(vault: &Vault) -> Vec<Finding> {
     let damaged = vault.damaged().map(|(name, problem)| {
-        Finding::problem("accounts", format!("'{}' cannot be used: {problem}", shown(name)))
+        Finding::problem("accounts", format!("'{}' cannot be used: {problem}", redact(name)))
     });
     let mut findings: Vec<Finding> = damaged.collect();
     findings.extend(one_device(vault));

@@ -25,7 +25,7 @@ fn own(clock: Clock) -> Finding {
         let text = format!("{} stands at {time}: codes are those of that time", env::AT);
         return Finding::warning("clock", text);
     }
-    match (clock.now(), clock.impossible_day()) {
+    match (clock.now(), clock.date_before_release()) {
         (Err(error), _) => Finding::problem("clock", error.to_string()),
         (_, Some(day)) => Finding::problem("clock", format!("it shows {day}, before this program was made")),
         _ => Finding::ok("clock", "it shows a time that can be; '--ntp HOST' asks whether it is right"),

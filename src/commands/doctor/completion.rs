@@ -6,7 +6,7 @@ use directories::BaseDirs;
 
 use crate::commands::doctor::Finding;
 use crate::platform::env;
-use crate::text::{clean, shown_path};
+use crate::text::{sanitize, shown_path};
 
 /// A shell, the files whose being there is enough, and those that may load the completion; in the home folder where
 /// they do not begin with a slash
@@ -51,8 +51,8 @@ const SHELLS: [(&str, &[&str], &[&str]); 5] = [
 const LOADS: &str = "mfa completions";
 
 pub(super) fn check() -> Finding {
-    let shell = env::raw("SHELL").map(PathBuf::from);
-    let shell = shell.as_deref().and_then(Path::file_name).map(|name| clean(&name.to_string_lossy()));
+    let shell = env::var_os("SHELL").map(PathBuf::from);
+    let shell = shell.as_deref().and_then(Path::file_name).map(|name| sanitize(&name.to_string_lossy()));
     let Some((name, home)) = shell.zip(BaseDirs::new()) else {
         return Finding::ok("completion", "not looked for: the variable SHELL is not set");
     };

@@ -46,10 +46,10 @@ impl Doctor {
         findings.extend(clock::check(self.ntp.as_deref())?);
         findings.extend([environment::state(), environment::clipboard(), completion::check()]);
         if self.json {
-            session.ui.line(&to_ascii_json(&Answer { version: 1, checks: &findings }))?;
+            session.ui.stdout_line(&to_ascii_json(&Answer { version: 1, checks: &findings }))?;
         } else {
             let lines: Vec<String> = findings.iter().map(|finding| format!("{finding}\n")).collect();
-            session.ui.answer(lines.concat().as_bytes())?;
+            session.ui.stdout(lines.concat().as_bytes())?;
         }
         match findings.iter().filter(|finding| finding.status == Status::Problem).count() {
             0 => Ok(()),

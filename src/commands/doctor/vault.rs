@@ -1,7 +1,7 @@
 //! The file: whether it can be read, who else can, and whether it is sealed.
 
 use crate::commands::doctor::Finding;
-use crate::commands::vault::key_args::described;
+use crate::commands::vault::key_args::summary;
 use crate::platform::atomic_file::{is_exposed, is_open_to_others};
 use crate::text::shown_path;
 use crate::vault::crypto::Slot;
@@ -14,14 +14,14 @@ pub(super) fn check(vault: &Result<Loaded, FileError>, file: &VaultFile) -> Vec<
     }
     let readable = match vault {
         Ok(loaded) => Finding::ok("vault", format!("{}, in '{path}'", counted(&loaded.vault))),
-        Err(FileError::Opaque { .. }) => {
+        Err(FileError::NeedsWholeFileKey { .. }) => {
             Finding::ok("vault", format!("'{path}' is encrypted as a whole: it was not looked into"))
         }
         Err(error) => Finding::problem("vault", error.to_string()),
     };
     let is_sealed = match vault {
         Ok(loaded) => loaded.vault.is_sealed(),
-        Err(error) => matches!(error, FileError::Opaque { .. }),
+        Err(error) => matches!(error, FileError::NeedsWholeFileKey { .. }),
     };
     let mut findings = vec![readable];
     findings.extend(permissions(file));
@@ -70,7 +70,7 @@ fn permissions(file: &VaultFile) -> Vec<Finding> {
 fn sealing(vault: &Vault) -> Finding {
     let text = match vault.head() {
         Some(head) => {
-            let slots: Vec<String> = head.slots.iter().map(described).collect();
+            let slots: Vec<String> = head.slots.iter().map(summary).collect();
             format!("the secrets are sealed, opened by {}", slots.join(", "))
         }
         None => "the secrets are plain text; 'mfa encrypt' seals them".to_owned(),
@@ -81,7 +81,7 @@ fn sealing(vault: &Vault) -> Finding {
 fn slots(slots: &[Slot]) -> Vec<Finding> {
     let damaged = (1..).zip(slots).filter(|(_, slot)| slot.is_damaged());
     let told = damaged.map(|(number, slot)| {
-        let text = format!("slot {number} opens nothing any more: {}", described(slot));
+        let text = format!("slot {number} opens nothing any more: {}", summary(slot));
         Finding::problem("encryption", text)
     });
     told.collect()

@@ -9,14 +9,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::commands::args::tag;
-use crate::commands::leftover::warn_of_file;
+use crate::commands::leftover::warn_about_file;
 use crate::error::{CommandError, Result};
-use crate::formats::{Contents, Found};
+use crate::formats::{Found, ParsedFile};
 use crate::otp::{Account, Name, tags};
 use crate::session::Session;
 use crate::source::Source;
 use crate::vault::Vault;
-use crate::vault::merge::{Intake, TakenIn};
+use crate::vault::merge::{AccountMerger, Merged};
 
 /// What an account is called that has neither issuer nor account name
 const NAMELESS: &str = "account";
@@ -52,7 +52,7 @@ impl Import {
         self.report(&taken, &contents, session)?;
         if !self.dry_run {
             for file in sources.iter().filter_map(Source::path) {
-                warn_of_file(file, session);
+                warn_about_file(file, session);
             }
         }
         refusal(&contents)
@@ -68,14 +68,14 @@ impl Import {
         account
     }
 
-    fn take(&self, accounts: Vec<Account>, session: &mut Session<'_>) -> Result<Vec<TakenIn>> {
-        let take_all = |vault: &mut Vault| -> Result<Vec<TakenIn>> {
-            let mut intake = Intake::new(vault);
+    fn take(&self, accounts: Vec<Account>, session: &mut Session<'_>) -> Result<Vec<Merged>> {
+        let take_all = |vault: &mut Vault| -> Result<Vec<Merged>> {
+            let mut intake = AccountMerger::new(vault);
             Ok(accounts.into_iter().map(|account| intake.take_up(account)).collect())
         };
         if self.dry_run {
             let mut vault = session.load()?;
-            session.open(&mut vault)?;
+            session.unlock_all(&mut vault)?;
             return take_all(&mut vault);
         }
         session.update(take_all)
@@ -87,7 +87,7 @@ fn source(file: &OsString) -> Source {
 }
 
 /// The exit code says that something stayed behind
-fn refusal(contents: &[Contents]) -> Result<()> {
+fn refusal(contents: &[ParsedFile]) -> Result<()> {
     let refused: usize = contents.iter().map(|contents| contents.refused.len()).sum();
     let found: usize = contents.iter().map(|contents| contents.found.len()).sum();
     if refused == 0 {

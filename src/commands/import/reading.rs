@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use crate::commands::import::Import;
 use crate::error::{CommandError, ExitCode, Result};
-use crate::formats::{self, Contents, Encrypted, FormatError, Recognised};
+use crate::formats::{self, Encrypted, FormatError, ParsedFile, Recognised};
 use crate::session::Session;
 use crate::session::unlock::first_line;
 use crate::source::{Export, Source, SourceError};
@@ -13,7 +13,7 @@ use crate::source::{Export, Source, SourceError};
 const ATTEMPTS: usize = 3;
 
 impl Import {
-    pub(super) fn read(&self, sources: &[Source], session: &mut Session<'_>) -> Result<Vec<Contents>> {
+    pub(super) fn read(&self, sources: &[Source], session: &mut Session<'_>) -> Result<Vec<ParsedFile>> {
         let mut contents = Vec::new();
         let mut codes = Zeroizing::new(String::new());
         let mut told_by = Vec::new();
@@ -36,7 +36,7 @@ impl Import {
         Ok(contents)
     }
 
-    fn open(&self, source: &Source, file: &Encrypted, session: &mut Session<'_>) -> Result<Contents> {
+    fn open(&self, source: &Source, file: &Encrypted, session: &mut Session<'_>) -> Result<ParsedFile> {
         let format_error = |error| SourceError::Format { name: source.name(), error };
         if let Some(password_file) = &self.password_file {
             return file.open(&first_line(password_file)?).map_err(|error| refused(source, error));
@@ -46,7 +46,7 @@ impl Import {
             let password = session.ui.ask_hidden(&question, "--password-file FILE")?;
             match file.open(&password) {
                 Err(FormatError::WrongPassword | FormatError::WrongPasswordOrDamaged) => {
-                    session.ui.say("the password is wrong");
+                    session.ui.status("the password is wrong");
                 }
                 opened => return Ok(opened.map_err(format_error)?),
             }
@@ -66,7 +66,7 @@ fn refused(source: &Source, error: FormatError) -> CommandError {
     }
 }
 
-fn read_codes(codes: &str, name: String) -> Result<Contents> {
+fn read_codes(codes: &str, name: String) -> Result<ParsedFile> {
     match formats::recognise(codes.as_bytes()) {
         Ok(Recognised::Plain(contents)) => Ok(contents),
         Ok(Recognised::Encrypted(_)) => {

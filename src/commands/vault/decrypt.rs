@@ -5,8 +5,8 @@ use clap::Args;
 use crate::error::{CommandError, Result};
 use crate::keyring::{cache, store};
 use crate::session::Session;
-use crate::text::{shown, shown_path};
-use crate::vault::{Vault, Writing};
+use crate::text::{redact, shown_path};
+use crate::vault::{Vault, WriteOptions};
 
 /// Make the vault plain text again
 #[derive(Debug, Args)]
@@ -25,14 +25,18 @@ impl Decrypt {
         let path = shown_path(session.vault.path());
         let question = format!("write all secrets of '{path}' as plain text?");
         if !self.yes && !session.ui.confirm(&question, "-y does it without asking")? {
-            session.ui.say("nothing was changed");
+            session.ui.status("nothing was changed");
             return Ok(());
         }
         let id = head.map(|head| head.id.to_base64());
         // before the change: afterwards nothing is remembered of the vault
         let known = session.vault.known();
         let is_in_key_store = id.as_ref().is_some_and(|id| known.is_some_and(|known| known.has_key_of(id)));
-        let writing = Writing { key: session.key(), opens: session.envelope.as_ref(), ..Writing::default() };
+        let writing = WriteOptions {
+            key: session.key(),
+            decrypt_with: session.envelope.as_ref(),
+            ..WriteOptions::default()
+        };
         session.vault.update::<_, CommandError>(&writing, |vault| {
             if vault.is_sealed() {
                 refuse_sealed_rest(vault)?;
@@ -48,7 +52,7 @@ impl Decrypt {
                 let _ = store::forget(&id);
             }
         }
-        session.ui.say("the secrets of the vault are plain text now");
+        session.ui.status("the secrets of the vault are plain text now");
         Ok(())
     }
 }
@@ -56,7 +60,7 @@ impl Decrypt {
 /// A secret that does not open cannot be written as plain text, or be sealed anew
 pub(crate) fn refuse_sealed_rest(vault: &Vault) -> Result<()> {
     let closed = vault.entries().find(|entry| entry.account().is_none()).map(|entry| entry.name.to_string());
-    let damaged = || vault.damaged().next().map(|(name, _)| shown(name));
+    let damaged = || vault.damaged().next().map(|(name, _)| redact(name));
     closed.or_else(damaged).map_or(Ok(()), |name| {
         Err(CommandError::failed(format!("the secret of '{name}' does not open; nothing was changed")))
     })

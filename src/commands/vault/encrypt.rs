@@ -2,20 +2,20 @@
 
 use clap::Args;
 
-use crate::commands::vault::key_args::{Locks, described, parsed, put_into_key_store};
+use crate::commands::vault::key_args::{KeyArgs, parsed, put_into_key_store, summary};
 use crate::error::{CommandError, Context as _, Result};
 use crate::otp::Account;
 use crate::session::Session;
 use crate::session::unlock::new_passphrase;
-use crate::text::{shown, shown_path};
-use crate::vault::crypto::{DataKey, Head, Identities, VaultId};
-use crate::vault::{Backup, Envelope, PlainCopy, Vault, Writing};
+use crate::text::{redact, shown_path};
+use crate::vault::crypto::{DataKey, Identities, VaultHeader, VaultId};
+use crate::vault::{BackupPolicy, PlainCopy, Vault, WholeFileCipher, WriteOptions};
 
 /// Encrypt the secrets of the vault; names, issuers and account names stay readable
 #[derive(Debug, Args)]
 pub(crate) struct Encrypt {
     #[command(flatten)]
-    locks: Locks,
+    locks: KeyArgs,
     /// Hide the names too: the whole file becomes one age file, for a passphrase or for public keys
     #[arg(long, conflicts_with = "key_store")]
     opaque: bool,
@@ -29,7 +29,7 @@ impl Encrypt {
         session.harden();
         let mut vault = session.load()?;
         if self.remove_copies && is_encrypted(&vault, session) {
-            session.open(&mut vault)?;
+            session.unlock_all(&mut vault)?;
             return self.remove_plain_copies(&vault.accounts().collect::<Vec<_>>(), session);
         }
         refuse(&vault, session.envelope.is_some())?;
@@ -38,15 +38,15 @@ impl Encrypt {
 
     fn seal(&self, session: &mut Session<'_>) -> Result<()> {
         let (id, key) = (VaultId::generate(), DataKey::generate());
-        let head = Head { id, generation: 0, slots: self.locks.slots(id, &key, true, session)? };
-        let writing = Writing { backup: Backup::After, ..Writing::default() };
+        let head = VaultHeader { id, generation: 0, slots: self.locks.slots(id, &key, true, session)? };
+        let writing = WriteOptions { backup: BackupPolicy::NewVersion, ..WriteOptions::default() };
         let accounts = session.vault.update::<_, CommandError>(&writing, |vault| {
             refuse(vault, false)?;
             vault.seal(&key, head.clone());
             Ok(vault.accounts().collect::<Vec<_>>())
         })?;
-        let slots: Vec<String> = head.slots.iter().map(described).collect();
-        session.ui.say(format_args!(
+        let slots: Vec<String> = head.slots.iter().map(summary).collect();
+        session.ui.status(format_args!(
             "encrypted the secrets of {}, for: {}",
             counted(&accounts),
             slots.join(", ")
@@ -70,24 +70,32 @@ impl Encrypt {
         }
         parsed(&recipients, session)?;
         let envelope = if recipients.is_empty() {
-            Envelope::passphrase(new_passphrase(self.locks.new_passphrase_file.as_deref(), true, session)?)
+            WholeFileCipher::passphrase(new_passphrase(
+                self.locks.new_passphrase_file.as_deref(),
+                true,
+                session,
+            )?)
         } else {
-            Envelope::keys(Identities::default())
+            WholeFileCipher::keys(Identities::default())
         };
-        let writing = Writing { closes: Some(&envelope), backup: Backup::After, ..Writing::default() };
+        let writing = WriteOptions {
+            encrypt_with: Some(&envelope),
+            backup: BackupPolicy::NewVersion,
+            ..WriteOptions::default()
+        };
         let accounts = session.vault.update::<_, CommandError>(&writing, |vault| {
             refuse(vault, false)?;
             vault.set_recipients(recipients);
             Ok(vault.accounts().collect::<Vec<_>>())
         })?;
-        session.ui.say(format_args!("encrypted the vault as a whole, {} in it", counted(&accounts)));
+        session.ui.status(format_args!("encrypted the vault as a whole, {} in it", counted(&accounts)));
         self.remove_plain_copies(&accounts, session)
     }
 
     /// Copies that editors, or the user, have left beside the vault
     fn remove_plain_copies(&self, accounts: &[Account], session: &mut Session<'_>) -> Result<()> {
         let (spare, others): (Vec<_>, Vec<_>) =
-            session.vault.plain_copies(accounts).into_iter().partition(|copy| copy.is_spare);
+            session.vault.plain_copies(accounts).into_iter().partition(|copy| copy.is_redundant);
         for PlainCopy { path, .. } in spare.iter().filter(|_| !self.remove_copies) {
             session.ui.warn(format_args!("'{}' still holds secrets as plain text", shown_path(path)), None);
         }
@@ -104,7 +112,7 @@ impl Encrypt {
         for PlainCopy { path, .. } in &spare {
             let path_shown = shown_path(path);
             std::fs::remove_file(path).with_context(|| format!("could not remove '{path_shown}'"))?;
-            session.ui.say(format_args!("removed '{path_shown}'"));
+            session.ui.status(format_args!("removed '{path_shown}'"));
         }
         Ok(())
     }
@@ -116,7 +124,7 @@ fn is_encrypted(vault: &Vault, session: &Session<'_>) -> bool {
 
 fn ask_to_remove(copies: &[PlainCopy], session: &mut Session<'_>) -> Result<bool> {
     if !session.ui.can_prompt() {
-        session.ui.say(format_args!(
+        session.ui.status(format_args!(
             "'mfa encrypt --remove-copies' removes {}",
             if copies.len() == 1 { "it" } else { "them" }
         ));
@@ -134,7 +142,7 @@ fn refuse(vault: &Vault, is_opaque: bool) -> Result<()> {
     match vault.damaged().next() {
         Some((name, problem)) => Err(CommandError::failed(format!(
             "the account '{}' cannot be encrypted: {problem}; nothing was changed",
-            shown(name)
+            redact(name)
         ))
         .hint("mend its record in the vault file, or take it out")),
         None => Ok(()),

@@ -8,10 +8,11 @@ use crate::error::{CommandError, Context as _, Result, cause};
 use crate::keyring::store;
 use crate::session::Session;
 use crate::session::unlock::{new_passphrase, text_of_keys};
-use crate::text::{clean, shown_path};
-use crate::vault::Known;
+use crate::text::{sanitize, shown_path};
+use crate::vault::TrustState;
 use crate::vault::crypto::{
-    DataKey, Head, Kind, Lock, LockError, Recipients, Slot, Unlock, VaultId, VaultKeys, WORK_FACTOR,
+    AgeError, DataKey, DecryptWith, EncryptFor, Kind, Recipients, Slot, VaultHeader, VaultId, VaultKeys,
+    WORK_FACTOR,
 };
 
 /// Characters of a public key that its slot's label shows at either end
@@ -19,7 +20,7 @@ const SHOWN: (usize, usize) = (12, 6);
 
 /// What shall open the vault
 #[derive(Debug, Args)]
-pub(crate) struct Locks {
+pub(crate) struct KeyArgs {
     /// For a public key: age1…, ssh-ed25519 …, ssh-rsa …, or that of an age plugin
     #[arg(short, long, value_name = "KEY")]
     recipient: Vec<String>,
@@ -37,7 +38,7 @@ pub(crate) struct Locks {
     pub(crate) key_store: bool,
 }
 
-impl Locks {
+impl KeyArgs {
     /// Whether nothing is said
     pub(crate) fn are_unsaid(&self) -> bool {
         self.recipient.is_empty() && self.recipients_file.is_empty() && !self.takes_passphrase_alone()
@@ -90,10 +91,10 @@ impl Locks {
 
 /// A slot for a passphrase, tried before it is believed
 pub(crate) fn passphrase_slot(passphrase: &str, id: VaultId, key: &DataKey) -> Result<Slot> {
-    let slot = Slot::wrap(id, key, &Lock::Passphrase { passphrase, work_factor: WORK_FACTOR })?;
-    let opened = slot.open(id, &Unlock::Passphrase(passphrase))?;
+    let slot = Slot::wrap(id, key, &EncryptFor::Passphrase { passphrase, work_factor: WORK_FACTOR })?;
+    let opened = slot.open(id, &DecryptWith::Passphrase(passphrase))?;
     if opened.expose() != key.expose() {
-        return Err(LockError::Damaged.into());
+        return Err(AgeError::Damaged.into());
     }
     Ok(slot)
 }
@@ -101,7 +102,7 @@ pub(crate) fn passphrase_slot(passphrase: &str, id: VaultId, key: &DataKey) -> R
 fn slot_for(text: &str, id: VaultId, key: &DataKey, session: &Session<'_>) -> Result<Slot> {
     let recipients = parsed(&[text.to_owned()], session)?;
     let label = label(text);
-    let slot = Slot::wrap(id, key, &Lock::Recipients(&recipients))
+    let slot = Slot::wrap(id, key, &EncryptFor::Recipients(&recipients))
         .with_context(|| format!("could not encrypt for '{label}'"))?;
     Ok(Slot { label: Some(label), ..slot })
 }
@@ -110,7 +111,7 @@ fn slot_for(text: &str, id: VaultId, key: &DataKey, session: &Session<'_>) -> Re
 pub(crate) fn parsed(texts: &[String], session: &Session<'_>) -> Result<Recipients, CommandError> {
     let mut recipients = Recipients::default();
     for text in texts {
-        recipients.add(text, &session.asker()).map_err(|error| {
+        recipients.add(text, &session.age_prompts()).map_err(|error| {
             CommandError::usage(format!("no public key: {error}"))
                 .hint("a public key: age1…, ssh-ed25519 …, ssh-rsa …, or that of an age plugin")
         })?;
@@ -123,9 +124,9 @@ fn label(recipient: &str) -> String {
     let mut words = recipient.splitn(3, char::is_whitespace);
     let (first, key, comment) = (words.next().unwrap_or_default(), words.next(), words.next());
     if let Some(comment) = comment.map(str::trim).filter(|comment| !comment.is_empty()) {
-        return clean(comment);
+        return sanitize(comment);
     }
-    let characters: Vec<char> = clean(key.unwrap_or(first)).chars().collect();
+    let characters: Vec<char> = sanitize(key.unwrap_or(first)).chars().collect();
     if characters.len() <= SHOWN.0 + SHOWN.1 {
         return "…".to_owned();
     }
@@ -134,13 +135,13 @@ fn label(recipient: &str) -> String {
 }
 
 /// What a slot is called in messages
-pub(crate) fn described(slot: &Slot) -> String {
+pub(crate) fn summary(slot: &Slot) -> String {
     let kind = match &slot.kind {
         Kind::Passphrase => "passphrase".to_owned(),
         Kind::Recipients => "public key".to_owned(),
-        Kind::Unknown(kind) => format!("of an unknown kind '{}'", clean(kind)),
+        Kind::Unknown(kind) => format!("of an unknown kind '{}'", sanitize(kind)),
     };
-    let label = slot.label.as_ref().map(|label| format!(" {}", clean(label))).unwrap_or_default();
+    let label = slot.label.as_ref().map(|label| format!(" {}", sanitize(label))).unwrap_or_default();
     let damage = if slot.is_damaged() { ", damaged" } else { "" };
     format!("{kind}{label}{damage}")
 }
@@ -149,12 +150,12 @@ pub(crate) fn described(slot: &Slot) -> String {
 ///
 /// # Errors
 /// Those of the key store; the vault is not concerned.
-pub(crate) fn put_into_key_store(head: &Head, key: &DataKey, session: &mut Session<'_>) -> Result<()> {
+pub(crate) fn put_into_key_store(head: &VaultHeader, key: &DataKey, session: &mut Session<'_>) -> Result<()> {
     let id = head.id.to_base64();
     store::put(&id, key.expose()).context("could not put the key into the key store")?;
-    let known = Known::new(id.clone(), VaultKeys::derive(key, head.id).fingerprint(), head.generation);
+    let known = TrustState::new(id.clone(), VaultKeys::derive(key, head.id).fingerprint(), head.generation);
     if let Err(error) =
-        session.vault.known().unwrap_or(known).in_key_store(true).remember(session.vault.path())
+        session.vault.known().unwrap_or(known).in_key_store(true).save_pin(session.vault.path())
     {
         // nothing would ever ask for it
         let _ = store::forget(&id);
@@ -163,6 +164,6 @@ pub(crate) fn put_into_key_store(head: &Head, key: &DataKey, session: &mut Sessi
             "the key is not in the key store: could not note that it would be there: {cause}"
         )));
     }
-    session.ui.say("the key is in the system's key store");
+    session.ui.status("the key is in the system's key store");
     Ok(())
 }

@@ -8,9 +8,9 @@ use clap::Args;
 use crate::error::{CommandError, Context as _, Result};
 use crate::otp::Account;
 use crate::session::Session;
-use crate::text::{shown, shown_path};
+use crate::text::{redact, shown_path};
 use crate::vault::VaultFile;
-use crate::vault::merge::{How, Intake, TakenIn};
+use crate::vault::merge::{AccountMerger, MergeOutcome, Merged};
 
 /// Take over what another copy of the vault has and this one has not, after showing it
 #[derive(Debug, Args)]
@@ -28,33 +28,33 @@ pub(crate) struct Merge {
 impl Merge {
     pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut here = session.load()?;
-        session.open(&mut here)?;
+        session.unlock_all(&mut here)?;
         let (theirs, left) = self.theirs(session)?;
         let names: Vec<String> = here.entries().map(|entry| entry.name.to_string()).collect();
-        let mut intake = Intake::new(&mut here);
-        let taken: Vec<TakenIn> = theirs.iter().map(|account| intake.take_up(account.clone())).collect();
-        let news = taken.iter().filter(|taken| taken.how != How::Known).count();
+        let mut intake = AccountMerger::new(&mut here);
+        let taken: Vec<Merged> = theirs.iter().map(|account| intake.take_up(account.clone())).collect();
+        let news = taken.iter().filter(|taken| taken.how != MergeOutcome::TrustState).count();
         let there: HashSet<&str> = taken.iter().flat_map(names_there).collect();
         tell(&taken, names.iter().filter(|name| !there.contains(name.as_str())), session);
         if news == 0 {
-            session.ui.say("nothing to take over");
+            session.ui.status("nothing to take over");
             return refusal(left);
         }
         if self.dry_run
             || !(self.yes
                 || session.ui.confirm("take over what is only there?", "-y does it without asking")?)
         {
-            session.ui.say("nothing was changed");
+            session.ui.status("nothing was changed");
             return refusal(left);
         }
         session.update(|vault| {
-            let mut intake = Intake::new(vault);
+            let mut intake = AccountMerger::new(vault);
             for account in theirs {
                 intake.take_up(account);
             }
             Ok(())
         })?;
-        session.ui.say(format_args!("took over {news} of {} accounts", taken.len()));
+        session.ui.status(format_args!("took over {news} of {} accounts", taken.len()));
         refusal(left)
     }
 
@@ -81,7 +81,7 @@ impl Merge {
             )));
         }
         for (name, problem) in vault.damaged() {
-            other.ui.leave_out(format_args!("not taken: the account '{}': {problem}", shown(name)));
+            other.ui.warn_skipped(format_args!("not taken: the account '{}': {problem}", redact(name)));
         }
         let accounts: Vec<Account> = vault.accounts().collect();
         (!accounts.is_empty())
@@ -100,29 +100,31 @@ fn refusal(left: usize) -> Result<()> {
 }
 
 /// The name of an account here, and the one that it has there
-fn names_there(taken: &TakenIn) -> impl Iterator<Item = &str> {
-    let wanted = if let How::Numbered { wanted } = &taken.how { Some(wanted.as_str()) } else { None };
+fn names_there(taken: &Merged) -> impl Iterator<Item = &str> {
+    let wanted =
+        if let MergeOutcome::Numbered { wanted } = &taken.how { Some(wanted.as_str()) } else { None };
     wanted.into_iter().chain([taken.account.name.as_str()])
 }
 
-fn tell<'a>(taken: &[TakenIn], only_here: impl Iterator<Item = &'a String>, session: &mut Session<'_>) {
-    for TakenIn { account, how } in taken {
+fn tell<'a>(taken: &[Merged], only_here: impl Iterator<Item = &'a String>, session: &mut Session<'_>) {
+    for Merged { account, how } in taken {
         match how {
-            How::New => session.ui.say(format_args!("+ {}: only there", account.name)),
-            How::Numbered { wanted } => {
-                session
-                    .ui
-                    .say(format_args!("+ {}: '{wanted}' is another account there than here", account.name));
+            MergeOutcome::New => session.ui.status(format_args!("+ {}: only there", account.name)),
+            MergeOutcome::Numbered { wanted } => {
+                session.ui.status(format_args!(
+                    "+ {}: '{wanted}' is another account there than here",
+                    account.name
+                ));
             }
-            How::Further => session.ui.say(format_args!(
+            MergeOutcome::CounterAdvanced => session.ui.status(format_args!(
                 "~ {}: its counter is further on there, at {}",
                 account.name,
                 account.key.counter().unwrap_or_default()
             )),
-            How::Known => {}
+            MergeOutcome::TrustState => {}
         }
     }
     for name in only_here {
-        session.ui.say(format_args!("  {name}: only here (new here, or removed there)"));
+        session.ui.status(format_args!("  {name}: only here (new here, or removed there)"));
     }
 }

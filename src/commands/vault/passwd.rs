@@ -8,8 +8,8 @@ use crate::commands::vault::key_args::passphrase_slot;
 use crate::error::{CommandError, Result};
 use crate::session::Session;
 use crate::session::unlock::new_passphrase;
-use crate::vault::crypto::{Head, Kind};
-use crate::vault::{Envelope, Writing};
+use crate::vault::crypto::{Kind, VaultHeader};
+use crate::vault::{WholeFileCipher, WriteOptions};
 
 /// Change the passphrase of the vault
 #[derive(Debug, Args)]
@@ -26,16 +26,16 @@ impl Passwd {
             Some(head) => self.change_slot(head, session)?,
             None => self.change_envelope(session)?,
         }
-        session.ui.say("the passphrase is changed");
+        session.ui.status("the passphrase is changed");
         if head.is_some() {
-            session.ui.say("the backup still opens with the one before: if that has leaked, 'mfa rekey'");
+            session.ui.status("the backup still opens with the one before: if that has leaked, 'mfa rekey'");
         } else {
-            session.ui.say("the backup still opens with the one before");
+            session.ui.status("the backup still opens with the one before");
         }
         Ok(())
     }
 
-    fn change_slot(&self, head: &Head, session: &mut Session<'_>) -> Result<()> {
+    fn change_slot(&self, head: &VaultHeader, session: &mut Session<'_>) -> Result<()> {
         let places: Vec<usize> =
             (0..head.slots.len()).filter(|&place| head.slots[place].kind == Kind::Passphrase).collect();
         if places.is_empty() {
@@ -69,13 +69,16 @@ impl Passwd {
     }
 
     fn change_envelope(&self, session: &mut Session<'_>) -> Result<()> {
-        if session.envelope.as_ref().is_some_and(Envelope::is_for_keys) {
+        if session.envelope.as_ref().is_some_and(WholeFileCipher::is_for_keys) {
             return Err(CommandError::failed("the vault is for public keys, not for a passphrase"));
         }
         let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, session)?;
-        let envelope = Envelope::passphrase(passphrase);
-        let writing =
-            Writing { opens: session.envelope.as_ref(), closes: Some(&envelope), ..Writing::default() };
+        let envelope = WholeFileCipher::passphrase(passphrase);
+        let writing = WriteOptions {
+            decrypt_with: session.envelope.as_ref(),
+            encrypt_with: Some(&envelope),
+            ..WriteOptions::default()
+        };
         session.vault.update::<_, CommandError>(&writing, |vault| {
             vault.set_recipients(Vec::new());
             Ok(())

@@ -2,18 +2,18 @@
 
 use clap::Args;
 
-use crate::commands::vault::key_args::{Locks, described, put_into_key_store};
+use crate::commands::vault::key_args::{KeyArgs, put_into_key_store, summary};
 use crate::error::{CommandError, Result};
 use crate::keyring::{cache, store};
 use crate::session::Session;
-use crate::vault::crypto::{DataKey, Head, VaultId};
-use crate::vault::{Backup, Writing};
+use crate::vault::crypto::{DataKey, VaultHeader, VaultId};
+use crate::vault::{BackupPolicy, WriteOptions};
 
 /// Encrypt all secrets with a new key, for exactly what is said here: what opened the vault before no longer does
 #[derive(Debug, Args)]
 pub(crate) struct Rekey {
     #[command(flatten)]
-    locks: Locks,
+    locks: KeyArgs,
 }
 
 impl Rekey {
@@ -27,11 +27,12 @@ impl Rekey {
             session.vault.known().is_some_and(|known| known.has_key_of(&old.id.to_base64()));
         let (id, key) = (VaultId::generate(), DataKey::generate());
         let slots = self.locks.slots(id, &key, false, session)?;
-        let writing = Writing { key: session.key(), backup: Backup::After, ..Writing::default() };
+        let writing =
+            WriteOptions { key: session.key(), backup: BackupPolicy::NewVersion, ..WriteOptions::default() };
         let head = session.vault.update::<_, CommandError>(&writing, |vault| {
             crate::commands::vault::decrypt::refuse_sealed_rest(vault)?;
             let generation = vault.head().map_or(0, |head| head.generation);
-            let head = Head { id, generation, slots };
+            let head = VaultHeader { id, generation, slots };
             vault.seal(&key, head.clone());
             Ok(head)
         })?;
@@ -40,9 +41,9 @@ impl Rekey {
         if was_in_key_store {
             let _ = store::forget(&old);
         }
-        let slots: Vec<String> = head.slots.iter().map(described).collect();
-        session.ui.say(format_args!("all secrets have a new key, for: {}", slots.join(", ")));
-        session.ui.say("copies of the vault from before still open as before: what may have leaked is best enrolled anew");
+        let slots: Vec<String> = head.slots.iter().map(summary).collect();
+        session.ui.status(format_args!("all secrets have a new key, for: {}", slots.join(", ")));
+        session.ui.status("copies of the vault from before still open as before: what may have leaked is best enrolled anew");
         if self.locks.key_store { put_into_key_store(&head, &key, session) } else { Ok(()) }
     }
 }

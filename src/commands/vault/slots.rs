@@ -2,12 +2,12 @@
 
 use clap::{Args, Subcommand};
 
-use crate::commands::vault::key_args::{Locks, described, put_into_key_store};
+use crate::commands::vault::key_args::{KeyArgs, put_into_key_store, summary};
 use crate::error::{CommandError, Result};
 use crate::keyring::store;
 use crate::session::Session;
 use crate::vault::Vault;
-use crate::vault::crypto::{Head, Kind, Slot};
+use crate::vault::crypto::{Kind, Slot, VaultHeader};
 
 /// Show, add and remove what opens the vault
 #[derive(Debug, Args)]
@@ -19,7 +19,7 @@ pub(crate) struct Slots {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// One more passphrase, public key, or the system's key store
-    Add(Locks),
+    Add(KeyArgs),
     /// No longer let this one open the vault
     Remove {
         /// Its number, as 'mfa slots' shows it, or key-store
@@ -43,10 +43,10 @@ impl Slots {
         match &self.action {
             None | Some(Action::List) => {
                 let lines: Vec<String> =
-                    (1..).zip(&head.slots).map(|(n, slot)| format!("{n}\t{}\n", described(slot))).collect();
-                session.ui.answer(lines.concat().as_bytes())?;
+                    (1..).zip(&head.slots).map(|(n, slot)| format!("{n}\t{}\n", summary(slot))).collect();
+                session.ui.stdout(lines.concat().as_bytes())?;
                 if session.vault.known().is_some_and(|known| known.has_key_of(&head.id.to_base64())) {
-                    session.ui.answer(b"key-store\tthe system's key store, on this machine\n")?;
+                    session.ui.stdout(b"key-store\tthe system's key store, on this machine\n")?;
                 }
                 Ok(())
             }
@@ -55,9 +55,9 @@ impl Slots {
                 let id = head.id.to_base64();
                 let was_there = store::forget(&id)?;
                 if let Some(known) = session.vault.known().filter(|known| known.has_key_of(&id)) {
-                    let _ = known.in_key_store(false).remember(session.vault.path());
+                    let _ = known.in_key_store(false).save_pin(session.vault.path());
                 }
-                session.ui.say(if was_there {
+                session.ui.status(if was_there {
                     "the key is no longer in the key store"
                 } else {
                     "the key was not in the key store"
@@ -69,21 +69,21 @@ impl Slots {
     }
 }
 
-fn add(locks: &Locks, head: &Head, vault: &mut Vault, session: &mut Session<'_>) -> Result<()> {
+fn add(locks: &KeyArgs, head: &VaultHeader, vault: &mut Vault, session: &mut Session<'_>) -> Result<()> {
     // no key goes into the key store for a vault that was put in the place of this one
-    session.open(vault)?;
+    session.unlock_all(vault)?;
     let key = session.data_key(head)?;
     if locks.are_unsaid() && locks.key_store {
         return put_into_key_store(head, &key, session);
     }
     let added = locks.slots(head.id, &key, false, session)?;
-    let told: Vec<String> = added.iter().map(described).collect();
+    let told: Vec<String> = added.iter().map(summary).collect();
     session.update(|vault| {
         let there = vault.head().map(|head| head.slots.clone()).unwrap_or_default();
         vault.set_slots([there, added].concat());
         Ok(())
     })?;
-    session.ui.say(format_args!("opens the vault from now on: {}", told.join(", ")));
+    session.ui.status(format_args!("opens the vault from now on: {}", told.join(", ")));
     if locks.key_store { put_into_key_store(head, &key, session) } else { Ok(()) }
 }
 
@@ -92,7 +92,7 @@ fn remove(number: &str, session: &mut Session<'_>) -> Result<()> {
     let (removed, alike) = session.update(|vault| {
         let mut slots = vault.head().map(|head| head.slots.clone()).unwrap_or_default();
         let Some(place) = place.filter(|&place| place < slots.len()) else {
-            return Err(CommandError::usage(format!("there is no slot '{}'", crate::text::shown(number)))
+            return Err(CommandError::usage(format!("there is no slot '{}'", crate::text::redact(number)))
                 .hint("'mfa slots' shows them"));
         };
         let removed = slots.remove(place);
@@ -100,19 +100,19 @@ fn remove(number: &str, session: &mut Session<'_>) -> Result<()> {
             let message = "it is the only slot that can be opened: nothing would open the vault";
             return Err(CommandError::failed(message));
         }
-        let is_alike = |slot: &Slot| slot.label.is_some() && described(slot) == described(&removed);
+        let is_alike = |slot: &Slot| slot.label.is_some() && summary(slot) == summary(&removed);
         let alike = slots.iter().position(is_alike);
         vault.set_slots(slots);
         Ok((removed, alike))
     })?;
     match alike {
         Some(place) => session.ui.warn(
-            format_args!("slot {} is left, and called the same: {}", place + 1, described(&removed)),
+            format_args!("slot {} is left, and called the same: {}", place + 1, summary(&removed)),
             Some("if it is for the same key, that still opens the vault"),
         ),
-        None => session.ui.say(format_args!("no longer opens the vault: {}", described(&removed))),
+        None => session.ui.status(format_args!("no longer opens the vault: {}", summary(&removed))),
     }
-    session.ui.say("it still opens older copies, the backup among them, and whoever used it may have kept the key: 'mfa rekey'");
+    session.ui.status("it still opens older copies, the backup among them, and whoever used it may have kept the key: 'mfa rekey'");
     Ok(())
 }
 

@@ -2,13 +2,13 @@
 
 use clap::Args;
 
-use crate::commands::vault::key_args::described;
+use crate::commands::vault::key_args::summary;
 use crate::error::{CommandError, Result};
-use crate::session::MIXED;
+use crate::session::OLD_ENTRY_WARNING;
 use crate::session::Session;
-use crate::text::shown;
-use crate::vault::crypto::{Finding, Head};
-use crate::vault::{FileError, Vault, Writing};
+use crate::text::redact;
+use crate::vault::crypto::{TamperFinding, VaultHeader};
+use crate::vault::{FileError, Vault, WriteOptions};
 
 /// Check that an encrypted vault is as it was signed, and tell what is not
 #[derive(Debug, Args)]
@@ -36,13 +36,16 @@ impl VerifyVault {
         let closed = closed(&vault);
         let lines = findings.iter().map(ToString::to_string).chain(closed.clone());
         tell(lines.chain(doubt.map(|doubt| format!("the vault {doubt}"))), session)?;
-        if vault.may_be_mixed() && !findings.contains(&Finding::EntriesMixed) {
-            session.ui.alarm(MIXED, "compare the accounts with another copy before you accept them");
+        if vault.may_contain_old_entries() && !findings.contains(&TamperFinding::EntriesMixed) {
+            session.ui.warn_always(
+                OLD_ENTRY_WARNING,
+                "compare the accounts with another copy before you accept them",
+            );
         }
         match (is_signed, closed.is_empty(), self.accept) {
             (true, true, _) => {
-                session.vault.remember(&vault);
-                session.ui.say(soundness(&vault, head.as_ref(), session.envelope.is_some()));
+                session.vault.save_pin(&vault);
+                session.ui.status(soundness(&vault, head.as_ref(), session.envelope.is_some()));
                 Ok(())
             }
             (true, false, _) => Err(CommandError::failed("not every secret opens")
@@ -56,16 +59,16 @@ impl VerifyVault {
     /// Signs what was shown, and nothing that has come meanwhile
     fn sign(&self, shown: &Vault, session: &mut Session<'_>) -> Result<()> {
         if !self.yes && !session.ui.confirm("sign the vault as it stands?", "-y signs it without asking")? {
-            session.ui.say("nothing was changed");
+            session.ui.status("nothing was changed");
             return Ok(());
         }
         if !shown.is_sealed() {
-            session.vault.remember(shown);
+            session.vault.save_pin(shown);
             refuse_if_forgotten(shown, session)?;
-            session.ui.say("the vault is taken as it stands, unsealed");
+            session.ui.status("the vault is taken as it stands, unsealed");
             return Ok(());
         }
-        let writing = Writing { key: session.key(), accepts: true, ..Writing::default() };
+        let writing = WriteOptions { key: session.key(), allow_tampered: true, ..WriteOptions::default() };
         session.vault.update::<_, CommandError>(&writing, |vault| {
             if vault != shown {
                 return Err(FileError::Changed { path: session.vault.path().to_owned() }.into());
@@ -78,7 +81,7 @@ impl VerifyVault {
             now.unlock(key);
         }
         refuse_if_forgotten(&now, session)?;
-        session.ui.say("the vault is signed as it stands");
+        session.ui.status("the vault is signed as it stands");
         for line in closed(shown) {
             session.ui.warn(line, Some("'mfa add NAME --force' stores it anew"));
         }
@@ -102,16 +105,16 @@ fn closed(vault: &Vault) -> Vec<String> {
         closed.map(|entry| format!("the secret of '{}' does not open: it gives no code", entry.name));
     let damaged = vault.damaged().filter(|_| vault.is_sealed());
     let damaged =
-        damaged.map(|(name, problem)| format!("the account '{}' cannot be used: {problem}", shown(name)));
+        damaged.map(|(name, problem)| format!("the account '{}' cannot be used: {problem}", redact(name)));
     closed.chain(damaged).collect()
 }
 
 fn tell(lines: impl Iterator<Item = String>, session: &mut Session<'_>) -> Result<()> {
     let text: String = lines.flat_map(|line| [line, "\n".to_owned()]).collect();
-    Ok(session.ui.answer(text.as_bytes())?)
+    Ok(session.ui.stdout(text.as_bytes())?)
 }
 
-fn soundness(vault: &Vault, head: Option<&Head>, is_opaque: bool) -> String {
+fn soundness(vault: &Vault, head: Option<&VaultHeader>, is_opaque: bool) -> String {
     let Some(head) = head else {
         if is_opaque {
             return "the vault is encrypted as a whole, and opens; nothing tells whether it is the one that was here"
@@ -123,6 +126,6 @@ fn soundness(vault: &Vault, head: Option<&Head>, is_opaque: bool) -> String {
         "the vault is as it was signed: {} accounts, generation {}, opened by {}",
         vault.entries().count(),
         head.generation,
-        head.slots.iter().map(described).collect::<Vec<_>>().join(", "),
+        head.slots.iter().map(summary).collect::<Vec<_>>().join(", "),
     )
 }

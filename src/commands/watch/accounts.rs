@@ -2,10 +2,10 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::commands::watch::layout::Wanted;
+use crate::commands::watch::layout::ColumnWidths;
 use crate::otp::{Key, Name};
 use crate::session::hotp::is_counted;
-use crate::ui::live::Letters;
+use crate::ui::live::Glyphs;
 use crate::vault::{Entry, Vault, contains_folded};
 
 /// The accounts, in the order of the vault
@@ -13,7 +13,7 @@ use crate::vault::{Entry, Vault, contains_folded};
 pub(super) struct Accounts {
     listed: Vec<Listed>,
     /// Of all of them, not of those on the screen: the columns stay where they are while it scrolls
-    pub(super) wanted: Wanted,
+    pub(super) wanted: ColumnWidths,
 }
 
 /// An account as it is listed
@@ -30,10 +30,10 @@ pub(super) struct Listed {
 }
 
 impl Accounts {
-    pub(super) fn of(vault: &Vault, letters: Letters) -> Self {
-        let listed: Vec<Listed> = vault.entries().map(|entry| Listed::of(entry, letters)).collect();
+    pub(super) fn of(vault: &Vault, glyphs: Glyphs) -> Self {
+        let listed: Vec<Listed> = vault.entries().map(|entry| Listed::of(entry, glyphs)).collect();
         let widest = |width: &dyn Fn(&Listed) -> usize| listed.iter().map(width).max().unwrap_or(0);
-        let wanted = Wanted {
+        let wanted = ColumnWidths {
             name: widest(&|listed| listed.shown_name.width()),
             issuer: widest(&|listed| listed.shown_issuer.width()),
             code: widest(&|listed| grouped(&"0".repeat(listed.digits())).len()),
@@ -54,7 +54,7 @@ impl Accounts {
     pub(super) fn has_still(&self, name: &Name, before: &Self) -> bool {
         self.key_of(name)
             .zip(before.key_of(name))
-            .is_some_and(|(now, before)| now.is_same_but_counter(before))
+            .is_some_and(|(now, before)| now.eq_ignoring_counter(before))
     }
 
     fn key_of(&self, name: &Name) -> Option<&Key> {
@@ -69,10 +69,10 @@ impl Accounts {
 }
 
 impl Listed {
-    fn of(entry: &Entry, letters: Letters) -> Self {
+    fn of(entry: &Entry, glyphs: Glyphs) -> Self {
         Self {
-            shown_name: letters.text(entry.name.as_str()),
-            shown_issuer: letters.text(&entry.label.issuer),
+            shown_name: glyphs.text(entry.name.as_str()),
+            shown_issuer: glyphs.text(&entry.label.issuer),
             searched: [entry.name.to_string(), entry.label.issuer.clone(), entry.label.account_name.clone()],
             key: entry.account().map(|account| account.key),
             name: entry.name.clone(),

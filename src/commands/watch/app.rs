@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::clock::{Clock, ClockError};
 use crate::commands::watch::accounts::{Accounts, Listed};
-use crate::commands::watch::state::{Note, State, Wish};
+use crate::commands::watch::state::{Note, Request, State};
 use crate::commands::watch::view::{self, View};
 use crate::desktop::clipboard;
 use crate::error::{CommandError, Result};
@@ -12,25 +12,25 @@ use crate::otp::Code;
 use crate::session::Session;
 use crate::session::{fresh_codes, hotp};
 use crate::text::shown_path;
-use crate::ui::live::{Flow, Frame, Key, Letters, Scene, Size};
+use crate::ui::live::{Action, Frame, Glyphs, Key, Scene, Size};
 use crate::vault::{Stamp, Vault};
 
 /// Seconds for which something said stays
 const SAID: u64 = 4;
 
 /// A view, and what it is of
-pub(super) struct Watching<'a, 'c> {
+pub(super) struct WatchApp<'a, 'c> {
     session: &'a mut Session<'c>,
     clock: Clock,
     now: u64,
-    letters: Letters,
+    glyphs: Glyphs,
     accounts: Accounts,
     state: State,
     /// Of the vault as it was when it was last looked at
     stamp: Option<Stamp>,
 }
 
-impl<'a, 'c> Watching<'a, 'c> {
+impl<'a, 'c> WatchApp<'a, 'c> {
     /// The vault is read once more as soon as it is shown: what there is to say of it is to be seen then
     pub(super) fn new(
         session: &'a mut Session<'c>,
@@ -38,11 +38,11 @@ impl<'a, 'c> Watching<'a, 'c> {
         vault: &Vault,
         filter: String,
     ) -> Result<Self, ClockError> {
-        let letters = Letters::of_user();
-        let accounts = Accounts::of(vault, letters);
+        let glyphs = Glyphs::of_user();
+        let accounts = Accounts::of(vault, glyphs);
         let mut state = State::new(filter);
         state.refill(None, &accounts);
-        Ok(Self { session, now: clock.now()?, clock, letters, accounts, state, stamp: None })
+        Ok(Self { session, now: clock.now()?, clock, glyphs, accounts, state, stamp: None })
     }
 
     /// Reads the vault again where it has changed; what cannot be read leaves the view as it is
@@ -68,14 +68,14 @@ impl<'a, 'c> Watching<'a, 'c> {
     /// What was said in doing so: it stays in view as long as it is so
     fn reload(&mut self) -> Result<String> {
         let selected = self.selected().map(|listed| listed.name.clone());
-        self.session.ui.take_withheld();
+        self.session.ui.take_buffered();
         let mut vault = self.session.load()?;
-        self.session.open(&mut vault)?;
-        self.session.warn_of_damaged(&vault);
-        let before = std::mem::replace(&mut self.accounts, Accounts::of(&vault, self.letters));
+        self.session.unlock_all(&mut vault)?;
+        self.session.warn_about_damaged(&vault);
+        let before = std::mem::replace(&mut self.accounts, Accounts::of(&vault, self.glyphs));
         self.state.counted.retain(|name, _| self.accounts.has_still(name, &before));
         self.state.refill(selected.as_ref(), &self.accounts);
-        Ok(self.session.ui.take_withheld())
+        Ok(self.session.ui.take_buffered())
     }
 
     fn selected(&self) -> Option<&Listed> {
@@ -89,16 +89,16 @@ impl<'a, 'c> Watching<'a, 'c> {
         }
     }
 
-    fn fulfil(&mut self, wish: Wish) -> Result<()> {
+    fn fulfil(&mut self, wish: Request) -> Result<()> {
         let Some(listed) = self.selected() else { return Ok(()) };
         match wish {
-            Wish::Take if listed.is_counted() => {
+            Request::Take if listed.is_counted() => {
                 self.ask_counter()?;
                 self.copy_shown()
             }
-            Wish::Take | Wish::Copy => self.copy_shown(),
-            Wish::Next if listed.is_counted() => self.ask_counter(),
-            Wish::Next | Wish::Nothing | Wish::Redraw | Wish::Leave => Ok(()),
+            Request::Take | Request::Copy => self.copy_shown(),
+            Request::Next if listed.is_counted() => self.ask_counter(),
+            Request::Next | Request::Nothing | Request::Redraw | Request::Leave => Ok(()),
         }
     }
 
@@ -143,27 +143,27 @@ impl<'a, 'c> Watching<'a, 'c> {
     }
 }
 
-impl Scene for Watching<'_, '_> {
+impl Scene for WatchApp<'_, '_> {
     fn frame(&mut self, size: Size) -> Frame {
         // a clock set before 1970 while it was looked at: the time stands
         self.now = self.clock.now().unwrap_or(self.now);
         self.follow_vault();
         self.state.settle(view::page(size.rows));
-        self.state.reading.settle(size, self.letters);
-        let Self { accounts, state, now, letters, .. } = self;
-        View { accounts, state, now: *now, size, letters: *letters }.frame()
+        self.state.reading.settle(size, self.glyphs);
+        let Self { accounts, state, now, glyphs, .. } = self;
+        View { accounts, state, now: *now, size, glyphs: *glyphs }.frame()
     }
 
-    fn press(&mut self, key: Key) -> Flow {
+    fn press(&mut self, key: Key) -> Action {
         self.state.note = None;
         let wish = self.state.press(key, &self.accounts);
         if let Err(error) = self.fulfil(wish) {
             self.say(&format!("{error:#}"));
         }
         match wish {
-            Wish::Leave => Flow::Leave,
-            Wish::Redraw => Flow::Redraw,
-            _ => Flow::Stay,
+            Request::Leave => Action::Leave,
+            Request::Redraw => Action::Redraw,
+            _ => Action::Stay,
         }
     }
 }

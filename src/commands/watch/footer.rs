@@ -14,7 +14,7 @@ impl View<'_> {
     /// The filter, and what was said or what the keys do
     pub(super) fn footer(&self, layout: &Layout) -> Row {
         let mut row = Row::default();
-        let said = self.state.said(self.now).map(|said| self.letters.text(said));
+        let said = self.state.said(self.now).map(|said| self.glyphs.text(said));
         let place = self.place(self.put_filter(&mut row, said.as_deref()));
         match said {
             Some(said) => self.put(&mut row, place, NOTE, &said),
@@ -29,8 +29,8 @@ impl View<'_> {
     /// The column behind the filter, which gives way to what is said unless it is being typed
     fn put_filter(&self, row: &mut Row, said: Option<&str>) -> usize {
         let typing = self.state.mode == Mode::Filter;
-        let caret = if typing { self.letters.caret() } else { "" };
-        let filter = format!("/{}{caret}", self.letters.text(&self.state.filter));
+        let caret = if typing { self.glyphs.caret() } else { "" };
+        let filter = format!("/{}{caret}", self.glyphs.text(&self.state.filter));
         let place = self.place(1);
         let behind = 1 + filter.width() + 2;
         let has_room = said.is_none_or(|said| behind + said.width() <= self.size.columns);

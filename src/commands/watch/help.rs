@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::commands::watch::view::{BOLD, DIM};
-use crate::ui::live::{Frame, Key, Letters, Row, Size};
+use crate::ui::live::{Frame, Glyphs, Key, Row, Size};
 
 /// Columns of the longest key, and of the gap behind it
 const KEYS: usize = 14;
@@ -24,7 +24,7 @@ const LINES: [(&str, &str); 10] = [
 
 /// Where the user is in a text that may be longer than the screen
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Reading {
+pub(super) struct HelpScroll {
     /// The first line that stands on the screen
     top: usize,
     /// The last that can be the first; 0 where all of them stand on the screen
@@ -32,11 +32,11 @@ pub(super) struct Reading {
     page: usize,
 }
 
-impl Reading {
+impl HelpScroll {
     /// For a screen of another size the lines are others
-    pub(super) fn settle(&mut self, size: Size, letters: Letters) {
+    pub(super) fn settle(&mut self, size: Size, glyphs: Glyphs) {
         self.page = page(size.rows);
-        self.end = lines(size.columns, letters).len().saturating_sub(self.page);
+        self.end = lines(size.columns, glyphs).len().saturating_sub(self.page);
         self.top = self.top.min(self.end);
     }
 
@@ -61,15 +61,15 @@ fn page(rows: usize) -> usize {
     rows.saturating_sub(1).max(1)
 }
 
-pub(super) fn frame(reading: Reading, size: Size, letters: Letters) -> Frame {
-    let mut rows: Vec<Row> = lines(size.columns, letters).into_iter().skip(reading.top).collect();
+pub(super) fn frame(reading: HelpScroll, size: Size, glyphs: Glyphs) -> Frame {
+    let mut rows: Vec<Row> = lines(size.columns, glyphs).into_iter().skip(reading.top).collect();
     rows.resize_with(page(size.rows), Row::default);
-    rows.push(line(1, size.columns, letters, "", below(reading)));
+    rows.push(line(1, size.columns, glyphs, "", below(reading)));
     rows.truncate(size.rows);
     Frame(rows)
 }
 
-fn below(reading: Reading) -> &'static str {
+fn below(reading: HelpScroll) -> &'static str {
     if reading.top < reading.end {
         "Down: more   another key goes back"
     } else if reading.end > 0 {
@@ -80,28 +80,28 @@ fn below(reading: Reading) -> &'static str {
 }
 
 /// All of it, in rows no wider than the screen
-fn lines(columns: usize, letters: Letters) -> Vec<Row> {
-    let mut rows = vec![line(0, columns, letters, "mfa watch", ""), Row::default()];
+fn lines(columns: usize, glyphs: Glyphs) -> Vec<Row> {
+    let mut rows = vec![line(0, columns, glyphs, "mfa watch", ""), Row::default()];
     for (key, does) in LINES {
         let narrow = columns < 3 * KEYS;
         let indent = if narrow { 3 } else { 1 + KEYS };
         let mut texts = wrapped(does, columns.saturating_sub(indent)).into_iter();
         let beside = if narrow { None } else { texts.next() };
-        rows.push(line(indent, columns, letters, key, &beside.unwrap_or_default()));
-        rows.extend(texts.map(|text| line(indent, columns, letters, "", &text)));
+        rows.push(line(indent, columns, glyphs, key, &beside.unwrap_or_default()));
+        rows.extend(texts.map(|text| line(indent, columns, glyphs, "", &text)));
     }
     rows
 }
 
-fn line(indent: usize, columns: usize, letters: Letters, key: &str, does: &str) -> Row {
+fn line(indent: usize, columns: usize, glyphs: Glyphs, key: &str, does: &str) -> Row {
     let mut row = Row::default();
     let width = if does.is_empty() { columns.saturating_sub(1) } else { indent - 1 };
     if !key.is_empty() {
-        row.put(1, width, BOLD, letters.fit(key, width));
+        row.put(1, width, BOLD, glyphs.fit(key, width));
     }
     let width = columns.saturating_sub(indent);
     if !does.is_empty() {
-        row.put(indent, width, DIM, letters.fit(does, width));
+        row.put(indent, width, DIM, glyphs.fit(does, width));
     }
     row
 }

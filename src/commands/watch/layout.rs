@@ -16,7 +16,7 @@ const ARROW: usize = 2;
 
 /// The widths that the contents would like to have
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Wanted {
+pub(super) struct ColumnWidths {
     pub(super) name: usize,
     pub(super) issuer: usize,
     pub(super) code: usize,
@@ -73,7 +73,7 @@ impl Room {
 
 impl Layout {
     /// The code comes first, then the seconds, the name, the bar, the issuer, the next code
-    pub(super) fn new(wanted: &Wanted, columns: usize) -> Self {
+    pub(super) fn new(wanted: &ColumnWidths, columns: usize) -> Self {
         let gap = if columns < ROOMY { 1 } else { 2 };
         let code = wanted.code.min(columns.saturating_sub(gap));
         let mut room = Room { left: columns.saturating_sub(gap + code), gap };

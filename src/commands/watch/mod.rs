@@ -19,7 +19,7 @@ use crate::error::{CommandError, Result};
 use crate::platform::env;
 use crate::session::Session;
 use crate::ui::{Ui, live};
-use app::Watching;
+use app::WatchApp;
 
 /// Live view of the codes with their countdown
 #[derive(Debug, Args)]
@@ -32,23 +32,23 @@ impl Watch {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         refuse_without_screen(session)?;
         let clock = Session::clock(None)?;
-        session.warn_of_clock(clock);
+        session.warn_about_clock(clock);
         // asks for a passphrase, and warns, before the screen is taken
         let mut vault = session.load()?;
-        session.open(&mut vault)?;
-        session.warn_of_damaged(&vault);
-        let coloured = session.ui.colours_answers();
-        let mut ui = Ui::withholding();
-        let mut inner = session.hand_on(&mut ui);
+        session.unlock_all(&mut vault)?;
+        session.warn_about_damaged(&vault);
+        let coloured = session.ui.stdout_has_colour();
+        let mut ui = Ui::buffered();
+        let mut inner = session.with_ui(&mut ui);
         let filter = self.filter.clone().unwrap_or_default();
-        let mut watching = Watching::new(&mut inner, clock, &vault, filter)?;
+        let mut watching = WatchApp::new(&mut inner, clock, &vault, filter)?;
         drop(vault);
         Ok(live::show(&mut watching, coloured)?)
     }
 }
 
 fn refuse_without_screen(session: &Session<'_>) -> Result<()> {
-    let message = if !session.ui.answers_a_terminal() || !session.ui.reads_a_terminal() {
+    let message = if !session.ui.stdout_is_terminal() || !session.ui.stdin_is_terminal() {
         "a live view needs a terminal, to show it and to read the keys"
     } else if env::is_dumb_terminal() {
         "a live view needs a terminal that can do more than 'dumb'"

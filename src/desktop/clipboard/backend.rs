@@ -1,13 +1,13 @@
 //! The ways to a clipboard, and which of them the user means.
 
 use crate::platform::env::{self, CLIPBOARD};
-use crate::text::shown;
+use crate::text::redact;
 
 use crate::desktop::clipboard::ClipboardError;
 
 /// How a text reaches a clipboard
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum Backend {
     /// A buffer of the tmux server around us, which hands it on to the terminals where it may
     Tmux,
     /// An escape sequence (OSC 52) to the terminal: the only way to the machine that an SSH session comes from
@@ -16,7 +16,7 @@ pub(crate) enum Way {
     System,
 }
 
-impl Way {
+impl Backend {
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Tmux => "tmux",
@@ -33,33 +33,33 @@ impl Way {
 /// What `MFA_CLIPBOARD` says, and where this program runs
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Choice {
-    wanted: Wanted,
+    wanted: Preference,
     inside_tmux: bool,
     over_ssh: bool,
     has_display: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wanted {
+enum Preference {
     Auto,
-    Only(Way),
+    Only(Backend),
 }
 
 impl Choice {
     /// # Errors
     /// `Off` and `UnknownChoice`.
     pub(super) fn of_user() -> Result<Self, ClipboardError> {
-        let wanted = env::raw(CLIPBOARD).map(|wanted| wanted.to_string_lossy().into_owned());
-        Self::new(wanted.as_deref(), |variable| env::raw(variable).is_some())
+        let wanted = env::var_os(CLIPBOARD).map(|wanted| wanted.to_string_lossy().into_owned());
+        Self::new(wanted.as_deref(), |variable| env::var_os(variable).is_some())
     }
 
     fn new(wanted: Option<&str>, is_set: impl Fn(&str) -> bool) -> Result<Self, ClipboardError> {
         let wanted = match wanted {
-            None | Some("auto") => Wanted::Auto,
+            None | Some("auto") => Preference::Auto,
             Some("off") => return Err(ClipboardError::Off),
             Some(way) => {
-                let unknown = || ClipboardError::UnknownChoice(shown(way));
-                Wanted::Only(Way::parse(way).ok_or_else(unknown)?)
+                let unknown = || ClipboardError::UnknownChoice(redact(way));
+                Preference::Only(Backend::parse(way).ok_or_else(unknown)?)
             }
         };
         Ok(Self {
@@ -71,13 +71,13 @@ impl Choice {
     }
 
     /// The ways to copy, to be tried one after the other
-    pub(super) fn ways(self) -> Vec<Way> {
+    pub(super) fn ways(self) -> Vec<Backend> {
         match self.wanted {
-            Wanted::Only(way) => vec![way],
-            Wanted::Auto => [
-                self.inside_tmux.then_some(Way::Tmux),
-                (self.over_ssh && !self.has_display).then_some(Way::Terminal),
-                Some(Way::System),
+            Preference::Only(way) => vec![way],
+            Preference::Auto => [
+                self.inside_tmux.then_some(Backend::Tmux),
+                (self.over_ssh && !self.has_display).then_some(Backend::Terminal),
+                Some(Backend::System),
             ]
             .into_iter()
             .flatten()
@@ -86,23 +86,23 @@ impl Choice {
     }
 
     /// The way to paste: what was copied on a desktop lies in its clipboard, whoever shows us on it
-    pub(super) fn way_to_read(self) -> Way {
+    pub(super) fn way_to_read(self) -> Backend {
         match self.wanted {
-            Wanted::Only(way) => way,
-            Wanted::Auto
+            Preference::Only(way) => way,
+            Preference::Auto
                 if self.inside_tmux && !self.has_display && !cfg!(any(windows, target_os = "macos")) =>
             {
-                Way::Tmux
+                Backend::Tmux
             }
-            Wanted::Auto if self.over_ssh && !self.has_display => Way::Terminal,
-            Wanted::Auto => Way::System,
+            Preference::Auto if self.over_ssh && !self.has_display => Backend::Terminal,
+            Preference::Auto => Backend::System,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use Way::{System, Terminal, Tmux};
+    use Backend::{System, Terminal, Tmux};
 
     use super::*;
 
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn the_nearest_clipboard_is_tried_first() {
-        let table: [(&[&str], &[Way]); 6] = [
+        let table: [(&[&str], &[Backend]); 6] = [
             (&["DISPLAY"], &[System]),
             (&["TMUX", "DISPLAY"], &[Tmux, System]),
             (&["SSH_TTY"], &[Terminal, System]),

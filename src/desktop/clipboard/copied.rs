@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use crate::desktop::clipboard::Way;
+use crate::desktop::clipboard::Backend;
 
 /// A text that was copied
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Copied {
-    pub(super) way: Way,
+    pub(super) way: Backend,
     /// After which it is cleared
     pub(super) seconds: u64,
 }
@@ -16,9 +16,9 @@ impl fmt::Display for Copied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let seconds = self.seconds;
         match self.way {
-            Way::System => write!(f, "copied, cleared in {seconds} s"),
-            Way::Tmux => write!(f, "copied to the tmux buffer, cleared there in {seconds} s"),
-            Way::Terminal => f.write_str(
+            Backend::System => write!(f, "copied, cleared in {seconds} s"),
+            Backend::Tmux => write!(f, "copied to the tmux buffer, cleared there in {seconds} s"),
+            Backend::Terminal => f.write_str(
                 "sent to the terminal's clipboard: only the terminal knows whether it took it, and nothing clears it",
             ),
         }
@@ -32,8 +32,8 @@ mod tests {
     #[test]
     fn nothing_is_promised_that_cannot_be_known() {
         let told = |way| Copied { way, seconds: 12 }.to_string();
-        assert_eq!(told(Way::System), "copied, cleared in 12 s");
-        assert!(told(Way::Tmux).contains("tmux") && told(Way::Tmux).contains("12 s"));
-        assert!(!told(Way::Terminal).contains("12 s"));
+        assert_eq!(told(Backend::System), "copied, cleared in 12 s");
+        assert!(told(Backend::Tmux).contains("tmux") && told(Backend::Tmux).contains("12 s"));
+        assert!(!told(Backend::Terminal).contains("12 s"));
     }
 }

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::desktop::clipboard::deadline::Lasting;
-use crate::desktop::clipboard::held::Held;
-use crate::desktop::clipboard::{ClipboardError, Way, system, tmux};
+use crate::desktop::clipboard::deadline::Deadline;
+use crate::desktop::clipboard::held::HeldClipboard;
+use crate::desktop::clipboard::{Backend, ClipboardError, system, tmux};
 use crate::error::ExitCode;
 
 /// The first argument that makes this program a keeper
@@ -24,17 +24,17 @@ const HELD: &str = "held";
 const MISSING: &str = "missing";
 
 /// For the answer
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Holds a text in this clipboard, for so many seconds
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Keeper {
-    way: Way,
+pub(crate) struct ClipboardDaemon {
+    way: Backend,
     seconds: u64,
 }
 
-impl Keeper {
-    pub(super) fn new(way: Way, seconds: u64) -> Self {
+impl ClipboardDaemon {
+    pub(super) fn new(way: Backend, seconds: u64) -> Self {
         Self { way, seconds }
     }
 
@@ -49,7 +49,7 @@ impl Keeper {
         let (sender, receiver) = channel();
         let stdout = child.stdout.take();
         let listener = std::thread::spawn(move || sender.send(answer(stdout)));
-        let Ok(answer) = receiver.recv_timeout(PATIENCE) else {
+        let Ok(answer) = receiver.recv_timeout(TIMEOUT) else {
             child.kill()?;
             child.wait()?;
             return Err(ClipboardError::Silent);
@@ -85,7 +85,7 @@ impl Keeper {
     pub(crate) fn asked(arguments: &[OsString]) -> Option<Self> {
         match arguments {
             [_, argument, way, seconds] if argument == ARGUMENT => {
-                Some(Self { way: Way::parse(way.to_str()?)?, seconds: seconds.to_str()?.parse().ok()? })
+                Some(Self { way: Backend::parse(way.to_str()?)?, seconds: seconds.to_str()?.parse().ok()? })
             }
             _ => None,
         }
@@ -96,7 +96,7 @@ impl Keeper {
         // the signals of a terminal that is closed do not reach another session
         #[cfg(unix)]
         let _ = rustix::process::setsid();
-        let lasting = Lasting::for_seconds(self.seconds);
+        let lasting = Deadline::for_seconds(self.seconds);
         #[cfg(unix)]
         lasting.end_at_signals();
         match self.take() {
@@ -111,13 +111,13 @@ impl Keeper {
         }
     }
 
-    fn take(self) -> Result<Box<dyn Held>, ClipboardError> {
+    fn take(self) -> Result<Box<dyn HeldClipboard>, ClipboardError> {
         let mut text = Zeroizing::new(String::new());
         io::stdin().read_to_string(&mut text)?;
         match self.way {
-            Way::Tmux => Ok(Box::new(tmux::Buffer::load(text)?)),
-            Way::System => system::take(text),
-            Way::Terminal => Err(ClipboardError::NoTerminal),
+            Backend::Tmux => Ok(Box::new(tmux::Buffer::load(text)?)),
+            Backend::System => system::take(text),
+            Backend::Terminal => Err(ClipboardError::NoTerminal),
         }
     }
 }
@@ -156,16 +156,16 @@ mod tests {
 
     #[test]
     fn a_keeper_is_asked_for_by_its_whole_command_line_only() {
-        let keeper = Keeper::asked(&arguments("mfa keep-clipboard system 12"));
-        assert_eq!(keeper, Some(Keeper::new(Way::System, 12)));
+        let keeper = ClipboardDaemon::asked(&arguments("mfa keep-clipboard system 12"));
+        assert_eq!(keeper, Some(ClipboardDaemon::new(Backend::System, 12)));
         for other in ["mfa", "mfa code keep-clipboard", "mfa keep-clipboard", "mfa keep-clipboard x 1"] {
-            assert_eq!(Keeper::asked(&arguments(other)), None, "{other}");
+            assert_eq!(ClipboardDaemon::asked(&arguments(other)), None, "{other}");
         }
     }
 
     #[test]
     fn no_text_is_among_the_arguments_or_the_variables() {
-        let command = Keeper::new(Way::Tmux, 7).command().unwrap();
+        let command = ClipboardDaemon::new(Backend::Tmux, 7).command().unwrap();
         let arguments: Vec<_> = command.get_args().collect();
         assert_eq!(arguments, ["keep-clipboard", "tmux", "7"]);
         assert_eq!(command.get_envs().count(), 0);

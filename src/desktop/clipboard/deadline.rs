@@ -11,14 +11,14 @@ const SLICE: Duration = Duration::from_secs(1);
 
 /// An end by the time of day, which runs on while the machine sleeps, or by steady time, which nobody sets back
 #[derive(Debug)]
-pub(super) struct Lasting {
+pub(super) struct Deadline {
     by_day: Option<u64>,
     steady: Instant,
     /// Somebody wants the process to end: it clears first
     cut_short: Arc<AtomicBool>,
 }
 
-impl Lasting {
+impl Deadline {
     pub(super) fn for_seconds(seconds: u64) -> Self {
         Self {
             by_day: Clock::System.now().ok().and_then(|now| now.checked_add(seconds)),
@@ -58,8 +58,8 @@ mod tests {
 
     #[test]
     fn it_ends() {
-        assert_eq!(Lasting::for_seconds(0).slice(), None);
-        let lasting = Lasting::for_seconds(30);
+        assert_eq!(Deadline::for_seconds(0).slice(), None);
+        let lasting = Deadline::for_seconds(30);
         assert_eq!(lasting.slice(), Some(SLICE));
         lasting.cut_short.store(true, Ordering::Relaxed);
         assert_eq!(lasting.slice(), None);

@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::error::{CommandError, ExitCode, cause};
-use crate::platform::subprocess::ToolError;
+use crate::platform::subprocess::SubprocessError;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ClipboardError {
@@ -50,8 +50,8 @@ impl ClipboardError {
     }
 }
 
-impl From<ToolError> for ClipboardError {
-    fn from(error: ToolError) -> Self {
+impl From<SubprocessError> for ClipboardError {
+    fn from(error: SubprocessError) -> Self {
         Self::Refused(error.to_string())
     }
 }

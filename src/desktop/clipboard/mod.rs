@@ -1,7 +1,7 @@
 //! The clipboard: where a code is pasted from, and where a QR code or a secret key may have been copied to.
 //!
-//! There are three ways to it ([`Way`]). On most desktops the content lives only as long as the program that offers it, and a
-//! code is to be cleared when it ends: so a [`Keeper`], a detached process of this same program, copies, waits and clears.
+//! There are three ways to it ([`Backend`]). On most desktops the content lives only as long as the program that offers it, and a
+//! code is to be cleared when it ends: so a [`ClipboardDaemon`], a detached process of this same program, copies, waits and clears.
 
 mod backend;
 mod copied;
@@ -15,9 +15,9 @@ mod promised;
 mod system;
 mod tmux;
 
-use backend::{Choice, Way};
+use backend::{Backend, Choice};
 pub(crate) use copied::Copied;
-pub(crate) use daemon::Keeper;
+pub(crate) use daemon::ClipboardDaemon;
 pub(crate) use error::ClipboardError;
 pub(crate) use paste::{picture, text};
 pub(crate) use promised::promised;
@@ -50,9 +50,9 @@ pub(crate) fn check() -> Result<(), ClipboardError> {
     }
 }
 
-fn copy_by(way: Way, text: &str, seconds: u64) -> Result<(), ClipboardError> {
+fn copy_by(way: Backend, text: &str, seconds: u64) -> Result<(), ClipboardError> {
     match way {
-        Way::Terminal => osc52::send(text),
-        Way::Tmux | Way::System => Keeper::new(way, seconds).start(text),
+        Backend::Terminal => osc52::send(text),
+        Backend::Tmux | Backend::System => ClipboardDaemon::new(way, seconds).start(text),
     }
 }

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::desktop::clipboard::backend::{Choice, Way};
+use crate::desktop::clipboard::backend::{Backend, Choice};
 use crate::desktop::clipboard::{ClipboardError, system, tmux};
 
 /// The text in the clipboard, if there is one.
@@ -11,9 +11,9 @@ use crate::desktop::clipboard::{ClipboardError, system, tmux};
 /// Where no clipboard can be read.
 pub(crate) fn text() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
     match Choice::of_user()?.way_to_read() {
-        Way::Tmux => tmux::newest(),
-        Way::Terminal => Err(ClipboardError::Unreadable),
-        Way::System => system::text(),
+        Backend::Tmux => tmux::newest(),
+        Backend::Terminal => Err(ClipboardError::Unreadable),
+        Backend::System => system::text(),
     }
 }
 
@@ -23,8 +23,8 @@ pub(crate) fn text() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
 /// Where no clipboard can be read.
 pub(crate) fn picture() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
     match Choice::of_user()?.way_to_read() {
-        Way::Tmux => Ok(None),
-        Way::Terminal => Err(ClipboardError::Unreadable),
-        Way::System => system::picture(),
+        Backend::Tmux => Ok(None),
+        Backend::Terminal => Err(ClipboardError::Unreadable),
+        Backend::System => system::picture(),
     }
 }

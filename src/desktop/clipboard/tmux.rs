@@ -3,9 +3,9 @@
 use zeroize::Zeroizing;
 
 use crate::desktop::clipboard::ClipboardError;
-use crate::desktop::clipboard::deadline::Lasting;
-use crate::desktop::clipboard::held::Held;
-use crate::platform::subprocess::{self, ToolError};
+use crate::desktop::clipboard::deadline::Deadline;
+use crate::desktop::clipboard::held::HeldClipboard;
+use crate::platform::subprocess::{self, SubprocessError};
 
 const NOTHING: &[u8] = &[];
 
@@ -34,8 +34,8 @@ impl Buffer {
     }
 }
 
-impl Held for Buffer {
-    fn keep(self: Box<Self>, lasting: &Lasting) {
+impl HeldClipboard for Buffer {
+    fn keep(self: Box<Self>, lasting: &Deadline) {
         lasting.sleep();
         if self.is_ours() {
             let _ = tmux(&["delete-buffer", "-b", &self.name], NOTHING);
@@ -46,11 +46,11 @@ impl Held for Buffer {
 /// What is in the newest buffer; none where there is no buffer
 pub(super) fn newest() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
     match tmux(&["show-buffer"], NOTHING) {
-        Err(ToolError::Failed { said, .. }) if said.contains("no buffers") => Ok(None),
+        Err(SubprocessError::Failed { said, .. }) if said.contains("no buffers") => Ok(None),
         shown => Ok(Some(shown?)),
     }
 }
 
-fn tmux(arguments: &[&str], input: &[u8]) -> Result<Zeroizing<Vec<u8>>, ToolError> {
+fn tmux(arguments: &[&str], input: &[u8]) -> Result<Zeroizing<Vec<u8>>, SubprocessError> {
     subprocess::run("tmux", arguments, input)
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use crate::error::cause;
-use crate::platform::subprocess::ToolError;
+use crate::platform::subprocess::SubprocessError;
 
 #[derive(Debug, thiserror::Error)]
 #[cfg_attr(any(windows, target_os = "macos"), expect(dead_code, reason = "there is always a screen"))]
@@ -33,10 +33,10 @@ impl ScreenError {
     }
 }
 
-impl From<ToolError> for ScreenError {
-    fn from(error: ToolError) -> Self {
+impl From<SubprocessError> for ScreenError {
+    fn from(error: SubprocessError) -> Self {
         match error {
-            ToolError::Missing(_) => Self::NoTool,
+            SubprocessError::Missing(_) => Self::NoTool,
             error => Self::Refused(error.to_string()),
         }
     }

@@ -15,7 +15,7 @@ const PORTAL: &str = "org.freedesktop.portal.Desktop";
 const OBJECT: &str = "/org/freedesktop/portal/desktop";
 
 /// For an answer of the portal itself, and of its user
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 const PATIENCE_WITH_USER: Duration = Duration::from_secs(60);
 
 /// Whether it was done (0), and what came of it
@@ -30,7 +30,7 @@ pub(super) fn picture() -> Result<Picture, ScreenError> {
         ("handle_token".to_owned(), Variant(Box::new(token) as _)),
         ("interactive".to_owned(), Variant(Box::new(false) as _)),
     ]);
-    let portal = bus.with_proxy(PORTAL, OBJECT, PATIENCE);
+    let portal = bus.with_proxy(PORTAL, OBJECT, TIMEOUT);
     let (_request,): (dbus::Path<'_>,) =
         portal.method_call("org.freedesktop.portal.Screenshot", "Screenshot", ("", options))?;
     let file = file_of(&awaited(&response, &bus)?)?;

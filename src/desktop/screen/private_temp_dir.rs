@@ -31,7 +31,7 @@ fn new() -> Result<TempDir, ScreenError> {
     let mut builder = Builder::new();
     builder.prefix("mfa-");
     builder.permissions(std::fs::Permissions::from_mode(0o700));
-    let in_memory = crate::platform::env::raw("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let in_memory = crate::platform::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
     let made = in_memory.and_then(|place| builder.tempdir_in(place).ok());
     Ok(made.map_or_else(|| builder.tempdir(), Ok)?)
 }

@@ -3,15 +3,15 @@
 //! Why not xcap: it needs the system's libraries of pipewire, gbm and EGL.
 
 use crate::desktop::screen::{Picture, ScreenError, powershell, wayland, x11};
-use crate::platform::env::{is_wsl, raw};
+use crate::platform::env::{is_wsl, var_os};
 
 /// Under Wayland the X server that runs beside it shows nothing, and is not asked
 pub(super) fn pictures() -> Result<Vec<Picture>, ScreenError> {
     if is_wsl() {
         powershell::pictures()
-    } else if raw("WAYLAND_DISPLAY").is_some() {
+    } else if var_os("WAYLAND_DISPLAY").is_some() {
         wayland::pictures()
-    } else if raw("DISPLAY").is_some() {
+    } else if var_os("DISPLAY").is_some() {
         x11::pictures()
     } else {
         Err(ScreenError::Missing)

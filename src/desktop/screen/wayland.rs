@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::desktop::screen::private_temp_dir::Folder;
 use crate::desktop::screen::{Picture, ScreenError};
-use crate::platform::subprocess::{self, ToolError};
+use crate::platform::subprocess::{self, SubprocessError};
 
 /// Programs that write a file, which is named behind these arguments
 const CAMERAS: [(&str, &[&str]); 2] =
@@ -41,7 +41,7 @@ fn by_file(folder: &Path, mut failed: ScreenError) -> Result<Picture, ScreenErro
         let arguments = arguments.iter().map(OsStr::new).chain([file.as_os_str()]);
         match subprocess::run(name, arguments, &[]) {
             Ok(_) => return Ok(std::fs::read(&file)?.into()),
-            Err(ToolError::Missing(_)) => {}
+            Err(SubprocessError::Missing(_)) => {}
             Err(error) => failed = error.into(),
         }
     }

@@ -15,11 +15,11 @@ use crate::desktop::screen::{Picture, ScreenError};
 use crate::platform::timeout;
 
 /// For a server, which may be on another machine
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 pub(super) fn pictures() -> Result<Vec<Picture>, ScreenError> {
     let silent = || Err(ScreenError::Refused("the X server gives no answer".to_owned()));
-    timeout::within(PATIENCE, taken).unwrap_or_else(silent)
+    timeout::run_with_timeout(TIMEOUT, taken).unwrap_or_else(silent)
 }
 
 fn taken() -> Result<Vec<Picture>, ScreenError> {

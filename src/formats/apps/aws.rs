@@ -4,14 +4,14 @@ use data_encoding::BASE64;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use crate::formats::{Contents, Format, FormatError, Found, Recognised};
+use crate::formats::{Format, FormatError, Found, ParsedFile, Recognised};
 use crate::otp::{Enrolment, Key, Label, MfaArn, Parameters, Secret};
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "AWS",
     detect: |probe| probe.has_keys(&["VirtualMFADevice"]),
     read: |probe| {
-        let mut contents = Contents::new(FORMAT.app);
+        let mut contents = ParsedFile::new(FORMAT.app);
         match read(probe.text().unwrap_or_default()) {
             Err(FormatError::Unrecognised) => {
                 Err(FormatError::Damaged("its VirtualMFADevice is none of AWS's"))

@@ -2,13 +2,15 @@
 
 use toml::{Table, Value};
 
-use crate::formats::{Contents, Draft, Field, Format, Found, Probe, RawSecret, Recognised, Refused};
+use crate::formats::{
+    Field, Format, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
+};
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "cloak",
     detect: |probe| tables(probe).is_some(),
     read: |probe| {
-        let mut contents = Contents::new(FORMAT.app);
+        let mut contents = ParsedFile::new(FORMAT.app);
         for (name, fields) in &tables(probe).unwrap_or_default() {
             contents.take(account(name, fields));
         }
@@ -23,7 +25,7 @@ fn tables(probe: &Probe<'_>) -> Option<Table> {
     probe.toml().filter(|table| !table.is_empty() && table.values().all(is_account))
 }
 
-fn account(name: &str, fields: &Value) -> Result<Found, Refused> {
+fn account(name: &str, fields: &Value) -> Result<Found, RejectedAccount> {
     let field = |name: &str| match fields.get(name) {
         None => Field::Missing,
         Some(Value::String(text)) => text.as_str().into(),
@@ -31,13 +33,13 @@ fn account(name: &str, fields: &Value) -> Result<Found, Refused> {
         Some(_) => Field::Wrong,
     };
     let is_timed = fields.get("totp").and_then(Value::as_bool);
-    let draft = Draft {
+    let draft = RawAccount {
         kind: if is_timed == Some(false) { "hotp".into() } else { Field::Missing },
         account_name: name.into(),
         secret: RawSecret::Base32(field("key")),
         algorithm: field("hash_function"),
         counter: field("counter"),
-        ..Draft::default()
+        ..RawAccount::default()
     };
     if is_timed.is_none() {
         Err(draft.refused("the field 'totp' is neither true nor false"))

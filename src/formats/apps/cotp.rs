@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::formats::codec::json::Json;
 use crate::formats::crypto::{kdf, kdf_limits};
-use crate::formats::{Contents, Draft, Format, FormatError, Probe, RawSecret, Recognised};
+use crate::formats::{Format, FormatError, ParsedFile, Probe, RawAccount, RawSecret, Recognised};
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "cotp",
@@ -48,11 +48,11 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     }))
 }
 
-fn contents(json: &Value) -> Result<Contents, FormatError> {
+fn contents(json: &Value) -> Result<ParsedFile, FormatError> {
     let elements = json["elements"].as_array().ok_or(FormatError::Damaged("it has no list of elements"))?;
-    let mut contents = Contents::new(FORMAT.app);
+    let mut contents = ParsedFile::new(FORMAT.app);
     for element in elements {
-        let draft = Draft {
+        let draft = RawAccount {
             kind: (&element["type"]).into(),
             issuer: (&element["issuer"]).into(),
             account_name: (&element["label"]).into(),
@@ -61,7 +61,7 @@ fn contents(json: &Value) -> Result<Contents, FormatError> {
             digits: (&element["digits"]).into(),
             period: (&element["period"]).into(),
             counter: (&element["counter"]).into(),
-            ..Draft::default()
+            ..RawAccount::default()
         };
         contents.take(draft.finish());
     }

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::formats::{
-    Contents, Draft, Field, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused, tags_of,
+    Field, Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
+    tags_of,
 };
 
 pub(in crate::formats) const FORMAT: Format = Format {
@@ -20,7 +21,7 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
         return Err(FormatError::Unsupported("it is of a version of CXF that is not known here"));
     }
     let accounts = json["accounts"].as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
-    let mut contents = Contents::new(FORMAT.app);
+    let mut contents = ParsedFile::new(FORMAT.app);
     for account in accounts {
         let mut collections = HashMap::new();
         collect(&account["collections"], &mut collections);
@@ -45,14 +46,18 @@ fn collect<'a>(collections: &'a Value, titles: &mut HashMap<&'a str, Vec<&'a str
     }
 }
 
-fn found(item: &Value, key: &Value, collections: &HashMap<&str, Vec<&str>>) -> Result<Found, Refused> {
+fn found(
+    item: &Value,
+    key: &Value,
+    collections: &HashMap<&str, Vec<&str>>,
+) -> Result<Found, RejectedAccount> {
     let (issuer, user) = (Field::from(&key["issuer"]), Field::from(&key["username"]));
     let is_nameless = |name: &Value| name.as_str().is_none_or(str::is_empty);
     let is_steam = key["algorithm"].as_str().is_some_and(|name| name.eq_ignore_ascii_case("steam"));
     let in_collections =
         item["id"].as_str().and_then(|id| collections.get(id)).into_iter().flatten().copied();
     let tags = list(&item["tags"]).iter().filter_map(Value::as_str);
-    let draft = Draft {
+    let draft = RawAccount {
         kind: if is_steam { "steam".into() } else { Field::Missing },
         issuer: if is_nameless(&key["issuer"]) && is_nameless(&key["username"]) {
             (&item["title"]).into()
@@ -65,7 +70,7 @@ fn found(item: &Value, key: &Value, collections: &HashMap<&str, Vec<&str>>) -> R
         digits: (&key["digits"]).into(),
         period: (&key["period"]).into(),
         tags: tags_of(tags.chain(in_collections)),
-        ..Draft::default()
+        ..RawAccount::default()
     };
     draft.finish()
 }
@@ -91,7 +96,8 @@ mod tests {
         let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
         assert_eq!(contents.found[0].enrolment.label.issuer, "ACME");
         assert_eq!(contents.found[0].enrolment.tags, ["x", "Servers"]);
-        let refused = Refused { what: "bob".to_owned(), reason: "unsupported algorithm 'sha3'".to_owned() };
+        let refused =
+            RejectedAccount { what: "bob".to_owned(), reason: "unsupported algorithm 'sha3'".to_owned() };
         assert_eq!((contents.found.len(), contents.refused.as_slice()), (1, [refused].as_slice()));
     }
 }

@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use crate::formats::{Contents, Draft, Field, Format, Found, RawSecret, Recognised, Refused};
+use crate::formats::{Field, Format, Found, ParsedFile, RawAccount, RawSecret, Recognised, RejectedAccount};
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "Duo Mobile",
     detect: |probe| probe.lists_objects_with(&["otpGenerator"]),
     read: |probe| {
-        let mut contents = Contents::new(FORMAT.app);
+        let mut contents = ParsedFile::new(FORMAT.app);
         for entry in probe.json().and_then(Value::as_array).into_iter().flatten() {
             contents.take(account(entry));
         }
@@ -16,15 +16,15 @@ pub(in crate::formats) const FORMAT: Format = Format {
     },
 };
 
-fn account(entry: &Value) -> Result<Found, Refused> {
+fn account(entry: &Value) -> Result<Found, RejectedAccount> {
     let generator = &entry["otpGenerator"];
     let is_counted = !generator["counter"].is_null();
-    let draft = Draft {
+    let draft = RawAccount {
         kind: if is_counted { "hotp".into() } else { Field::Missing },
         account_name: (&entry["name"]).into(),
         secret: RawSecret::Base32((&generator["otpSecret"]).into()),
         counter: (&generator["counter"]).into(),
-        ..Draft::default()
+        ..RawAccount::default()
     };
     if generator.is_null() {
         return Err(draft.refused("it is one of Duo Push, which no other app can take over"));

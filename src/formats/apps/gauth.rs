@@ -6,7 +6,9 @@ use zeroize::Zeroizing;
 use crate::formats::apps::password_store;
 use crate::formats::crypto::cbc;
 use crate::formats::uri_list::{self, is_payload};
-use crate::formats::{Contents, Draft, Format, FormatError, Probe, RawSecret, Recognised, bare_secret};
+use crate::formats::{
+    Format, FormatError, ParsedFile, Probe, RawAccount, RawSecret, Recognised, bare_secret,
+};
 
 pub(in crate::formats) const FORMAT: Format =
     Format { app: "gauth", detect: |probe| is_sealed(probe) || probe.text().is_some_and(is_plain), read };
@@ -65,15 +67,15 @@ fn open(password: &str, salt: [u8; 8], ciphertext: &[u8]) -> Option<Zeroizing<Ve
     cbc::open_128(key, iv.try_into().ok()?, ciphertext)
 }
 
-fn contents(text: &str) -> Contents {
-    let mut contents = Contents::new(FORMAT.app);
+fn contents(text: &str) -> ParsedFile {
+    let mut contents = ParsedFile::new(FORMAT.app);
     for (line, account) in lines(text) {
         match named_secret(account) {
             Some((name, secret)) if !is_payload(account) => {
-                let draft = Draft {
+                let draft = RawAccount {
                     account_name: name.into(),
                     secret: RawSecret::Base32(secret.into()),
-                    ..Draft::default()
+                    ..RawAccount::default()
                 };
                 contents.take(draft.finish());
             }

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::formats::codec::csv_table::Table;
-use crate::formats::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
+use crate::formats::{
+    Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
+};
 
 pub(in crate::formats) const FORMAT: Format =
     Format { app: "LastPass", detect: |probe| is_list(probe) || is_table(probe), read };
@@ -27,22 +29,22 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     Ok(Recognised::Plain(contents))
 }
 
-fn of_list(json: &Value) -> Contents {
+fn of_list(json: &Value) -> ParsedFile {
     let list = |name: &str| json[name].as_array().map(Vec::as_slice).unwrap_or_default();
     let folders = list("folders").iter();
     let folders = folders.filter(|folder| !folder["id"].is_null());
     let folders = folders.filter_map(|folder| Some((folder["id"].to_string(), folder["name"].as_str()?)));
     let folders: HashMap<String, &str> = folders.collect();
-    let mut contents = Contents::new(FORMAT.app);
+    let mut contents = ParsedFile::new(FORMAT.app);
     for entry in list("accounts") {
         contents.take(account(entry, &folders));
     }
     contents
 }
 
-fn account(entry: &Value, folders: &HashMap<String, &str>) -> Result<Found, Refused> {
+fn account(entry: &Value, folders: &HashMap<String, &str>) -> Result<Found, RejectedAccount> {
     let folder = folders.get(&entry["folderData"]["folderId"].to_string());
-    let draft = Draft {
+    let draft = RawAccount {
         issuer: (&entry["issuerName"]).into(),
         account_name: (&entry["userName"]).into(),
         secret: RawSecret::Base32((&entry["secret"]).into()),
@@ -50,23 +52,23 @@ fn account(entry: &Value, folders: &HashMap<String, &str>) -> Result<Found, Refu
         digits: (&entry["digits"]).into(),
         period: (&entry["timeStep"]).into(),
         tags: folder.map(|&name| name.to_owned()).into_iter().collect(),
-        ..Draft::default()
+        ..RawAccount::default()
     };
     draft.finish()
 }
 
-fn of_table(text: &str) -> Result<Contents, FormatError> {
-    let mut contents = Contents::new(FORMAT.app);
+fn of_table(text: &str) -> Result<ParsedFile, FormatError> {
+    let mut contents = ParsedFile::new(FORMAT.app);
     let mut table = Table::parse(text)?;
     while let Some(row) = table.next()? {
         let secret = row.get("totp");
         if !secret.trim().is_empty() {
-            let draft = Draft {
+            let draft = RawAccount {
                 issuer: row.get("name").into(),
                 account_name: row.get("username").into(),
                 secret: RawSecret::Uri(secret.into()),
                 tags: vec![row.get("grouping").to_owned()],
-                ..Draft::default()
+                ..RawAccount::default()
             };
             contents.take(draft.finish());
         }
@@ -80,7 +82,7 @@ mod tests {
     use crate::formats::recognise;
     use crate::otp::Enrolment;
 
-    fn contents(text: &str) -> Contents {
+    fn contents(text: &str) -> ParsedFile {
         match recognise(text.as_bytes()) {
             Ok(Recognised::Plain(contents)) => contents,
             other => panic!("{other:?}"),

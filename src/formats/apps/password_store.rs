@@ -4,7 +4,9 @@
 use zeroize::Zeroizing;
 
 use crate::formats::uri_list::{self, is_payload};
-use crate::formats::{Contents, Draft, Field, Format, Found, Probe, RawSecret, Recognised, Refused};
+use crate::formats::{
+    Field, Format, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
+};
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "gopass",
@@ -21,8 +23,8 @@ enum Name {
     Otpauth,
 }
 
-fn contents(probe: &Probe<'_>) -> Contents {
-    let mut contents = Contents::new(FORMAT.app);
+fn contents(probe: &Probe<'_>) -> ParsedFile {
+    let mut contents = ParsedFile::new(FORMAT.app);
     for (number, line) in (1..).zip(probe.text().unwrap_or_default().lines()) {
         if is_payload(line) {
             contents.take(uri_list::account(line, number));
@@ -50,7 +52,7 @@ fn field(line: &str) -> Option<(Name, &str)> {
 }
 
 /// The entry's own name is that of its file, which nobody tells
-fn account(name: &Name, value: &str, line: usize) -> Result<Found, Refused> {
+fn account(name: &Name, value: &str, line: usize) -> Result<Found, RejectedAccount> {
     let kind = match name {
         Name::Totp => Field::Missing,
         Name::Hotp => "hotp".into(),
@@ -59,8 +61,8 @@ fn account(name: &Name, value: &str, line: usize) -> Result<Found, Refused> {
             return uri_list::account(&uri, line);
         }
     };
-    let draft = Draft { kind, secret: RawSecret::Base32(value.into()), ..Draft::default() };
-    draft.finish().map_err(|refused| Refused { what: format!("line {line}"), ..refused })
+    let draft = RawAccount { kind, secret: RawSecret::Base32(value.into()), ..RawAccount::default() };
+    draft.finish().map_err(|refused| RejectedAccount { what: format!("line {line}"), ..refused })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::formats::codec::json::Json;
 use crate::formats::crypto::gcm::Sealed;
 use crate::formats::crypto::{kdf, kdf_limits};
-use crate::formats::{Contents, Draft, Format, FormatError, Probe, RawSecret, Recognised};
+use crate::formats::{Format, FormatError, ParsedFile, Probe, RawAccount, RawSecret, Recognised};
 
 pub(in crate::formats) const FORMAT: Format =
     Format { app: "Proton Authenticator", detect: |probe| is_plain(probe) || is_encrypted(probe), read };
@@ -55,16 +55,16 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     }))
 }
 
-fn contents(json: &Value) -> Result<Contents, FormatError> {
+fn contents(json: &Value) -> Result<ParsedFile, FormatError> {
     let entries = json["entries"].as_array().ok_or(FormatError::Damaged("it has no list of entries"))?;
-    let mut contents = Contents::new(FORMAT.app);
+    let mut contents = ParsedFile::new(FORMAT.app);
     for entry in entries {
         let content = &entry["content"];
-        let draft = Draft {
+        let draft = RawAccount {
             kind: (&content["entry_type"]).into(),
             account_name: (&content["name"]).into(),
             secret: RawSecret::Uri((&content["uri"]).into()),
-            ..Draft::default()
+            ..RawAccount::default()
         };
         contents.take(draft.finish());
     }

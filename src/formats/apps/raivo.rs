@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::formats::codec::json::Json;
 use crate::formats::codec::zip_archive;
-use crate::formats::{Contents, Draft, Format, FormatError, Probe, RawSecret, Recognised};
+use crate::formats::{Format, FormatError, ParsedFile, Probe, RawAccount, RawSecret, Recognised};
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "Raivo OTP",
@@ -27,17 +27,17 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     Ok(Recognised::encrypted(FORMAT.app, move |password| unpacked(&archive, Some(password))))
 }
 
-fn unpacked(archive: &[u8], password: Option<&str>) -> Result<Contents, FormatError> {
+fn unpacked(archive: &[u8], password: Option<&str>) -> Result<ParsedFile, FormatError> {
     let bytes = zip_archive::unpack(archive, MEMBER, password)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| FormatError::Damaged("its list is not text"))?;
     contents(&*Json::parse(text)?)
 }
 
-fn contents(json: &Value) -> Result<Contents, FormatError> {
+fn contents(json: &Value) -> Result<ParsedFile, FormatError> {
     let entries = json.as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
-    let mut contents = Contents::new(FORMAT.app);
+    let mut contents = ParsedFile::new(FORMAT.app);
     for entry in entries {
-        let draft = Draft {
+        let draft = RawAccount {
             kind: (&entry["kind"]).into(),
             issuer: (&entry["issuer"]).into(),
             account_name: (&entry["account"]).into(),
@@ -46,7 +46,7 @@ fn contents(json: &Value) -> Result<Contents, FormatError> {
             digits: (&entry["digits"]).into(),
             period: (&entry["timer"]).into(),
             counter: (&entry["counter"]).into(),
-            ..Draft::default()
+            ..RawAccount::default()
         };
         contents.take(draft.finish());
     }

@@ -1,6 +1,6 @@
 //! 2fa, a command by Russ Cox: lines `name digits secret`, with a counter at the end where it is HOTP.
 
-use crate::formats::{Contents, Draft, Format, Found, RawSecret, Recognised, Refused};
+use crate::formats::{Format, Found, ParsedFile, RawAccount, RawSecret, Recognised, RejectedAccount};
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "2fa",
@@ -9,7 +9,7 @@ pub(in crate::formats) const FORMAT: Format = Format {
         !text.is_empty() && text.lines().all(|line| line.is_empty() || fields(line).is_some())
     },
     read: |probe| {
-        let mut contents = Contents::new(FORMAT.app);
+        let mut contents = ParsedFile::new(FORMAT.app);
         for fields in probe.text().unwrap_or_default().lines().filter_map(fields) {
             contents.take(account(&fields));
         }
@@ -41,16 +41,16 @@ fn fields(line: &str) -> Option<Fields<'_>> {
     is_line.then_some(Fields { name, digits, secret, counter })
 }
 
-fn account(fields: &Fields<'_>) -> Result<Found, Refused> {
-    let draft = Draft {
+fn account(fields: &Fields<'_>) -> Result<Found, RejectedAccount> {
+    let draft = RawAccount {
         account_name: fields.name.into(),
         digits: fields.digits.into(),
         secret: RawSecret::Base32(fields.secret.into()),
-        ..Draft::default()
+        ..RawAccount::default()
     };
     let Some(last) = fields.counter else { return draft.finish() };
     match last.parse::<u64>().ok().and_then(|last| last.checked_add(1)) {
-        Some(next) => Draft { kind: "hotp".into(), counter: next.into(), ..draft }.finish(),
+        Some(next) => RawAccount { kind: "hotp".into(), counter: next.into(), ..draft }.finish(),
         None => Err(draft.refused("its counter is too large")),
     }
 }

@@ -9,7 +9,7 @@ use age::secrecy::SecretString;
 use age::{DecryptError, Decryptor, scrypt};
 use zeroize::Zeroizing;
 
-use crate::formats::{Contents, Format, FormatError, Recognised, recognise};
+use crate::formats::{Format, FormatError, ParsedFile, Recognised, recognise};
 use crate::vault::crypto::is_age_file;
 
 pub(in crate::formats) const FORMAT: Format = Format {
@@ -34,7 +34,7 @@ fn decryptor(file: &[u8]) -> Result<Decryptor<ArmoredReader<BufReader<&[u8]>>>, 
         .map_err(|_| FormatError::Damaged("it is no whole file of age"))
 }
 
-fn open(file: &[u8], password: &str) -> Result<Contents, FormatError> {
+fn open(file: &[u8], password: &str) -> Result<ParsedFile, FormatError> {
     let mut identity = scrypt::Identity::new(SecretString::from(password.to_owned()));
     identity.set_max_work_factor(MAX_WORK_FACTOR);
     let reader = decryptor(file)?.decrypt(iter::once(&identity as _)).map_err(|error| match error {
@@ -60,12 +60,12 @@ fn open(file: &[u8], password: &str) -> Result<Contents, FormatError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vault::crypto::{Lock, make_opaque};
+    use crate::vault::crypto::{EncryptFor, make_opaque};
 
     #[test]
     fn whatever_can_be_imported_may_be_in_it() {
         let open = |plain: &[u8]| {
-            let lock = Lock::Passphrase { passphrase: "x", work_factor: 4 };
+            let lock = EncryptFor::Passphrase { passphrase: "x", work_factor: 4 };
             let file = make_opaque(plain, &lock).unwrap();
             let Ok(Recognised::Encrypted(encrypted)) = recognise(file.as_bytes()) else { panic!() };
             assert_eq!(encrypted.open("y").unwrap_err(), FormatError::WrongPassword);

@@ -37,7 +37,7 @@ pub(crate) fn pbkdf2(iterations: u64) -> Result<u32, FormatError> {
     if iterations == 0 {
         return Err(FormatError::Damaged("its PBKDF2 has no iterations"));
     }
-    within(iterations, MAX_PBKDF2_ITERATIONS, "PBKDF2")
+    run_with_timeout(iterations, MAX_PBKDF2_ITERATIONS, "PBKDF2")
 }
 
 /// The rounds of KeePass's own derivation, if they are fit to be run.
@@ -57,12 +57,16 @@ impl Scrypt {
         if n < 2 || !n.is_power_of_two() || r == 0 || p == 0 {
             return Err(FormatError::Damaged("its scrypt has costs that cannot be"));
         }
-        within(n, MAX_SCRYPT_N, "scrypt")?;
+        run_with_timeout(n, MAX_SCRYPT_N, "scrypt")?;
         let memory = n.saturating_mul(r).saturating_mul(128);
-        within(memory, MAX_MEMORY, "scrypt")?;
-        within(memory.saturating_mul(p), MAX_WORK, "scrypt")?;
+        run_with_timeout(memory, MAX_MEMORY, "scrypt")?;
+        run_with_timeout(memory.saturating_mul(p), MAX_WORK, "scrypt")?;
         let log_n = u8::try_from(n.ilog2()).map_err(|_| FormatError::TooCostly("scrypt"))?;
-        Ok(Self { log_n, r: within(r, MAX_MEMORY, "scrypt")?, p: within(p, MAX_WORK, "scrypt")? })
+        Ok(Self {
+            log_n,
+            r: run_with_timeout(r, MAX_MEMORY, "scrypt")?,
+            p: run_with_timeout(p, MAX_WORK, "scrypt")?,
+        })
     }
 }
 
@@ -75,14 +79,14 @@ impl Argon2 {
         if passes == 0 || lanes == 0 || memory_kib < lanes.saturating_mul(8) {
             return Err(FormatError::Damaged("its Argon2 has costs that cannot be"));
         }
-        let lanes = within(lanes, MAX_LANES, "Argon2")?;
-        within(memory_kib.saturating_mul(passes), MAX_WORK >> 10, "Argon2")?;
-        let memory_kib = within(memory_kib, MAX_MEMORY >> 10, "Argon2")?;
-        Ok(Self { memory_kib, passes: within(passes, MAX_WORK, "Argon2")?, lanes })
+        let lanes = run_with_timeout(lanes, MAX_LANES, "Argon2")?;
+        run_with_timeout(memory_kib.saturating_mul(passes), MAX_WORK >> 10, "Argon2")?;
+        let memory_kib = run_with_timeout(memory_kib, MAX_MEMORY >> 10, "Argon2")?;
+        Ok(Self { memory_kib, passes: run_with_timeout(passes, MAX_WORK, "Argon2")?, lanes })
     }
 }
 
-fn within(cost: u64, most: u64, function: &'static str) -> Result<u32, FormatError> {
+fn run_with_timeout(cost: u64, most: u64, function: &'static str) -> Result<u32, FormatError> {
     let cost = if cost <= most { u32::try_from(cost).ok() } else { None };
     cost.ok_or(FormatError::TooCostly(function))
 }

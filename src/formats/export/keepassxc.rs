@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::formats::apps::keepass::RECYCLE_BIN;
-use crate::formats::export::{Export, Loss, capacity};
+use crate::formats::export::{Export, ExportLimitation, capacity};
 use crate::otp::{Account, Kind};
 
 /// What KeePassXC names them
@@ -35,10 +35,10 @@ pub(crate) fn to_keepassxc_csv<'a>(accounts: impl IntoIterator<Item = &'a Accoun
 }
 
 /// KeePassXC would make wrong codes of these, without a word
-fn not_carried(account: &Account) -> Option<Loss> {
+fn not_carried(account: &Account) -> Option<ExportLimitation> {
     match account.key.parameters().kind() {
-        Kind::Hotp { .. } => Some(Loss::Hotp("KeePassXC")),
-        Kind::Totp { period } if period > MAX_PERIOD => Some(Loss::KeePassXcPeriod(period)),
+        Kind::Hotp { .. } => Some(ExportLimitation::Hotp("KeePassXC")),
+        Kind::Totp { period } if period > MAX_PERIOD => Some(ExportLimitation::KeePassXcPeriod(period)),
         Kind::Totp { .. } | Kind::Steam => None,
     }
 }
@@ -51,21 +51,21 @@ fn group(account: &Account) -> String {
     }
 }
 
-fn lost_serial(account: &Account) -> Option<Loss> {
-    account.label.serial.as_ref().map(|_| Loss::Serial("KeePassXC"))
+fn lost_serial(account: &Account) -> Option<ExportLimitation> {
+    account.label.serial.as_ref().map(|_| ExportLimitation::Serial("KeePassXC"))
 }
 
 /// An entry needs a title, which is read as the issuer where the URI names nobody
-fn lost_issuer(account: &Account) -> Option<Loss> {
-    account.label.is_blank().then_some(Loss::Issuer("KeePassXC"))
+fn lost_issuer(account: &Account) -> Option<ExportLimitation> {
+    account.label.is_blank().then_some(ExportLimitation::Issuer("KeePassXC"))
 }
 
-fn lost_tags(account: &Account, group: &str) -> Option<Loss> {
+fn lost_tags(account: &Account, group: &str) -> Option<ExportLimitation> {
     match account.tags.len() {
         0 => None,
-        _ if group == ROOT => Some(Loss::NoTags),
+        _ if group == ROOT => Some(ExportLimitation::NoTags),
         1 => None,
-        _ => Some(Loss::FirstTagOnly),
+        _ => Some(ExportLimitation::FirstTagOnly),
     }
 }
 
@@ -122,9 +122,12 @@ mod tests {
             lines[2].contains("otpauth://totp/Steam:?")
                 && lines[2].contains("&digits=5&period=30&encoder=steam\"")
         );
-        let why: Vec<Loss> = left_out.iter().map(|(_, why)| why.clone()).collect();
-        assert_eq!(why, [Loss::Hotp("KeePassXC"), Loss::KeePassXcPeriod(90)]);
-        assert_eq!(reduced.iter().map(|(_, lost)| lost.clone()).collect::<Vec<_>>(), [Loss::FirstTagOnly]);
+        let why: Vec<ExportLimitation> = left_out.iter().map(|(_, why)| why.clone()).collect();
+        assert_eq!(why, [ExportLimitation::Hotp("KeePassXC"), ExportLimitation::KeePassXcPeriod(90)]);
+        assert_eq!(
+            reduced.iter().map(|(_, lost)| lost.clone()).collect::<Vec<_>>(),
+            [ExportLimitation::FirstTagOnly]
+        );
     }
 
     #[test]
@@ -133,14 +136,14 @@ mod tests {
         accounts[0].tags = vec!["Recycle Bin/x".to_owned()];
         let Export { text, reduced, .. } = to_keepassxc_csv(&accounts);
         assert!(text.contains("\n\"Root\","));
-        assert_eq!(reduced[0].1, Loss::NoTags);
+        assert_eq!(reduced[0].1, ExportLimitation::NoTags);
     }
 
     #[test]
     fn an_account_without_any_label_gets_its_name_for_an_issuer() {
         let accounts = imported(read("otpauth://totp/?secret=JBSWY3DPEHPK3PXP").unwrap());
         let export = to_keepassxc_csv(&accounts);
-        assert_eq!(export.reduced[0].1, Loss::Issuer("KeePassXC"));
+        assert_eq!(export.reduced[0].1, ExportLimitation::Issuer("KeePassXC"));
         assert!(!format!("{export:?}").contains("JBSW"));
     }
 
@@ -155,9 +158,9 @@ mod tests {
             let carried = accounts.into_iter().filter(|account| not_carried(account).is_none());
             for (mut account, again) in carried.zip(imported(contents.found)) {
                 let lost = |lost| reduced.contains(&(account.name.clone(), lost));
-                account.tags.truncate(usize::from(!lost(Loss::NoTags)));
+                account.tags.truncate(usize::from(!lost(ExportLimitation::NoTags)));
                 account.label.serial = None;
-                if lost(Loss::Issuer("KeePassXC")) {
+                if lost(ExportLimitation::Issuer("KeePassXC")) {
                     account.label.issuer = account.name.as_str().to_owned();
                 }
                 account.name = again.name.clone();

@@ -2,7 +2,7 @@
 
 /// What another app has no place for
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Loss {
+pub(crate) enum ExportLimitation {
     /// The app would take the counter for a time
     #[error("{0} does not know codes that move on with use (HOTP)")]
     Hotp(&'static str),

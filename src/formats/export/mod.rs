@@ -20,7 +20,7 @@ use crate::otp::{Account, Key, Name};
 pub(super) use group::Groups;
 pub(crate) use json::to_json;
 pub(crate) use keepassxc::to_keepassxc_csv;
-pub(crate) use loss::Loss;
+pub(crate) use loss::ExportLimitation;
 pub(super) use random::{random, uuid};
 pub(super) use render::render;
 pub(crate) use uri_list::to_uri_list;
@@ -31,9 +31,9 @@ pub(crate) struct Export {
     /// Holds the secrets
     pub(crate) text: Zeroizing<String>,
     /// The accounts that are not in it: the app would refuse the whole file, or show wrong codes
-    pub(crate) left_out: Vec<(Name, Loss)>,
+    pub(crate) left_out: Vec<(Name, ExportLimitation)>,
     /// What of the accounts that are in it is not
-    pub(crate) reduced: Vec<(Name, Loss)>,
+    pub(crate) reduced: Vec<(Name, ExportLimitation)>,
 }
 
 impl Export {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::formats::{Contents, Recognised, recognise};
+use crate::formats::{ParsedFile, Recognised, recognise};
 use crate::otp::{Account, Algorithm, Enrolment, Kind, Label, MfaArn, Parameters, Secret};
 use crate::text::is_unsafe;
 
@@ -73,7 +73,7 @@ fn accounts() -> impl Strategy<Value = Vec<Account>> {
 }
 
 fn read(export: &Export, password: Option<&str>) -> Vec<Enrolment> {
-    let contents: Contents = match (recognise(export.text.as_bytes()).unwrap(), password) {
+    let contents: ParsedFile = match (recognise(export.text.as_bytes()).unwrap(), password) {
         (Recognised::Plain(contents), None) => contents,
         (Recognised::Encrypted(encrypted), Some(password)) => encrypted.open(password).unwrap(),
         (other, _) => panic!("{other:?}"),
@@ -89,9 +89,9 @@ fn kept(accounts: &[Account], export: &Export) -> Vec<Enrolment> {
         let Account { name, mut label, mut tags, key } = account.clone();
         for (_, loss) in export.reduced.iter().filter(|(reduced, _)| *reduced == name) {
             match loss {
-                Loss::Tags { kept, .. } => tags = vec![kept.clone()],
-                Loss::Issuer(_) => label.issuer = name.as_str().to_owned(),
-                Loss::Serial(_) => label.serial = None,
+                ExportLimitation::Tags { kept, .. } => tags = vec![kept.clone()],
+                ExportLimitation::Issuer(_) => label.issuer = name.as_str().to_owned(),
+                ExportLimitation::Serial(_) => label.serial = None,
                 other => panic!("{other}"),
             }
         }
@@ -115,9 +115,9 @@ proptest! {
         for account in &accounts {
             let kind = account.key.parameters().kind();
             let is_right = match loss(account, &export.left_out) {
-                None | Some(Loss::SecretLength(1..4 | 513..)) => true,
-                Some(Loss::Period(period)) => kind == Kind::Totp { period: *period },
-                Some(Loss::Counter(counter)) => kind == Kind::Hotp { counter: *counter },
+                None | Some(ExportLimitation::SecretLength(1..4 | 513..)) => true,
+                Some(ExportLimitation::Period(period)) => kind == Kind::Totp { period: *period },
+                Some(ExportLimitation::Counter(counter)) => kind == Kind::Hotp { counter: *counter },
                 Some(_) => false,
             };
             prop_assert!(is_right);
@@ -130,12 +130,12 @@ proptest! {
         prop_assert_eq!(read(&export, None), kept(&accounts, &export));
         for account in &accounts {
             let is_hotp = matches!(account.key.parameters().kind(), Kind::Hotp { .. });
-            prop_assert_eq!(is_hotp, loss(account, &export.left_out) == Some(&Loss::Hotp("Bitwarden")));
+            prop_assert_eq!(is_hotp, loss(account, &export.left_out) == Some(&ExportLimitation::Hotp("Bitwarden")));
         }
     }
 }
 
-fn loss<'a>(account: &Account, losses: &'a [(Name, Loss)]) -> Option<&'a Loss> {
+fn loss<'a>(account: &Account, losses: &'a [(Name, ExportLimitation)]) -> Option<&'a ExportLimitation> {
     losses.iter().find(|(name, _)| *name == account.name).map(|(_, loss)| loss)
 }
 
@@ -222,7 +222,7 @@ fn what_bitwarden_would_refuse_is_left_out() {
         example("ACME", "bob", 500, Parameters::DEFAULT),
         example(&"a".repeat(688), "", 20, Parameters::STEAM),
     ] {
-        assert_eq!(Export::bitwarden([&account]).left_out, [(account.name, Loss::TooLong)]);
+        assert_eq!(Export::bitwarden([&account]).left_out, [(account.name, ExportLimitation::TooLong)]);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::formats::export::{Export, Loss};
+use crate::formats::export::{Export, ExportLimitation};
 use crate::otp::Account;
 
 /// Accounts as otpauth URIs, one a line, in which every parameter is written out.
@@ -20,9 +20,9 @@ pub(crate) fn to_uri_list<'a>(accounts: impl IntoIterator<Item = &'a Account>) -
     Export { text, left_out: Vec::new(), reduced: reduced.collect() }
 }
 
-fn losses(account: &Account) -> impl Iterator<Item = Loss> {
-    let serial = account.label.serial.as_ref().map(|_| Loss::Serial("a list of otpauth URIs"));
-    let colon = account.label.is_cut_elsewhere().then_some(Loss::Colon);
+fn losses(account: &Account) -> impl Iterator<Item = ExportLimitation> {
+    let serial = account.label.serial.as_ref().map(|_| ExportLimitation::Serial("a list of otpauth URIs"));
+    let colon = account.label.has_ambiguous_colon().then_some(ExportLimitation::Colon);
     serial.into_iter().chain(colon)
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::formats::raw_account::Unfit;
+use crate::formats::raw_account::InvalidAccount;
 
 /// One field as it stands in a file; apps write numbers as texts, too, and leave texts empty
 #[derive(Default)]
@@ -19,24 +19,24 @@ pub(in crate::formats) enum Field<'a> {
 
 impl Field<'_> {
     /// Without the blanks around it; none where nothing is left
-    pub(super) fn text(&self, field: &'static str) -> Result<Option<Cow<'_, str>>, Unfit> {
+    pub(super) fn text(&self, field: &'static str) -> Result<Option<Cow<'_, str>>, InvalidAccount> {
         match self {
             Self::Missing => Ok(None),
             Self::Number(number) => Ok(Some(number.to_string().into())),
             Self::Text(text) => Ok(Some(text.trim()).filter(|text| !text.is_empty()).map(Cow::from)),
-            Self::Wrong => Err(Unfit::NotText(field)),
+            Self::Wrong => Err(InvalidAccount::NotText(field)),
         }
     }
 
-    pub(super) fn number(&self, field: &'static str) -> Result<Option<u64>, Unfit> {
+    pub(super) fn number(&self, field: &'static str) -> Result<Option<u64>, InvalidAccount> {
         match self {
             Self::Missing => Ok(None),
             Self::Number(number) => Ok(Some(*number)),
             Self::Text(text) => {
                 let Some(text) = Some(text.trim()).filter(|text| !text.is_empty()) else { return Ok(None) };
-                whole_number(text).map(Some).ok_or(Unfit::NotNumber(field))
+                whole_number(text).map(Some).ok_or(InvalidAccount::NotNumber(field))
             }
-            Self::Wrong => Err(Unfit::NotNumber(field)),
+            Self::Wrong => Err(InvalidAccount::NotNumber(field)),
         }
     }
 }

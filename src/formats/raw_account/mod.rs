@@ -6,17 +6,17 @@ mod secret;
 pub(super) use field::Field;
 pub(super) use secret::RawSecret;
 
-use crate::formats::{Found, Refused};
+use crate::formats::{Found, RejectedAccount};
 use crate::otp::{
     Algorithm, Enrolment, Key, KeyError, Kind, Label, OtpauthUri, Parameters, SecretError, UriError, Warning,
     looks_like_uri, tags,
 };
-use crate::text::{is_unsafe, shown, shown_beside};
+use crate::text::{is_unsafe, redact, redact_near};
 
 /// An account that is yet to be checked. What is missing has the default of the Key URI format; what is there and not
 /// understood is never replaced by one.
 #[derive(Default)]
-pub(super) struct Draft<'a> {
+pub(super) struct RawAccount<'a> {
     /// `totp`, `hotp` or `steam`, in any case
     pub(super) kind: Field<'a>,
     pub(super) issuer: Field<'a>,
@@ -51,7 +51,7 @@ pub(super) fn tags_of<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Strin
 
 /// Why a draft is no account; holds no secret
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-enum Unfit {
+enum InvalidAccount {
     #[error("unsupported type '{0}'")]
     Type(String),
     #[error("the field '{0}' is not a text")]
@@ -74,24 +74,24 @@ enum Unfit {
     Uri(#[from] UriError),
 }
 
-impl Draft<'_> {
+impl RawAccount<'_> {
     /// The account, or why it is none
-    pub(super) fn finish(self) -> Result<Found, Refused> {
+    pub(super) fn finish(self) -> Result<Found, RejectedAccount> {
         self.found().map_err(|unfit| self.refused(unfit.to_string()))
     }
 
     /// The refusal of this account for a reason of the format's own; the reason holds no secret
-    pub(super) fn refused(&self, reason: impl Into<String>) -> Refused {
+    pub(super) fn refused(&self, reason: impl Into<String>) -> RejectedAccount {
         let names = [&self.issuer, &self.account_name].map(|name| name.text("").ok().flatten());
         let names: Vec<&str> = names.iter().flatten().map(AsRef::as_ref).collect();
         let what = match &*names {
             [] => "an account without a name".to_owned(),
-            names => shown_beside(&self.secret.spelt(), &names.join(":")),
+            names => redact_near(&self.secret.spelt(), &names.join(":")),
         };
-        Refused { what, reason: reason.into() }
+        RejectedAccount { what, reason: reason.into() }
     }
 
-    fn found(&self) -> Result<Found, Unfit> {
+    fn found(&self) -> Result<Found, InvalidAccount> {
         let label = Label {
             issuer: name(&self.issuer, ISSUER)?,
             account_name: name(&self.account_name, ACCOUNT_NAME)?,
@@ -105,13 +105,13 @@ impl Draft<'_> {
             _ => self.of_fields(label)?,
         };
         if self.tags.iter().map(|tag| tag.len() + 1).sum::<usize>() > MAX_TAGS {
-            return Err(Unfit::Tags);
+            return Err(InvalidAccount::Tags);
         }
         found.enrolment.tags = tags(found.enrolment.tags.iter().chain(&self.tags));
         Ok(found)
     }
 
-    fn of_fields(&self, label: Label) -> Result<Found, Unfit> {
+    fn of_fields(&self, label: Label) -> Result<Found, InvalidAccount> {
         let mut warnings = Vec::new();
         let parameters = self.parameters(&mut warnings)?;
         let secret = self.secret.read(&mut warnings)?;
@@ -119,7 +119,7 @@ impl Draft<'_> {
         Ok(Found::new(enrolment, warnings))
     }
 
-    fn parameters(&self, warnings: &mut Vec<Warning>) -> Result<Parameters, Unfit> {
+    fn parameters(&self, warnings: &mut Vec<Warning>) -> Result<Parameters, InvalidAccount> {
         let kind = self.kind(warnings)?;
         let algorithm = match self.algorithm.text("algorithm")? {
             Some(text) => text.parse()?,
@@ -133,7 +133,7 @@ impl Draft<'_> {
         Ok(Parameters::of_kind(kind, algorithm, digits)?)
     }
 
-    fn kind(&self, warnings: &mut Vec<Warning>) -> Result<Kind, Unfit> {
+    fn kind(&self, warnings: &mut Vec<Warning>) -> Result<Kind, InvalidAccount> {
         let text = self.kind.text("type")?.unwrap_or("totp".into());
         match text.to_ascii_lowercase().as_str() {
             "totp" => Ok(Kind::Totp { period: self.period(warnings)? }),
@@ -141,13 +141,13 @@ impl Draft<'_> {
             "steam" => match self.period.number("period")?.unwrap_or_default() {
                 0 => Ok(Kind::Steam),
                 period if period == u64::from(Parameters::DEFAULT_PERIOD) => Ok(Kind::Steam),
-                period => Err(Unfit::SteamPeriod(period)),
+                period => Err(InvalidAccount::SteamPeriod(period)),
             },
-            _ => Err(Unfit::Type(shown(&text))),
+            _ => Err(InvalidAccount::Type(redact(&text))),
         }
     }
 
-    fn period(&self, warnings: &mut Vec<Warning>) -> Result<u32, Unfit> {
+    fn period(&self, warnings: &mut Vec<Warning>) -> Result<u32, InvalidAccount> {
         match self.period.number("period")? {
             None => Ok(Parameters::DEFAULT_PERIOD),
             Some(0) => {
@@ -158,7 +158,7 @@ impl Draft<'_> {
         }
     }
 
-    fn counter(&self, warnings: &mut Vec<Warning>) -> Result<u64, Unfit> {
+    fn counter(&self, warnings: &mut Vec<Warning>) -> Result<u64, InvalidAccount> {
         let counter = self.counter.number("counter")?;
         if counter.is_none() {
             warnings.push(Warning::MissingCounter);
@@ -167,7 +167,7 @@ impl Draft<'_> {
     }
 }
 
-fn of_uri(text: &str, label: Label) -> Result<Found, Unfit> {
+fn of_uri(text: &str, label: Label) -> Result<Found, InvalidAccount> {
     let (uri, mut warnings) = OtpauthUri::parse(text)?;
     let mut enrolment = Enrolment::try_from(uri)?;
     if enrolment.label.is_blank() {
@@ -195,9 +195,9 @@ pub(super) fn label_of(label: Label) -> Result<Label, String> {
     })
 }
 
-fn name(field: &Field<'_>, what: &'static str) -> Result<String, Unfit> {
+fn name(field: &Field<'_>, what: &'static str) -> Result<String, InvalidAccount> {
     let text = field.text(what)?.unwrap_or_default();
-    if text.chars().any(is_unsafe) { Err(Unfit::UnsafeText(what)) } else { Ok(text.into_owned()) }
+    if text.chars().any(is_unsafe) { Err(InvalidAccount::UnsafeText(what)) } else { Ok(text.into_owned()) }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, HEXLOWER_PERMISSIVE};
 use zeroize::Zeroizing;
 
-use crate::formats::raw_account::{Field, Unfit};
+use crate::formats::raw_account::{Field, InvalidAccount};
 use crate::otp::{Secret, SecretError, Warning};
 
 /// A secret in one of the spellings of the apps
@@ -34,7 +34,7 @@ impl RawSecret<'_> {
         Zeroizing::new(text.unwrap_or_default())
     }
 
-    pub(super) fn read(&self, warnings: &mut Vec<Warning>) -> Result<Secret, Unfit> {
+    pub(super) fn read(&self, warnings: &mut Vec<Warning>) -> Result<Secret, InvalidAccount> {
         let bytes = match self {
             Self::Missing => return Err(SecretError::Missing.into()),
             Self::Base32(field) | Self::Uri(field) => {
@@ -60,9 +60,9 @@ fn decoded(
     field: &Field<'_>,
     encoding: &'static str,
     decode: impl Fn(&[u8]) -> Option<Vec<u8>>,
-) -> Result<Vec<u8>, Unfit> {
+) -> Result<Vec<u8>, InvalidAccount> {
     let text = field.text("secret")?.ok_or(SecretError::Missing)?;
     let dense: Zeroizing<Vec<u8>> =
         Zeroizing::new(text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect());
-    decode(&dense).ok_or(Unfit::NotEncoded(encoding))
+    decode(&dense).ok_or(InvalidAccount::NotEncoded(encoding))
 }

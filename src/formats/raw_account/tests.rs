@@ -8,8 +8,8 @@ use super::*;
 
 const SECRET: &str = "JBSWY3DPEHPK3PXP";
 
-fn draft(entry: &Value) -> Draft<'_> {
-    Draft {
+fn draft(entry: &Value) -> RawAccount<'_> {
+    RawAccount {
         kind: (&entry["type"]).into(),
         issuer: (&entry["issuer"]).into(),
         account_name: (&entry["name"]).into(),
@@ -18,7 +18,7 @@ fn draft(entry: &Value) -> Draft<'_> {
         digits: (&entry["digits"]).into(),
         period: (&entry["period"]).into(),
         counter: (&entry["counter"]).into(),
-        ..Draft::default()
+        ..RawAccount::default()
     }
 }
 
@@ -32,7 +32,7 @@ fn parameters(mut entry: Value) -> Result<Parameters, String> {
 fn tags_beyond_all_measure_are_refused() {
     let tagged = |length| {
         let entry = json!({"secret": SECRET});
-        Draft { tags: vec!["x".repeat(length)], ..draft(&entry) }.finish()
+        RawAccount { tags: vec!["x".repeat(length)], ..draft(&entry) }.finish()
     };
     assert!(tagged(MAX_TAGS - 1).is_ok());
     assert_eq!(tagged(MAX_TAGS).unwrap_err().reason, "its groups or tags have too long names");
@@ -44,7 +44,7 @@ fn groups_without_end_are_refused_and_not_copied() {
     for name in ["x", "", &"x".repeat(2 * MAX_TAGS)] {
         let tags = tags_of(std::iter::repeat(name));
         assert!(tags.iter().map(String::len).sum::<usize>() <= 2 * MAX_TAGS);
-        assert!(Draft { tags, ..draft(&entry) }.finish().is_err());
+        assert!(RawAccount { tags, ..draft(&entry) }.finish().is_err());
     }
     assert_eq!(tags_of(["Work", "Home"]), ["Work", "Home"]);
 }
@@ -91,7 +91,8 @@ fn what_is_not_understood_is_refused() {
 #[test]
 fn a_secret_is_spelt_in_many_ways() {
     let read = |secret: RawSecret<'_>| {
-        let found = Draft { secret, ..Draft::default() }.finish().map_err(|refused| refused.reason)?;
+        let found =
+            RawAccount { secret, ..RawAccount::default() }.finish().map_err(|refused| refused.reason)?;
         Ok::<_, String>(found.enrolment.key.secret().to_base32().to_string())
     };
     for secret in [
@@ -163,14 +164,14 @@ fn a_name_in_capitals_or_with_digits_is_none_of_its_secret() {
 #[test]
 fn tags_are_trimmed_and_stand_once() {
     let tags = ["Work", " Work ", "", "a\u{1b}b"].map(str::to_owned).to_vec();
-    let draft = Draft { secret: RawSecret::Base32(SECRET.into()), tags, ..Draft::default() };
+    let draft = RawAccount { secret: RawSecret::Base32(SECRET.into()), tags, ..RawAccount::default() };
     assert_eq!(draft.finish().unwrap().enrolment.tags, ["Work", "a�b"]);
 }
 
 #[test]
 fn thousands_of_tags_are_kept() {
     let tags = (0..10_000).map(|number| number.to_string()).collect();
-    let draft = Draft { secret: RawSecret::Base32(SECRET.into()), tags, ..Draft::default() };
+    let draft = RawAccount { secret: RawSecret::Base32(SECRET.into()), tags, ..RawAccount::default() };
     assert_eq!(draft.finish().unwrap().enrolment.tags.len(), 10_000);
 }
 

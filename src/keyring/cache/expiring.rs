@@ -6,29 +6,29 @@ use crate::clock::Clock;
 use crate::keyring::DataKey;
 use crate::keyring::cache::CacheError;
 use crate::keyring::data_key::{from_base64, to_base64};
-use crate::keyring::store::Shelf;
+use crate::keyring::store::KeyringEntries;
 
 /// Apart from the keys that the user wants kept for good
 const SERVICE: &str = "mfa cache";
 
 pub(super) fn put(vault: &str, key: &[u8; 32], seconds: Option<u64>) -> Result<(), CacheError> {
-    put_at(&Shelf::open(SERVICE)?, vault, key, seconds, Clock::System.now()?)
+    put_at(&KeyringEntries::open(SERVICE)?, vault, key, seconds, Clock::System.now()?)
 }
 
 pub(super) fn get(vault: &str) -> Result<Option<DataKey>, CacheError> {
-    get_at(&Shelf::open(SERVICE)?, vault, Clock::System.now()?)
+    get_at(&KeyringEntries::open(SERVICE)?, vault, Clock::System.now()?)
 }
 
 pub(super) fn forget(vault: &str) -> Result<bool, CacheError> {
-    Ok(Shelf::open(SERVICE)?.remove(vault)?)
+    Ok(KeyringEntries::open(SERVICE)?.remove(vault)?)
 }
 
 pub(super) fn forget_all() -> Result<usize, CacheError> {
-    Ok(Shelf::open(SERVICE)?.clear()?)
+    Ok(KeyringEntries::open(SERVICE)?.clear()?)
 }
 
 fn put_at(
-    shelf: &Shelf,
+    shelf: &KeyringEntries,
     vault: &str,
     key: &[u8; 32],
     seconds: Option<u64>,
@@ -38,7 +38,7 @@ fn put_at(
     Ok(shelf.write(vault, render(key, until))?)
 }
 
-fn get_at(shelf: &Shelf, vault: &str, now: u64) -> Result<Option<DataKey>, CacheError> {
+fn get_at(shelf: &KeyringEntries, vault: &str, now: u64) -> Result<Option<DataKey>, CacheError> {
     let Some(text) = shelf.read(vault)? else {
         return Ok(None);
     };
@@ -95,7 +95,7 @@ mod tests {
     #[cfg(feature = "key-store")]
     #[test]
     fn an_expired_key_is_not_returned_and_not_kept() {
-        let shelf = Shelf::mock(SERVICE);
+        let shelf = KeyringEntries::mock(SERVICE);
         put_at(&shelf, "v", &KEY, Some(60), 1000).expect("a mock");
         assert_eq!(get_at(&shelf, "v", 1059), Ok(Some(KEY.into())));
         assert_eq!(get_at(&shelf, "v", 1060), Ok(None));
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn a_key_without_an_end_and_an_endless_time_hold() {
         for seconds in [None, Some(u64::MAX)] {
-            let shelf = Shelf::mock(SERVICE);
+            let shelf = KeyringEntries::mock(SERVICE);
             put_at(&shelf, "v", &KEY, seconds, 1000).expect("a mock");
             assert_eq!(get_at(&shelf, "v", u64::MAX - 1), Ok(Some(KEY.into())));
         }
@@ -119,7 +119,7 @@ mod tests {
     #[cfg(feature = "key-store")]
     #[test]
     fn a_foreign_value_is_damage_not_a_key() {
-        let shelf = Shelf::mock(SERVICE);
+        let shelf = KeyringEntries::mock(SERVICE);
         shelf.write("v", Zeroizing::new("hunter2".to_owned())).expect("a mock");
         assert_eq!(get_at(&shelf, "v", 0), Err(CacheError::Damaged));
     }

@@ -7,19 +7,19 @@ use std::sync::Arc;
 use keyring_core::{CredentialStore, Entry, Error};
 use zeroize::Zeroizing;
 
-use crate::keyring::store::limit::{ANSWERING, REACHING, within};
+use crate::keyring::store::limit::{ANSWERING, REACHING, run_with_timeout};
 use crate::keyring::store::{StoreError, platform};
 
 /// The entries under a service name, one a vault
-pub(in crate::keyring) struct Shelf {
+pub(in crate::keyring) struct KeyringEntries {
     store: Arc<CredentialStore>,
     service: &'static str,
 }
 
-impl Shelf {
+impl KeyringEntries {
     /// Reaches the key store, but asks nothing of it yet.
     pub(in crate::keyring) fn open(service: &'static str) -> Result<Self, StoreError> {
-        Ok(Self { store: within(REACHING, platform::open)?, service })
+        Ok(Self { store: run_with_timeout(REACHING, platform::open)?, service })
     }
 
     pub(in crate::keyring) fn read(&self, vault: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
@@ -42,7 +42,7 @@ impl Shelf {
     #[cfg(any(test, not(target_os = "linux")))]
     pub(in crate::keyring) fn clear(&self) -> Result<usize, StoreError> {
         let (store, service) = (self.store.clone(), self.service);
-        within(ANSWERING, move || {
+        run_with_timeout(ANSWERING, move || {
             // Credential Manager has one name an entry, which its store makes of `user.service`
             #[cfg(windows)]
             let (word, value) = ("pattern", format!(r"\.{service}$"));
@@ -59,7 +59,7 @@ impl Shelf {
         question: impl FnOnce(&Entry) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (store, service, vault) = (self.store.clone(), self.service, vault.to_owned());
-        within(ANSWERING, move || question(&store.build(service, &vault, None).map_err(explain)?))
+        run_with_timeout(ANSWERING, move || question(&store.build(service, &vault, None).map_err(explain)?))
     }
 }
 
@@ -93,7 +93,7 @@ fn explain(error: Error) -> StoreError {
 }
 
 #[cfg(test)]
-impl Shelf {
+impl KeyringEntries {
     /// A shelf in memory.
     pub(in crate::keyring) fn mock(service: &'static str) -> Self {
         Self { store: keyring_core::mock::Store::new().expect("it cannot fail"), service }

@@ -12,7 +12,7 @@ pub(super) const REACHING: Duration = Duration::from_secs(10);
 pub(super) const ANSWERING: Duration = Duration::from_secs(60);
 
 /// The answer of a call, or `Silent`. A call that hangs is left behind in its thread, which ends with the program.
-pub(super) fn within<T: Send + 'static>(
+pub(super) fn run_with_timeout<T: Send + 'static>(
     limit: Duration,
     call: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
@@ -24,7 +24,7 @@ pub(super) fn within<T: Send + 'static>(
     thread::Builder::new().name("key store".to_owned()).spawn(run).map_err(|error| failed(&error))?;
     match receiver.recv_timeout(limit) {
         Ok(answer) => answer,
-        Err(RecvTimeoutError::Timeout) => Err(StoreError::Silent(limit.as_secs())),
+        Err(RecvTimeoutError::Timeout) => Err(StoreError::Timeout(limit.as_secs())),
         Err(RecvTimeoutError::Disconnected) => Err(StoreError::Failed("its library panicked".to_owned())),
     }
 }
@@ -41,12 +41,12 @@ mod tests {
     fn a_call_that_hangs_is_given_up() {
         let (_open, never) = channel::<()>();
         let hang = move || never.recv().map_err(|_| StoreError::Refused);
-        assert_eq!(within(Duration::ZERO, hang), Err(StoreError::Silent(0)));
+        assert_eq!(run_with_timeout(Duration::ZERO, hang), Err(StoreError::Timeout(0)));
     }
 
     #[test]
     fn an_answer_comes_through() {
-        assert_eq!(within(REACHING, || Ok(7)), Ok(7));
-        assert_eq!(within::<()>(REACHING, || Err(StoreError::Refused)), Err(StoreError::Refused));
+        assert_eq!(run_with_timeout(REACHING, || Ok(7)), Ok(7));
+        assert_eq!(run_with_timeout::<()>(REACHING, || Err(StoreError::Refused)), Err(StoreError::Refused));
     }
 }

@@ -15,7 +15,7 @@ mod limit;
 #[cfg(feature = "key-store")]
 mod platform;
 
-pub(super) use entries::Shelf;
+pub(super) use entries::KeyringEntries;
 
 /// Why the key store could not be used. That it has no entry is no error.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,18 +26,18 @@ pub(super) use entries::Shelf;
 pub(crate) enum StoreError {
     /// Nothing there to ask: no D-Bus session, no service on it, or a program built without
     #[error("there is no key store here: {0}")]
-    Absent(String),
+    Unavailable(String),
     /// It is there, but locked and not unlocked, or access was refused
     #[error("the key store is locked, or refuses access")]
     Refused,
     #[error("the entry in the key store is damaged: forget it and store the key anew")]
     Damaged,
     /// It hangs, or its prompt was not answered
-    #[error("the key store did not answer within {0} seconds")]
-    Silent(u64),
+    #[error("the key store did not answer run_with_timeout {0} seconds")]
+    Timeout(u64),
     /// What was stored does not come back
     #[error("the key store took the key but does not give it back")]
-    Unkept,
+    NotPersisted,
     #[error("the key store failed: {0}")]
     Failed(String),
 }
@@ -47,7 +47,7 @@ pub(crate) enum StoreError {
 /// # Errors
 /// Those of the key store; `Unkept` where something else came back.
 pub(crate) fn put(vault: &str, key: &[u8; 32]) -> Result<(), StoreError> {
-    put_on(&Shelf::open(SERVICE)?, vault, key)
+    put_on(&KeyringEntries::open(SERVICE)?, vault, key)
 }
 
 /// The key of a vault, where the key store has one. May show the key store's own prompt.
@@ -55,7 +55,7 @@ pub(crate) fn put(vault: &str, key: &[u8; 32]) -> Result<(), StoreError> {
 /// # Errors
 /// Those of the key store.
 pub(crate) fn get(vault: &str) -> Result<Option<DataKey>, StoreError> {
-    get_from(&Shelf::open(SERVICE)?, vault)
+    get_from(&KeyringEntries::open(SERVICE)?, vault)
 }
 
 /// Deletes what the key store has for a vault, damaged or not; whether there was anything.
@@ -63,18 +63,18 @@ pub(crate) fn get(vault: &str) -> Result<Option<DataKey>, StoreError> {
 /// # Errors
 /// Those of the key store.
 pub(crate) fn forget(vault: &str) -> Result<bool, StoreError> {
-    Shelf::open(SERVICE)?.remove(vault)
+    KeyringEntries::open(SERVICE)?.remove(vault)
 }
 
-fn put_on(shelf: &Shelf, vault: &str, key: &[u8; 32]) -> Result<(), StoreError> {
+fn put_on(shelf: &KeyringEntries, vault: &str, key: &[u8; 32]) -> Result<(), StoreError> {
     shelf.write(vault, data_key::to_base64(key))?;
     match get_from(shelf, vault)? {
         Some(kept) if *kept == *key => Ok(()),
-        _ => Err(StoreError::Unkept),
+        _ => Err(StoreError::NotPersisted),
     }
 }
 
-fn get_from(shelf: &Shelf, vault: &str) -> Result<Option<DataKey>, StoreError> {
+fn get_from(shelf: &KeyringEntries, vault: &str) -> Result<Option<DataKey>, StoreError> {
     let Some(text) = shelf.read(vault)? else {
         return Ok(None);
     };

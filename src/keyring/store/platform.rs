@@ -14,11 +14,11 @@ pub(super) fn open() -> Result<Arc<CredentialStore>, StoreError> {
     #[cfg(all(unix, not(target_os = "macos")))]
     if !has_bus() {
         // asked before the library is: it would start a bus of its own where there is an X display
-        return Err(StoreError::Absent("no D-Bus session".to_owned()));
+        return Err(StoreError::Unavailable("no D-Bus session".to_owned()));
     }
     match store() {
         Ok(store) => Ok(store),
-        Err(error) => Err(StoreError::Absent(error.to_string())),
+        Err(error) => Err(StoreError::Unavailable(error.to_string())),
     }
 }
 
@@ -40,9 +40,9 @@ fn store() -> keyring_core::Result<Arc<CredentialStore>> {
 /// The D-Bus specification's variable, or systemd's well-known place
 #[cfg(all(unix, not(target_os = "macos")))]
 fn has_bus() -> bool {
-    use crate::platform::env::raw;
+    use crate::platform::env::var_os;
     use std::path::PathBuf;
 
-    raw("DBUS_SESSION_BUS_ADDRESS").is_some()
-        || raw("XDG_RUNTIME_DIR").is_some_and(|folder| PathBuf::from(folder).join("bus").exists())
+    var_os("DBUS_SESSION_BUS_ADDRESS").is_some()
+        || var_os("XDG_RUNTIME_DIR").is_some_and(|folder| PathBuf::from(folder).join("bus").exists())
 }

@@ -5,11 +5,11 @@ use zeroize::Zeroizing;
 use crate::keyring::store::StoreError;
 
 /// What cannot be opened here, and so has no values
-pub(in crate::keyring) enum Shelf {}
+pub(in crate::keyring) enum KeyringEntries {}
 
-impl Shelf {
+impl KeyringEntries {
     pub(in crate::keyring) fn open(_service: &'static str) -> Result<Self, StoreError> {
-        Err(StoreError::Absent("this mfa was built without".to_owned()))
+        Err(StoreError::Unavailable("this mfa was built without".to_owned()))
     }
 
     pub(in crate::keyring) fn read(&self, _vault: &str) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use crate::otp::uri::query::{Query, decode};
 use crate::otp::uri::{OtpauthUri, UriError, Warning};
 use crate::otp::{Algorithm, Kind, Parameters, Secret, SecretError};
-use crate::text::{is_unsafe, shown};
+use crate::text::{is_unsafe, redact};
 
 /// Whether a text holds the beginning of a URI that describes an account
 pub(crate) fn looks_like_uri(text: &str) -> bool {
@@ -113,7 +113,7 @@ fn parse_otpauth(rest: &str, warnings: &mut Vec<Warning>) -> Result<OtpauthUri, 
     let (host, label) = path.split_once('/').unwrap_or((path, ""));
     let host = host.to_ascii_lowercase();
     if !matches!(host.as_str(), "totp" | "hotp" | "steam") {
-        return Err(UriError::UnsupportedType(shown(&host)));
+        return Err(UriError::UnsupportedType(redact(&host)));
     }
     let query = Query::split(query, warnings)?;
     let (issuer, account_name) = names(label, &query, warnings);
@@ -149,7 +149,7 @@ fn names(label: &str, query: &Query<'_>, warnings: &mut Vec<Warning>) -> (String
     let parameter = if kept == prefix { kept } else { decode(&raw.replace('+', " "), warnings) };
     let parameter = parameter.trim().to_owned();
     if !prefix.is_empty() && prefix.to_lowercase() != parameter.to_lowercase() {
-        warnings.push(Warning::IssuerMismatch { prefix: shown(&prefix), parameter: shown(&parameter) });
+        warnings.push(Warning::IssuerMismatch { prefix: redact(&prefix), parameter: redact(&parameter) });
     }
     (parameter, account_name)
 }
@@ -205,7 +205,7 @@ fn digits(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u8, UriError
             warnings.push(Warning::UnusualDigits);
             Ok(digits)
         }
-        _ => Err(UriError::BadDigits(shown(&text))),
+        _ => Err(UriError::BadDigits(redact(&text))),
     }
 }
 
@@ -226,7 +226,7 @@ fn period(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u32, UriErro
             Ok(Parameters::DEFAULT_PERIOD)
         }
         Some(period) if period <= Parameters::MAX_PERIOD => Ok(period),
-        _ => Err(UriError::BadPeriod(shown(&text))),
+        _ => Err(UriError::BadPeriod(redact(&text))),
     }
 }
 
@@ -240,7 +240,7 @@ fn counter(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u64, UriErr
     };
     number::<u64>(&text)
         .filter(|&counter| counter <= Parameters::MAX_COUNTER)
-        .ok_or_else(|| UriError::BadCounter(shown(&text)))
+        .ok_or_else(|| UriError::BadCounter(redact(&text)))
 }
 
 /// Decimal digits only: no sign, no blank

@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 use crate::platform::timeout;
 
 /// How long a change waits for the one before it: many of them in a row must fit
-const LOCK_PATIENCE: Duration = Duration::from_secs(20);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Characters behind a temporary file's name: none where a lock is held, else as many as keep two processes apart
 const FIXED: usize = 0;
@@ -24,7 +24,7 @@ const UNIQUE: usize = 6;
 /// Those of the disk. Only once this returns `Ok` are the bytes safe; after an error the file is most likely the old
 /// one.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    Staged::write(path, bytes, UNIQUE)?.commit()
+    PendingWrite::write(path, bytes, UNIQUE)?.commit()
 }
 
 /// As `replace`, for whoever holds the lock: the name beside the file is always the same, so that what a killed
@@ -34,13 +34,13 @@ pub(crate) fn replace_locked(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// The first half of `replace_locked`: all that a full disk can fail. Nothing has changed before `commit`.
-pub(crate) fn stage_locked(path: &Path, bytes: &[u8]) -> io::Result<Staged> {
-    sweep(path)?;
-    Staged::write(path, bytes, FIXED)
+pub(crate) fn stage_locked(path: &Path, bytes: &[u8]) -> io::Result<PendingWrite> {
+    remove_stale_temp(path)?;
+    PendingWrite::write(path, bytes, FIXED)
 }
 
 /// Takes away what a killed process has left beside a file; for whoever holds the lock.
-pub(crate) fn sweep(path: &Path) -> io::Result<()> {
+pub(crate) fn remove_stale_temp(path: &Path) -> io::Result<()> {
     match fs::remove_file(folder_of(path).join(temporary_name(path))) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
@@ -49,18 +49,18 @@ pub(crate) fn sweep(path: &Path) -> io::Result<()> {
 
 /// What a file is to hold, on the disk beside it
 #[derive(Debug)]
-pub(crate) struct Staged {
+pub(crate) struct PendingWrite {
     path: PathBuf,
     temporary: NamedTempFile,
 }
 
-impl Staged {
+impl PendingWrite {
     fn write(path: &Path, bytes: &[u8], random_characters: usize) -> io::Result<Self> {
         let (folder, name) = (folder_of(path), temporary_name(path));
         let mut temporary =
             tempfile::Builder::new().prefix(&name).rand_bytes(random_characters).tempfile_in(folder)?;
         restrict_file(temporary.as_file())?;
-        keep_owner(path, temporary.as_file());
+        copy_owner(path, temporary.as_file());
         temporary.write_all(bytes)?;
         temporary.as_file().sync_all()?;
         Ok(Self { path: path.to_owned(), temporary })
@@ -68,7 +68,7 @@ impl Staged {
 
     /// With the owner of another file, where root writes it.
     pub(crate) fn owned_as(self, other: &Path) -> Self {
-        keep_owner(other, self.temporary.as_file());
+        copy_owner(other, self.temporary.as_file());
         self
     }
 
@@ -158,7 +158,7 @@ fn wait_for_lock(file: File) -> io::Result<File> {
             locked => return locked.map(|()| file),
         }
     };
-    timeout::within(LOCK_PATIENCE, locked).unwrap_or_else(|| Err(io::ErrorKind::WouldBlock.into()))
+    timeout::run_with_timeout(LOCK_TIMEOUT, locked).unwrap_or_else(|| Err(io::ErrorKind::WouldBlock.into()))
 }
 
 /// A pipe or a device can be read as a file, and must not be opened as a lock or replaced: whoever opens a pipe waits for
@@ -166,7 +166,7 @@ fn wait_for_lock(file: File) -> io::Result<File> {
 ///
 /// # Errors
 /// One that says so.
-pub(crate) fn refuse_special(path: &Path) -> io::Result<()> {
+pub(crate) fn require_regular_file(path: &Path) -> io::Result<()> {
     match path.metadata() {
         Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not a regular file")),
         _ => Ok(()),
@@ -181,7 +181,7 @@ fn open_lock(path: &Path) -> io::Result<File> {
     restrict_creation(&mut options);
     match options.open(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            refuse_special(path)?;
+            require_regular_file(path)?;
             File::options().write(true).open(path)
         }
         created => created.and_then(|file| restrict_file(&file).map(|()| file)),
@@ -219,7 +219,7 @@ mod platform {
 
     /// Where root changes the file of a user, or makes one that belongs to it, it is the user's; for everybody else this
     /// changes nothing
-    pub(crate) fn keep_owner(theirs: &Path, file: &File) {
+    pub(crate) fn copy_owner(theirs: &Path, file: &File) {
         if let (Ok(theirs), Ok(now)) = (theirs.metadata(), file.metadata())
             && (theirs.uid(), theirs.gid()) != (now.uid(), now.gid())
         {
@@ -274,4 +274,4 @@ mod platform {
 mod platform;
 
 use platform::{NO_LOCKS, create_one_folder, put, restrict_creation, restrict_file, swap, sync_folder};
-pub(crate) use platform::{is_exposed, is_open_to_others, keep_owner};
+pub(crate) use platform::{copy_owner, is_exposed, is_open_to_others};

@@ -42,7 +42,7 @@ fn is_open_elsewhere(error: &io::Error, path: &Path) -> bool {
         && path.metadata().is_ok_and(|metadata| metadata.is_file() && !metadata.permissions().readonly())
 }
 
-pub(crate) fn keep_owner(_: &Path, _: &File) {}
+pub(crate) fn copy_owner(_: &Path, _: &File) {}
 
 pub(super) fn create_one_folder(folder: &Path) -> io::Result<()> {
     std::fs::create_dir(folder)

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 /// Ordinary pictures need a hundredth of it; it is for the hopeless and the hostile. The last try may run over,
 /// on the largest pictures by about a second.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(4);
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(4);
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Budget {
@@ -26,7 +26,7 @@ impl Budget {
     }
 
     /// Whether to go on looking for further codes after one was found: for the first eighth
-    pub(crate) fn has_leisure(&self) -> bool {
+    pub(crate) fn may_search_further(&self) -> bool {
         self.start.elapsed() < self.patience / 8
     }
 }

@@ -15,7 +15,7 @@ thread_local! {
 static QUIET_HOOK: Once = Once::new();
 
 /// The work's result, or nothing if it panicked
-pub(crate) fn quietly<T>(work: impl FnOnce() -> T) -> Option<T> {
+pub(crate) fn catch_panic<T>(work: impl FnOnce() -> T) -> Option<T> {
     QUIET_HOOK.call_once(install);
     GUARDED.set(true);
     let result = panic::catch_unwind(AssertUnwindSafe(work));
@@ -38,8 +38,8 @@ mod tests {
 
     #[test]
     fn a_panic_becomes_nothing_and_the_next_call_works() {
-        assert_eq!(quietly(|| panic!("not to be seen")), None::<u8>);
-        assert_eq!(quietly(|| 7), Some(7));
+        assert_eq!(catch_panic(|| panic!("not to be seen")), None::<u8>);
+        assert_eq!(catch_panic(|| 7), Some(7));
         assert!(!GUARDED.get());
     }
 }

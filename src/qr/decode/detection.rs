@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 /// What an engine made of a picture
 #[derive(Default)]
-pub(crate) struct Sight {
+pub(crate) struct Detection {
     pub(crate) codes: Vec<Code>,
     /// Something looked like a further code and could not be read
     pub(crate) unread: bool,

@@ -7,26 +7,26 @@
 use rqrr::PreparedImage;
 use zeroize::Zeroizing;
 
-use crate::platform::timeout::within;
+use crate::platform::timeout::run_with_timeout;
 use crate::qr::decode::budget::Budget;
-use crate::qr::decode::catch_panic::quietly;
-use crate::qr::decode::detection::{Code, Sight};
+use crate::qr::decode::catch_panic::catch_panic;
+use crate::qr::decode::detection::{Code, Detection};
 use crate::qr::decode::engine_rxing;
-use crate::qr::decode::gray::Luma;
+use crate::qr::decode::gray::GrayImage;
 
 /// Runs like a finder's in sampled rows of a picture that rqrr is spared
 const CROWDED: usize = 1_000;
 
-pub(crate) fn look(picture: Luma, budget: Budget) -> Sight {
+pub(crate) fn look(picture: GrayImage, budget: Budget) -> Detection {
     if engine_rxing::is_crowded(&picture, CROWDED) {
-        return Sight::default();
+        return Detection::default();
     }
-    let codes = within(budget.left(), move || quietly(|| search(&picture)).unwrap_or_default());
-    Sight { codes: codes.unwrap_or_default(), unread: false }
+    let codes = run_with_timeout(budget.left(), move || catch_panic(|| search(&picture)).unwrap_or_default());
+    Detection { codes: codes.unwrap_or_default(), unread: false }
 }
 
-fn search(picture: &Luma) -> Vec<Code> {
-    let Luma { width, height, pixels } = picture;
+fn search(picture: &GrayImage) -> Vec<Code> {
+    let GrayImage { width, height, pixels } = picture;
     let mut prepared = PreparedImage::prepare_from_greyscale(*width, *height, |x, y| pixels[y * width + x]);
     let grids = prepared.detect_grids();
     let read = |grid: &rqrr::Grid<_>| {

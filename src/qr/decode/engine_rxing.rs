@@ -14,8 +14,8 @@ use rxing::{Binarizer, Luma8Source};
 use zeroize::Zeroizing;
 
 use crate::qr::decode::budget::Budget;
-use crate::qr::decode::detection::{Code, Sight};
-use crate::qr::decode::gray::Luma;
+use crate::qr::decode::detection::{Code, Detection};
+use crate::qr::decode::gray::GrayImage;
 use crate::qr::decode::strategies::Engine;
 
 /// A row in this many is looked at to guess how many finders there are; a prime, so that no regular page hides
@@ -27,16 +27,16 @@ const CROWDED: usize = 5_000;
 const MOST_FINDERS: usize = 1_000;
 
 /// Whether so many things look like finders that an engine would be busy with them for too long
-pub(crate) fn is_crowded(picture: &Luma, limit: usize) -> bool {
+pub(crate) fn is_crowded(picture: &GrayImage, limit: usize) -> bool {
     binarized(picture, Engine::Local).is_some_and(|matrix| finder_like_runs(&matrix) > limit)
 }
 
-pub(crate) fn look(picture: &Luma, engine: Engine, budget: Budget) -> Sight {
+pub(crate) fn look(picture: &GrayImage, engine: Engine, budget: Budget) -> Detection {
     let Some(matrix) = binarized(picture, engine) else {
-        return Sight::default();
+        return Detection::default();
     };
     if finder_like_runs(&matrix) > CROWDED {
-        return Sight::default();
+        return Detection::default();
     }
     let mut finders = FindFinderPatterns(&matrix, true, 0);
     finders.sort_by_key(|finder| std::cmp::Reverse(finder.size));
@@ -45,7 +45,7 @@ pub(crate) fn look(picture: &Luma, engine: Engine, budget: Budget) -> Sight {
     read_threes(&matrix, &threes, budget)
 }
 
-fn binarized(picture: &Luma, engine: Engine) -> Option<BitMatrix> {
+fn binarized(picture: &GrayImage, engine: Engine) -> Option<BitMatrix> {
     let (width, height) = (u32::try_from(picture.width).ok()?, u32::try_from(picture.height).ok()?);
     let source = Luma8Source::new_with_slice(&picture.pixels, width, height).ok()?;
     match engine {
@@ -86,7 +86,7 @@ fn is_finder_like(five: &[usize]) -> bool {
     middle >= 3 && middle >= 2 * left.max(right) && middle >= before.max(after) && middle <= 6 * thin
 }
 
-fn read_threes(matrix: &BitMatrix, threes: &[FinderPatternSet], budget: Budget) -> Sight {
+fn read_threes(matrix: &BitMatrix, threes: &[FinderPatternSet], budget: Budget) -> Detection {
     let mut used: Vec<ConcentricPattern> = Vec::new();
     let mut codes = Vec::new();
     for three in threes {
@@ -103,7 +103,7 @@ fn read_threes(matrix: &BitMatrix, threes: &[FinderPatternSet], budget: Budget) 
     }
     let untouched = |three: &FinderPatternSet| !corners(three).iter().any(|corner| used.contains(corner));
     let unread = threes.iter().any(untouched);
-    Sight { codes, unread }
+    Detection { codes, unread }
 }
 
 fn corners(three: &FinderPatternSet) -> [ConcentricPattern; 3] {

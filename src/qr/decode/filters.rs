@@ -1,8 +1,8 @@
 //! The few changes to a picture after which a code is read that was not read before
 
-use crate::qr::decode::gray::Luma;
+use crate::qr::decode::gray::GrayImage;
 
-impl Luma {
+impl GrayImage {
     pub(crate) fn inverted(&self) -> Self {
         self.map(|pixel| 255 - pixel)
     }
@@ -98,8 +98,8 @@ fn byte(mean: usize) -> u8 {
 mod tests {
     use super::*;
 
-    fn picture(width: usize, pixels: &[u8]) -> Luma {
-        Luma { width, height: pixels.len() / width, pixels: pixels.to_vec() }
+    fn picture(width: usize, pixels: &[u8]) -> GrayImage {
+        GrayImage { width, height: pixels.len() / width, pixels: pixels.to_vec() }
     }
 
     #[test]

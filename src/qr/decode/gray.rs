@@ -3,7 +3,7 @@
 use image::{DynamicImage, Rgba};
 
 #[derive(Clone, PartialEq, Eq)]
-pub(crate) struct Luma {
+pub(crate) struct GrayImage {
     pub(crate) width: usize,
     pub(crate) height: usize,
     /// Row by row, 0 is black
@@ -17,7 +17,7 @@ pub(crate) enum Backdrop {
     Black,
 }
 
-impl Luma {
+impl GrayImage {
     /// Alpha is laid over the backdrop. Colour and 16-bit pictures are walked, not copied, as they may be large.
     pub(crate) fn from_image(image: &DynamicImage, backdrop: Backdrop) -> Self {
         let pixels = match image {

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits};
 
-use crate::qr::decode::catch_panic::quietly;
+use crate::qr::decode::catch_panic::catch_panic;
 use crate::qr::decode::found::ReadError;
 
 /// 64 million: above what telephones and screens give (50 MP, 8K is 33 MP), and what a decoder unfolds from a
@@ -37,7 +37,7 @@ fn format_of(bytes: &[u8]) -> Option<ImageFormat> {
 /// The unfolded picture. Size and memory are judged by the header, before anything is unfolded.
 pub(crate) fn load(bytes: &[u8]) -> Result<DynamicImage, ReadError> {
     let format = format_of(bytes).ok_or(ReadError::NotAnImage)?;
-    quietly(|| decode(bytes, format)).unwrap_or(Err(ReadError::Damaged))
+    catch_panic(|| decode(bytes, format)).unwrap_or(Err(ReadError::Damaged))
 }
 
 fn decode(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, ReadError> {

@@ -1,4 +1,4 @@
-//! Try after try, until a text is wanted
+//! Runs strategy after strategy until a text is wanted
 
 mod budget;
 mod catch_panic;
@@ -15,14 +15,14 @@ use std::time::Duration;
 
 use image::DynamicImage;
 
-use budget::{Budget, PATIENCE};
-use catch_panic::quietly;
-use detection::{Code, Sight};
+use budget::{Budget, TIMEOUT};
+use catch_panic::catch_panic;
+use detection::{Code, Detection};
 pub use found::{Found, ReadError};
-use gray::{Backdrop, Luma};
+use gray::{Backdrop, GrayImage};
 pub use load::is_image;
 use load::load;
-use strategies::{Engine, TRIES, Try};
+use strategies::{Engine, STRATEGIES, Strategy};
 
 /// Reads the QR codes of a picture, top to bottom and left to right, each text once.
 ///
@@ -32,7 +32,7 @@ use strategies::{Engine, TRIES, Try};
 /// # Errors
 /// If the bytes are no picture, damaged, too large, or no code was found.
 pub fn read(image: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<Found>, ReadError> {
-    read_within(image, wanted, PATIENCE)
+    read_within(image, wanted, TIMEOUT)
 }
 
 /// As [`read`], with another limit to the work that follows loading: tests on busy machines need it
@@ -46,9 +46,9 @@ pub fn read_within(
 ) -> Result<Vec<Found>, ReadError> {
     let image = load(image)?;
     let budget = Budget::start(patience);
-    let mut seen = Seen::default();
+    let mut seen = FoundCodes::default();
     for backdrop in backdrops(&image) {
-        let picture = Luma::from_image(&image, *backdrop);
+        let picture = GrayImage::from_image(&image, *backdrop);
         if seen.search(&picture, *backdrop, &wanted, budget) {
             return Ok(seen.into_found(|code| wanted(&code.text)));
         }
@@ -67,24 +67,24 @@ fn backdrops(image: &DynamicImage) -> &'static [Backdrop] {
 
 /// The codes of all tries so far, each text once
 #[derive(Default)]
-struct Seen {
+struct FoundCodes {
     codes: Vec<(Code, &'static str)>,
 }
 
-impl Seen {
+impl FoundCodes {
     /// Whether a text is wanted. It does not end the search at once: half of a page's accounts, without a word about the
     /// rest, would be worse than a moment's wait. Where something was left unread all tries are made, else those that see
     /// codes of another kind.
     fn search(
         &mut self,
-        picture: &Luma,
+        picture: &GrayImage,
         backdrop: Backdrop,
         wanted: impl Fn(&str) -> bool,
         budget: Budget,
     ) -> bool {
         let (mut hit, mut unread) = (false, true);
-        for attempt in &TRIES {
-            if budget.is_spent() || (hit && !budget.has_leisure()) {
+        for attempt in &STRATEGIES {
+            if budget.is_spent() || (hit && !budget.may_search_further()) {
                 break;
             }
             if hit && !unread && !attempt.sees_others {
@@ -100,7 +100,7 @@ impl Seen {
         hit
     }
 
-    fn add(&mut self, codes: Vec<Code>, attempt: &Try, backdrop: Backdrop) {
+    fn add(&mut self, codes: Vec<Code>, attempt: &Strategy, backdrop: Backdrop) {
         let name = match backdrop {
             Backdrop::White => attempt.name,
             Backdrop::Black => "over black",
@@ -140,12 +140,12 @@ fn lines(mut codes: Vec<(Code, &'static str)>) -> Vec<Vec<(Code, &'static str)>>
     lines
 }
 
-impl Try {
-    fn look(&self, picture: &Luma, budget: Budget) -> Option<Sight> {
+impl Strategy {
+    fn look(&self, picture: &GrayImage, budget: Budget) -> Option<Detection> {
         let prepared = self.prepare(picture)?;
         match self.engine {
             Engine::Quirc => Some(engine_rqrr::look(prepared.into_owned(), budget)),
-            engine => quietly(|| engine_rxing::look(&prepared, engine, budget)),
+            engine => catch_panic(|| engine_rxing::look(&prepared, engine, budget)),
         }
     }
 }
@@ -163,10 +163,10 @@ mod tests {
 
     #[test]
     fn codes_are_listed_as_a_page_is_read() {
-        let mut seen = Seen::default();
+        let mut seen = FoundCodes::default();
         let page = [("d", 300., 210.), ("b", 400., 9.), ("a", 10., 12.), ("c", 5., 200.), ("a", 9., 300.)];
         let codes = page.map(|(text, left, top)| code(text, left, top)).into();
-        seen.add(codes, &TRIES[0], Backdrop::White);
+        seen.add(codes, &STRATEGIES[0], Backdrop::White);
         let texts: Vec<String> = seen.into_found(|_| true).into_iter().map(|found| found.text).collect();
         assert_eq!(texts, ["a", "b", "c", "d"]);
     }

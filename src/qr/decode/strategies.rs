@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::qr::decode::gray::Luma;
+use crate::qr::decode::gray::GrayImage;
 
-pub(crate) struct Try {
+pub(crate) struct Strategy {
     pub(crate) name: &'static str,
     steps: &'static [Step],
     pub(crate) engine: Engine,
@@ -41,7 +41,7 @@ const ANY: usize = usize::MAX;
 
 /// Measured on the pictures of `tests/qr`: the first reads four of five, and each other some that none before it
 /// does; median filters, opening, closing and more blur added nothing
-pub(crate) const TRIES: [Try; 15] = [
+pub(crate) const STRATEGIES: [Strategy; 15] = [
     // plain pictures, screenshots, most photographs
     attempt("as it is", &[], Local, ANY),
     // dark mode, and terminals with light text
@@ -68,21 +68,21 @@ pub(crate) const TRIES: [Try; 15] = [
     attempt("rqrr", &[], Quirc, 2_500_000),
 ];
 
-const fn attempt(name: &'static str, steps: &'static [Step], engine: Engine, most_pixels: usize) -> Try {
-    Try { name, steps, engine, most_pixels, sees_others: false }
+const fn attempt(name: &'static str, steps: &'static [Step], engine: Engine, most_pixels: usize) -> Strategy {
+    Strategy { name, steps, engine, most_pixels, sees_others: false }
 }
 
-impl Try {
+impl Strategy {
     const fn seeing_others(self) -> Self {
         Self { sees_others: true, ..self }
     }
 
     /// The picture for the engine, unless the try does not suit its size
-    pub(crate) fn prepare<'a>(&self, picture: &'a Luma) -> Option<Cow<'a, Luma>> {
+    pub(crate) fn prepare<'a>(&self, picture: &'a GrayImage) -> Option<Cow<'a, GrayImage>> {
         if picture.area() > self.most_pixels {
             return None;
         }
-        let apply = |picture: Cow<'a, Luma>, step: &Step| {
+        let apply = |picture: Cow<'a, GrayImage>, step: &Step| {
             let changed = step.apply(&picture);
             changed.holds_a_symbol().then_some(Cow::Owned(changed))
         };
@@ -97,7 +97,7 @@ impl Try {
 }
 
 impl Step {
-    fn apply(self, picture: &Luma) -> Luma {
+    fn apply(self, picture: &GrayImage) -> GrayImage {
         match self {
             Invert => picture.inverted(),
             Shrink(factor) => picture.shrunk(usize::from(factor)),

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::error::{Context as _, Result};
 use crate::platform::env;
 use crate::session::Session;
-use crate::text::{clean, shown_path};
+use crate::text::{sanitize, shown_path};
 use crate::ui::{self, terminal};
 use crate::vault::crypto::{Callbacks, Identities, SecretString};
 
@@ -24,23 +24,23 @@ impl Session<'_> {
     pub(super) fn identities(&mut self) -> Result<Option<Identities>> {
         let mut files = self.identity.to_vec();
         if files.is_empty() {
-            files.extend(env::raw(env::IDENTITY).map(PathBuf::from));
+            files.extend(env::var_os(env::IDENTITY).map(PathBuf::from));
         }
         if files.is_empty() {
             return Ok(None);
         }
-        let asker = self.asker();
+        let prompts = self.age_prompts();
         let mut identities = Identities::default();
         for file in files {
             let could_not = || format!("could not read the identity '{}'", shown_path(&file));
             let text = text_of_keys(&file).with_context(could_not)?;
-            identities.add(&text, &asker).with_context(could_not)?;
+            identities.add(&text, &prompts).with_context(could_not)?;
         }
         Ok(Some(identities))
     }
 
-    pub(crate) fn asker(&self) -> Asker {
-        Asker { can_prompt: self.ui.can_prompt() }
+    pub(crate) fn age_prompts(&self) -> AgePrompts {
+        AgePrompts { can_prompt: self.ui.can_prompt() }
     }
 }
 
@@ -66,31 +66,33 @@ fn bounded(file: impl Read) -> io::Result<Zeroizing<String>> {
 
 /// Asks for what a key or a plugin needs: a passphrase, a PIN, a touch
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Asker {
+pub(crate) struct AgePrompts {
     can_prompt: bool,
 }
 
-impl Callbacks for Asker {
+impl Callbacks for AgePrompts {
     fn display_message(&self, message: &str) {
         if self.can_prompt {
-            ui::tell(clean(message));
+            ui::stderr(sanitize(message));
         }
     }
 
     fn confirm(&self, message: &str, yes: &str, no: Option<&str>) -> Option<bool> {
-        let (yes, no) = (clean(yes), no.map_or_else(|| "no".to_owned(), clean));
-        let answer =
-            self.can_prompt.then(|| terminal::line(&format!("{} [{yes}/{no}] ", clean(message))).ok())??;
+        let (yes, no) = (sanitize(yes), no.map_or_else(|| "no".to_owned(), sanitize));
+        let answer = self
+            .can_prompt
+            .then(|| terminal::line(&format!("{} [{yes}/{no}] ", sanitize(message))).ok())??;
         Some(answer.trim().eq_ignore_ascii_case(&yes))
     }
 
     fn request_public_string(&self, description: &str) -> Option<String> {
-        self.can_prompt.then(|| terminal::line(&format!("{}: ", clean(description))).ok())?
+        self.can_prompt.then(|| terminal::line(&format!("{}: ", sanitize(description))).ok())?
     }
 
     fn request_passphrase(&self, description: &str) -> Option<SecretString> {
-        let typed =
-            self.can_prompt.then(|| terminal::hidden_line(&format!("{}: ", clean(description))).ok())??;
+        let typed = self
+            .can_prompt
+            .then(|| terminal::hidden_line(&format!("{}: ", sanitize(description))).ok())??;
         Some(SecretString::from(typed.as_str().to_owned()))
     }
 }

@@ -9,9 +9,9 @@ use zeroize::Zeroizing;
 use crate::error::{CommandError, ExitCode, Result};
 use crate::keyring::{cache, hardening, store};
 use crate::session::Session;
-use crate::vault::Envelope;
+use crate::vault::WholeFileCipher;
 use crate::vault::crypto::{
-    DataKey, Head, Identities, Kind, LockError, Slot, Unlock, is_for_passphrase, open_opaque,
+    AgeError, DataKey, DecryptWith, Identities, Kind, Slot, VaultHeader, is_for_passphrase, open_opaque,
 };
 
 pub(crate) use identity::text_of_keys;
@@ -35,37 +35,37 @@ pub(crate) struct Unlocked {
 }
 
 /// What the user gives to open a vault
-enum Given {
+enum Credential {
     Identities(Identities),
     Passphrase(Zeroizing<String>),
 }
 
-impl Given {
-    fn unlock(&self) -> Unlock<'_> {
+impl Credential {
+    fn unlock(&self) -> DecryptWith<'_> {
         match self {
-            Self::Identities(identities) => Unlock::Identities(identities),
-            Self::Passphrase(passphrase) => Unlock::Passphrase(passphrase),
+            Self::Identities(identities) => DecryptWith::Identities(identities),
+            Self::Passphrase(passphrase) => DecryptWith::Passphrase(passphrase),
         }
     }
 
-    fn into_envelope(self) -> Envelope {
+    fn into_envelope(self) -> WholeFileCipher {
         match self {
-            Self::Identities(identities) => Envelope::keys(identities),
-            Self::Passphrase(passphrase) => Envelope::passphrase(passphrase),
+            Self::Identities(identities) => WholeFileCipher::keys(identities),
+            Self::Passphrase(passphrase) => WholeFileCipher::passphrase(passphrase),
         }
     }
 }
 
-/// What came of what the user has given
-enum Tried<T> {
-    Opened(Given, T),
-    /// Nothing was given, or this is why it opened nothing
-    Closed(Option<LockError>),
+/// What came of what the user has credential
+enum UnlockAttempt<T> {
+    Opened(Credential, T),
+    /// Nothing was credential, or this is why it opened nothing
+    Closed(Option<AgeError>),
 }
 
 impl Session<'_> {
     /// The data key of a sealed vault, from the cache if it is there
-    pub(crate) fn data_key(&mut self, head: &Head) -> Result<DataKey> {
+    pub(crate) fn data_key(&mut self, head: &VaultHeader) -> Result<DataKey> {
         if let Some((_, key)) = self.key.as_ref().filter(|(id, _)| *id == head.id) {
             return Ok(key.clone());
         }
@@ -74,7 +74,7 @@ impl Session<'_> {
             Ok(Some(key)) => DataKey::from_bytes(&*key).expect("the cache gives 32 bytes"),
             Ok(None) => self.unlocked(head)?.key,
             Err(error) => {
-                self.ui.detail(format_args!("no cached key: {error}"));
+                self.ui.verbose(format_args!("no cached key: {error}"));
                 self.unlocked(head)?.key
             }
         };
@@ -83,17 +83,17 @@ impl Session<'_> {
     }
 
     /// The data key of a sealed vault, from anything but the cache
-    pub(crate) fn unlocked(&mut self, head: &Head) -> Result<Unlocked> {
+    pub(crate) fn unlocked(&mut self, head: &VaultHeader) -> Result<Unlocked> {
         self.harden();
-        let takes = Takes::of(head)?;
-        let open = |given: &Given| head.open(&given.unlock());
-        let unlocked = match self.given_that_opens(open, takes)? {
-            Tried::Opened(_, (slot, key)) => Unlocked { key, slot: Some(slot) },
-            Tried::Closed(why) => {
+        let takes = AcceptedCredentials::of(head)?;
+        let open = |credential: &Credential| head.open(&credential.unlock());
+        let unlocked = match self.try_configured_credentials(open, takes)? {
+            UnlockAttempt::Opened(_, (slot, key)) => Unlocked { key, slot: Some(slot) },
+            UnlockAttempt::Closed(why) => {
                 if let Some(key) = self.stored_key(head) {
                     Unlocked { key, slot: None }
                 } else {
-                    let (_, (slot, key)) = self.asked_for(open, takes, why)?;
+                    let (_, (slot, key)) = self.prompt_passphrase(open, takes, why)?;
                     Unlocked { key, slot: Some(slot) }
                 }
             }
@@ -107,71 +107,74 @@ impl Session<'_> {
         let Some(file) = self.vault.sealed_bytes()? else { return Ok(()) };
         self.harden();
         let is_for_passphrase = is_for_passphrase(&file).map_err(|error| locked(error, HINT_FOR_OPAQUE))?;
-        let takes =
-            Takes { identity: !is_for_passphrase, passphrase: is_for_passphrase, hint: HINT_FOR_OPAQUE };
-        let open = |given: &Given| open_opaque(&file, &given.unlock());
-        let (given, plain) = match self.given_that_opens(open, takes)? {
-            Tried::Opened(given, plain) => (given, plain),
-            Tried::Closed(why) => self.asked_for(open, takes, why)?,
+        let takes = AcceptedCredentials {
+            identity: !is_for_passphrase,
+            passphrase: is_for_passphrase,
+            hint: HINT_FOR_OPAQUE,
         };
-        self.envelope = Some(given.into_envelope().with_opened(file, plain));
+        let open = |credential: &Credential| open_opaque(&file, &credential.unlock());
+        let (credential, plain) = match self.try_configured_credentials(open, takes)? {
+            UnlockAttempt::Opened(credential, plain) => (credential, plain),
+            UnlockAttempt::Closed(why) => self.prompt_passphrase(open, takes, why)?,
+        };
+        self.envelope = Some(credential.into_envelope().with_opened(file, plain));
         Ok(())
     }
 
-    /// Goes through what the user has given, in its order
-    fn given_that_opens<T>(
+    /// Goes through what the user has credential, in its order
+    fn try_configured_credentials<T>(
         &mut self,
-        open: impl Fn(&Given) -> Result<T, LockError>,
-        takes: Takes,
-    ) -> Result<Tried<T>> {
+        open: impl Fn(&Credential) -> Result<T, AgeError>,
+        takes: AcceptedCredentials,
+    ) -> Result<UnlockAttempt<T>> {
         let mut why = None;
         if takes.identity
             && let Some(identities) = self.identities()?
         {
-            let given = Given::Identities(identities);
-            match open(&given) {
-                Ok(opened) => return Ok(Tried::Opened(given, opened)),
+            let credential = Credential::Identities(identities);
+            match open(&credential) {
+                Ok(opened) => return Ok(UnlockAttempt::Opened(credential, opened)),
                 Err(error) => why = Some(error),
             }
         }
         if takes.passphrase
             && let Some(passphrase) = passphrase::given_passphrase()?
         {
-            let given = Given::Passphrase(passphrase);
-            return match open(&given) {
-                Ok(opened) => Ok(Tried::Opened(given, opened)),
+            let credential = Credential::Passphrase(passphrase);
+            return match open(&credential) {
+                Ok(opened) => Ok(UnlockAttempt::Opened(credential, opened)),
                 Err(error) => Err(locked(error, takes.hint)),
             };
         }
-        Ok(Tried::Closed(why))
+        Ok(UnlockAttempt::Closed(why))
     }
 
     /// Asks for a passphrase, where one can open it and somebody is there
-    fn asked_for<T>(
+    fn prompt_passphrase<T>(
         &mut self,
-        open: impl Fn(&Given) -> Result<T, LockError>,
-        takes: Takes,
-        why: Option<LockError>,
-    ) -> Result<(Given, T)> {
+        open: impl Fn(&Credential) -> Result<T, AgeError>,
+        takes: AcceptedCredentials,
+        why: Option<AgeError>,
+    ) -> Result<(Credential, T)> {
         if takes.passphrase && self.ui.can_prompt() {
-            return self.ask_until(open, takes.hint);
+            return self.retry_prompt(open, takes.hint);
         }
-        let otherwise = if takes.passphrase { LockError::NeedsPassphrase } else { LockError::NeedsIdentity };
+        let otherwise = if takes.passphrase { AgeError::NeedsPassphrase } else { AgeError::NeedsIdentity };
         Err(locked(why.unwrap_or(otherwise), takes.hint))
     }
 
-    fn ask_until<T>(
+    fn retry_prompt<T>(
         &mut self,
-        open: impl Fn(&Given) -> Result<T, LockError>,
+        open: impl Fn(&Credential) -> Result<T, AgeError>,
         hint: &'static str,
-    ) -> Result<(Given, T)> {
+    ) -> Result<(Credential, T)> {
         let mut attempt = 1;
         loop {
-            let given = Given::Passphrase(self.ui.ask_hidden(PASSPHRASE, hint)?);
-            match open(&given) {
-                Ok(opened) => return Ok((given, opened)),
-                Err(LockError::WrongPassphrase | LockError::EmptyPassphrase) if attempt < ATTEMPTS => {
-                    self.ui.say("the passphrase is wrong");
+            let credential = Credential::Passphrase(self.ui.ask_hidden(PASSPHRASE, hint)?);
+            match open(&credential) {
+                Ok(opened) => return Ok((credential, opened)),
+                Err(AgeError::WrongPassphrase | AgeError::EmptyPassphrase) if attempt < ATTEMPTS => {
+                    self.ui.status("the passphrase is wrong");
                 }
                 Err(error) => return Err(locked(error, hint)),
             }
@@ -180,7 +183,7 @@ impl Session<'_> {
     }
 
     /// Asked only where the user has put the key there
-    fn stored_key(&mut self, head: &Head) -> Option<DataKey> {
+    fn stored_key(&mut self, head: &VaultHeader) -> Option<DataKey> {
         let id = head.id.to_base64();
         if !self.vault.known().is_some_and(|known| known.has_key_of(&id)) {
             return None;
@@ -196,26 +199,26 @@ impl Session<'_> {
 
     pub(crate) fn harden(&mut self) {
         if let Err(error) = hardening::harden() {
-            self.ui.detail(format_args!("core dumps could not be turned off: {error}"));
+            self.ui.verbose(format_args!("core dumps could not be turned off: {error}"));
         }
     }
 }
 
 /// Which of the two could open it
 #[derive(Debug, Clone, Copy)]
-struct Takes {
+struct AcceptedCredentials {
     identity: bool,
     passphrase: bool,
     /// What to do where there is no passphrase, and nobody to ask
     hint: &'static str,
 }
 
-impl Takes {
+impl AcceptedCredentials {
     /// Nobody is asked for what cannot open a damaged slot.
     ///
     /// # Errors
     /// No slot that anything could open.
-    fn of(head: &Head) -> Result<Self, CommandError> {
+    fn of(head: &VaultHeader) -> Result<Self, CommandError> {
         let takes = |kind: Kind| head.slots.iter().any(|slot| slot.kind == kind && !slot.is_damaged());
         let takes =
             Self { identity: takes(Kind::Recipients), passphrase: takes(Kind::Passphrase), hint: HINT };
@@ -223,30 +226,30 @@ impl Takes {
             return Ok(takes);
         }
         let is_damaged = head.slots.iter().any(Slot::is_damaged);
-        Err(locked(if is_damaged { LockError::Damaged } else { LockError::Unsupported }, HINT))
+        Err(locked(if is_damaged { AgeError::Damaged } else { AgeError::Unsupported }, HINT))
     }
 }
 
 /// What keeps a vault locked, and its exit code: 6 for a passphrase or key that does not fit, 1 for damage
-fn locked(error: LockError, hint: &'static str) -> CommandError {
+fn locked(error: AgeError, hint: &'static str) -> CommandError {
     match error {
-        LockError::WrongPassphrase | LockError::EmptyPassphrase => {
+        AgeError::WrongPassphrase | AgeError::EmptyPassphrase => {
             CommandError::new(ExitCode::Locked, "the passphrase is wrong")
         }
-        LockError::NoMatchingIdentity => {
+        AgeError::NoMatchingIdentity => {
             CommandError::new(ExitCode::Locked, "the vault is locked: none of the identities opens it")
                 .hint("--identity FILE, or the variable MFA_IDENTITY, names another")
         }
-        LockError::IdentityLocked => CommandError::new(
+        AgeError::IdentityLocked => CommandError::new(
             ExitCode::Locked,
             "the vault is locked: the identity is protected by a passphrase",
         )
         .hint("type it at a terminal"),
-        LockError::NeedsIdentity => {
+        AgeError::NeedsIdentity => {
             CommandError::new(ExitCode::Locked, "the vault is locked: it takes an identity")
                 .hint("--identity FILE, or the variable MFA_IDENTITY")
         }
-        LockError::NeedsPassphrase => CommandError::new(ExitCode::Locked, "the vault is locked").hint(hint),
+        AgeError::NeedsPassphrase => CommandError::new(ExitCode::Locked, "the vault is locked").hint(hint),
         other => CommandError::from(other)
             .context("could not unlock the vault")
             .hint("the vault before the last change is in its '.bak'"),

@@ -24,10 +24,10 @@ const INSTEAD_TOO: &str = "--new-passphrase-file FILE, or set MFA_PASSPHRASE_FIL
 
 /// The passphrase that a file or a command gives, if the user has named one
 pub(super) fn given_passphrase() -> Result<Option<Zeroizing<String>>> {
-    if let Some(file) = env::raw(env::PASSPHRASE_FILE) {
+    if let Some(file) = env::var_os(env::PASSPHRASE_FILE) {
         return first_line(Path::new(&file)).map(Some);
     }
-    env::text(env::PASSPHRASE_COMMAND)?.map(|command| output_of(&command)).transpose()
+    env::var(env::PASSPHRASE_COMMAND)?.map(|command| output_of(&command)).transpose()
 }
 
 /// A new passphrase: out of the file that is named, else what would unlock, else typed twice

@@ -8,8 +8,8 @@
 //! needed all the same.
 
 mod frame;
+mod glyphs;
 mod key;
-mod letters;
 mod paint;
 
 use std::time::Duration;
@@ -18,8 +18,8 @@ use crate::clock;
 use crate::ui::terminal::{self, TerminalError};
 
 pub(crate) use frame::{Frame, Row, Size};
+pub(crate) use glyphs::Glyphs;
 pub(crate) use key::Key;
-pub(crate) use letters::Letters;
 
 /// A terminal that does not know its size is taken for the one that everybody once had
 const USUAL: Size = Size { columns: 80, rows: 24 };
@@ -28,12 +28,12 @@ const USUAL: Size = Size { columns: 80, rows: 24 };
 pub(crate) trait Scene {
     /// How the screen looks now
     fn frame(&mut self, size: Size) -> Frame;
-    fn press(&mut self, key: Key) -> Flow;
+    fn press(&mut self, key: Key) -> Action;
 }
 
 /// Whether a scene goes on
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flow {
+pub(crate) enum Action {
     Stay,
     /// Paints all of it, for a screen that something else has written on
     Redraw,
@@ -71,9 +71,9 @@ impl Live<'_> {
         self.painted = None;
     }
 
-    pub(super) fn press(&mut self, key: Key) -> Flow {
+    pub(super) fn press(&mut self, key: Key) -> Action {
         let flow = self.scene.press(key);
-        if flow == Flow::Redraw {
+        if flow == Action::Redraw {
             self.forget();
         }
         flow

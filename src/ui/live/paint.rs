@@ -49,7 +49,7 @@ fn repaint(text: &mut String, number: usize, earlier: Option<&Row>, row: &Row, c
     }
 }
 
-/// Writes of a text what differs from the one before in the same place, where each of their letters is one column wide
+/// Writes of a text what differs from the one before in the same place, where each of their glyphs is one column wide
 fn replace_span(text: &mut String, number: usize, earlier: &Span, span: &Span, coloured: bool) {
     let (Some(before), Some(after)) = (cells(earlier), cells(span)) else {
         go_to(text, number, span.column);
@@ -66,9 +66,9 @@ fn replace_span(text: &mut String, number: usize, earlier: &Span, span: &Span, c
 
 /// A style and a letter a column; none where a letter takes another width
 fn cells(span: &Span) -> Option<Vec<(Style, char)>> {
-    let letters =
+    let glyphs =
         span.pieces.iter().flat_map(|(style, text)| text.chars().map(move |letter| (*style, letter)));
-    let mut cells: Vec<_> = letters.collect();
+    let mut cells: Vec<_> = glyphs.collect();
     let narrow = cells.iter().all(|(_, letter)| letter.width() == Some(1));
     cells.resize(span.width, (Style::new(), ' '));
     narrow.then_some(cells)

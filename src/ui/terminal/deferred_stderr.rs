@@ -15,16 +15,16 @@ pub(crate) fn say(text: &str) {
 }
 
 /// As long as it lives, what is said is held back.
-pub(super) struct Behind(());
+pub(super) struct DeferredStderr(());
 
-impl Behind {
+impl DeferredStderr {
     pub(super) fn new() -> Self {
         held().get_or_insert_default();
         Self(())
     }
 }
 
-impl Drop for Behind {
+impl Drop for DeferredStderr {
     fn drop(&mut self) {
         let said = held().take();
         write(&said.unwrap_or_default());

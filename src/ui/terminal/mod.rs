@@ -11,6 +11,10 @@ mod windows;
 
 pub(crate) use error::TerminalError;
 #[cfg(unix)]
-pub(crate) use unix::{Pauses, die_by, hidden_line, line, obeys_escapes, show_live, show_until_key};
+pub(crate) use unix::{
+    InterruptibleSleep, die_by, hidden_line, line, obeys_escapes, show_live, show_until_key,
+};
 #[cfg(windows)]
-pub(crate) use windows::{Pauses, die_by, hidden_line, line, obeys_escapes, show_live, show_until_key};
+pub(crate) use windows::{
+    InterruptibleSleep, die_by, hidden_line, line, obeys_escapes, show_live, show_until_key,
+};

@@ -9,9 +9,9 @@ const QUIET_NAN: u64 = 0x7ff8_0000_0000_0000;
 
 /// A message to be authenticated: fields, each after its length
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Message(Vec<u8>);
+pub(super) struct MacInput(Vec<u8>);
 
-impl Message {
+impl MacInput {
     /// `context` says what the message is for: no two purposes share one
     pub(super) fn of(context: &str) -> Self {
         Self(Vec::new()).field(context.as_bytes())
@@ -35,7 +35,7 @@ impl Message {
     }
 
     /// A table without some of its keys, as `value` encodes one; the order of the keys does not count
-    pub(super) fn table_but(mut self, table: &toml::Table, left_out: &[&str]) -> Self {
+    pub(super) fn table_except(mut self, table: &toml::Table, left_out: &[&str]) -> Self {
         self.put_table(table, left_out);
         self
     }
@@ -122,7 +122,7 @@ mod tests {
 
     fn encoded(toml: &str) -> Vec<u8> {
         let table: toml::Table = toml.parse().unwrap();
-        Message::of("").table_but(&table, &[]).as_bytes()[8..].to_vec()
+        MacInput::of("").table_except(&table, &[]).as_bytes()[8..].to_vec()
     }
 
     #[test]
@@ -194,7 +194,7 @@ mod tests {
             one in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..12), 0..6),
             other in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..12), 0..6),
         ) {
-            let message = |fields: &[Vec<u8>]| fields.iter().fold(Message::of("x"), |message, field| message.field(field));
+            let message = |fields: &[Vec<u8>]| fields.iter().fold(MacInput::of("x"), |message, field| message.field(field));
             prop_assert_eq!(message(&one) == message(&other), one == other);
         }
     }

@@ -5,7 +5,7 @@ use sha2::Sha256;
 use toml::Table;
 
 use crate::vault::crypto::base64;
-use crate::vault::crypto::canonical::Message;
+use crate::vault::crypto::canonical::MacInput;
 use crate::vault::crypto::keys::VaultKeys;
 
 /// HMAC-SHA256 (RFC 2104), cut to half its length
@@ -19,11 +19,11 @@ impl VaultKeys {
     }
 
     /// Whether the record's `tag` was made with these keys for this name and record
-    pub(crate) fn entry_fits(&self, name: &str, record: &Table) -> bool {
+    pub(crate) fn verify_entry(&self, name: &str, record: &Table) -> bool {
         tag_of(record).is_some_and(|tag| self.hmac(&entry(name, record)).verify_truncated_left(&tag).is_ok())
     }
 
-    pub(super) fn hmac(&self, message: &Message) -> Hmac<Sha256> {
+    pub(super) fn hmac(&self, message: &MacInput) -> Hmac<Sha256> {
         Hmac::<Sha256>::new_from_slice(&*self.list)
             .expect("HMAC takes keys of every length")
             .chain_update(message.as_bytes())
@@ -35,8 +35,8 @@ pub(super) fn tag_of(record: &Table) -> Option<[u8; TAG_BYTES]> {
     base64::decode_exactly(record.get("tag")?.as_str()?)
 }
 
-fn entry(name: &str, record: &Table) -> Message {
-    Message::of("mfa v2 entry").field(name.as_bytes()).table_but(record, &["tag"])
+fn entry(name: &str, record: &Table) -> MacInput {
+    MacInput::of("mfa v2 entry").field(name.as_bytes()).table_except(record, &["tag"])
 }
 
 #[cfg(test)]
@@ -61,27 +61,27 @@ mod tests {
     fn a_tag_fits_its_entry_in_any_order_of_keys() {
         let keys = VaultKeys::derive(&DataKey::generate(), VaultId::generate());
         let record = tagged(&keys, "github");
-        assert!(keys.entry_fits("github", &record));
+        assert!(keys.verify_entry("github", &record));
         let turned: Table = record.iter().rev().map(|(key, value)| (key.clone(), value.clone())).collect();
-        assert!(keys.entry_fits("github", &turned));
+        assert!(keys.verify_entry("github", &turned));
     }
 
     #[test]
     fn any_other_name_key_or_value_does_not_fit() {
         let keys = VaultKeys::derive(&DataKey::generate(), VaultId::generate());
         let record = tagged(&keys, "github");
-        assert!(!keys.entry_fits("gitlab", &record));
+        assert!(!keys.verify_entry("gitlab", &record));
         for edit in
             ["issuer = 'Github'", "sealed = 'AAAB'", "tags = ['y', 'x']", "added = 2026-11-22", "digits = 8"]
         {
             let mut edited = record.clone();
             edited.extend(table(edit));
-            assert!(!keys.entry_fits("github", &edited), "{edit}");
+            assert!(!keys.verify_entry("github", &edited), "{edit}");
         }
         for key in ["issuer", "account", "sealed", "tags", "added", "tag"] {
             let mut less = record.clone();
             less.remove(key);
-            assert!(!keys.entry_fits("github", &less), "{key}");
+            assert!(!keys.verify_entry("github", &less), "{key}");
         }
     }
 
@@ -93,9 +93,9 @@ mod tests {
             let tag = tag_of(&record).map(|tag| base64::encode(&tag[..bytes])).unwrap();
             let mut short = record.clone();
             short.insert("tag".to_owned(), tag.into());
-            assert!(!keys.entry_fits("github", &short), "{bytes}");
+            assert!(!keys.verify_entry("github", &short), "{bytes}");
         }
         record.insert("tag".to_owned(), 5.into());
-        assert!(!keys.entry_fits("github", &record));
+        assert!(!keys.verify_entry("github", &record));
     }
 }

@@ -2,14 +2,14 @@
 
 use toml::{Table, Value};
 
-use crate::vault::crypto::age_file::credentials::{LockError, MAX_WORK, Unlock};
+use crate::vault::crypto::age_file::credentials::{AgeError, DecryptWith, MAX_WORK};
 use crate::vault::crypto::file_mac::in_vault;
 use crate::vault::crypto::key_slot::{Kind, Slot};
 use crate::vault::crypto::keys::{DataKey, VaultId};
 
 /// The `[vault]` table, as far as it is needed to open the vault; not to be trusted before `mac` was checked
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Head {
+pub(crate) struct VaultHeader {
     pub(crate) id: VaultId,
     /// One more at each write: a lower one than before is an old copy
     pub(crate) generation: u64,
@@ -19,7 +19,7 @@ pub(crate) struct Head {
 
 /// What is wrong with the `[vault]` table
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum HeadError {
+pub(crate) enum HeaderError {
     #[error("has no table 'vault'")]
     NoVault,
     #[error("has no 'vault.id' that is the Base64 of 16 bytes")]
@@ -30,21 +30,21 @@ pub(crate) enum HeadError {
     NoSlot,
 }
 
-impl Head {
+impl VaultHeader {
     /// Reads the `[vault]` table of a whole file.
     ///
     /// # Errors
     /// What no vault can be opened without.
-    pub(crate) fn read(root: &Table) -> Result<Self, HeadError> {
-        root.get("vault").and_then(Value::as_table).ok_or(HeadError::NoVault)?;
+    pub(crate) fn read(root: &Table) -> Result<Self, HeaderError> {
+        root.get("vault").and_then(Value::as_table).ok_or(HeaderError::NoVault)?;
         let id = in_vault(root, "id")
             .and_then(Value::as_str)
             .and_then(VaultId::from_base64)
-            .ok_or(HeadError::Id)?;
+            .ok_or(HeaderError::Id)?;
         let generation = in_vault(root, "generation").and_then(Value::as_integer);
         let generation =
-            generation.and_then(|number| u64::try_from(number).ok()).ok_or(HeadError::Generation)?;
-        let slots = in_vault(root, "slot").and_then(Value::as_array).ok_or(HeadError::NoSlot)?;
+            generation.and_then(|number| u64::try_from(number).ok()).ok_or(HeaderError::Generation)?;
+        let slots = in_vault(root, "slot").and_then(Value::as_array).ok_or(HeaderError::NoSlot)?;
         Ok(Self { id, generation, slots: slots.iter().map(slot).collect() })
     }
 
@@ -52,12 +52,12 @@ impl Head {
     ///
     /// # Errors
     /// Where none does: that the passphrase or key does not fit, if that is true of any; else what is wrong with a slot.
-    pub(crate) fn open(&self, unlock: &Unlock<'_>) -> Result<(usize, DataKey), LockError> {
+    pub(crate) fn open(&self, unlock: &DecryptWith<'_>) -> Result<(usize, DataKey), AgeError> {
         let mut failed = None;
         let mut room = MAX_WORK;
         for (place, slot) in self.slots.iter().enumerate() {
-            if matches!(unlock, Unlock::Passphrase(_)) {
-                room = room.checked_sub(slot.work()).ok_or(LockError::TooManySlots)?;
+            if matches!(unlock, DecryptWith::Passphrase(_)) {
+                room = room.checked_sub(slot.work()).ok_or(AgeError::TooManySlots)?;
             }
             match slot.open(self.id, unlock) {
                 Ok(key) => return Ok((place, key)),
@@ -65,7 +65,7 @@ impl Head {
                 Err(_) => {}
             }
         }
-        Err(failed.unwrap_or(LockError::Unsupported))
+        Err(failed.unwrap_or(AgeError::Unsupported))
     }
 }
 
@@ -83,19 +83,19 @@ fn slot(value: &Value) -> Slot {
 mod tests {
     use super::*;
 
-    fn read(toml: &str) -> Result<Head, HeadError> {
-        Head::read(&toml.parse().unwrap())
+    fn read(toml: &str) -> Result<VaultHeader, HeaderError> {
+        VaultHeader::read(&toml.parse().unwrap())
     }
 
     #[test]
     fn the_first_part_that_is_missing_or_wrong_is_named() {
         let id = "[vault]\nid = 'AAAAAAAAAAAAAAAAAAAAAA=='\n";
-        assert_eq!(read(""), Err(HeadError::NoVault));
-        assert_eq!(read("vault = 1"), Err(HeadError::NoVault));
-        assert_eq!(read("[vault]\nid = 'AAAA'"), Err(HeadError::Id));
-        assert_eq!(read(id), Err(HeadError::Generation));
-        assert_eq!(read(&format!("{id}generation = -1")), Err(HeadError::Generation));
-        assert_eq!(read(&format!("{id}generation = 1")), Err(HeadError::NoSlot));
+        assert_eq!(read(""), Err(HeaderError::NoVault));
+        assert_eq!(read("vault = 1"), Err(HeaderError::NoVault));
+        assert_eq!(read("[vault]\nid = 'AAAA'"), Err(HeaderError::Id));
+        assert_eq!(read(id), Err(HeaderError::Generation));
+        assert_eq!(read(&format!("{id}generation = -1")), Err(HeaderError::Generation));
+        assert_eq!(read(&format!("{id}generation = 1")), Err(HeaderError::NoSlot));
     }
 
     #[test]

@@ -18,15 +18,15 @@ mod padding;
 mod secret;
 
 pub(crate) use self::{
-    age_file::credentials::{Lock, LockError, Unlock, WORK_FACTOR},
+    age_file::credentials::{AgeError, DecryptWith, EncryptFor, WORK_FACTOR},
     age_file::identities::Identities,
     age_file::recipients::Recipients,
     age_file::{is_age_file, is_for_passphrase, unwrap as open_opaque, wrap as make_opaque},
-    header::{Head, HeadError},
-    integrity::Finding,
+    header::{HeaderError, VaultHeader},
+    integrity::TamperFinding,
     key_slot::{Kind, Slot},
     keys::{DataKey, VaultId, VaultKeys, random_id},
-    secret::{Bound, SealError},
+    secret::{AssociatedData, SealError},
 };
 /// What a key file or a plugin may have to ask the user; `NoCallbacks` answers nothing
 pub(crate) use age::{Callbacks, NoCallbacks, secrecy::SecretString};

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::error::{CommandError, ExitCode};
 use crate::otp::{Kind, Parameters, Secret};
-use crate::vault::crypto::canonical::Message;
+use crate::vault::crypto::canonical::MacInput;
 use crate::vault::crypto::keys::{VaultKeys, fill};
 use crate::vault::crypto::{base64, padding};
 
@@ -14,13 +14,13 @@ const NONCE_BYTES: usize = 24;
 
 /// What a sealed secret is bound to, beside its vault: with any of it changed, it does not open
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Bound<'a> {
+pub(crate) struct AssociatedData<'a> {
     /// The entry's key in the file, as it stands there
     pub(crate) name: &'a str,
     pub(crate) parameters: Parameters,
 }
 
-impl<'a> Bound<'a> {
+impl<'a> AssociatedData<'a> {
     pub(crate) fn of(name: &'a str, parameters: Parameters) -> Self {
         Self { name, parameters }
     }
@@ -37,7 +37,7 @@ pub(crate) enum SealError {
 
 impl VaultKeys {
     /// Base64 of a random nonce, the padded secret in cipher, and its tag
-    pub(crate) fn seal_secret(&self, secret: &Secret, bound: &Bound<'_>) -> String {
+    pub(crate) fn seal_secret(&self, secret: &Secret, bound: &AssociatedData<'_>) -> String {
         let mut nonce = [0; NONCE_BYTES];
         fill(&mut nonce);
         let padded = padding::pad(secret.expose()).expect("a secret key has at most 2560 bytes");
@@ -53,7 +53,7 @@ impl VaultKeys {
     ///
     /// # Errors
     /// `NotAuthentic` where a bit of it or of what it is bound to has changed.
-    pub(crate) fn open_secret(&self, sealed: &str, bound: &Bound<'_>) -> Result<Secret, SealError> {
+    pub(crate) fn open_secret(&self, sealed: &str, bound: &AssociatedData<'_>) -> Result<Secret, SealError> {
         let bytes = base64::decode(sealed).ok_or(SealError::Malformed)?;
         let (nonce, sealed) = bytes.split_first_chunk::<NONCE_BYTES>().ok_or(SealError::Malformed)?;
         let aad = self.associated_data(bound);
@@ -70,14 +70,14 @@ impl VaultKeys {
         XChaCha20Poly1305::new((&*self.seal).into())
     }
 
-    fn associated_data(&self, bound: &Bound<'_>) -> Message {
+    fn associated_data(&self, bound: &AssociatedData<'_>) -> MacInput {
         let parameters = bound.parameters;
         let moved_on_by = match parameters.kind() {
             Kind::Totp { period } => period.into(),
             Kind::Steam => Parameters::DEFAULT_PERIOD.into(),
             Kind::Hotp { counter } => counter,
         };
-        Message::of("mfa v2 seal")
+        MacInput::of("mfa v2 seal")
             .field(self.id.as_bytes())
             .field(bound.name.as_bytes())
             .field(parameters.kind().as_str().as_bytes())
@@ -109,7 +109,7 @@ mod tests {
         Secret::from_bytes(bytes.to_vec()).unwrap()
     }
 
-    const BOUND: Bound<'_> = Bound { name: "github", parameters: Parameters::DEFAULT };
+    const BOUND: AssociatedData<'_> = AssociatedData { name: "github", parameters: Parameters::DEFAULT };
 
     fn totp(algorithm: Algorithm, digits: u8, period: u32) -> Parameters {
         Parameters::new(algorithm, digits, period).unwrap()
@@ -120,14 +120,14 @@ mod tests {
         let sealed = keys().seal_secret(&secret(b"12345678901234567890"), &BOUND);
         assert_eq!(keys().open_secret(&sealed, &BOUND), Ok(secret(b"12345678901234567890")));
         for other in [
-            Bound { name: "github2", ..BOUND },
-            Bound { name: "Github", ..BOUND },
-            Bound { parameters: totp(Algorithm::Sha256, 6, 30), ..BOUND },
-            Bound { parameters: totp(Algorithm::Sha1, 8, 30), ..BOUND },
-            Bound { parameters: totp(Algorithm::Sha1, 6, 60), ..BOUND },
-            Bound { parameters: Parameters::STEAM, ..BOUND },
-            Bound { parameters: Parameters::hotp(Algorithm::Sha1, 6, 30).unwrap(), ..BOUND },
-            Bound { parameters: Parameters::hotp(Algorithm::Sha1, 6, 31).unwrap(), ..BOUND },
+            AssociatedData { name: "github2", ..BOUND },
+            AssociatedData { name: "Github", ..BOUND },
+            AssociatedData { parameters: totp(Algorithm::Sha256, 6, 30), ..BOUND },
+            AssociatedData { parameters: totp(Algorithm::Sha1, 8, 30), ..BOUND },
+            AssociatedData { parameters: totp(Algorithm::Sha1, 6, 60), ..BOUND },
+            AssociatedData { parameters: Parameters::STEAM, ..BOUND },
+            AssociatedData { parameters: Parameters::hotp(Algorithm::Sha1, 6, 30).unwrap(), ..BOUND },
+            AssociatedData { parameters: Parameters::hotp(Algorithm::Sha1, 6, 31).unwrap(), ..BOUND },
         ] {
             assert_eq!(keys().open_secret(&sealed, &other), Err(SealError::NotAuthentic), "{other:?}");
         }
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn two_secrets_that_changed_places_do_not_open() {
-        let other = Bound { name: "aws-root", ..BOUND };
+        let other = AssociatedData { name: "aws-root", ..BOUND };
         let here = keys().seal_secret(&secret(b"12345678901234567890"), &BOUND);
         let there = keys().seal_secret(&secret(b"09876543210987654321"), &other);
         assert_eq!(keys().open_secret(&there, &BOUND), Err(SealError::NotAuthentic));
@@ -175,7 +175,7 @@ mod tests {
             digits in 6u8..=8,
             period in 1u32..=86_400,
         ) {
-            let bound = Bound { name: &name, parameters: totp(algorithm, digits, period) };
+            let bound = AssociatedData { name: &name, parameters: totp(algorithm, digits, period) };
             let sealed = keys().seal_secret(&secret(&bytes), &bound);
             prop_assert_eq!(keys().open_secret(&sealed, &bound), Ok(secret(&bytes)));
         }

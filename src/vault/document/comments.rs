@@ -72,7 +72,7 @@ fn each_table(document: &mut DocumentMut, visit: impl FnMut(&mut Table)) {
 
 /// A comment at the end of the file belongs to what it follows, not to records that are added below it: it goes above the
 /// first of them where they are the end now.
-pub(super) fn keep_last_words(document: &mut DocumentMut, new: &[&str]) {
+pub(super) fn preserve_trailing_comment(document: &mut DocumentMut, new: &[&str]) {
     let words = document.trailing().as_str().unwrap_or_default().to_owned();
     let (Some(first), Some(last)) = (new.first(), new.last()) else { return };
     if words.trim().is_empty() {

@@ -3,7 +3,7 @@
 use toml::Table;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, TableLike, Value, value};
 
-use crate::vault::crypto::{Head, Slot, VaultKeys};
+use crate::vault::crypto::{Slot, VaultHeader, VaultKeys};
 use crate::vault::document::{DocumentError, PLAIN, SEALED};
 
 /// Brings the version, the `[vault]` table and the tag of every entry in line with the rest of the text. The tags come
@@ -11,7 +11,11 @@ use crate::vault::document::{DocumentError, PLAIN, SEALED};
 ///
 /// # Errors
 /// `NotEditable` where an entry is no table, or `[vault]` is none; `LastGeneration`.
-pub(super) fn sign(document: &mut DocumentMut, head: &Head, keys: &VaultKeys) -> Result<(), DocumentError> {
+pub(super) fn sign(
+    document: &mut DocumentMut,
+    head: &VaultHeader,
+    keys: &VaultKeys,
+) -> Result<(), DocumentError> {
     set_version(document, SEALED);
     let root = parsed(document)?;
     let accounts = root.get("accounts").and_then(toml::Value::as_table);
@@ -78,7 +82,7 @@ fn parsed(document: &DocumentMut) -> Result<Table, DocumentError> {
 
 fn write_head<'a>(
     document: &mut DocumentMut,
-    head: &Head,
+    head: &VaultHeader,
     names: impl Iterator<Item = &'a str>,
 ) -> Result<(), DocumentError> {
     let generation = i64::try_from(head.generation).map_err(|_| DocumentError::LastGeneration)?;

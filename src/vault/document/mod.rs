@@ -13,8 +13,8 @@ use comments::Heading;
 
 use crate::error::{CommandError, ExitCode};
 use crate::otp::{Account, Kind, Parameters, Secret};
-use crate::vault::crypto::{Bound, Head, HeadError, VaultKeys};
-use crate::vault::encrypted::Sealed;
+use crate::vault::crypto::{AssociatedData, HeaderError, VaultHeader, VaultKeys};
+use crate::vault::encrypted::EncryptedVault;
 use crate::vault::record::{Field, Record};
 use crate::vault::{Change, Entry, Vault};
 
@@ -53,7 +53,7 @@ pub(crate) enum DocumentError {
     #[error("has an entry 'accounts' that is not a table")]
     AccountsNotATable,
     #[error("{0}")]
-    Head(#[from] HeadError),
+    VaultHeader(#[from] HeaderError),
     #[error("has the highest 'vault.generation' that there is: no change can follow it")]
     LastGeneration,
     #[error("could not be changed without touching other entries")]
@@ -91,11 +91,11 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vault, DocumentError> {
         }
         Some(_) => return Err(DocumentError::AccountsNotATable),
     };
-    Record::part_twins(&mut records);
+    Record::reject_duplicate_names(&mut records);
     let mut vault = Vault::new(records);
     if is_sealed {
         let root = Table::deserialize(Deserializer::from(root)).map_err(refused)?;
-        vault.sealed = Some(Box::new(Sealed::new(Head::read(&root)?, root)));
+        vault.sealed = Some(Box::new(EncryptedVault::new(VaultHeader::read(&root)?, root)));
     }
     Ok(vault)
 }
@@ -120,7 +120,7 @@ pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, Doc
         apply(accounts, change, vault);
     }
     comments::keep_headings(&mut document, headings);
-    comments::keep_last_words(&mut document, &new(vault));
+    comments::preserve_trailing_comment(&mut document, &new(vault));
     for change in &vault.changes {
         match change {
             Change::Unseal => integrity_fields::strip(&mut document),
@@ -128,10 +128,10 @@ pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, Doc
             _ => {}
         }
     }
-    if let Some(Sealed { head, keys: Some(keys), .. }) = vault.sealed.as_deref() {
+    if let Some(EncryptedVault { head, keys: Some(keys), .. }) = vault.sealed.as_deref() {
         integrity_fields::sign(&mut document, head, keys)?;
     }
-    let after = with_marks_of(text, document.to_string());
+    let after = restore_line_endings(text, document.to_string());
     check(&after, vault)?;
     if vault.changes.contains(&Change::Seal) {
         plaintext_check::refuse(text, &after, vault.accounts())?;
@@ -265,12 +265,16 @@ fn write(table: &mut dyn TableLike, key: &str, account: &Account, keys: Option<&
         ("tags", (!tags.is_empty()).then(|| tags.into())),
         // last: a record that has been cut off has no secret then, and gives no wrong code
         ("secret", if keys.is_none() { text(&secret.to_base32()) } else { None }),
-        ("sealed", keys.and_then(|keys| text(&keys.seal_secret(secret, &Bound::of(key, parameters))))),
+        (
+            "sealed",
+            keys.and_then(|keys| text(&keys.seal_secret(secret, &AssociatedData::of(key, parameters)))),
+        ),
         // made anew when the whole is signed
         ("tag", None),
     ];
     for (field, value) in fields {
-        let stands = says(table, field, account) || (field == "tags" && amend(table, &account.tags));
+        let stands = field_matches(table, field, account)
+            || (field == "tags" && update_tags_in_place(table, &account.tags));
         if !stands {
             set(table, field, value);
         }
@@ -278,7 +282,7 @@ fn write(table: &mut dyn TableLike, key: &str, account: &Account, keys: Option<&
 }
 
 /// Whether a field as it stands, however it is written, says what the account says
-fn says(table: &dyn TableLike, field: &str, account: &Account) -> bool {
+fn field_matches(table: &dyn TableLike, field: &str, account: &Account) -> bool {
     let (label, parameters) = (&account.label, account.key.parameters());
     let Some(there) = table.get(field) else { return false };
     let text = |text: &str| there.as_str() == Some(text);
@@ -342,7 +346,7 @@ fn set(table: &mut dyn TableLike, field: &str, value: Option<toml_edit::Value>) 
 
 /// Makes the list of the tags hold these by taking away and adding, so that its lines and comments stay; whether that is
 /// enough: they may be in another order
-fn amend(table: &mut dyn TableLike, tags: &[String]) -> bool {
+fn update_tags_in_place(table: &mut dyn TableLike, tags: &[String]) -> bool {
     let Some(list) = table.get_mut("tags").and_then(Item::as_array_mut).filter(|_| !tags.is_empty()) else {
         return false;
     };
@@ -360,7 +364,7 @@ fn lists(list: &toml_edit::Array, texts: &[String]) -> bool {
 }
 
 /// The editor writes `\n` and no byte order mark; a file whose lines all end in `\r\n`, or that has a mark, keeps that
-fn with_marks_of(before: &str, after: String) -> String {
+fn restore_line_endings(before: &str, after: String) -> String {
     let lines = before.matches('\n').count();
     let dos = lines > 0 && before.matches("\r\n").count() == lines;
     let after = if dos { after.replace("\r\n", "\n").replace('\n', "\r\n") } else { after };

@@ -8,7 +8,7 @@ use crate::otp::{Account, Secret};
 use crate::vault::document::DocumentError;
 
 /// Characters of Base32 from which on a secret is not found in a text by chance
-const TELLING: usize = 16;
+const MIN_SECRET_LEN: usize = 16;
 
 const QUOTES: [char; 2] = ['"', '\''];
 
@@ -43,7 +43,7 @@ fn spellings(accounts: impl Iterator<Item = Account>) -> Vec<Zeroizing<String>> 
         let secret = account.key.secret();
         [secret.to_base32(), Zeroizing::new(data_encoding::HEXUPPER.encode(secret.expose()))]
     });
-    spellings.filter(|spelling| spelling.len() >= TELLING).collect()
+    spellings.filter(|spelling| spelling.len() >= MIN_SECRET_LEN).collect()
 }
 
 /// Where in a text one of these stands, in any case and with whatever people put between its letters: blanks, dashes, the
@@ -51,12 +51,12 @@ fn spellings(accounts: impl Iterator<Item = Account>) -> Vec<Zeroizing<String>> 
 fn find(text: &str, spellings: &[Zeroizing<String>]) -> Option<usize> {
     let mut by_beginning: HashMap<&[u8], HashSet<&[u8]>> = HashMap::new();
     for spelling in spellings.iter().map(|spelling| spelling.as_bytes()) {
-        by_beginning.entry(&spelling[..TELLING]).or_default().insert(spelling);
+        by_beginning.entry(&spelling[..MIN_SECRET_LEN]).or_default().insert(spelling);
     }
     let letters = || text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_alphanumeric());
     let mut upper = Zeroizing::new(Vec::with_capacity(text.len()));
     upper.extend(letters().map(|(_, byte)| byte.to_ascii_uppercase()));
-    let found = upper.windows(TELLING).enumerate().position(|(at, beginning)| {
+    let found = upper.windows(MIN_SECRET_LEN).enumerate().position(|(at, beginning)| {
         let spellings = by_beginning.get(beginning);
         spellings.is_some_and(|all| all.iter().any(|spelling| upper[at..].starts_with(spelling)))
     })?;

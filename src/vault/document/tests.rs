@@ -228,7 +228,7 @@ fn what_is_no_vault_is_told_by_its_place_only() {
         (b"version = 1\n\xff\xfe", DocumentError::NotUtf8(13)),
         (b"[accounts.x]\nsecret = \"JBSWY3DPEHPK3PXP\"\n", DocumentError::NoVersion),
         (b"version = 3\n", DocumentError::NewerVersion(3)),
-        (b"version = 2\n", DocumentError::Head(HeadError::NoVault)),
+        (b"version = 2\n", DocumentError::VaultHeader(HeaderError::NoVault)),
         (b"version = 0\n", DocumentError::BadVersion),
         (b"version = \"1\"\n", DocumentError::BadVersion),
         (b"version = 1\naccounts = 3\n", DocumentError::AccountsNotATable),

@@ -8,9 +8,9 @@ use crate::platform::atomic_file;
 use crate::state;
 use crate::text::shown_path;
 use crate::vault::DocumentError;
-use crate::vault::crypto::{Finding, LockError};
+use crate::vault::crypto::{AgeError, TamperFinding};
 use crate::vault::file::{MAX_BYTES, paths};
-use crate::vault::trust_state::Doubt;
+use crate::vault::trust_state::TrustError;
 
 /// Why the file could not be read or replaced
 #[derive(Debug, thiserror::Error)]
@@ -26,7 +26,7 @@ pub(crate) enum FileError {
     #[error("could not write the vault: no lock on '{}': {}", shown_path(path), cause(error))]
     Lock { path: PathBuf, error: io::Error },
     #[error("could not write the vault's backup '{}': {}", shown_path(path), cause(error))]
-    Backup { path: PathBuf, error: io::Error },
+    BackupPolicy { path: PathBuf, error: io::Error },
     #[error("could not note what becomes of the vault{}: {}", in_state_folder(), cause(error))]
     State { error: io::Error },
     #[error("the vault '{}' is being changed by another process", shown_path(path))]
@@ -38,21 +38,21 @@ pub(crate) enum FileError {
     #[error("the vault '{}' {error}", shown_path(path))]
     Document { path: PathBuf, error: DocumentError },
     #[error("the vault '{}' is encrypted as a whole", shown_path(path))]
-    Opaque { path: PathBuf },
+    NeedsWholeFileKey { path: PathBuf },
     #[error("could not open the vault '{}': {error}", shown_path(path))]
-    Envelope { path: PathBuf, error: LockError },
+    WholeFileCipher { path: PathBuf, error: AgeError },
     #[error("the vault '{}' was changed by another process meanwhile", shown_path(path))]
     Changed { path: PathBuf },
     #[error("the vault '{}' was changed without its key: {}", shown_path(path), told(findings))]
-    Tampered { path: PathBuf, findings: Vec<Finding> },
+    Tampered { path: PathBuf, findings: Vec<TamperFinding> },
     #[error("the vault '{}' {doubt}", shown_path(path))]
-    Doubtful { path: PathBuf, doubt: Doubt },
+    Untrusted { path: PathBuf, doubt: TrustError },
     #[error("the backup '{}' {doubt}", shown_path(path))]
-    Foreign { path: PathBuf, doubt: Doubt },
+    UnexpectedBackup { path: PathBuf, doubt: TrustError },
 }
 
 /// All findings in one line
-fn told(findings: &[Finding]) -> String {
+fn told(findings: &[TamperFinding]) -> String {
     findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
@@ -75,8 +75,8 @@ impl FileError {
             Self::Tampered { .. } => {
                 Some("'mfa verify-vault' shows it, and --accept signs it anew".to_owned())
             }
-            Self::Doubtful { .. } => Some(Doubt::HINT.to_owned()),
-            Self::Foreign { .. } => Some(
+            Self::Untrusted { .. } => Some(TrustError::HINT.to_owned()),
+            Self::UnexpectedBackup { .. } => Some(
                 "no change leaves such a backup: it is not put back; 'mfa decrypt' goes back to plain text"
                     .to_owned(),
             ),

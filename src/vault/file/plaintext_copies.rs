@@ -11,7 +11,7 @@ use crate::vault::file::paths;
 use crate::vault::{VaultFile, document};
 
 /// Characters of Base32 from which on a secret is not found in a file by chance
-const TELLING: usize = 16;
+const MIN_SECRET_LEN: usize = 16;
 
 /// A file that holds secrets as plain text
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +19,7 @@ pub(crate) struct PlainCopy {
     pub(crate) path: PathBuf,
     /// Whether nothing is lost without it: it is a vault that was never changed as one, whatever it has of an account is in
     /// the one it is a copy of, and it is no link to elsewhere
-    pub(crate) is_spare: bool,
+    pub(crate) is_redundant: bool,
 }
 
 impl VaultFile {
@@ -42,7 +42,8 @@ impl VaultFile {
             .filter_map(|path| {
                 let bytes = self.read(&path).ok().flatten()?.bytes;
                 let is_kept = path.is_symlink() || paths::beside(&path, ".lock").exists();
-                spare(&bytes, accounts).map(|is_spare| PlainCopy { path, is_spare: is_spare && !is_kept })
+                spare(&bytes, accounts)
+                    .map(|is_redundant| PlainCopy { path, is_redundant: is_redundant && !is_kept })
             })
             .collect()
     }
@@ -65,7 +66,7 @@ fn spare(bytes: &[u8], accounts: &[Account]) -> Option<bool> {
 
 /// Whether an account has all of another, but for its name
 fn holds(ours: &Account, other: &Account) -> bool {
-    ours.key.is_same_but_counter(&other.key)
+    ours.key.eq_ignoring_counter(&other.key)
         && ours.key.counter() >= other.key.counter()
         && ours.label == other.label
         && other.tags.iter().all(|tag| ours.tags.contains(tag))
@@ -76,6 +77,6 @@ fn holds_one(bytes: &[u8], accounts: &[Account]) -> bool {
     let upper = Zeroizing::new(bytes.to_ascii_uppercase());
     accounts.iter().any(|account| {
         let secret = account.key.secret().to_base32();
-        secret.len() >= TELLING && upper.windows(secret.len()).any(|part| part == secret.as_bytes())
+        secret.len() >= MIN_SECRET_LEN && upper.windows(secret.len()).any(|part| part == secret.as_bytes())
     })
 }

@@ -15,7 +15,7 @@ impl VaultFile {
             io::ErrorKind::WouldBlock => FileError::Locked { path: self.path.clone() },
             _ => FileError::Lock { path: lock, error },
         })?;
-        atomic_file::keep_owner(path, &file);
+        atomic_file::copy_owner(path, &file);
         Ok(file)
     }
 
@@ -23,8 +23,8 @@ impl VaultFile {
     /// backup too as it was.
     pub(super) fn write(&self, path: &Path, backup: Option<&[u8]>, after: &[u8]) -> Result<(), FileError> {
         let backup_path = paths::beside(path, ".bak");
-        let backup_error = |error| FileError::Backup { path: backup_path.clone(), error };
-        atomic_file::sweep(&backup_path).map_err(backup_error)?;
+        let backup_error = |error| FileError::BackupPolicy { path: backup_path.clone(), error };
+        atomic_file::remove_stale_temp(&backup_path).map_err(backup_error)?;
         let vault = atomic_file::stage_locked(path, after).map_err(|error| self.write_error(error))?;
         if let Some(bytes) = backup {
             let backup = atomic_file::stage_locked(&backup_path, bytes).map_err(backup_error)?;
@@ -39,8 +39,8 @@ impl VaultFile {
     pub(super) fn swap(&self, path: &Path, now: Option<&[u8]>, after: &[u8]) -> Result<(), FileError> {
         let Some(now) = now else { return self.write(path, None, after) };
         let backup = paths::beside(path, ".bak");
-        let backup_error = |error| FileError::Backup { path: backup.clone(), error };
-        atomic_file::sweep(path).map_err(|error| self.write_error(error))?;
+        let backup_error = |error| FileError::BackupPolicy { path: backup.clone(), error };
+        atomic_file::remove_stale_temp(path).map_err(|error| self.write_error(error))?;
         atomic_file::replace_locked(&backup, after).map_err(backup_error)?;
         match atomic_file::exchange(path, &backup) {
             Err(error) if error.kind() == io::ErrorKind::Unsupported => {

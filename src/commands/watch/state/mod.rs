@@ -2,12 +2,12 @@
 //!
 //! Letters filter only behind `/`: `c`, `q` and `?` do something on their own, and a filter that takes most letters but not those
 //! would copy a code where somebody types 'cloud'. Behind `/` every letter is one of the filter, and Enter still takes the code, so
-//! that `/`, a few letters and Enter is all that it needs.
+//! that `/`, a few glyphs and Enter is all that it needs.
 
 use std::collections::HashMap;
 
 use crate::commands::watch::accounts::Accounts;
-use crate::commands::watch::help::Reading;
+use crate::commands::watch::help::HelpScroll;
 use crate::otp::{Code, Name};
 use crate::ui::live::Key;
 
@@ -15,7 +15,7 @@ use crate::ui::live::Key;
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) mode: Mode,
-    pub(super) reading: Reading,
+    pub(super) reading: HelpScroll,
     pub(super) filter: String,
     /// The places of the accounts that hold the filter
     pub(super) shown: Vec<usize>,
@@ -53,7 +53,7 @@ pub(super) struct Note {
 
 /// What a key asks for that the view cannot do alone
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wish {
+pub(super) enum Request {
     Nothing,
     /// The code of the selected account: copied; one of a counter is asked for first
     Take,
@@ -71,9 +71,9 @@ impl State {
         Self { filter, ..Self::default() }
     }
 
-    pub(super) fn press(&mut self, key: Key, accounts: &Accounts) -> Wish {
+    pub(super) fn press(&mut self, key: Key, accounts: &Accounts) -> Request {
         match (self.mode, key) {
-            (_, Key::Redraw) => return Wish::Redraw,
+            (_, Key::Redraw) => return Request::Redraw,
             (Mode::Help, key) => self.read_help(key),
             (_, Key::Up) => self.select(self.selected.saturating_sub(1)),
             (_, Key::Down) => self.select(self.selected + 1),
@@ -84,7 +84,7 @@ impl State {
             (Mode::Filter, key) => return self.type_filter(key, accounts),
             (Mode::List, key) => return self.command(key, accounts),
         }
-        Wish::Nothing
+        Request::Nothing
     }
 
     fn read_help(&mut self, key: Key) {
@@ -94,29 +94,29 @@ impl State {
     }
 
     /// A key of the list
-    fn command(&mut self, key: Key, accounts: &Accounts) -> Wish {
+    fn command(&mut self, key: Key, accounts: &Accounts) -> Request {
         match key {
-            Key::Enter => return Wish::Take,
-            Key::Char(' ') => return Wish::Next,
-            Key::Char('c') => return Wish::Copy,
-            Key::Char('q') => return Wish::Leave,
-            Key::Escape if self.filter.is_empty() => return Wish::Leave,
+            Key::Enter => return Request::Take,
+            Key::Char(' ') => return Request::Next,
+            Key::Char('c') => return Request::Copy,
+            Key::Char('q') => return Request::Leave,
+            Key::Escape if self.filter.is_empty() => return Request::Leave,
             Key::Escape => self.set_filter(String::new(), accounts),
             Key::Char('/') => self.mode = Mode::Filter,
-            Key::Char('?') => (self.mode, self.reading) = (Mode::Help, Reading::default()),
+            Key::Char('?') => (self.mode, self.reading) = (Mode::Help, HelpScroll::default()),
             Key::Char('j') => self.select(self.selected + 1),
             Key::Char('k') => self.select(self.selected.saturating_sub(1)),
             Key::Char('g') => self.select(0),
             Key::Char('G') => self.select(usize::MAX),
             _ => {}
         }
-        Wish::Nothing
+        Request::Nothing
     }
 
     /// A key while the filter is typed
-    fn type_filter(&mut self, key: Key, accounts: &Accounts) -> Wish {
+    fn type_filter(&mut self, key: Key, accounts: &Accounts) -> Request {
         let mut filter = std::mem::take(&mut self.filter);
-        let mut wish = Wish::Nothing;
+        let mut wish = Request::Nothing;
         match key {
             Key::Char(letter) => filter.push(letter),
             Key::Backspace if filter.is_empty() => self.mode = Mode::List,
@@ -131,7 +131,7 @@ impl State {
             }
             Key::Enter => {
                 self.mode = Mode::List;
-                wish = Wish::Take;
+                wish = Request::Take;
             }
             _ => {}
         }

@@ -1,13 +1,13 @@
 //! Keys, and what they change.
 
 use super::*;
-use crate::ui::live::{Letters, Size};
+use crate::ui::live::{Glyphs, Size};
 use crate::vault::Vault;
 
 fn accounts(names: &[&str]) -> Accounts {
     let record = |name: &&str| format!("[accounts.{name}]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n");
     let records: String = names.iter().map(record).collect();
-    Accounts::of(&Vault::parse(format!("version = 1\n{records}").as_bytes()).unwrap(), Letters::Unicode)
+    Accounts::of(&Vault::parse(format!("version = 1\n{records}").as_bytes()).unwrap(), Glyphs::Unicode)
 }
 
 struct User {
@@ -24,8 +24,8 @@ impl User {
         Self { accounts, state }
     }
 
-    fn presses(&mut self, keys: &[Key]) -> Wish {
-        let mut wish = Wish::Nothing;
+    fn presses(&mut self, keys: &[Key]) -> Request {
+        let mut wish = Request::Nothing;
         for &key in keys {
             wish = self.state.press(key, &self.accounts);
             self.state.settle(3);
@@ -33,7 +33,7 @@ impl User {
         wish
     }
 
-    fn types(&mut self, text: &str) -> Wish {
+    fn types(&mut self, text: &str) -> Request {
         self.presses(&text.chars().map(Key::Char).collect::<Vec<_>>())
     }
 
@@ -45,28 +45,28 @@ impl User {
 #[test]
 fn letters_are_commands_and_behind_a_slash_the_filter() {
     let mut user = User::of(&["github", "cloud", "query"]);
-    assert_eq!(user.types("c"), Wish::Copy);
-    assert_eq!(user.types("q"), Wish::Leave);
-    assert_eq!(user.types("/q"), Wish::Nothing);
+    assert_eq!(user.types("c"), Request::Copy);
+    assert_eq!(user.types("q"), Request::Leave);
+    assert_eq!(user.types("/q"), Request::Nothing);
     assert_eq!((user.selected(), user.state.shown.len()), ("query", 1));
     user.presses(&[Key::Backspace]);
-    assert_eq!(user.types("CLO"), Wish::Nothing);
+    assert_eq!(user.types("CLO"), Request::Nothing);
     assert_eq!(user.selected(), "cloud");
-    assert_eq!(user.presses(&[Key::Enter]), Wish::Take);
+    assert_eq!(user.presses(&[Key::Enter]), Request::Take);
     assert_eq!((user.state.mode, user.state.filter.as_str()), (Mode::List, "CLO"));
-    assert_eq!(user.types("q"), Wish::Leave);
+    assert_eq!(user.types("q"), Request::Leave);
 }
 
 #[test]
 fn escape_ends_the_filter_before_it_leaves() {
     let mut user = User::of(&["github", "cloud"]);
     user.types("/cl");
-    assert_eq!(user.presses(&[Key::Escape]), Wish::Nothing);
+    assert_eq!(user.presses(&[Key::Escape]), Request::Nothing);
     assert_eq!((user.state.mode, user.state.shown.len(), user.selected()), (Mode::List, 2, "cloud"));
     user.types("/cl");
     user.presses(&[Key::Enter]);
-    assert_eq!(user.presses(&[Key::Escape]), Wish::Nothing);
-    assert_eq!(user.presses(&[Key::Escape]), Wish::Leave);
+    assert_eq!(user.presses(&[Key::Escape]), Request::Nothing);
+    assert_eq!(user.presses(&[Key::Escape]), Request::Leave);
 }
 
 #[test]
@@ -126,16 +126,16 @@ fn in_another_vault_the_same_name_stays_selected() {
     user.accounts = accounts(&[]);
     user.state.refill(Some(&name), &user.accounts);
     assert_eq!(user.selected(), "");
-    assert_eq!(user.presses(&[Key::Down, Key::PageUp, Key::End, Key::Enter]), Wish::Take);
+    assert_eq!(user.presses(&[Key::Down, Key::PageUp, Key::End, Key::Enter]), Request::Take);
 }
 
 #[test]
 fn any_key_closes_the_help_and_does_nothing_else() {
     let mut user = User::of(&["a"]);
     for key in [Key::Char('q'), Key::Escape, Key::Enter] {
-        assert_eq!(user.types("?"), Wish::Nothing);
+        assert_eq!(user.types("?"), Request::Nothing);
         assert_eq!(user.state.mode, Mode::Help);
-        assert_eq!(user.presses(&[key]), Wish::Nothing);
+        assert_eq!(user.presses(&[key]), Request::Nothing);
         assert_eq!(user.state.mode, Mode::List);
     }
 }
@@ -145,7 +145,7 @@ fn a_help_longer_than_the_screen_is_read_on_and_then_left() {
     let mut user = User::of(&["a"]);
     user.types("?");
     let size = Size { columns: 40, rows: 6 };
-    user.state.reading.settle(size, Letters::Unicode);
+    user.state.reading.settle(size, Glyphs::Unicode);
     for key in [Key::Down, Key::PageDown, Key::Char('j'), Key::End, Key::Home, Key::Up] {
         user.presses(&[key]);
         assert_eq!(user.state.mode, Mode::Help, "{key:?}");

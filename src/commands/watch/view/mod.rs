@@ -8,7 +8,7 @@ use crate::commands::watch::help;
 use crate::commands::watch::layout::{Layout, Place};
 use crate::commands::watch::state::{Mode, State};
 use crate::otp::{Code, Key};
-use crate::ui::live::{Frame, Letters, Row, Size};
+use crate::ui::live::{Frame, Glyphs, Row, Size};
 
 const PLAIN: Style = Style::new();
 pub(super) const BOLD: Style = Style::new().bold();
@@ -30,7 +30,7 @@ pub(super) struct View<'a> {
     /// Unix seconds
     pub(super) now: u64,
     pub(super) size: Size,
-    pub(super) letters: Letters,
+    pub(super) glyphs: Glyphs,
 }
 
 /// How many accounts stand on a screen with so many rows
@@ -42,7 +42,7 @@ pub(super) fn page(rows: usize) -> usize {
 impl View<'_> {
     pub(super) fn frame(&self) -> Frame {
         if self.state.mode == Mode::Help {
-            return help::frame(self.state.reading, self.size, self.letters);
+            return help::frame(self.state.reading, self.size, self.glyphs);
         }
         let Size { rows, .. } = self.size;
         let layout = Layout::new(&self.accounts.wanted, self.size.columns);
@@ -109,14 +109,14 @@ impl View<'_> {
         if self.accounts.len() == 0 {
             "the vault is empty; 'mfa add' stores the first account".to_owned()
         } else {
-            format!("no account holds '{}'", self.letters.text(&self.state.filter))
+            format!("no account holds '{}'", self.glyphs.text(&self.state.filter))
         }
     }
 
     fn row(&self, place: usize, listed: &Listed, layout: &Layout) -> Row {
         let is_selected = place == self.state.selected;
         let mut row = Row::default();
-        let marker = if is_selected { self.letters.marker() } else { "" };
+        let marker = if is_selected { self.glyphs.marker() } else { "" };
         self.put(&mut row, layout.marker, SELECTED, marker);
         self.put(&mut row, layout.name, if is_selected { SELECTED } else { PLAIN }, &listed.shown_name);
         self.put(&mut row, layout.issuer, DIM, &listed.shown_issuer);
@@ -141,7 +141,7 @@ impl View<'_> {
     }
 
     fn dots(&self, listed: &Listed) -> String {
-        grouped(&"0".repeat(listed.digits())).replace('0', self.letters.dot())
+        grouped(&"0".repeat(listed.digits())).replace('0', self.glyphs.dot())
     }
 
     fn put_turning(&self, row: &mut Row, listed: &Listed, layout: &Layout) {
@@ -167,11 +167,11 @@ impl View<'_> {
     pub(super) fn next(&self, key: &Key, code: &Code) -> Option<String> {
         let next = (code.seconds_left(self.now) <= NEARLY_OVER)
             .then(|| key.code_of_step(code.step.saturating_add(1)))?;
-        Some(format!("{} {}", self.letters.arrow(), grouped(&next.digits)))
+        Some(format!("{} {}", self.glyphs.arrow(), grouped(&next.digits)))
     }
 
     fn put_bar(&self, row: &mut Row, place: Place, style: Style, left: u64, period: u64) {
-        let (lit, rest) = self.letters.bar(place.width, left, period);
+        let (lit, rest) = self.glyphs.bar(place.width, left, period);
         row.put_pieces(place.column, place.width, vec![(style, lit), (DIM, rest)]);
     }
 
@@ -181,7 +181,7 @@ impl View<'_> {
     }
 
     pub(super) fn put(&self, row: &mut Row, place: Place, style: Style, text: &str) {
-        row.put(place.column, place.width, style, self.letters.fit(text, place.width));
+        row.put(place.column, place.width, style, self.glyphs.fit(text, place.width));
     }
 }
 

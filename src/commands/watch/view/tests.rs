@@ -28,7 +28,7 @@ issuer = "Steam"
 type = "steam"
 "#;
 
-fn accounts(text: &str, letters: Letters) -> Accounts {
+fn accounts(text: &str, glyphs: Glyphs) -> Accounts {
     let records: String = text
         .lines()
         .map(|line| {
@@ -38,28 +38,28 @@ fn accounts(text: &str, letters: Letters) -> Accounts {
         .collect();
     let vault = crate::vault::Vault::parse(format!("version = 1\n{records}").as_bytes()).unwrap();
     assert_eq!(vault.damaged().count(), 0);
-    Accounts::of(&vault, letters)
+    Accounts::of(&vault, glyphs)
 }
 
 /// What the screen shows, of the accounts above, in the state that `change` makes
 fn shown_in(
-    letters: Letters,
+    glyphs: Glyphs,
     columns: usize,
     rows: usize,
     now: u64,
     change: impl FnOnce(&mut State),
 ) -> String {
-    let accounts = accounts(VAULT, letters);
+    let accounts = accounts(VAULT, glyphs);
     let mut state = State::default();
     state.refill(None, &accounts);
     change(&mut state);
     state.settle(page(rows));
     let size = Size { columns, rows };
-    View { accounts: &accounts, state: &state, now, size, letters }.frame().to_text()
+    View { accounts: &accounts, state: &state, now, size, glyphs }.frame().to_text()
 }
 
-fn shown(columns: usize, rows: usize, now: u64) -> String {
-    shown_in(Letters::Unicode, columns, rows, now, |_| {})
+fn redact(columns: usize, rows: usize, now: u64) -> String {
+    shown_in(Glyphs::Unicode, columns, rows, now, |_| {})
 }
 
 /// A picture of a screen as it stands in the text, whose first line is empty
@@ -80,12 +80,12 @@ fn at_20_columns_there_are_names_codes_and_seconds() {
 
  Enter copy   ? help
 ";
-    assert_eq!(shown(20, 9, 40), drawn(picture));
+    assert_eq!(redact(20, 9, 40), drawn(picture));
 }
 
 #[test]
 fn where_there_is_no_room_for_the_next_code_it_stands_below() {
-    let last = |columns, now| shown(columns, 9, now).lines().last().unwrap().to_owned();
+    let last = |columns, now| redact(columns, 9, now).lines().last().unwrap().to_owned();
     assert_eq!(last(20, 54), " Enter copy   ? help");
     assert_eq!(last(20, 55), " → 359 152");
 }
@@ -103,7 +103,7 @@ fn at_40_columns_there_is_a_bar_which_gives_way_to_the_next_code() {
 
  Enter copy   ? help   / filter   q quit
 ";
-    assert_eq!(shown(40, 9, 40), drawn(picture));
+    assert_eq!(redact(40, 9, 40), drawn(picture));
     let nearly_over = "
  mfa  5 accounts
   NAME      CODE                    LEFT
@@ -115,7 +115,7 @@ fn at_40_columns_there_is_a_bar_which_gives_way_to_the_next_code() {
 
  Enter copy   ? help   / filter   q quit
 ";
-    assert_eq!(shown(40, 9, 57), drawn(nearly_over));
+    assert_eq!(redact(40, 9, 57), drawn(nearly_over));
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn at_80_columns_there_is_everything() {
 
  Enter copy   ? help   / filter   q quit
 ";
-    assert_eq!(shown(80, 9, 57), drawn(picture));
+    assert_eq!(redact(80, 9, 57), drawn(picture));
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn at_200_columns_only_the_bar_grows_and_not_without_end() {
 
  Enter copy   ? help   / filter   q quit
 ";
-    assert_eq!(shown(200, 9, 40), drawn(picture));
+    assert_eq!(redact(200, 9, 40), drawn(picture));
 }
 
 #[test]
@@ -163,7 +163,7 @@ fn in_ascii_there_is_nothing_else() {
 
  Enter copy   ? help   / filter   q quit
 ";
-    assert_eq!(shown_in(Letters::Ascii, 80, 9, 57, |_| {}), drawn(picture));
+    assert_eq!(shown_in(Glyphs::Ascii, 80, 9, 57, |_| {}), drawn(picture));
 }
 
 #[test]
@@ -173,14 +173,14 @@ fn low_screens_leave_the_titles_out() {
   github    GitHub               287 082    ━━━━━━━━━━━╾─────  20 s
  Enter copy   ? help   / filter   q quit
 ";
-    assert_eq!(shown(80, 3, 40), drawn(picture));
-    assert_eq!(shown(80, 1, 40).lines().count(), 1);
+    assert_eq!(redact(80, 3, 40), drawn(picture));
+    assert_eq!(redact(80, 1, 40).lines().count(), 1);
 }
 
 #[test]
 fn a_filter_and_a_note_stand_below() {
     let last = |change: fn(&mut State)| {
-        let text = shown_in(Letters::Unicode, 80, 9, 40, change);
+        let text = shown_in(Glyphs::Unicode, 80, 9, 40, change);
         text.lines().last().unwrap().to_owned()
     };
     let filter = |state: &mut State| state.filter = "git".to_owned();
@@ -198,7 +198,7 @@ fn a_filter_and_a_note_stand_below() {
         state.trouble = Some("gone".to_owned());
     };
     assert_eq!(last(both), " /git  gone");
-    let narrow = shown_in(Letters::Unicode, 10, 9, 40, both);
+    let narrow = shown_in(Glyphs::Unicode, 10, 9, 40, both);
     assert!(narrow.ends_with("\n gone\n"), "{narrow}");
 }
 
@@ -210,7 +210,7 @@ fn a_counted_code_is_shown_once_it_was_asked_for() {
         state.counted = HashMap::from([(name, code)]);
         state.selected = 3;
     };
-    let text = shown_in(Letters::Unicode, 80, 9, 40, asked);
+    let text = shown_in(Glyphs::Unicode, 80, 9, 40, asked);
     assert!(text.contains("▌ bank      Bank                 969 429    number 3\n"), "{text}");
     assert!(text.contains(" Enter next code "), "{text}");
 }
@@ -232,9 +232,9 @@ fn the_colour_tells_what_the_seconds_tell() {
 
 /// The help after these keys, on a screen of that size
 fn help(columns: usize, rows: usize, keys: &[crate::ui::live::Key]) -> String {
-    shown_in(Letters::Unicode, columns, rows, 40, |state| {
+    shown_in(Glyphs::Unicode, columns, rows, 40, |state| {
         state.mode = Mode::Help;
-        state.reading.settle(Size { columns, rows }, Letters::Unicode);
+        state.reading.settle(Size { columns, rows }, Glyphs::Unicode);
         for &key in keys {
             assert!(state.reading.press(key), "{key:?}");
         }
@@ -276,15 +276,15 @@ proptest! {
     fn on_a_screen_of_any_size_nothing_is_outside_or_overlaps(
         columns in 0_usize..250, rows in 0_usize..60, now in 0_u64..200, selected in 0_usize..5, help: bool,
     ) {
-        let accounts = accounts(VAULT, Letters::Unicode);
+        let accounts = accounts(VAULT, Glyphs::Unicode);
         let mut state = State::new(String::new());
         state.refill(None, &accounts);
         state.selected = selected;
         state.mode = if help { Mode::Help } else { Mode::List };
         state.settle(page(rows));
         let size = Size { columns, rows };
-        state.reading.settle(size, Letters::Unicode);
-        let frame = View { accounts: &accounts, state: &state, now, size, letters: Letters::Unicode }.frame();
+        state.reading.settle(size, Glyphs::Unicode);
+        let frame = View { accounts: &accounts, state: &state, now, size, glyphs: Glyphs::Unicode }.frame();
         prop_assert_eq!(frame.0.len(), rows);
         prop_assert!(frame.0.iter().all(|row| row.end() <= columns));
         frame.to_text();

@@ -12,8 +12,8 @@ use image::{ExtendedColorType, ImageEncoder as _};
 use zeroize::Zeroizing;
 
 use crate::desktop::clipboard::ClipboardError;
-use crate::desktop::clipboard::deadline::Lasting;
-use crate::desktop::clipboard::held::Held;
+use crate::desktop::clipboard::deadline::Deadline;
+use crate::desktop::clipboard::held::HeldClipboard;
 
 /// A text that was copied
 struct Content {
@@ -21,7 +21,7 @@ struct Content {
     text: Zeroizing<String>,
 }
 
-pub(crate) fn take(text: Zeroizing<String>) -> Result<Box<dyn Held>, ClipboardError> {
+pub(crate) fn take(text: Zeroizing<String>) -> Result<Box<dyn HeldClipboard>, ClipboardError> {
     let mut clipboard = Clipboard::new()?;
     let set = clipboard.set();
     #[cfg(target_os = "macos")]
@@ -32,9 +32,9 @@ pub(crate) fn take(text: Zeroizing<String>) -> Result<Box<dyn Held>, ClipboardEr
     Ok(Box::new(Content { clipboard, text }))
 }
 
-impl Held for Content {
+impl HeldClipboard for Content {
     /// Waits, and clears the clipboard unless something else is in it
-    fn keep(mut self: Box<Self>, lasting: &Lasting) {
+    fn keep(mut self: Box<Self>, lasting: &Deadline) {
         lasting.sleep();
         let is_ours = self.clipboard.get_text().is_ok_and(|there| there == *self.text);
         if is_ours {

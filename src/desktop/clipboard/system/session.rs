@@ -8,17 +8,17 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::desktop::clipboard::ClipboardError;
-use crate::desktop::clipboard::held::Held;
+use crate::desktop::clipboard::held::HeldClipboard;
 use crate::desktop::clipboard::system::{wayland, wl_copy, wsl, x11};
 use crate::platform::env::{self, is_wsl};
 use crate::platform::timeout;
 
 /// For a text or a picture, which another program has to hand over
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 type Bytes = Zeroizing<Vec<u8>>;
 
-pub(crate) fn take(text: Zeroizing<String>) -> Result<Box<dyn Held>, ClipboardError> {
+pub(crate) fn take(text: Zeroizing<String>) -> Result<Box<dyn HeldClipboard>, ClipboardError> {
     if is_wsl() {
         return boxed(wsl::Copied::take(text));
     }
@@ -29,7 +29,9 @@ pub(crate) fn take(text: Zeroizing<String>) -> Result<Box<dyn Held>, ClipboardEr
     )
 }
 
-fn boxed(held: Result<impl Held + 'static, ClipboardError>) -> Result<Box<dyn Held>, ClipboardError> {
+fn boxed(
+    held: Result<impl HeldClipboard + 'static, ClipboardError>,
+) -> Result<Box<dyn HeldClipboard>, ClipboardError> {
     Ok(Box::new(held?))
 }
 
@@ -55,7 +57,7 @@ pub(crate) fn picture() -> Result<Option<Bytes>, ClipboardError> {
 fn in_time(
     read: impl FnOnce() -> Result<Option<Bytes>, ClipboardError> + Send + 'static,
 ) -> Result<Option<Bytes>, ClipboardError> {
-    timeout::within(PATIENCE, read).unwrap_or(Err(ClipboardError::Silent))
+    timeout::run_with_timeout(TIMEOUT, read).unwrap_or(Err(ClipboardError::Silent))
 }
 
 /// A program that shows no window reaches Wayland's clipboard where the compositor grants it (KDE, Sway, COSMIC); elsewhere
@@ -80,5 +82,5 @@ fn first_of<T>(
 }
 
 fn is_set(variable: &str) -> bool {
-    env::raw(variable).is_some()
+    env::var_os(variable).is_some()
 }

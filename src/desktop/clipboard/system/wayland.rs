@@ -9,11 +9,11 @@ use wl_clipboard_rs::paste::{self, ClipboardType, Seat, get_contents};
 use zeroize::Zeroizing;
 
 use crate::desktop::clipboard::ClipboardError;
-use crate::desktop::clipboard::deadline::Lasting;
-use crate::desktop::clipboard::held::Held;
+use crate::desktop::clipboard::deadline::Deadline;
+use crate::desktop::clipboard::held::HeldClipboard;
 
 /// Within which a compositor hears of an offer, and how often that is looked at
-const PATIENCE: Duration = Duration::from_secs(4);
+const TIMEOUT: Duration = Duration::from_secs(4);
 const LOOK: Duration = Duration::from_millis(5);
 
 /// A text that the compositor knows of; a message comes when something else was copied
@@ -37,7 +37,7 @@ impl Offer {
 
     /// The offer is on its way only, and nothing tells of its arrival but that the text can be pasted
     fn wait_until_heard(&self, text: &[u8]) -> Result<(), ClipboardError> {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         while self::text()?.is_none_or(|there| *there != text) {
             if self.is_replaced_within(LOOK) {
                 return Ok(());
@@ -54,9 +54,9 @@ impl Offer {
     }
 }
 
-impl Held for Offer {
+impl HeldClipboard for Offer {
     /// The compositor takes the offer back when the process ends, as the caller is to do
-    fn keep(self: Box<Self>, lasting: &Lasting) {
+    fn keep(self: Box<Self>, lasting: &Deadline) {
         while let Some(slice) = lasting.slice() {
             if self.is_replaced_within(slice) {
                 return;

@@ -7,9 +7,9 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::desktop::clipboard::ClipboardError;
-use crate::desktop::clipboard::deadline::Lasting;
-use crate::desktop::clipboard::held::Held;
-use crate::platform::subprocess::{self, ToolError};
+use crate::desktop::clipboard::deadline::Deadline;
+use crate::desktop::clipboard::held::HeldClipboard;
+use crate::platform::subprocess::{self, SubprocessError};
 
 /// Within which it fails where it fails: it does not say that it has succeeded
 const FAILS_WITHIN: Duration = Duration::from_millis(300);
@@ -26,7 +26,7 @@ impl Running {
             command.arg("--sensitive");
         }
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = command.spawn().map_err(|_| ToolError::Missing("wl-copy"))?;
+        let mut child = command.spawn().map_err(|_| SubprocessError::Missing("wl-copy"))?;
         if let Some(mut stdin) = child.stdin.take() {
             stdin.write_all(text.as_bytes())?;
         }
@@ -38,9 +38,9 @@ impl Running {
     }
 }
 
-impl Held for Running {
+impl HeldClipboard for Running {
     /// It ends by itself when something else is copied; otherwise its end clears the clipboard
-    fn keep(mut self: Box<Self>, lasting: &Lasting) {
+    fn keep(mut self: Box<Self>, lasting: &Deadline) {
         while let Some(slice) = lasting.slice() {
             std::thread::sleep(slice);
             if !matches!(self.0.try_wait(), Ok(None)) {
@@ -69,7 +69,9 @@ pub(super) fn picture() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
 /// None where there is nothing of that kind
 fn pasted(kind: &str) -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
     match subprocess::run("wl-paste", ["--no-newline", "--type", kind], &[]) {
-        Err(ToolError::Failed { said, .. }) if said.contains("copied") || said.contains("type") => Ok(None),
+        Err(SubprocessError::Failed { said, .. }) if said.contains("copied") || said.contains("type") => {
+            Ok(None)
+        }
         pasted => Ok(Some(pasted?)),
     }
 }

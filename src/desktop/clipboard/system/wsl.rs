@@ -4,9 +4,9 @@ use data_encoding::BASE64;
 use zeroize::Zeroizing;
 
 use crate::desktop::clipboard::ClipboardError;
-use crate::desktop::clipboard::deadline::Lasting;
-use crate::desktop::clipboard::held::Held;
-use crate::platform::subprocess::{self, ToolError};
+use crate::desktop::clipboard::deadline::Deadline;
+use crate::desktop::clipboard::held::HeldClipboard;
+use crate::platform::subprocess::{self, SubprocessError};
 
 /// Prints the picture in the clipboard as the Base64 of a PNG file, or nothing
 const PICTURE: &str = "Add-Type -AssemblyName System.Windows.Forms,System.Drawing; \
@@ -25,9 +25,9 @@ impl Copied {
     }
 }
 
-impl Held for Copied {
+impl HeldClipboard for Copied {
     /// Waits, and clears the clipboard unless something else is in it
-    fn keep(self: Box<Self>, lasting: &Lasting) {
+    fn keep(self: Box<Self>, lasting: &Deadline) {
         lasting.sleep();
         let there = text().ok().flatten();
         if there.is_some_and(|there| there.trim_ascii_end() == self.0.as_bytes()) {
@@ -36,7 +36,7 @@ impl Held for Copied {
     }
 }
 
-fn copy(text: &str) -> Result<(), ToolError> {
+fn copy(text: &str) -> Result<(), SubprocessError> {
     subprocess::run("clip.exe", [""; 0], text.as_bytes()).map(drop)
 }
 
@@ -51,6 +51,6 @@ pub(super) fn picture() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
     Ok((!picture.is_empty()).then_some(Zeroizing::new(picture)))
 }
 
-fn powershell(script: &str) -> Result<Zeroizing<Vec<u8>>, ToolError> {
+fn powershell(script: &str) -> Result<Zeroizing<Vec<u8>>, SubprocessError> {
     subprocess::run("powershell.exe", ["-NoProfile", "-NonInteractive", "-STA", "-Command", script], &[])
 }

@@ -8,7 +8,8 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::formats::{
-    Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused, tags_of,
+    Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
+    tags_of,
 };
 use sealed::Vault;
 
@@ -35,13 +36,13 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     }
 }
 
-fn contents(db: &Value) -> Result<Contents, FormatError> {
+fn contents(db: &Value) -> Result<ParsedFile, FormatError> {
     if !matches!(db["version"].as_u64(), Some(1..=3)) {
         return Err(NEWER);
     }
     let entries = db["entries"].as_array().ok_or(FormatError::Damaged("it has no list of entries"))?;
     let groups = groups(db);
-    let mut contents = Contents::new(FORMAT.app);
+    let mut contents = ParsedFile::new(FORMAT.app);
     for entry in entries {
         contents.take(account(entry, &groups));
     }
@@ -55,9 +56,9 @@ fn groups(db: &Value) -> HashMap<&str, &str> {
 }
 
 /// A note that is the ARN of an MFA device, and no more, says which device it is
-fn account(entry: &Value, groups: &HashMap<&str, &str>) -> Result<Found, Refused> {
+fn account(entry: &Value, groups: &HashMap<&str, &str>) -> Result<Found, RejectedAccount> {
     let info = &entry["info"];
-    let draft = Draft {
+    let draft = RawAccount {
         kind: (&entry["type"]).into(),
         issuer: (&entry["issuer"]).into(),
         account_name: (&entry["name"]).into(),

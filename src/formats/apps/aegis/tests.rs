@@ -7,7 +7,7 @@ use super::*;
 const ENCRYPTED: &str = include_str!("../../../../tests/fixtures/import/aegis/aegis-encrypted.json");
 const PASSWORD: &str = "correct horse battery";
 
-fn file(db: &Value) -> Result<Contents, FormatError> {
+fn file(db: &Value) -> Result<ParsedFile, FormatError> {
     let file = json!({"version": 1, "header": {"slots": null, "params": null}, "db": db}).to_string();
     match read(&Probe::new(file.as_bytes()))? {
         Recognised::Plain(contents) => Ok(contents),
@@ -15,7 +15,7 @@ fn file(db: &Value) -> Result<Contents, FormatError> {
     }
 }
 
-fn open(file: &Value, password: &str) -> Result<Contents, FormatError> {
+fn open(file: &Value, password: &str) -> Result<ParsedFile, FormatError> {
     match read(&Probe::new(file.to_string().as_bytes()))? {
         Recognised::Plain(_) => panic!("it is encrypted"),
         Recognised::Encrypted(encrypted) => encrypted.open(password),

@@ -5,7 +5,7 @@ mod sealed;
 use serde_json::Value;
 
 use crate::formats::{
-    Contents, Draft, Field, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused,
+    Field, Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
 };
 use sealed::Backup;
 
@@ -52,19 +52,19 @@ fn is_openpgp(probe: &Probe<'_>) -> bool {
     }
 }
 
-fn contents(entries: &Value) -> Result<Contents, FormatError> {
+fn contents(entries: &Value) -> Result<ParsedFile, FormatError> {
     let entries = entries.as_array().ok_or(FormatError::Damaged("it is no list of entries"))?;
-    let mut contents = Contents::new(FORMAT.app);
+    let mut contents = ParsedFile::new(FORMAT.app);
     for entry in entries {
         contents.take(account(entry));
     }
     Ok(contents)
 }
 
-fn account(entry: &Value) -> Result<Found, Refused> {
+fn account(entry: &Value) -> Result<Found, RejectedAccount> {
     let (issuer, account_name) = names(entry);
     let tags = entry["tags"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    let draft = Draft {
+    let draft = RawAccount {
         kind: (&entry["type"]).into(),
         issuer,
         account_name,

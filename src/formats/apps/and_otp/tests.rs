@@ -8,7 +8,7 @@ use super::*;
 const ENCRYPTED: &[u8] = include_bytes!("../../../../tests/fixtures/import/andotp/andotp-encrypted.json.aes");
 const PASSWORD: &str = "correct horse battery";
 
-fn plain(entries: &Value) -> Contents {
+fn plain(entries: &Value) -> ParsedFile {
     contents(entries).unwrap()
 }
 

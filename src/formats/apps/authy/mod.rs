@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::formats::codec::android_preferences;
 use crate::formats::codec::csv_table::Table;
 use crate::formats::codec::json::Json;
-use crate::formats::{Contents, Format, FormatError, Probe, Recognised};
+use crate::formats::{Format, FormatError, ParsedFile, Probe, Recognised};
 use token::Token;
 
 pub(in crate::formats) const FORMAT: Format = Format {
@@ -46,8 +46,8 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
 }
 
 /// Nothing but the seeds tells a wrong password: it opens none of them
-fn contents(tokens: &[Token], password: &str) -> Result<Contents, FormatError> {
-    let mut contents = Contents::new(FORMAT.app);
+fn contents(tokens: &[Token], password: &str) -> Result<ParsedFile, FormatError> {
+    let mut contents = ParsedFile::new(FORMAT.app);
     let mut opened = 0;
     for token in tokens {
         let account = token.account(password);
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
     use crate::formats::recognise;
 
-    fn open(json: &str, password: &str) -> Result<Contents, FormatError> {
+    fn open(json: &str, password: &str) -> Result<ParsedFile, FormatError> {
         match recognise(json.as_bytes())? {
             Recognised::Encrypted(encrypted) => encrypted.open(password),
             Recognised::Plain(contents) => Ok(contents),

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::formats::apps::google::names;
 use crate::formats::crypto::kdf::{Hash, pbkdf2};
 use crate::formats::crypto::{cbc, kdf_limits};
-use crate::formats::{Draft, Field, FormatError, Found, RawSecret, Refused};
+use crate::formats::{Field, FormatError, Found, RawAccount, RawSecret, RejectedAccount};
 
 /// What the app derived its key with before it named a number, and on Android still
 const OLD_ITERATIONS: u64 = 1000;
@@ -124,14 +124,14 @@ impl Token {
         if let Seed::Sealed(sealed) = &self.seed { sealed.iterations } else { 0 }
     }
 
-    pub(super) fn account(&self, password: &str) -> Result<Found, Refused> {
+    pub(super) fn account(&self, password: &str) -> Result<Found, RejectedAccount> {
         let seed;
-        let mut draft = Draft {
+        let mut draft = RawAccount {
             issuer: self.issuer.as_str().into(),
             account_name: self.account_name.as_str().into(),
             digits: self.digits.as_str().into(),
             period: self.period.map_or(Field::Missing, Field::Number),
-            ..Draft::default()
+            ..RawAccount::default()
         };
         draft.secret = match &self.seed {
             Seed::Base32(seed) => RawSecret::Base32(seed.as_str().into()),

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use crate::formats::apps::bitwarden::FORMAT;
-use crate::formats::export::{Export, Groups, Loss, render, uuid};
+use crate::formats::export::{Export, ExportLimitation, Groups, render, uuid};
 use crate::otp::{Account, Kind, Label, MfaArn};
 
 /// The server takes 1000 characters of name, user name and `totp` each, encrypted: this many bytes, padded to 43 blocks
@@ -30,12 +30,15 @@ impl Export {
     }
 }
 
-fn losses(account: &Account, totp: &Totp) -> impl Iterator<Item = Loss> {
+fn losses(account: &Account, totp: &Totp) -> impl Iterator<Item = ExportLimitation> {
     let tags = match &account.tags[..] {
-        [kept, _, ..] => Some(Loss::Tags { app: FORMAT.app, place: "folder", kept: kept.clone() }),
+        [kept, _, ..] => {
+            Some(ExportLimitation::Tags { app: FORMAT.app, place: "folder", kept: kept.clone() })
+        }
         _ => None,
     };
-    let issuer = (account.label.issuer.is_empty() && !totp.has_names).then_some(Loss::Issuer(FORMAT.app));
+    let issuer =
+        (account.label.issuer.is_empty() && !totp.has_names).then_some(ExportLimitation::Issuer(FORMAT.app));
     tags.into_iter().chain(issuer)
 }
 
@@ -48,11 +51,11 @@ struct Totp {
 
 impl Totp {
     /// A URI, without names where they would make it too long; the type `steam` of URIs is none of Bitwarden's
-    fn new(account: &Account) -> Result<Self, Loss> {
+    fn new(account: &Account) -> Result<Self, ExportLimitation> {
         let Label { issuer, account_name, .. } = &account.label;
         let has_names = !(issuer.is_empty() && account_name.is_empty());
         let named = match account.key.parameters().kind() {
-            Kind::Hotp { .. } => return Err(Loss::Hotp(FORMAT.app)),
+            Kind::Hotp { .. } => return Err(ExportLimitation::Hotp(FORMAT.app)),
             Kind::Steam => {
                 let text = Zeroizing::new(format!("steam://{}", *account.key.secret().to_base32()));
                 Self { text, has_names: false }
@@ -61,7 +64,7 @@ impl Totp {
         };
         let totp = if named.text.len() > MAX_BYTES { Self::nameless(account) } else { named };
         let fits = [&*totp.text, issuer, account_name].iter().all(|text| text.len() <= MAX_BYTES);
-        if fits { Ok(totp) } else { Err(Loss::TooLong) }
+        if fits { Ok(totp) } else { Err(ExportLimitation::TooLong) }
     }
 
     fn nameless(account: &Account) -> Self {

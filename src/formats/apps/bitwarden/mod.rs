@@ -9,9 +9,9 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::formats::{
-    Contents, Draft, Field, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused,
+    Field, Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
 };
-use crate::text::shown_beside;
+use crate::text::redact_near;
 use sealed::Export;
 
 pub(in crate::formats) const FORMAT: Format = Format {
@@ -47,17 +47,17 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
 }
 
 /// Most items are passwords only
-fn contents(vault: &Value) -> Result<Contents, FormatError> {
+fn contents(vault: &Value) -> Result<ParsedFile, FormatError> {
     let items = vault["items"].as_array().ok_or(FormatError::Damaged("it has no list of items"))?;
     let folders = folders(vault);
-    let mut contents = Contents::new(FORMAT.app);
+    let mut contents = ParsedFile::new(FORMAT.app);
     for item in items.iter().filter(|item| has_key(&item["login"]["totp"])) {
         if item["deletedDate"].is_null() {
             contents.take(account(item, &folders));
         } else {
             let [totp, name] =
                 [&item["login"]["totp"], &item["name"]].map(|text| text.as_str().unwrap_or_default());
-            let name = shown_beside(totp, name);
+            let name = redact_near(totp, name);
             contents.notes.push(format!("{name} is in the trash, and was passed over"));
         }
     }
@@ -75,7 +75,7 @@ fn folders(vault: &Value) -> HashMap<&str, &str> {
 }
 
 /// Notes that are the ARN of an MFA device, and no more, say which device it is
-fn account(item: &Value, folders: &HashMap<&str, &str>) -> Result<Found, Refused> {
+fn account(item: &Value, folders: &HashMap<&str, &str>) -> Result<Found, RejectedAccount> {
     let collections = item["collectionIds"].as_array().into_iter().flatten();
     let ids = item["folderId"].as_str().into_iter().chain(collections.filter_map(Value::as_str));
     let tags = ids.filter_map(|id| folders.get(id)).map(|&name| name.to_owned()).collect();
@@ -87,7 +87,7 @@ fn account(item: &Value, folders: &HashMap<&str, &str>) -> Result<Found, Refused
 }
 
 /// An item's `totp` is a URI, which says then what the account is, or a bare key; `steam://` says nothing of names
-fn draft<'a>(name: Field<'a>, user: Field<'a>, totp: Field<'a>, tags: Vec<String>) -> Draft<'a> {
+fn draft<'a>(name: Field<'a>, user: Field<'a>, totp: Field<'a>, tags: Vec<String>) -> RawAccount<'a> {
     let (kind, secret) = match &totp {
         Field::Text(text) => match steam(text) {
             Some(secret) => (Field::from("steam"), RawSecret::Base32(secret.to_owned().into())),
@@ -95,7 +95,7 @@ fn draft<'a>(name: Field<'a>, user: Field<'a>, totp: Field<'a>, tags: Vec<String
         },
         _ => (Field::Missing, RawSecret::Uri(totp)),
     };
-    Draft { kind, issuer: name, account_name: user, secret, tags, ..Draft::default() }
+    RawAccount { kind, issuer: name, account_name: user, secret, tags, ..RawAccount::default() }
 }
 
 fn steam(totp: &str) -> Option<&str> {

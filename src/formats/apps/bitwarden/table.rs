@@ -3,7 +3,7 @@
 use csv::{ReaderBuilder, StringRecord};
 
 use crate::formats::apps::bitwarden::{FORMAT, draft};
-use crate::formats::{Contents, FormatError};
+use crate::formats::{FormatError, ParsedFile};
 
 /// The column that no other app has
 pub(super) const TOTP: &str = "login_totp";
@@ -17,11 +17,11 @@ struct Columns {
     collections: Option<usize>,
 }
 
-pub(super) fn contents(text: &str) -> Result<Contents, FormatError> {
+pub(super) fn contents(text: &str) -> Result<ParsedFile, FormatError> {
     let damaged = FormatError::Damaged("it is no table of Bitwarden's");
     let mut reader = ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let columns = Columns::of(reader.headers().map_err(|_| damaged.clone())?);
-    let mut contents = Contents::new(FORMAT.app);
+    let mut contents = ParsedFile::new(FORMAT.app);
     for row in reader.records() {
         let row = row.map_err(|_| damaged.clone())?;
         let Some(totp) = cell(&row, columns.totp) else { continue };

@@ -9,7 +9,7 @@ const PBKDF2: &str =
     include_str!("../../../../tests/fixtures/import/bitwarden/bitwarden-encrypted-pbkdf2.json");
 const PASSWORD: &str = "correct horse battery";
 
-fn open(file: &Value, password: &str) -> Result<Contents, FormatError> {
+fn open(file: &Value, password: &str) -> Result<ParsedFile, FormatError> {
     match read(&Probe::new(file.to_string().as_bytes()))? {
         Recognised::Plain(contents) => Ok(contents),
         Recognised::Encrypted(encrypted) => encrypted.open(password),
@@ -24,7 +24,7 @@ fn item(totp: &str) -> Value {
     json!({"type": 1, "name": "ACME", "login": {"username": "bob", "totp": totp}})
 }
 
-fn plain(items: &[Value]) -> Contents {
+fn plain(items: &[Value]) -> ParsedFile {
     contents(&json!({"items": items})).unwrap()
 }
 

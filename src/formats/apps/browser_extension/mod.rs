@@ -5,7 +5,9 @@ mod sealed;
 
 use serde_json::Value;
 
-use crate::formats::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
+use crate::formats::{
+    Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
+};
 use sealed::Backup;
 
 pub(in crate::formats) const FORMAT: Format =
@@ -33,9 +35,9 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     Ok(Recognised::encrypted(FORMAT.app, move |password| contents(&backup, password)))
 }
 
-fn contents(backup: &Backup, password: &str) -> Result<Contents, FormatError> {
+fn contents(backup: &Backup, password: &str) -> Result<ParsedFile, FormatError> {
     let key = backup.opener(password)?;
-    let mut contents = Contents::new(FORMAT.app);
+    let mut contents = ParsedFile::new(FORMAT.app);
     let mut opened = 0;
     for (entry, is_sealed) in backup.entries() {
         let account = if is_sealed {
@@ -53,13 +55,13 @@ fn contents(backup: &Backup, password: &str) -> Result<Contents, FormatError> {
     if backup.is_encrypted() && opened == 0 { Err(key.failure()) } else { Ok(contents) }
 }
 
-fn account(entry: &Value) -> Result<Found, Refused> {
+fn account(entry: &Value) -> Result<Found, RejectedAccount> {
     draft(entry).finish()
 }
 
-fn draft(entry: &Value) -> Draft<'_> {
+fn draft(entry: &Value) -> RawAccount<'_> {
     let issuer = &entry["issuer"];
-    let mut draft = Draft {
+    let mut draft = RawAccount {
         issuer: match issuer.as_str().and_then(|issuer| issuer.split_once("::")) {
             Some((issuer, _host)) => issuer.into(),
             None => issuer.into(),
@@ -69,7 +71,7 @@ fn draft(entry: &Value) -> Draft<'_> {
         digits: (&entry["digits"]).into(),
         period: (&entry["period"]).into(),
         counter: (&entry["counter"]).into(),
-        ..Draft::default()
+        ..RawAccount::default()
     };
     let kind = entry["type"].as_str().unwrap_or_default();
     let secret = entry["secret"].as_str().unwrap_or_default();

@@ -8,9 +8,11 @@ use serde_json::Value;
 
 use crate::formats::apps::google::is_migration;
 use crate::formats::codec::json::Json;
-use crate::formats::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
+use crate::formats::{
+    Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
+};
 use crate::otp::{Enrolment, looks_like_uri};
-use crate::text::shown_beside;
+use crate::text::redact_near;
 use sealed::Export;
 
 pub(in crate::formats) const FORMAT: Format = Format {
@@ -43,8 +45,8 @@ fn is_plain(probe: &Probe<'_>) -> bool {
     probe.json().is_none() && !probe.is_xml() && probe.text().is_some_and(is_list)
 }
 
-fn contents(uris: &str) -> Contents {
-    let mut contents = Contents::new(FORMAT.app);
+fn contents(uris: &str) -> ParsedFile {
+    let mut contents = ParsedFile::new(FORMAT.app);
     for (line, uri) in (1..).zip(uris.lines()).filter(|(_, line)| looks_like_uri(line)) {
         let display = display(uri);
         let display = display.as_deref().unwrap_or(&Value::Null);
@@ -58,22 +60,22 @@ fn contents(uris: &str) -> Contents {
     contents
 }
 
-fn account(line: usize, uri: &str, display: &Value) -> Result<Found, Refused> {
+fn account(line: usize, uri: &str, display: &Value) -> Result<Found, RejectedAccount> {
     let tags = display["tags"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let tags = tags.map(str::to_owned).collect();
-    let draft = Draft { secret: RawSecret::Uri(uri.into()), tags, ..Draft::default() };
-    draft.finish().map_err(|refused| Refused { what: format!("line {line}"), ..refused })
+    let draft = RawAccount { secret: RawSecret::Uri(uri.into()), tags, ..RawAccount::default() };
+    draft.finish().map_err(|refused| RejectedAccount { what: format!("line {line}"), ..refused })
 }
 
-fn name(line: usize, account: &Result<Found, Refused>) -> String {
+fn name(line: usize, account: &Result<Found, RejectedAccount>) -> String {
     let Some(Enrolment { label, key, .. }) = account.as_ref().ok().map(|found| &found.enrolment) else {
         return format!("line {line}");
     };
     let secret = key.secret().to_base32();
     match (&*label.issuer, &*label.account_name) {
         ("", "") => format!("line {line}"),
-        ("", name) => shown_beside(&secret, name),
-        (issuer, name) => shown_beside(&secret, &format!("{issuer}:{name}")),
+        ("", name) => redact_near(&secret, name),
+        (issuer, name) => redact_near(&secret, &format!("{issuer}:{name}")),
     }
 }
 

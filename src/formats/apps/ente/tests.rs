@@ -9,7 +9,7 @@ const ENCRYPTED: &str =
 const PASSWORD: &str = "correct horse battery";
 const URI: &str = "otpauth://totp/ACME:bob?secret=JBSWY3DPEHPK3PXP&codeDisplay=";
 
-fn open(file: &Value, password: &str) -> Result<Contents, FormatError> {
+fn open(file: &Value, password: &str) -> Result<ParsedFile, FormatError> {
     match read(&Probe::new(file.to_string().as_bytes()))? {
         Recognised::Plain(_) => panic!("it is encrypted"),
         Recognised::Encrypted(encrypted) => encrypted.open(password),

@@ -11,8 +11,8 @@ use crate::formats::codec::json::Json;
 use crate::formats::crypto::gcm::Sealed;
 use crate::formats::crypto::kdf::{self, DerivedKey};
 use crate::formats::crypto::kdf_limits;
-use crate::formats::{Contents, FormatError, Found, RawSecret, Refused};
-use crate::text::shown;
+use crate::formats::{FormatError, Found, ParsedFile, RawSecret, RejectedAccount};
+use crate::text::redact;
 
 const MASTER: &str = "masterKey";
 /// What the name of a token has behind that of its secret
@@ -65,11 +65,11 @@ impl Backup {
     ///
     /// # Errors
     /// `WrongPassword`: the master key has a tag of its own.
-    pub(super) fn open(&self, password: &str) -> Result<Contents, FormatError> {
+    pub(super) fn open(&self, password: &str) -> Result<ParsedFile, FormatError> {
         let key = kdf::pbkdf2(self.hash, self.iterations, password, &self.salt);
         let master = self.master.open(&key).ok_or(FormatError::WrongPassword)?;
         let master = DerivedKey::new(master.as_slice().try_into().map_err(|_| DAMAGED_MASTER)?);
-        let mut contents = Contents::new(FORMAT.app);
+        let mut contents = ParsedFile::new(FORMAT.app);
         for token in &self.tokens {
             contents.take(token.open(&master));
         }
@@ -95,15 +95,18 @@ impl Token {
         let text = |name: &str| by_name.get(name).and_then(|text| Json::parse(text).ok());
         let secret = text(stem).and_then(|secret| Json::parse(secret["key"].as_str()?).ok());
         Some(Self {
-            name: shown(stem),
+            name: redact(stem),
             description: text(&format!("{stem}{TOKEN}")),
             secret: secret.and_then(|secret| EncryptedKey::parse(&secret)),
         })
     }
 
-    fn open(&self, master: &DerivedKey) -> Result<Found, Refused> {
+    fn open(&self, master: &DerivedKey) -> Result<Found, RejectedAccount> {
         let Some(description) = &self.description else {
-            return Err(Refused { what: self.name.clone(), reason: "its description is missing".to_owned() });
+            return Err(RejectedAccount {
+                what: self.name.clone(),
+                reason: "its description is missing".to_owned(),
+            });
         };
         let mut draft = token::draft(description);
         let Some(secret) = &self.secret else { return Err(draft.refused(DAMAGED_SECRET)) };

@@ -3,8 +3,8 @@
 use crate::formats::apps::freeotp::{FORMAT, plus};
 use crate::formats::codec::android_preferences;
 use crate::formats::codec::json::Json;
-use crate::formats::{Contents, FormatError, Probe, Refused};
-use crate::text::shown;
+use crate::formats::{FormatError, ParsedFile, Probe, RejectedAccount};
+use crate::text::redact;
 
 /// The preference that is no token
 const ORDER: &str = "tokenOrder";
@@ -14,12 +14,12 @@ pub(super) fn are_tokens(probe: &Probe<'_>) -> bool {
     probe.is_xml() && probe.text().is_some_and(|text| text.contains(ORDER))
 }
 
-pub(super) fn contents(xml: &str) -> Result<Contents, FormatError> {
-    let mut contents = Contents::new(FORMAT.app);
+pub(super) fn contents(xml: &str) -> Result<ParsedFile, FormatError> {
+    let mut contents = ParsedFile::new(FORMAT.app);
     for (name, text) in android_preferences::strings(xml)?.iter().filter(|(name, _)| name != ORDER) {
         contents.take(match Json::parse(text) {
             Ok(token) => plus::account(&token),
-            Err(error) => Err(Refused { what: shown(name), reason: error.to_string() }),
+            Err(error) => Err(RejectedAccount { what: redact(name), reason: error.to_string() }),
         });
     }
     Ok(contents)

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::formats::Contents;
+use crate::formats::ParsedFile;
 use crate::otp::{Kind, Parameters};
 
 const BACKUP: &[u8] =
@@ -17,7 +17,7 @@ fn token(fields: &Value) -> Value {
     token
 }
 
-fn preferences(token: &Value) -> Result<Contents, FormatError> {
+fn preferences(token: &Value) -> Result<ParsedFile, FormatError> {
     let text = token.to_string().replace('"', "&quot;");
     preferences::contents(&format!(
         "<?xml version='1.0'?><map><int name=\"x\" value=\"1\" /><string name=\"a\">{text}</string>\
@@ -90,7 +90,7 @@ fn no_entity_is_resolved_but_those_of_xml() {
 }
 
 /// The backup with some preferences changed
-fn changed(change: impl Fn(&mut String, &mut String)) -> Result<Contents, FormatError> {
+fn changed(change: impl Fn(&mut String, &mut String)) -> Result<ParsedFile, FormatError> {
     let mut pairs = java::string_map(BACKUP).unwrap();
     for (name, text) in &mut pairs {
         change(name, text);

@@ -3,16 +3,16 @@
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::formats::{Draft, Field, RawSecret};
+use crate::formats::{Field, RawAccount, RawSecret};
 
 /// All three show letters where the issuer has this name, whatever else a token says
 const STEAM: &str = "Steam";
 
 /// The token without secret and counter; what the user has renamed has the user's name
-pub(super) fn draft(token: &Value) -> Draft<'_> {
+pub(super) fn draft(token: &Value) -> RawAccount<'_> {
     let kind = &token["type"];
     let is_steam = token["issuerExt"] == STEAM && (kind.is_null() || kind == "TOTP");
-    Draft {
+    RawAccount {
         kind: if is_steam { "steam".into() } else { kind.into() },
         issuer: first_filled(token, &["issuerAlt", "issuerExt", "issuerInt"]).into(),
         account_name: first_filled(token, &["labelAlt", "label"]).into(),
@@ -20,7 +20,7 @@ pub(super) fn draft(token: &Value) -> Draft<'_> {
         digits: (&token["digits"]).into(),
         period: (&token["period"]).into(),
         tags: token["category"].as_str().map(str::to_owned).into_iter().collect(),
-        ..Draft::default()
+        ..RawAccount::default()
     }
 }
 

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::formats::apps::google::wire::{put_bytes, put_number};
 use crate::formats::apps::google::{FORMAT, names};
-use crate::formats::export::Loss;
+use crate::formats::export::ExportLimitation;
 use crate::otp::{Account, Algorithm, Kind, Name, Parameters};
 
 /// What the app itself puts into one code: about 1 kB, which phones still read off a screen
@@ -24,14 +24,14 @@ type Message = Zeroizing<Vec<u8>>;
 pub(crate) struct Migration {
     /// Each holds the secrets of ten accounts at most, and fits into a QR code
     pub(crate) uris: Vec<Zeroizing<String>>,
-    pub(crate) left_out: Vec<(Name, NotCarried)>,
+    pub(crate) left_out: Vec<(Name, UnsupportedByTarget)>,
     /// What of the accounts that are in them is not
-    pub(crate) reduced: Vec<(Name, Loss)>,
+    pub(crate) reduced: Vec<(Name, ExportLimitation)>,
 }
 
 /// Why Google Authenticator cannot take an account: it would show wrong codes, or could not scan it
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NotCarried {
+pub(crate) enum UnsupportedByTarget {
     #[error("its period is {0} s, and Google Authenticator knows 30 s only")]
     Period(u32),
     #[error("its codes have {0} digits, and Google Authenticator knows 6 and 8 only")]
@@ -62,9 +62,9 @@ impl Migration {
     }
 }
 
-fn losses(account: &Account) -> impl Iterator<Item = Loss> {
-    let tags = (!account.tags.is_empty()).then_some(Loss::NoTags);
-    let serial = account.label.serial.as_ref().map(|_| Loss::Serial(FORMAT.app));
+fn losses(account: &Account) -> impl Iterator<Item = ExportLimitation> {
+    let tags = (!account.tags.is_empty()).then_some(ExportLimitation::NoTags);
+    let serial = account.label.serial.as_ref().map(|_| ExportLimitation::Serial(FORMAT.app));
     tags.into_iter().chain(serial)
 }
 
@@ -103,18 +103,18 @@ fn uri(messages: &[Message], index: u64, size: u64, id: i32) -> Zeroizing<String
     uri
 }
 
-fn message(account: &Account) -> Result<Message, NotCarried> {
+fn message(account: &Account) -> Result<Message, UnsupportedByTarget> {
     let parameters = account.key.parameters();
     let (kind, counter) = match parameters.kind() {
         Kind::Totp { period: Parameters::DEFAULT_PERIOD } => (2, None),
-        Kind::Totp { period } => return Err(NotCarried::Period(period)),
+        Kind::Totp { period } => return Err(UnsupportedByTarget::Period(period)),
         Kind::Hotp { counter } => (1, Some(counter)),
-        Kind::Steam => return Err(NotCarried::Steam),
+        Kind::Steam => return Err(UnsupportedByTarget::Steam),
     };
     let digits = match parameters.digits() {
         6 => 1,
         8 => 2,
-        digits => return Err(NotCarried::Digits(digits)),
+        digits => return Err(UnsupportedByTarget::Digits(digits)),
     };
     let algorithm = match parameters.algorithm() {
         Algorithm::Sha1 => 1,
@@ -132,7 +132,7 @@ fn message(account: &Account) -> Result<Message, NotCarried> {
     if let Some(counter) = counter {
         put_number(&mut message, 7, counter);
     }
-    if fit(std::slice::from_ref(&message)) { Ok(message) } else { Err(NotCarried::TooLong) }
+    if fit(std::slice::from_ref(&message)) { Ok(message) } else { Err(UnsupportedByTarget::TooLong) }
 }
 
 /// The account name, such that what reads `issuer:account` in it finds it again

@@ -15,7 +15,7 @@ use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
 use crate::formats::{
-    Draft, Field, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused, uri_list,
+    Field, Format, FormatError, Found, Probe, RawAccount, RawSecret, Recognised, RejectedAccount, uri_list,
 };
 use crate::otp::Warning;
 use wire::{Fields, Value};
@@ -44,7 +44,7 @@ pub(crate) fn is_migration(text: &str) -> bool {
 /// One code of an export
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Payload {
-    pub(crate) accounts: Vec<Result<Found, Refused>>,
+    pub(crate) accounts: Vec<Result<Found, RejectedAccount>>,
     /// The same in all codes of an export; any number
     id: u64,
     /// From 0
@@ -108,8 +108,8 @@ fn part(number: u64) -> Result<u32, FormatError> {
 }
 
 /// An account; one that the app made, and nobody else understands, is refused by its name
-fn account(bytes: &[u8]) -> Result<Result<Found, Refused>, FormatError> {
-    let (mut draft, mut name, mut issuer) = (Draft::default(), String::new(), String::new());
+fn account(bytes: &[u8]) -> Result<Result<Found, RejectedAccount>, FormatError> {
+    let (mut draft, mut name, mut issuer) = (RawAccount::default(), String::new(), String::new());
     let mut digits = 0;
     for field in Fields::of(bytes) {
         match field? {
@@ -173,7 +173,7 @@ pub(crate) fn names<'a>(issuer: &'a str, name: &'a str) -> (String, String) {
 ///
 /// # Errors
 /// More codes that are not there than anybody has.
-pub(crate) fn join(payloads: Vec<Payload>) -> Result<Vec<Result<Found, Refused>>, FormatError> {
+pub(crate) fn join(payloads: Vec<Payload>) -> Result<Vec<Result<Found, RejectedAccount>>, FormatError> {
     let mut accounts = Vec::new();
     for (payloads, missing) in exports(payloads)? {
         accounts.extend(payloads.into_iter().flat_map(|payload| payload.accounts));
@@ -227,8 +227,8 @@ fn missing(export: &[Payload]) -> Vec<MissingPart> {
 }
 
 impl MissingPart {
-    fn refused(self) -> Refused {
-        Refused {
+    fn refused(self) -> RejectedAccount {
+        RejectedAccount {
             what: format!("code {} of {}", self.part, self.of),
             reason: "it is not there, nor are its accounts".to_owned(),
         }

@@ -3,9 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::formats::apps::google::encode::{Migration, NotCarried};
+use crate::formats::apps::google::encode::{Migration, UnsupportedByTarget};
 use crate::formats::apps::google::wire::{put_bytes, put_number};
-use crate::formats::export::Loss;
+use crate::formats::export::ExportLimitation;
 use crate::otp::{Account, Algorithm, Enrolment, Key, Label, Parameters, Secret};
 
 /// A payload of one account, with these numbers
@@ -26,7 +26,7 @@ fn uri(payload: &[u8]) -> String {
     format!("otpauth-migration://offline?data={}", BASE64_NOPAD.encode(payload))
 }
 
-fn only(uri: &str) -> Result<Found, Refused> {
+fn only(uri: &str) -> Result<Found, RejectedAccount> {
     decode(uri).unwrap().accounts.remove(0)
 }
 
@@ -50,7 +50,7 @@ fn what_is_unknown_is_refused_by_name() {
         ((5, 3), "unsupported number of digits (code 3)"),
         ((6, 7), "unsupported type 'code 7'"),
     ] {
-        let refused = Refused { what: "ACME:bob".to_owned(), reason: reason.to_owned() };
+        let refused = RejectedAccount { what: "ACME:bob".to_owned(), reason: reason.to_owned() };
         assert_eq!(only(&payload(&[numbers], "bob", "ACME")), Err(refused));
     }
     let negative = payload(&[(6, 1), (7, u64::MAX)], "bob", "ACME");
@@ -122,8 +122,8 @@ fn accounts(count: usize) -> Vec<Account> {
     (0..count).map(account).collect()
 }
 
-fn labels(accounts: Vec<Result<Found, Refused>>) -> Vec<String> {
-    let label = |account: Result<Found, Refused>| match account {
+fn labels(accounts: Vec<Result<Found, RejectedAccount>>) -> Vec<String> {
+    let label = |account: Result<Found, RejectedAccount>| match account {
         Ok(found) => found.enrolment.label.account_name,
         Err(refused) => refused.what,
     };
@@ -156,7 +156,7 @@ fn a_code_holds_no_more_than_a_picture_does() {
     }
     accounts[4].label.account_name = "x".repeat(3000);
     let Migration { uris, left_out, .. } = Migration::of(&accounts, -1);
-    assert_eq!(left_out, [("n4".parse().unwrap(), NotCarried::TooLong)]);
+    assert_eq!(left_out, [("n4".parse().unwrap(), UnsupportedByTarget::TooLong)]);
     assert!(uris.len() > 3 && uris.iter().all(|uri| uri.len() <= 2953));
     let parts = uris.iter().map(|uri| decode(uri).unwrap()).collect();
     assert_eq!(labels(join(parts).unwrap()).len(), 20);
@@ -202,13 +202,22 @@ fn what_google_cannot_carry_is_left_out_by_name() {
     accounts[3].tags = vec!["Work".to_owned()];
     accounts[3].label.serial = Some("arn:aws:iam::123456789012:mfa/alice".parse().unwrap());
     let Migration { uris, left_out, reduced } = Migration::of(&accounts, 1);
-    let why: Vec<(&str, NotCarried)> = left_out.iter().map(|(name, why)| (name.as_str(), *why)).collect();
+    let why: Vec<(&str, UnsupportedByTarget)> =
+        left_out.iter().map(|(name, why)| (name.as_str(), *why)).collect();
     assert_eq!(
         why,
-        [("n0", NotCarried::Period(60)), ("n1", NotCarried::Digits(7)), ("n2", NotCarried::Steam)]
+        [
+            ("n0", UnsupportedByTarget::Period(60)),
+            ("n1", UnsupportedByTarget::Digits(7)),
+            ("n2", UnsupportedByTarget::Steam)
+        ]
     );
-    let lost: Vec<(&str, Loss)> = reduced.iter().map(|(name, lost)| (name.as_str(), lost.clone())).collect();
-    assert_eq!(lost, [("n3", Loss::NoTags), ("n3", Loss::Serial("Google Authenticator"))]);
+    let lost: Vec<(&str, ExportLimitation)> =
+        reduced.iter().map(|(name, lost)| (name.as_str(), lost.clone())).collect();
+    assert_eq!(
+        lost,
+        [("n3", ExportLimitation::NoTags), ("n3", ExportLimitation::Serial("Google Authenticator"))]
+    );
     assert_eq!(labels(decode(&uris[0]).unwrap().accounts), ["user-3"]);
 }
 

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use crate::formats::{Contents, Draft, Field, RawSecret};
+use crate::formats::{Field, ParsedFile, RawAccount, RawSecret};
 use crate::otp::looks_like_uri;
 
 /// Why an entry is passed over
@@ -19,8 +19,8 @@ pub(super) struct Entry {
     pub(super) fields: Vec<(String, Zeroizing<String>)>,
 }
 
-pub(super) fn contents(entries: &[Entry]) -> Contents {
-    let mut contents = Contents::new(crate::formats::apps::keepass::APP);
+pub(super) fn contents(entries: &[Entry]) -> ParsedFile {
+    let mut contents = ParsedFile::new(crate::formats::apps::keepass::APP);
     for entry in entries {
         let drafts = entry.drafts();
         if let (true, Some(draft)) = (entry.is_in_bin, drafts.first()) {
@@ -60,26 +60,26 @@ impl Entry {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.trim().is_empty())
     }
 
-    fn drafts(&self) -> Vec<Draft<'_>> {
+    fn drafts(&self) -> Vec<RawAccount<'_>> {
         [self.of_otp(), self.of_time_otp(), self.of_seed(), self.of_hmac_otp()]
             .into_iter()
             .flatten()
             .collect()
     }
 
-    fn named(&self) -> Draft<'_> {
+    fn named(&self) -> RawAccount<'_> {
         let mut tags = vec![self.group.clone()];
         tags.extend(self.tags.iter().cloned());
-        Draft {
+        RawAccount {
             issuer: self.field("Title").into(),
             account_name: self.field("UserName").into(),
             tags,
-            ..Draft::default()
+            ..RawAccount::default()
         }
     }
 
     /// Of KeePassXC, a URI; of the plugin KeeOtp, a query
-    fn of_otp(&self) -> Option<Draft<'_>> {
+    fn of_otp(&self) -> Option<RawAccount<'_>> {
         let otp = self.find("otp")?;
         let mut draft = self.named();
         if looks_like_uri(otp) {
@@ -102,8 +102,8 @@ impl Entry {
     }
 
     /// Of KeePass itself
-    fn of_time_otp(&self) -> Option<Draft<'_>> {
-        Some(Draft {
+    fn of_time_otp(&self) -> Option<RawAccount<'_>> {
+        Some(RawAccount {
             secret: self.secret("TimeOtp-Secret")?,
             algorithm: self.field("TimeOtp-Algorithm").into(),
             digits: self.field("TimeOtp-Length").into(),
@@ -113,8 +113,8 @@ impl Entry {
     }
 
     /// Of KeePass itself, which makes 6 digits with SHA-1
-    fn of_hmac_otp(&self) -> Option<Draft<'_>> {
-        Some(Draft {
+    fn of_hmac_otp(&self) -> Option<RawAccount<'_>> {
+        Some(RawAccount {
             kind: "hotp".into(),
             secret: self.secret("HmacOtp-Secret")?,
             counter: self.field("HmacOtp-Counter").into(),
@@ -136,8 +136,9 @@ impl Entry {
     }
 
     /// Of the plugin KeeTrayTOTP: `30;6`, for Steam `30;S`, and perhaps an address behind that
-    fn of_seed(&self) -> Option<Draft<'_>> {
-        let mut draft = Draft { secret: RawSecret::Base32(self.find("TOTP Seed")?.into()), ..self.named() };
+    fn of_seed(&self) -> Option<RawAccount<'_>> {
+        let mut draft =
+            RawAccount { secret: RawSecret::Base32(self.find("TOTP Seed")?.into()), ..self.named() };
         let mut settings = self.field("TOTP Settings").split(';');
         draft.period = settings.next().unwrap_or_default().into();
         match settings.next().unwrap_or_default() {

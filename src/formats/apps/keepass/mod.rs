@@ -5,7 +5,7 @@ mod kdbx;
 mod xml;
 
 use crate::formats::codec::csv_table::Table;
-use crate::formats::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised};
+use crate::formats::{Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised};
 use kdbx::Database;
 
 pub(crate) const CSV: Format = Format {
@@ -40,8 +40,8 @@ fn of_database(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     }))
 }
 
-fn of_table(text: &str) -> Result<Contents, FormatError> {
-    let mut contents = Contents::new(APP);
+fn of_table(text: &str) -> Result<ParsedFile, FormatError> {
+    let mut contents = ParsedFile::new(APP);
     let mut table = Table::parse(text)?;
     while let Some(row) = table.next()? {
         let totp = row.get("TOTP");
@@ -54,12 +54,12 @@ fn of_table(text: &str) -> Result<Contents, FormatError> {
             continue;
         }
         let user = row.get("Username");
-        let draft = Draft {
+        let draft = RawAccount {
             issuer: row.get("Title").into(),
             account_name: user.into(),
             secret: RawSecret::Uri(totp.into()),
             tags: vec![groups.join("/")],
-            ..Draft::default()
+            ..RawAccount::default()
         };
         contents.take(draft.finish().map(|found| of_user(user, found)));
     }

@@ -12,7 +12,7 @@ const TABLE: &str = include_str!("../../../../tests/fixtures/import/keepass/keep
 const DATABASE: &[u8] = include_bytes!("../../../../tests/fixtures/import/keepass/keepass-synthetic.kdbx");
 const PASSWORD: &str = "correct horse battery";
 
-fn contents(file: &[u8]) -> Result<Contents, FormatError> {
+fn contents(file: &[u8]) -> Result<ParsedFile, FormatError> {
     match recognise(file)? {
         Recognised::Plain(contents) => Ok(contents),
         Recognised::Encrypted(encrypted) => encrypted.open(PASSWORD),

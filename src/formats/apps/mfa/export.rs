@@ -29,7 +29,9 @@
 
 use serde_json::Value;
 
-use crate::formats::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
+use crate::formats::{
+    Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
+};
 
 pub(in crate::formats) const NAME: &str = "mfa-export";
 
@@ -41,7 +43,7 @@ pub(in crate::formats) const FORMAT: Format = Format {
     read: |probe| read(probe).map(Recognised::Plain),
 };
 
-fn read(probe: &Probe<'_>) -> Result<Contents, FormatError> {
+fn read(probe: &Probe<'_>) -> Result<ParsedFile, FormatError> {
     let json = probe.json().unwrap_or(&Value::Null);
     match json["version"].as_u64() {
         Some(VERSION) => {}
@@ -49,15 +51,15 @@ fn read(probe: &Probe<'_>) -> Result<Contents, FormatError> {
         None => return Err(FormatError::Damaged("its version is not a whole number")),
     }
     let accounts = json["accounts"].as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
-    let mut contents = Contents::new(FORMAT.app);
+    let mut contents = ParsedFile::new(FORMAT.app);
     for entry in accounts {
         contents.take(account(entry));
     }
     Ok(contents)
 }
 
-fn account(entry: &Value) -> Result<Found, Refused> {
-    let mut draft = Draft {
+fn account(entry: &Value) -> Result<Found, RejectedAccount> {
+    let mut draft = RawAccount {
         kind: (&entry["type"]).into(),
         issuer: (&entry["issuer"]).into(),
         account_name: (&entry["account"]).into(),
@@ -66,7 +68,7 @@ fn account(entry: &Value) -> Result<Found, Refused> {
         digits: (&entry["digits"]).into(),
         period: (&entry["period"]).into(),
         counter: (&entry["counter"]).into(),
-        ..Draft::default()
+        ..RawAccount::default()
     };
     match tags(&entry["tags"]) {
         Some(tags) => draft.tags = tags,
@@ -103,7 +105,7 @@ mod tests {
     use crate::formats::recognise;
     use crate::otp::Account;
 
-    fn contents(json: &str) -> Result<Contents, FormatError> {
+    fn contents(json: &str) -> Result<ParsedFile, FormatError> {
         match recognise(json.as_bytes())? {
             Recognised::Plain(contents) => Ok(contents),
             Recognised::Encrypted(_) => panic!("it is plain"),
@@ -113,7 +115,7 @@ mod tests {
     #[test]
     fn what_is_written_is_what_the_documentation_shows() {
         let text = include_str!("../../../../tests/fixtures/import/mfa/export.json");
-        let Contents { found, .. } = contents(text).unwrap();
+        let ParsedFile { found, .. } = contents(text).unwrap();
         let accounts: Vec<Account> = found
             .into_iter()
             .map(|found| found.enrolment.named(found.suggested_name.expect("it has a name")))
@@ -147,7 +149,7 @@ mod tests {
         ) {
             let Export { text, left_out, reduced } = to_json(&accounts);
             prop_assert!(text.is_ascii() && left_out.is_empty() && reduced.is_empty());
-            let Contents { found, .. } = contents(&text).unwrap();
+            let ParsedFile { found, .. } = contents(&text).unwrap();
             for (account, found) in accounts.iter().zip(&found) {
                 prop_assert_eq!(found.suggested_name.as_ref(), Some(&account.name));
             }

@@ -3,11 +3,11 @@
 use toml::Table;
 
 use crate::formats::raw_account::label_of;
-use crate::formats::{Contents, Format, FormatError, Found, Probe, Recognised, Refused};
+use crate::formats::{Format, FormatError, Found, ParsedFile, Probe, Recognised, RejectedAccount};
 use crate::otp::{Account, Enrolment, tags};
-use crate::text::shown;
+use crate::text::redact;
 use crate::vault::Vault;
-use crate::vault::crypto::{DataKey, Head, Kind, LockError, Unlock};
+use crate::vault::crypto::{AgeError, DataKey, DecryptWith, Kind, VaultHeader};
 
 pub(in crate::formats) const FORMAT: Format = Format { app: "a vault of mfa", detect, read };
 
@@ -42,33 +42,33 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
 }
 
 /// Where no slot opens, the passphrase is wrong, unless none could even be tried
-fn unlocked(head: &Head, password: &str) -> Result<DataKey, FormatError> {
-    head.open(&Unlock::Passphrase(password)).map(|(_, key)| key).map_err(|error| match error {
-        LockError::WrongPassphrase | LockError::EmptyPassphrase => FormatError::WrongPassword,
-        LockError::TooCostly(_) | LockError::TooManySlots => FormatError::TooCostly("scrypt"),
+fn unlocked(head: &VaultHeader, password: &str) -> Result<DataKey, FormatError> {
+    head.open(&DecryptWith::Passphrase(password)).map(|(_, key)| key).map_err(|error| match error {
+        AgeError::WrongPassphrase | AgeError::EmptyPassphrase => FormatError::WrongPassword,
+        AgeError::TooCostly(_) | AgeError::TooManySlots => FormatError::TooCostly("scrypt"),
         _ => FormatError::WrongPasswordOrDamaged,
     })
 }
 
-fn contents(vault: &Vault) -> Contents {
-    let mut contents = Contents::new(FORMAT.app);
+fn contents(vault: &Vault) -> ParsedFile {
+    let mut contents = ParsedFile::new(FORMAT.app);
     for entry in vault.entries() {
-        let refused = || Refused {
-            what: shown(entry.name.as_str()),
+        let refused = || RejectedAccount {
+            what: redact(entry.name.as_str()),
             reason: "its secret does not open: it was put there without the key, or is damaged".to_owned(),
         };
         contents.take(entry.account().ok_or_else(refused).and_then(found));
     }
     for (key, problem) in vault.damaged() {
-        contents.take(Err(Refused { what: shown(key), reason: problem.to_string() }));
+        contents.take(Err(RejectedAccount { what: redact(key), reason: problem.to_string() }));
     }
     contents
 }
 
 /// A vault that somebody else has written may hold what ours would not
-fn found(account: Account) -> Result<Found, Refused> {
+fn found(account: Account) -> Result<Found, RejectedAccount> {
     let Account { name, label, tags: groups, key } = account;
-    let label = label_of(label).map_err(|reason| Refused { what: shown(name.as_str()), reason })?;
+    let label = label_of(label).map_err(|reason| RejectedAccount { what: redact(name.as_str()), reason })?;
     let enrolment = Enrolment { label, tags: tags(groups), key };
     Ok(Found { suggested_name: Some(name), ..Found::new(enrolment, Vec::new()) })
 }
@@ -87,7 +87,8 @@ mod tests {
         assert_eq!(first.enrolment.tags, ["Work", "例え"]);
         let serial = contents.found[1].enrolment.label.serial.as_ref().unwrap();
         assert_eq!(serial.as_str(), "arn:aws:iam::123456789012:mfa/bob");
-        let refused = Refused { what: "lost".to_owned(), reason: "the field 'secret' is missing".to_owned() };
+        let refused =
+            RejectedAccount { what: "lost".to_owned(), reason: "the field 'secret' is missing".to_owned() };
         assert_eq!(contents.refused, [refused]);
     }
 
@@ -109,7 +110,11 @@ mod tests {
         };
         for issuer in ["\u{87}", "\\u001b[2J", "\u{202e}"] {
             let reason = "the issuer holds control characters or text direction overrides".to_owned();
-            assert_eq!(vault(issuer).refused, [Refused { what: "a".to_owned(), reason }], "{issuer:?}");
+            assert_eq!(
+                vault(issuer).refused,
+                [RejectedAccount { what: "a".to_owned(), reason }],
+                "{issuer:?}"
+            );
         }
         let enrolment = &vault(" A ").found[0].enrolment;
         assert_eq!((enrolment.label.issuer.as_str(), &enrolment.tags[..]), ("A", &["x".to_owned()][..]));

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::formats::codec::csv_table::Table;
 use crate::formats::codec::json::Json;
 use crate::formats::codec::zip_archive;
-use crate::formats::{Contents, Draft, Format, FormatError, Probe, RawSecret, Recognised};
+use crate::formats::{Format, FormatError, ParsedFile, Probe, RawAccount, RawSecret, Recognised};
 
 pub(crate) const PUX: Format = Format {
     app: "1Password",
@@ -27,9 +27,9 @@ const MEMBER: &str = "export.data";
 
 const ARCHIVED: &str = "it is archived";
 
-fn of_list(json: &Value) -> Result<Contents, FormatError> {
+fn of_list(json: &Value) -> Result<ParsedFile, FormatError> {
     let accounts = json["accounts"].as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
-    let mut contents = Contents::new(PUX.app);
+    let mut contents = ParsedFile::new(PUX.app);
     for account in accounts {
         for item in list(&account["vaults"]).iter().flat_map(|vault| list(&vault["items"])) {
             of_item(item, &mut contents);
@@ -38,7 +38,7 @@ fn of_list(json: &Value) -> Result<Contents, FormatError> {
     Ok(contents)
 }
 
-fn of_item(item: &Value, contents: &mut Contents) {
+fn of_item(item: &Value, contents: &mut ParsedFile) {
     let sections = list(&item["details"]["sections"]).iter();
     let fields = sections.flat_map(|section| list(&section["fields"]));
     let totps: Vec<&Value> =
@@ -52,19 +52,19 @@ fn of_item(item: &Value, contents: &mut Contents) {
     let user = list(&item["details"]["loginFields"]).iter().find(|field| field["designation"] == "username");
     let user = user.map_or(&Value::Null, |field| &field["value"]);
     for totp in totps {
-        let draft = Draft {
+        let draft = RawAccount {
             issuer: title.into(),
             account_name: user.into(),
             secret: RawSecret::Uri(totp.into()),
             tags: list(tags).iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-            ..Draft::default()
+            ..RawAccount::default()
         };
         contents.take(draft.finish());
     }
 }
 
-fn of_table(text: &str) -> Result<Contents, FormatError> {
-    let mut contents = Contents::new(CSV.app);
+fn of_table(text: &str) -> Result<ParsedFile, FormatError> {
+    let mut contents = ParsedFile::new(CSV.app);
     let mut table = Table::parse(text)?;
     while let Some(row) = table.next()? {
         let totp = row.get("OTPAuth");
@@ -75,12 +75,12 @@ fn of_table(text: &str) -> Result<Contents, FormatError> {
             contents.pass_over(row.get("Title"), totp, ARCHIVED);
             continue;
         }
-        let draft = Draft {
+        let draft = RawAccount {
             issuer: row.get("Title").into(),
             account_name: row.get("Username").into(),
             secret: RawSecret::Uri(totp.into()),
             tags: row.get("Tags").split(';').map(str::to_owned).collect(),
-            ..Draft::default()
+            ..RawAccount::default()
         };
         contents.take(draft.finish());
     }
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use crate::formats::recognise;
 
-    fn contents(file: &[u8]) -> Contents {
+    fn contents(file: &[u8]) -> ParsedFile {
         match recognise(file) {
             Ok(Recognised::Plain(contents)) => contents,
             other => panic!("{other:?}"),

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::formats::codec::json::Json;
 use crate::formats::{
-    Contents, Draft, Field, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused, tags_of,
+    Field, Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
+    tags_of,
 };
 use sealed::Sealed;
 
@@ -30,11 +31,11 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     }))
 }
 
-fn contents(json: &Value) -> Result<Contents, FormatError> {
+fn contents(json: &Value) -> Result<ParsedFile, FormatError> {
     let entries =
         json["Authenticators"].as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
     let categories = categories(json);
-    let mut contents = Contents::new(FORMAT.app);
+    let mut contents = ParsedFile::new(FORMAT.app);
     for entry in entries {
         contents.take(account(entry, &categories));
     }
@@ -57,9 +58,9 @@ fn categories(json: &Value) -> HashMap<&str, Vec<&str>> {
     categories
 }
 
-fn account(entry: &Value, categories: &HashMap<&str, Vec<&str>>) -> Result<Found, Refused> {
+fn account(entry: &Value, categories: &HashMap<&str, Vec<&str>>) -> Result<Found, RejectedAccount> {
     let tags = entry["Secret"].as_str().and_then(|secret| categories.get(secret)).into_iter().flatten();
-    let draft = Draft {
+    let draft = RawAccount {
         kind: kind(&entry["Type"]),
         issuer: (&entry["Issuer"]).into(),
         account_name: (&entry["Username"]).into(),
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
     use crate::formats::recognise;
 
-    fn contents(json: &str) -> Contents {
+    fn contents(json: &str) -> ParsedFile {
         match recognise(json.as_bytes()) {
             Ok(Recognised::Plain(contents)) => contents,
             other => panic!("{other:?}"),

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use crate::formats::apps::totp_cli::APP;
 use crate::formats::codec::json::Json;
 use crate::formats::crypto::cbc;
-use crate::formats::{Contents, Draft, FormatError, RawSecret};
+use crate::formats::{FormatError, ParsedFile, RawAccount, RawSecret};
 
 /// `{"a":{"b":"…"}}` with a key of 80 bits
 const SHORTEST: usize = 32;
@@ -36,17 +36,17 @@ impl Sealed {
 }
 
 /// Nothing but the JSON tells a wrong password
-pub(super) fn contents(sealed: &Sealed, password: &str) -> Result<Contents, FormatError> {
+pub(super) fn contents(sealed: &Sealed, password: &str) -> Result<ParsedFile, FormatError> {
     let json = sealed.open(password).ok_or(FormatError::WrongPasswordOrDamaged)?;
     let namespaces = json.as_object().ok_or(FormatError::WrongPasswordOrDamaged)?;
-    let mut contents = Contents::new(APP);
+    let mut contents = ParsedFile::new(APP);
     for (namespace, accounts) in namespaces {
         for (name, secret) in accounts.as_object().into_iter().flatten() {
-            let draft = Draft {
+            let draft = RawAccount {
                 issuer: namespace.as_str().into(),
                 account_name: name.as_str().into(),
                 secret: RawSecret::Base32(secret.into()),
-                ..Draft::default()
+                ..RawAccount::default()
             };
             contents.take(draft.finish());
         }

@@ -6,8 +6,10 @@ mod yaml;
 
 use serde_json::Value;
 
-use crate::formats::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
-use crate::text::shown;
+use crate::formats::{
+    Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
+};
+use crate::text::redact;
 use first::Sealed;
 
 pub(in crate::formats) const FORMAT: Format = Format {
@@ -47,14 +49,14 @@ fn accounts(namespace: &Value) -> &[Value] {
     namespace["accounts"].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-fn contents(json: &Value) -> Contents {
-    let mut contents = Contents::new(APP);
+fn contents(json: &Value) -> ParsedFile {
+    let mut contents = ParsedFile::new(APP);
     for namespace in json.as_array().into_iter().flatten() {
         for entry in accounts(namespace) {
             contents.take(account(&namespace["name"], entry));
             // which may be a PIN
             if entry["prefix"].as_str().is_some_and(|prefix| !prefix.is_empty()) {
-                let name = shown(entry["name"].as_str().unwrap_or_default());
+                let name = redact(entry["name"].as_str().unwrap_or_default());
                 contents
                     .notes
                     .push(format!("'{name}': {APP} shows a prefix before its codes; it was not taken over"));
@@ -64,19 +66,19 @@ fn contents(json: &Value) -> Contents {
     contents
 }
 
-fn account(namespace: &Value, entry: &Value) -> Result<Found, Refused> {
+fn account(namespace: &Value, entry: &Value) -> Result<Found, RejectedAccount> {
     let zero_is_default = |field: &'static str| match &entry[field] {
         number if *number == 0 => &Value::Null,
         number => number,
     };
-    let draft = Draft {
+    let draft = RawAccount {
         issuer: namespace.into(),
         account_name: (&entry["name"]).into(),
         secret: RawSecret::Base32((&entry["token"]).into()),
         algorithm: (&entry["algorithm"]).into(),
         digits: zero_is_default("length").into(),
         period: zero_is_default("timePeriod").into(),
-        ..Draft::default()
+        ..RawAccount::default()
     };
     draft.finish()
 }

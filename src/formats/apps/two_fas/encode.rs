@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::formats::apps::two_fas::FORMAT;
-use crate::formats::export::{Base32, Export, Groups, Loss, render};
+use crate::formats::export::{Base32, Export, ExportLimitation, Groups, render};
 use crate::otp::{Account, Kind};
 
 /// An icon with two letters; no app imports a service without one
@@ -34,22 +34,22 @@ impl Export {
 }
 
 /// Why the app would refuse the file, pass over the account, or show other codes
-fn refusal(account: &Account) -> Option<Loss> {
+fn refusal(account: &Account) -> Option<ExportLimitation> {
     let length = account.key.secret().to_base32().len();
     match account.key.parameters().kind() {
-        Kind::Totp { period } if !PERIODS.contains(&period) => Some(Loss::Period(period)),
-        Kind::Hotp { counter } if counter > MAX_COUNTER => Some(Loss::Counter(counter)),
-        _ if !SECRET_CHARACTERS.contains(&length) => Some(Loss::SecretLength(length)),
+        Kind::Totp { period } if !PERIODS.contains(&period) => Some(ExportLimitation::Period(period)),
+        Kind::Hotp { counter } if counter > MAX_COUNTER => Some(ExportLimitation::Counter(counter)),
+        _ if !SECRET_CHARACTERS.contains(&length) => Some(ExportLimitation::SecretLength(length)),
         _ => None,
     }
 }
 
-fn losses(account: &Account) -> impl Iterator<Item = Loss> {
+fn losses(account: &Account) -> impl Iterator<Item = ExportLimitation> {
     let tags = match &account.tags[..] {
-        [kept, _, ..] => Some(Loss::Tags { app: FORMAT.app, place: "group", kept: kept.clone() }),
+        [kept, _, ..] => Some(ExportLimitation::Tags { app: FORMAT.app, place: "group", kept: kept.clone() }),
         _ => None,
     };
-    let serial = account.label.serial.is_some().then_some(Loss::Serial(FORMAT.app));
+    let serial = account.label.serial.is_some().then_some(ExportLimitation::Serial(FORMAT.app));
     tags.into_iter().chain(serial)
 }
 

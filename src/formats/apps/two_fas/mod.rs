@@ -7,7 +7,9 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::formats::{Contents, Draft, Format, FormatError, Found, Probe, RawSecret, Recognised, Refused};
+use crate::formats::{
+    Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
+};
 use sealed::Services;
 
 pub(in crate::formats) const FORMAT: Format =
@@ -42,9 +44,9 @@ fn groups(file: &Value) -> Groups {
         .collect()
 }
 
-fn contents(services: &Value, groups: &Groups) -> Result<Contents, FormatError> {
+fn contents(services: &Value, groups: &Groups) -> Result<ParsedFile, FormatError> {
     let services = services.as_array().ok_or(FormatError::Damaged("it has no list of services"))?;
-    let mut contents = Contents::new(FORMAT.app);
+    let mut contents = ParsedFile::new(FORMAT.app);
     for service in services {
         contents.take(account(service, groups));
     }
@@ -52,10 +54,10 @@ fn contents(services: &Value, groups: &Groups) -> Result<Contents, FormatError> 
 }
 
 /// The first versions know TOTP only, with the usual parameters, and leave them out
-fn account(service: &Value, groups: &Groups) -> Result<Found, Refused> {
+fn account(service: &Value, groups: &Groups) -> Result<Found, RejectedAccount> {
     let otp = &service["otp"];
     let group = service["groupId"].as_str().and_then(|id| groups.get(id));
-    let draft = Draft {
+    let draft = RawAccount {
         kind: (&otp["tokenType"]).into(),
         issuer: first_filled(&service["name"], &otp["issuer"]).into(),
         account_name: first_filled(&otp["account"], &otp["label"]).into(),

@@ -8,7 +8,7 @@ use crate::otp::Parameters;
 const ENCRYPTED: &str = include_str!("../../../../tests/fixtures/import/2fas/2fas-encrypted-v4.2fas");
 const PASSWORD: &str = "correct horse battery";
 
-fn open(file: &Value, password: &str) -> Result<Contents, FormatError> {
+fn open(file: &Value, password: &str) -> Result<ParsedFile, FormatError> {
     match read(&Probe::new(file.to_string().as_bytes()))? {
         Recognised::Plain(contents) => Ok(contents),
         Recognised::Encrypted(encrypted) => encrypted.open(password),

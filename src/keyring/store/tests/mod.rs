@@ -16,7 +16,7 @@ fn cause() -> Box<dyn std::error::Error + Send + Sync> {
 
 #[test]
 fn a_stored_key_comes_back_until_it_is_forgotten() {
-    let shelf = Shelf::mock(SERVICE);
+    let shelf = KeyringEntries::mock(SERVICE);
     assert_eq!(get_from(&shelf, "v"), Ok(None));
     assert_eq!(put_on(&shelf, "v", &[1; 32]), Ok(()));
     assert_eq!(put_on(&shelf, "v", &KEY), Ok(()), "a second one replaces the first");
@@ -29,7 +29,7 @@ fn a_stored_key_comes_back_until_it_is_forgotten() {
 
 #[test]
 fn an_entry_that_is_no_key_is_damage_and_can_be_forgotten() {
-    let shelf = Shelf::mock(SERVICE);
+    let shelf = KeyringEntries::mock(SERVICE);
     shelf.write("v", Zeroizing::new("hunter2".to_owned())).expect("a mock");
     assert_eq!(get_from(&shelf, "v"), Err(StoreError::Damaged));
     assert_eq!(shelf.remove("v"), Ok(true));
@@ -37,7 +37,7 @@ fn an_entry_that_is_no_key_is_damage_and_can_be_forgotten() {
 
 #[test]
 fn the_causes_are_told_apart() {
-    let shelf = Shelf::mock(SERVICE);
+    let shelf = KeyringEntries::mock(SERVICE);
     let causes = [
         (Error::NoStorageAccess(cause()), StoreError::Refused),
         (Error::BadEncoding(b"hunter2".to_vec()), StoreError::Damaged),
@@ -53,7 +53,7 @@ fn the_causes_are_told_apart() {
 
 #[test]
 fn no_success_is_claimed_for_what_was_refused() {
-    let shelf = Shelf::mock(SERVICE);
+    let shelf = KeyringEntries::mock(SERVICE);
     shelf.fail_next("v", Error::NoStorageAccess(cause()));
     assert_eq!(put_on(&shelf, "v", &KEY), Err(StoreError::Refused));
     assert_eq!(get_from(&shelf, "v"), Ok(None));

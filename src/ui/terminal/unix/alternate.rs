@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::ui::terminal::TerminalError;
-use crate::ui::terminal::deferred_stderr::Behind;
+use crate::ui::terminal::deferred_stderr::DeferredStderr;
 use crate::ui::terminal::unix::device::Tty;
 use crate::ui::terminal::unix::signals::Signals;
 
@@ -14,18 +14,18 @@ pub(super) const CLEAR: &str = "\x1b[0m\x1b[H\x1b[2J";
 const LEAVE: &str = "\x1b[?2026l\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 /// How long a terminal that takes nothing is waited for when it is left
-const PATIENCE: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// As long as it lives, the alternate screen is shown, without a cursor and without line wrap.
 pub(super) struct AlternateScreen<'a> {
     tty: &'a Tty,
     /// Speaks up once the screen has been left
-    _behind: Behind,
+    _behind: DeferredStderr,
 }
 
 impl<'a> AlternateScreen<'a> {
     pub(super) fn enter(tty: &'a Tty) -> Result<Self, TerminalError> {
-        let alternate = Self { tty, _behind: Behind::new() };
+        let alternate = Self { tty, _behind: DeferredStderr::new() };
         tty.write(ENTER)?;
         Ok(alternate)
     }
@@ -43,6 +43,6 @@ impl<'a> AlternateScreen<'a> {
 impl Drop for AlternateScreen<'_> {
     fn drop(&mut self) {
         // cleared first: a terminal can be told to show its alternate screen again
-        let _ = self.tty.write_within(&format!("{CLEAR}{LEAVE}"), PATIENCE);
+        let _ = self.tty.write_within(&format!("{CLEAR}{LEAVE}"), TIMEOUT);
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Keys {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(super) enum LineEvent {
     Goes,
     Complete,
     /// Ctrl-D on an empty line; on any other it does nothing, since a secret is not to be taken half typed.
@@ -37,10 +37,10 @@ impl TypedLine {
         Self { bytes: Zeroizing::new(Vec::with_capacity(FIRST_CAPACITY)), keys, is_next_literal: false }
     }
 
-    pub(super) fn push(&mut self, byte: u8) -> Verdict {
+    pub(super) fn push(&mut self, byte: u8) -> LineEvent {
         let key = Some(byte);
         if byte == b'\n' {
-            return Verdict::Complete;
+            return LineEvent::Complete;
         } else if std::mem::take(&mut self.is_next_literal) {
             self.append(byte);
         } else if key == self.keys.literal {
@@ -53,12 +53,12 @@ impl TypedLine {
             self.bytes.clear();
         } else if key == self.keys.end_of_input {
             if self.bytes.is_empty() {
-                return Verdict::EndOfInput;
+                return LineEvent::EndOfInput;
             }
         } else {
             self.append(byte);
         }
-        Verdict::Goes
+        LineEvent::Goes
     }
 
     pub(super) fn len(&self) -> usize {
@@ -114,7 +114,7 @@ mod tests {
     fn typed(keys: Keys, bytes: &[u8]) -> TypedLine {
         let mut line = TypedLine::new(keys);
         for &byte in bytes {
-            assert_eq!(line.push(byte), Verdict::Goes);
+            assert_eq!(line.push(byte), LineEvent::Goes);
         }
         line
     }
@@ -147,15 +147,15 @@ mod tests {
 
     #[test]
     fn a_newline_completes_the_line() {
-        assert_eq!(typed(KEYS, b"abc").push(b'\n'), Verdict::Complete);
-        assert_eq!(typed(KEYS, b"abc\x16").push(b'\n'), Verdict::Complete);
+        assert_eq!(typed(KEYS, b"abc").push(b'\n'), LineEvent::Complete);
+        assert_eq!(typed(KEYS, b"abc\x16").push(b'\n'), LineEvent::Complete);
     }
 
     #[test]
     fn the_input_ends_only_on_an_empty_line() {
-        assert_eq!(typed(KEYS, b"").push(0x04), Verdict::EndOfInput);
-        assert_eq!(typed(KEYS, b"ab\x15").push(0x04), Verdict::EndOfInput);
-        assert_eq!(typed(KEYS, b"ab").push(0x04), Verdict::Goes);
+        assert_eq!(typed(KEYS, b"").push(0x04), LineEvent::EndOfInput);
+        assert_eq!(typed(KEYS, b"ab\x15").push(0x04), LineEvent::EndOfInput);
+        assert_eq!(typed(KEYS, b"ab").push(0x04), LineEvent::Goes);
     }
 
     #[test]

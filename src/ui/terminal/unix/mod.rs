@@ -16,7 +16,7 @@ mod signals;
 mod suspend_loop;
 
 pub(crate) use live::show_live;
-pub(crate) use pause::Pauses;
+pub(crate) use pause::InterruptibleSleep;
 pub(crate) use prompt::{hidden_line, line};
 pub(crate) use screen::show_until_key;
 pub(crate) use signals::die_by;

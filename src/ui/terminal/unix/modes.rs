@@ -20,7 +20,7 @@ pub(super) enum Echo {
 }
 
 /// The modes that tell whether ours are still in force
-const TELLING: LocalModes = LocalModes::ECHO.union(LocalModes::ICANON);
+const OWN_FLAGS: LocalModes = LocalModes::ECHO.union(LocalModes::ICANON);
 
 pub(super) struct Modes<'a> {
     tty: &'a Tty,
@@ -60,7 +60,7 @@ impl Drop for Modes<'_> {
 }
 
 fn telling(modes: &Termios) -> LocalModes {
-    modes.local_modes & TELLING
+    modes.local_modes & OWN_FLAGS
 }
 
 fn changed(before: &Termios, echo: Echo) -> Termios {
@@ -69,9 +69,9 @@ fn changed(before: &Termios, echo: Echo) -> Termios {
     modes.input_modes.insert(InputModes::ICRNL);
     modes.input_modes.remove(InputModes::INLCR | InputModes::IGNCR);
     match echo {
-        Echo::On => modes.local_modes.insert(TELLING),
+        Echo::On => modes.local_modes.insert(OWN_FLAGS),
         Echo::Off => {
-            modes.local_modes.remove(TELLING);
+            modes.local_modes.remove(OWN_FLAGS);
             modes.special_codes[SpecialCodeIndex::VMIN] = 1;
             modes.special_codes[SpecialCodeIndex::VTIME] = 0;
         }

@@ -9,9 +9,9 @@ use crate::ui::terminal::TerminalError;
 use crate::ui::terminal::unix::signals::{Caught, Signals, suspend};
 
 /// As long as it lives, signals end pauses and not the process
-pub(crate) struct Pauses(Signals);
+pub(crate) struct InterruptibleSleep(Signals);
 
-impl Pauses {
+impl InterruptibleSleep {
     pub(crate) fn start() -> Result<Self, TerminalError> {
         Ok(Self(Signals::catch()?))
     }

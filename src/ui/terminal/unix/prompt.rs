@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use crate::ui::terminal::TerminalError;
 use crate::ui::terminal::unix::device::{Tty, Wake};
-use crate::ui::terminal::unix::line_editor::{Keys, TypedLine, Verdict};
+use crate::ui::terminal::unix::line_editor::{Keys, LineEvent, TypedLine};
 use crate::ui::terminal::unix::modes::{Echo, Modes};
 use crate::ui::terminal::unix::signals::{Caught, Signals};
 use crate::ui::terminal::unix::suspend_loop::{Round, until_answered};
@@ -73,9 +73,9 @@ fn typed(
             Wake::Signal(Caught::Resized) => {}
             Wake::EndOfInput => return Err(TerminalError::EndOfInput),
             Wake::Byte(byte) => match line.push(byte) {
-                Verdict::Goes => {}
-                Verdict::EndOfInput => return Err(TerminalError::EndOfInput),
-                Verdict::Complete => {
+                LineEvent::Goes => {}
+                LineEvent::EndOfInput => return Err(TerminalError::EndOfInput),
+                LineEvent::Complete => {
                     refuse_several_lines(tty, echo)?;
                     return answer(line, echo).map(Round::Answer);
                 }

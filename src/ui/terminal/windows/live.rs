@@ -10,9 +10,9 @@ use crossterm::terminal::{
     enable_raw_mode, size,
 };
 
-use crate::ui::live::{Flow, Key, Live};
+use crate::ui::live::{Action, Key, Live};
 use crate::ui::terminal::TerminalError;
-use crate::ui::terminal::deferred_stderr::Behind;
+use crate::ui::terminal::deferred_stderr::DeferredStderr;
 
 /// Shows a scene until it leaves.
 pub(crate) fn show_live(live: &mut Live<'_>) -> Result<(), TerminalError> {
@@ -26,7 +26,7 @@ pub(crate) fn show_live(live: &mut Live<'_>) -> Result<(), TerminalError> {
             Event::Resize(..) => live.forget(),
             Event::Key(event) if is_interrupt(event) => return Err(TerminalError::Interrupted),
             Event::Key(event) => {
-                if key(event).is_some_and(|key| live.press(key) == Flow::Leave) {
+                if key(event).is_some_and(|key| live.press(key) == Action::Leave) {
                     return Ok(());
                 }
             }
@@ -38,12 +38,12 @@ pub(crate) fn show_live(live: &mut Live<'_>) -> Result<(), TerminalError> {
 /// As long as it lives, every key is told and the alternate screen is shown.
 struct Console {
     /// Speaks up once the screen has been left
-    _behind: Behind,
+    _behind: DeferredStderr,
 }
 
 impl Console {
     fn enter() -> io::Result<Self> {
-        let console = Self { _behind: Behind::new() };
+        let console = Self { _behind: DeferredStderr::new() };
         enable_raw_mode()?;
         execute!(io::stdout(), EnterAlternateScreen, Hide, DisableLineWrap)?;
         Ok(console)

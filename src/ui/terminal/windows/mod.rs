@@ -54,9 +54,9 @@ pub(crate) fn show_until_key(screen: &str, _columns: u16, _rows: u16) -> Result<
 }
 
 /// Ctrl-C ends the process at once, and takes no line away
-pub(crate) struct Pauses;
+pub(crate) struct InterruptibleSleep;
 
-impl Pauses {
+impl InterruptibleSleep {
     #[expect(clippy::unnecessary_wraps, reason = "elsewhere signals have to be caught")]
     pub(crate) fn start() -> Result<Self, TerminalError> {
         Ok(Self)

@@ -15,7 +15,7 @@ pub(crate) const MAX_WORK: u64 = 2 << MAX_WORK_FACTOR;
 
 /// What an age file is closed for: age allows a passphrase only alone
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Lock<'a> {
+pub(crate) enum EncryptFor<'a> {
     /// `work_factor`: the binary logarithm of scrypt's N, from 1 to 22
     Passphrase {
         passphrase: &'a str,
@@ -26,14 +26,14 @@ pub(crate) enum Lock<'a> {
 
 /// What is tried on an age file
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Unlock<'a> {
+pub(crate) enum DecryptWith<'a> {
     Passphrase(&'a str),
     Identities(&'a Identities),
 }
 
 /// Why an age file could not be opened, or made; nothing of a passphrase or key in it
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum LockError {
+pub(crate) enum AgeError {
     #[error("the passphrase is wrong")]
     WrongPassphrase,
     #[error("the passphrase is empty")]
@@ -70,7 +70,7 @@ pub(crate) enum LockError {
     Plugin(String),
 }
 
-impl LockError {
+impl AgeError {
     /// Whether it is what was given that does not fit, and not the file that is wrong
     pub(crate) fn is_refusal(&self) -> bool {
         matches!(self, Self::WrongPassphrase | Self::NoMatchingIdentity | Self::IdentityLocked)
@@ -79,7 +79,7 @@ impl LockError {
 
 /// Why a text is no recipient or identity; its line, and nothing of what stands there
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum KeyTextError {
+pub(crate) enum KeyParseError {
     #[error("line {0} is no recipient: neither an age public key, nor an SSH one, nor a plugin's")]
     NotARecipient(usize),
     #[error("line {0} is a secret key, where a public one belongs")]
@@ -100,14 +100,14 @@ pub(crate) enum KeyTextError {
     PluginMissing(String),
 }
 
-impl From<LockError> for CommandError {
-    fn from(error: LockError) -> Self {
+impl From<AgeError> for CommandError {
+    fn from(error: AgeError) -> Self {
         Self::wrap(ExitCode::Failed, error)
     }
 }
 
-impl From<KeyTextError> for CommandError {
-    fn from(error: KeyTextError) -> Self {
+impl From<KeyParseError> for CommandError {
+    fn from(error: KeyParseError) -> Self {
         Self::wrap(ExitCode::Failed, error)
     }
 }

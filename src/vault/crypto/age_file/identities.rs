@@ -10,7 +10,7 @@ use age::plugin::{self, IdentityPluginV1};
 use age::secrecy::SecretString;
 use age::{Callbacks, Identity, encrypted, x25519};
 
-use crate::vault::crypto::age_file::credentials::{KeyTextError, MAX_WORK_FACTOR};
+use crate::vault::crypto::age_file::credentials::{KeyParseError, MAX_WORK_FACTOR};
 use crate::vault::crypto::age_file::recipients::of_plugin;
 use crate::vault::crypto::age_file::ssh_identity::SshIdentity;
 
@@ -28,8 +28,8 @@ impl Identities {
     ///
     /// # Errors
     /// The first line that is none; nothing is added then.
-    pub(crate) fn add(&mut self, text: &str, callbacks: &impl Callbacks) -> Result<(), KeyTextError> {
-        let callbacks = Asking { inner: callbacks.clone(), refused: Arc::clone(&self.refused) };
+    pub(crate) fn add(&mut self, text: &str, callbacks: &impl Callbacks) -> Result<(), KeyParseError> {
+        let callbacks = PassphraseTracker { inner: callbacks.clone(), refused: Arc::clone(&self.refused) };
         let text = text.trim();
         let mut added = if text.starts_with("-----BEGIN AGE ENCRYPTED FILE-----") {
             vec![encrypted(text, callbacks)?]
@@ -58,31 +58,31 @@ impl fmt::Debug for Identities {
     }
 }
 
-fn encrypted(text: &str, callbacks: impl Callbacks) -> Result<Box<dyn Identity>, KeyTextError> {
+fn encrypted(text: &str, callbacks: impl Callbacks) -> Result<Box<dyn Identity>, KeyParseError> {
     let file = ArmoredReader::new(Cursor::new(text.as_bytes().to_vec()));
     match encrypted::Identity::from_buffer(file, None, callbacks, Some(MAX_WORK_FACTOR)) {
         Ok(Some(identity)) => Ok(Box::new(identity)),
-        Ok(None) | Err(_) => Err(KeyTextError::NotAnEncryptedIdentity),
+        Ok(None) | Err(_) => Err(KeyParseError::NotAnEncryptedIdentity),
     }
 }
 
-fn lines(text: &str, callbacks: &impl Callbacks) -> Result<Vec<Box<dyn Identity>>, KeyTextError> {
+fn lines(text: &str, callbacks: &impl Callbacks) -> Result<Vec<Box<dyn Identity>>, KeyParseError> {
     let lines = text.lines().map(str::trim).zip(1..);
     let lines = lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
     let known =
         lines.map(|(line, number)| identity(line, number, callbacks)).collect::<Result<Vec<_>, _>>()?;
-    if known.is_empty() { Err(KeyTextError::Empty) } else { Ok(known) }
+    if known.is_empty() { Err(KeyParseError::Empty) } else { Ok(known) }
 }
 
 fn identity(
     line: &str,
     number: usize,
     callbacks: &impl Callbacks,
-) -> Result<Box<dyn Identity>, KeyTextError> {
+) -> Result<Box<dyn Identity>, KeyParseError> {
     if let Ok(identity) = line.parse::<x25519::Identity>() {
         return Ok(Box::new(identity));
     }
-    let identity: plugin::Identity = line.parse().map_err(|_| KeyTextError::NotAnIdentity(number))?;
+    let identity: plugin::Identity = line.parse().map_err(|_| KeyParseError::NotAnIdentity(number))?;
     let name = identity.plugin().to_owned();
     IdentityPluginV1::new(&name, &[identity], callbacks.clone())
         .map(|plugin| Box::new(plugin) as _)
@@ -91,12 +91,12 @@ fn identity(
 
 /// Callbacks that remember whether a passphrase was refused
 #[derive(Clone)]
-struct Asking<C> {
+struct PassphraseTracker<C> {
     inner: C,
     refused: Arc<AtomicBool>,
 }
 
-impl<C: Callbacks> Callbacks for Asking<C> {
+impl<C: Callbacks> Callbacks for PassphraseTracker<C> {
     fn display_message(&self, message: &str) {
         self.inner.display_message(message);
     }
@@ -123,7 +123,7 @@ mod tests {
 
     const KEY: &str = "AGE-SECRET-KEY-1GQ9778VQXMMJVE8SK7J6VT8UJ4HDQAJUVSFCWCM02D8GEWQ72PVQ2Y5J33";
 
-    fn added(text: &str) -> Result<usize, KeyTextError> {
+    fn added(text: &str) -> Result<usize, KeyParseError> {
         let mut identities = Identities::default();
         identities.add(text, &NoCallbacks).map(|()| identities.iter().count())
     }
@@ -131,20 +131,20 @@ mod tests {
     #[test]
     fn an_identity_file_may_hold_several_keys_and_remarks() {
         assert_eq!(added(&format!("# created: 2026\r\n{KEY}\r\n\n{KEY}")), Ok(2));
-        assert_eq!(added("# nothing\n"), Err(KeyTextError::Empty));
+        assert_eq!(added("# nothing\n"), Err(KeyParseError::Empty));
     }
 
     #[test]
     fn what_is_no_identity_is_told_by_its_line_and_not_shown() {
         let damaged = format!("# x\n{}", KEY.replace("GQ9", "GQ8"));
-        assert_eq!(added(&damaged), Err(KeyTextError::NotAnIdentity(2)));
+        assert_eq!(added(&damaged), Err(KeyParseError::NotAnIdentity(2)));
         assert_eq!(
             added("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"),
-            Err(KeyTextError::NotAnSshKey)
+            Err(KeyParseError::NotAnSshKey)
         );
         assert_eq!(
             added("-----BEGIN AGE ENCRYPTED FILE-----\nAAAA"),
-            Err(KeyTextError::NotAnEncryptedIdentity)
+            Err(KeyParseError::NotAnEncryptedIdentity)
         );
         let mut identities = Identities::default();
         identities.add(KEY, &NoCallbacks).unwrap();
@@ -154,6 +154,6 @@ mod tests {
     #[test]
     fn a_plugin_that_is_not_there_is_named() {
         let text = plugin::Identity::default_for_plugin("no-such-plugin").unwrap().to_string();
-        assert_eq!(added(&text), Err(KeyTextError::PluginMissing("age-plugin-no-such-plugin".to_owned())));
+        assert_eq!(added(&text), Err(KeyParseError::PluginMissing("age-plugin-no-such-plugin".to_owned())));
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use age::plugin::{self, RecipientPluginV1, ResolveError};
 use age::{Callbacks, Recipient, ssh, tag, tagpq, x25519};
 
-use crate::vault::crypto::age_file::credentials::KeyTextError;
+use crate::vault::crypto::age_file::credentials::KeyParseError;
 
 /// Whom an age file is for. A plugin is named by these texts alone, never by a file that is opened.
 #[derive(Default)]
@@ -17,7 +17,7 @@ impl Recipients {
     ///
     /// # Errors
     /// The first line that is none; nothing is added then.
-    pub(crate) fn add(&mut self, text: &str, callbacks: &impl Callbacks) -> Result<(), KeyTextError> {
+    pub(crate) fn add(&mut self, text: &str, callbacks: &impl Callbacks) -> Result<(), KeyParseError> {
         let lines = text.lines().map(str::trim).zip(1..);
         let lines = lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
         let mut added = Vec::new();
@@ -25,7 +25,7 @@ impl Recipients {
             added.push(recipient(line, number, callbacks)?);
         }
         if added.is_empty() {
-            return Err(KeyTextError::Empty);
+            return Err(KeyParseError::Empty);
         }
         self.0.append(&mut added);
         Ok(())
@@ -46,9 +46,9 @@ fn recipient(
     line: &str,
     number: usize,
     callbacks: &impl Callbacks,
-) -> Result<Box<dyn Recipient + Send>, KeyTextError> {
+) -> Result<Box<dyn Recipient + Send>, KeyParseError> {
     if is_secret(line) {
-        Err(KeyTextError::SecretKey(number))
+        Err(KeyParseError::SecretKey(number))
     } else if line.contains(' ') {
         ssh_recipient(line, number)
     } else if let Ok(recipient) = line.parse::<x25519::Recipient>() {
@@ -58,7 +58,7 @@ fn recipient(
     } else if let Ok(recipient) = line.parse::<tagpq::Recipient>() {
         Ok(Box::new(recipient))
     } else {
-        let recipient: plugin::Recipient = line.parse().map_err(|_| KeyTextError::NotARecipient(number))?;
+        let recipient: plugin::Recipient = line.parse().map_err(|_| KeyParseError::NotARecipient(number))?;
         let name = recipient.plugin().to_owned();
         RecipientPluginV1::new(&name, &[recipient], &[], callbacks.clone())
             .map(|plugin| Box::new(plugin) as _)
@@ -66,12 +66,12 @@ fn recipient(
     }
 }
 
-pub(crate) fn of_plugin(error: ResolveError) -> KeyTextError {
+pub(crate) fn of_plugin(error: ResolveError) -> KeyParseError {
     match error {
         ResolveError::MissingPlugin { binary_name: name } | ResolveError::InvalidPluginName { name } => {
-            KeyTextError::PluginMissing(crate::text::shown(&name))
+            KeyParseError::PluginMissing(crate::text::redact(&name))
         }
-        _ => KeyTextError::PluginMissing(String::new()),
+        _ => KeyParseError::PluginMissing(String::new()),
     }
 }
 
@@ -80,11 +80,11 @@ fn is_secret(line: &str) -> bool {
     ["AGE-SECRET-KEY-", "AGE-PLUGIN-", "-----BEGIN "].iter().any(|start| upper.starts_with(start))
 }
 
-fn ssh_recipient(line: &str, number: usize) -> Result<Box<dyn Recipient + Send>, KeyTextError> {
+fn ssh_recipient(line: &str, number: usize) -> Result<Box<dyn Recipient + Send>, KeyParseError> {
     match line.parse::<ssh::Recipient>() {
         Ok(recipient) => Ok(Box::new(recipient)),
-        Err(ssh::ParseRecipientKeyError::Invalid(_)) => Err(KeyTextError::NotARecipient(number)),
-        Err(_) => Err(KeyTextError::UnsupportedSshKey),
+        Err(ssh::ParseRecipientKeyError::Invalid(_)) => Err(KeyParseError::NotARecipient(number)),
+        Err(_) => Err(KeyParseError::UnsupportedSshKey),
     }
 }
 
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
     use age::NoCallbacks;
 
-    fn added(text: &str) -> Result<usize, KeyTextError> {
+    fn added(text: &str) -> Result<usize, KeyParseError> {
         let mut recipients = Recipients::default();
         recipients.add(text, &NoCallbacks).map(|()| recipients.iter().count())
     }
@@ -103,17 +103,17 @@ mod tests {
         let age = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
         let ssh = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHsKLqeplhpW+uObz5dvMgjz1OxfM/XXUB+VHtZ6isGN a@b";
         assert_eq!(added(&format!("# laptop\r\n{age}\r\n\r\n{ssh}\n")), Ok(2));
-        assert_eq!(added("# nothing\n\n"), Err(KeyTextError::Empty));
+        assert_eq!(added("# nothing\n\n"), Err(KeyParseError::Empty));
     }
 
     #[test]
     fn what_is_no_recipient_is_told_by_its_line() {
         let secret = "AGE-SECRET-KEY-1GQ9778VQXMMJVE8SK7J6VT8UJ4HDQAJUVSFCWCM02D8GEWQ72PVQ2Y5J33";
-        assert_eq!(added("\nage1nonsense"), Err(KeyTextError::NotARecipient(2)));
-        assert_eq!(added(secret), Err(KeyTextError::SecretKey(1)));
-        assert_eq!(added("-----BEGIN OPENSSH PRIVATE KEY-----\nx"), Err(KeyTextError::SecretKey(1)));
-        assert_eq!(added("ssh-ed25519 AAAA"), Err(KeyTextError::NotARecipient(1)));
+        assert_eq!(added("\nage1nonsense"), Err(KeyParseError::NotARecipient(2)));
+        assert_eq!(added(secret), Err(KeyParseError::SecretKey(1)));
+        assert_eq!(added("-----BEGIN OPENSSH PRIVATE KEY-----\nx"), Err(KeyParseError::SecretKey(1)));
+        assert_eq!(added("ssh-ed25519 AAAA"), Err(KeyParseError::NotARecipient(1)));
         let nist = "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBHFliOyIZs1gxGF3fmDxFykQhE88wy6AKDGFBfn0R6ZuvRmENABZQa9+pj9hMki+LX0qDJbmHTiWDbYv/cmFt/Q=";
-        assert_eq!(added(nist), Err(KeyTextError::UnsupportedSshKey));
+        assert_eq!(added(nist), Err(KeyParseError::UnsupportedSshKey));
     }
 }

@@ -6,7 +6,7 @@ use data_encoding::{BASE64, BASE64_NOPAD};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::vault::crypto::age_file::credentials::KeyTextError;
+use crate::vault::crypto::age_file::credentials::KeyParseError;
 
 /// Rounds of bcrypt, of which a hundred take a second: `ssh-keygen` makes 24, and people ask it for some hundreds
 const MAX_ROUNDS: u32 = 4096;
@@ -24,15 +24,16 @@ pub(crate) struct SshIdentity {
 impl SshIdentity {
     /// # Errors
     /// `NotAnSshKey`, `UnsupportedSshKey`, `CostlySshKey`.
-    pub(crate) fn parse(text: &str, callbacks: impl Callbacks) -> Result<Self, KeyTextError> {
+    pub(crate) fn parse(text: &str, callbacks: impl Callbacks) -> Result<Self, KeyParseError> {
         if rounds(text).is_some_and(|rounds| rounds > MAX_ROUNDS) {
-            return Err(KeyTextError::CostlySshKey);
+            return Err(KeyParseError::CostlySshKey);
         }
-        let key = ssh::Identity::from_buffer(text.as_bytes(), None).map_err(|_| KeyTextError::NotAnSshKey)?;
+        let key =
+            ssh::Identity::from_buffer(text.as_bytes(), None).map_err(|_| KeyParseError::NotAnSshKey)?;
         let public =
-            ssh::Recipient::try_from(key.clone()).map_err(|_| KeyTextError::UnsupportedSshKey)?.to_string();
-        let (kind, blob) = public.split_once(' ').ok_or(KeyTextError::UnsupportedSshKey)?;
-        let blob = BASE64.decode(blob.as_bytes()).map_err(|_| KeyTextError::UnsupportedSshKey)?;
+            ssh::Recipient::try_from(key.clone()).map_err(|_| KeyParseError::UnsupportedSshKey)?.to_string();
+        let (kind, blob) = public.split_once(' ').ok_or(KeyParseError::UnsupportedSshKey)?;
+        let blob = BASE64.decode(blob.as_bytes()).map_err(|_| KeyParseError::UnsupportedSshKey)?;
         let tag = BASE64_NOPAD.encode(&Sha256::digest(blob)[..4]);
         Ok(Self { kind: kind.to_owned(), tag, key: Box::new(key.with_callbacks(callbacks)) })
     }
@@ -84,8 +85,8 @@ mod tests {
     fn a_key_whose_passphrase_would_take_an_age_is_refused() {
         let parse = |rounds| SshIdentity::parse(&key(rounds), NoCallbacks).map(drop);
         assert_eq!(rounds(&key(24)), Some(24));
-        assert_eq!(parse(MAX_ROUNDS), Err(KeyTextError::NotAnSshKey));
-        assert_eq!(parse(MAX_ROUNDS + 1), Err(KeyTextError::CostlySshKey));
+        assert_eq!(parse(MAX_ROUNDS), Err(KeyParseError::NotAnSshKey));
+        assert_eq!(parse(MAX_ROUNDS + 1), Err(KeyParseError::CostlySshKey));
         assert_eq!(rounds("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA"), None);
     }
 }

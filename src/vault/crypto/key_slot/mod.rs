@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::vault::crypto::age_file::credentials::{Lock, LockError, Unlock};
+use crate::vault::crypto::age_file::credentials::{AgeError, DecryptWith, EncryptFor};
 use crate::vault::crypto::keys::{DataKey, VaultId};
 use crate::vault::crypto::{age_file, base64};
 
@@ -57,13 +57,13 @@ impl Slot {
     ///
     /// # Errors
     /// As those of `age_file::wrap`.
-    pub(crate) fn wrap(id: VaultId, key: &DataKey, lock: &Lock<'_>) -> Result<Self, LockError> {
+    pub(crate) fn wrap(id: VaultId, key: &DataKey, lock: &EncryptFor<'_>) -> Result<Self, AgeError> {
         let encoded = Zeroizing::new(base64::encode(key.expose()));
         let payload = Zeroizing::new([PAYLOAD, " ", &id.to_base64(), " ", &encoded, "\n"].concat());
         let data = age_file::wrap(payload.as_bytes(), lock)?;
         let kind = match lock {
-            Lock::Passphrase { .. } => Kind::Passphrase,
-            Lock::Recipients(_) => Kind::Recipients,
+            EncryptFor::Passphrase { .. } => Kind::Passphrase,
+            EncryptFor::Recipients(_) => Kind::Recipients,
         };
         Ok(Self { kind, label: None, check: Some(check(&data)), data })
     }
@@ -73,22 +73,22 @@ impl Slot {
     /// # Errors
     /// `Damaged` before any passphrase is tried, where the checksum tells; `OfAnotherVault`; else those of
     /// `age_file::unwrap`.
-    pub(crate) fn open(&self, id: VaultId, unlock: &Unlock<'_>) -> Result<DataKey, LockError> {
+    pub(crate) fn open(&self, id: VaultId, unlock: &DecryptWith<'_>) -> Result<DataKey, AgeError> {
         match (&self.kind, unlock) {
-            (Kind::Unknown(_), _) => return Err(LockError::Unsupported),
-            (Kind::Passphrase, Unlock::Identities(_)) => return Err(LockError::NeedsPassphrase),
-            (Kind::Recipients, Unlock::Passphrase(_)) => return Err(LockError::NeedsIdentity),
+            (Kind::Unknown(_), _) => return Err(AgeError::Unsupported),
+            (Kind::Passphrase, DecryptWith::Identities(_)) => return Err(AgeError::NeedsPassphrase),
+            (Kind::Recipients, DecryptWith::Passphrase(_)) => return Err(AgeError::NeedsIdentity),
             _ => {}
         }
         if self.is_damaged() {
-            return Err(LockError::Damaged);
+            return Err(AgeError::Damaged);
         }
         parse(id, &age_file::unwrap(self.data.as_bytes(), unlock)?)
     }
 
     /// N of scrypt, which trying a passphrase costs
     pub(super) fn work(&self) -> u64 {
-        if self.kind == Kind::Passphrase { age_file::work(self.data.as_bytes()) } else { 0 }
+        if self.kind == Kind::Passphrase { age_file::scrypt_cost(self.data.as_bytes()) } else { 0 }
     }
 
     /// Whether the checksum does not fit; a slot without one is not
@@ -102,19 +102,19 @@ fn check(data: &str) -> String {
     base64::encode(&Sha256::digest(data.replace("\r\n", "\n"))[..CHECK_BYTES])
 }
 
-fn parse(id: VaultId, payload: &[u8]) -> Result<DataKey, LockError> {
-    let text = str::from_utf8(payload).map_err(|_| LockError::NotADataKey)?;
+fn parse(id: VaultId, payload: &[u8]) -> Result<DataKey, AgeError> {
+    let text = str::from_utf8(payload).map_err(|_| AgeError::NotADataKey)?;
     let mut words = text.strip_suffix('\n').unwrap_or(text).split(' ');
     let (Some(PAYLOAD), Some(vault), Some(key), None) =
         (words.next(), words.next(), words.next(), words.next())
     else {
-        return Err(LockError::NotADataKey);
+        return Err(AgeError::NotADataKey);
     };
-    if VaultId::from_base64(vault).ok_or(LockError::NotADataKey)? != id {
-        return Err(LockError::OfAnotherVault);
+    if VaultId::from_base64(vault).ok_or(AgeError::NotADataKey)? != id {
+        return Err(AgeError::OfAnotherVault);
     }
-    let key = base64::decode(key).map(Zeroizing::new).ok_or(LockError::NotADataKey)?;
-    DataKey::from_bytes(&key).ok_or(LockError::NotADataKey)
+    let key = base64::decode(key).map(Zeroizing::new).ok_or(AgeError::NotADataKey)?;
+    DataKey::from_bytes(&key).ok_or(AgeError::NotADataKey)
 }
 
 #[cfg(test)]

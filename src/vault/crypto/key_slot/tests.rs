@@ -13,16 +13,16 @@ use super::*;
 use crate::vault::crypto::age_file::credentials::WORK_FACTOR;
 use crate::vault::crypto::age_file::identities::Identities;
 use crate::vault::crypto::age_file::recipients::Recipients;
-use crate::vault::crypto::header::Head;
+use crate::vault::crypto::header::VaultHeader;
 
-const PASSPHRASE: Lock<'_> = Lock::Passphrase { passphrase: "correct horse", work_factor: 4 };
-const RIGHT: Unlock<'_> = Unlock::Passphrase("correct horse");
+const PASSPHRASE: EncryptFor<'_> = EncryptFor::Passphrase { passphrase: "correct horse", work_factor: 4 };
+const RIGHT: DecryptWith<'_> = DecryptWith::Passphrase("correct horse");
 
 fn vault() -> (VaultId, DataKey) {
     (VaultId::from_base64("AAECAwQFBgcICQoLDA0ODw==").unwrap(), DataKey::from_bytes(&[7; 32]).unwrap())
 }
 
-fn opened(slot: &Slot, unlock: &Unlock<'_>) -> Result<[u8; 32], LockError> {
+fn opened(slot: &Slot, unlock: &DecryptWith<'_>) -> Result<[u8; 32], AgeError> {
     slot.open(vault().0, unlock).map(|key| *key.expose())
 }
 
@@ -53,14 +53,18 @@ fn a_passphrase_opens_its_slot_and_no_other_does() {
     assert_eq!(slot.kind, Kind::Passphrase);
     assert_eq!(opened(&slot, &RIGHT), Ok([7; 32]));
     for wrong in ["", "correct horse ", "Correct horse"] {
-        assert_eq!(opened(&slot, &Unlock::Passphrase(wrong)), Err(LockError::WrongPassphrase), "{wrong:?}");
+        assert_eq!(
+            opened(&slot, &DecryptWith::Passphrase(wrong)),
+            Err(AgeError::WrongPassphrase),
+            "{wrong:?}"
+        );
     }
 }
 
 #[test]
 fn a_slot_asks_for_the_work_it_was_made_with() {
     let (id, key) = vault();
-    let lock = Lock::Passphrase { passphrase: "x", work_factor: WORK_FACTOR };
+    let lock = EncryptFor::Passphrase { passphrase: "x", work_factor: WORK_FACTOR };
     let slot = Slot::wrap(id, &key, &lock).unwrap();
     let armor: String = slot.data.lines().filter(|line| !line.starts_with('-')).collect();
     let file = base64::decode(&armor).unwrap();
@@ -74,15 +78,18 @@ fn each_of_several_keys_opens_the_slot() {
     let (id, key) = vault();
     let ((one, one_public), (other, other_public), (third, _)) = (pair(), pair(), pair());
     let recipients = recipients(&[&one_public, &other_public]);
-    let slot = Slot::wrap(id, &key, &Lock::Recipients(&recipients)).unwrap();
+    let slot = Slot::wrap(id, &key, &EncryptFor::Recipients(&recipients)).unwrap();
     assert_eq!(slot.kind, Kind::Recipients);
     for text in [&one, &other] {
-        assert_eq!(opened(&slot, &Unlock::Identities(&identities(text))), Ok([7; 32]));
+        assert_eq!(opened(&slot, &DecryptWith::Identities(&identities(text))), Ok([7; 32]));
     }
-    assert_eq!(opened(&slot, &Unlock::Identities(&identities(&third))), Err(LockError::NoMatchingIdentity));
     assert_eq!(
-        opened(&slot, &Unlock::Identities(&Identities::default())),
-        Err(LockError::NoMatchingIdentity)
+        opened(&slot, &DecryptWith::Identities(&identities(&third))),
+        Err(AgeError::NoMatchingIdentity)
+    );
+    assert_eq!(
+        opened(&slot, &DecryptWith::Identities(&Identities::default())),
+        Err(AgeError::NoMatchingIdentity)
     );
 }
 
@@ -91,28 +98,31 @@ fn a_slot_says_what_it_takes() {
     let (id, key) = vault();
     let (secret, public) = pair();
     let mut passphrase = Slot::wrap(id, &key, &PASSPHRASE).unwrap();
-    let mut keys = Slot::wrap(id, &key, &Lock::Recipients(&recipients(&[&public]))).unwrap();
+    let mut keys = Slot::wrap(id, &key, &EncryptFor::Recipients(&recipients(&[&public]))).unwrap();
     for told_by in ["its kind", "its age file"] {
         let identities = identities(&secret);
         assert_eq!(
-            opened(&passphrase, &Unlock::Identities(&identities)),
-            Err(LockError::NeedsPassphrase),
+            opened(&passphrase, &DecryptWith::Identities(&identities)),
+            Err(AgeError::NeedsPassphrase),
             "{told_by}"
         );
-        assert_eq!(opened(&keys, &RIGHT), Err(LockError::NeedsIdentity), "{told_by}");
+        assert_eq!(opened(&keys, &RIGHT), Err(AgeError::NeedsIdentity), "{told_by}");
         std::mem::swap(&mut passphrase.kind, &mut keys.kind);
         std::mem::swap(&mut passphrase, &mut keys);
     }
     passphrase.kind = Kind::Unknown("moon".to_owned());
-    assert_eq!(opened(&passphrase, &RIGHT), Err(LockError::Unsupported));
-    assert_eq!(Slot::wrap(id, &key, &Lock::Recipients(&Recipients::default())), Err(LockError::NoRecipients));
+    assert_eq!(opened(&passphrase, &RIGHT), Err(AgeError::Unsupported));
+    assert_eq!(
+        Slot::wrap(id, &key, &EncryptFor::Recipients(&Recipients::default())),
+        Err(AgeError::NoRecipients)
+    );
 }
 
 #[test]
 fn a_slot_of_another_vault_is_known_as_such() {
     let (_, key) = vault();
     let slot = Slot::wrap(VaultId::generate(), &key, &PASSPHRASE).unwrap();
-    assert_eq!(opened(&slot, &RIGHT), Err(LockError::OfAnotherVault));
+    assert_eq!(opened(&slot, &RIGHT), Err(AgeError::OfAnotherVault));
 }
 
 #[test]
@@ -130,7 +140,7 @@ fn an_age_file_of_anything_else_is_no_data_key() {
     ] {
         let data = age_file::wrap(payload.as_bytes(), &PASSPHRASE).unwrap();
         let slot = Slot { kind: Kind::Passphrase, label: None, data, check: None };
-        assert_eq!(opened(&slot, &RIGHT), Err(LockError::NotADataKey), "{payload:?}");
+        assert_eq!(opened(&slot, &RIGHT), Err(AgeError::NotADataKey), "{payload:?}");
     }
 }
 
@@ -183,8 +193,12 @@ fn ssh_keys_of_the_stock_tool_open_a_slot() {
     let (id, key) = vault();
     for (kind, bits) in [("ed25519", "256"), ("rsa", "2048"), ("rsa", "3072"), ("rsa", "4096")] {
         let (secret, public) = ssh_key(kind, bits, "");
-        let slot = Slot::wrap(id, &key, &Lock::Recipients(&recipients(&[&public]))).unwrap();
-        assert_eq!(opened(&slot, &Unlock::Identities(&identities(&secret))), Ok([7; 32]), "{kind} {bits}");
+        let slot = Slot::wrap(id, &key, &EncryptFor::Recipients(&recipients(&[&public]))).unwrap();
+        assert_eq!(
+            opened(&slot, &DecryptWith::Identities(&identities(&secret))),
+            Ok([7; 32]),
+            "{kind} {bits}"
+        );
     }
 }
 
@@ -194,20 +208,23 @@ fn a_protected_ssh_key_asks_once_and_only_where_the_slot_is_for_it() {
     let (id, key) = vault();
     let (secret, public) = ssh_key("ed25519", "256", "its passphrase");
     let other_public = pair().1;
-    let slot = |keys: &[&str]| Slot::wrap(id, &key, &Lock::Recipients(&recipients(keys))).unwrap();
+    let slot = |keys: &[&str]| Slot::wrap(id, &key, &EncryptFor::Recipients(&recipients(keys))).unwrap();
     let for_it = slot(&[&other_public, &public]);
     for (slot, passphrase, expected, asked) in [
         (&for_it, "its passphrase", Ok([7; 32]), 1),
-        (&for_it, "another", Err(LockError::WrongPassphrase), 1),
-        (&slot(&[&other_public]), "its passphrase", Err(LockError::NoMatchingIdentity), 0),
+        (&for_it, "another", Err(AgeError::WrongPassphrase), 1),
+        (&slot(&[&other_public]), "its passphrase", Err(AgeError::NoMatchingIdentity), 0),
     ] {
         let answering = Answering { passphrase, ..Answering::default() };
         let mut identities = Identities::default();
         identities.add(&secret, &answering).unwrap();
-        assert_eq!(opened(slot, &Unlock::Identities(&identities)), expected, "{passphrase}");
+        assert_eq!(opened(slot, &DecryptWith::Identities(&identities)), expected, "{passphrase}");
         assert_eq!(answering.asked.load(Ordering::Relaxed), asked, "{passphrase}");
     }
-    assert_eq!(opened(&for_it, &Unlock::Identities(&identities(&secret))), Err(LockError::IdentityLocked));
+    assert_eq!(
+        opened(&for_it, &DecryptWith::Identities(&identities(&secret))),
+        Err(AgeError::IdentityLocked)
+    );
 }
 
 proptest! {
@@ -221,7 +238,7 @@ proptest! {
         let place = place.index(bytes.len());
         bytes[place] ^= 1 << bit;
         slot.data = String::from_utf8(bytes).unwrap();
-        prop_assert_eq!(opened(&slot, &RIGHT), Err(LockError::Damaged));
+        prop_assert_eq!(opened(&slot, &RIGHT), Err(AgeError::Damaged));
     }
 
     #[test]
@@ -239,8 +256,8 @@ proptest! {
     #[test]
     fn any_passphrase_works(passphrase in ".{1,40}") {
         let (id, key) = vault();
-        let slot = Slot::wrap(id, &key, &Lock::Passphrase { passphrase: &passphrase, work_factor: 1 }).unwrap();
-        prop_assert_eq!(opened(&slot, &Unlock::Passphrase(&passphrase)), Ok([7; 32]));
+        let slot = Slot::wrap(id, &key, &EncryptFor::Passphrase { passphrase: &passphrase, work_factor: 1 }).unwrap();
+        prop_assert_eq!(opened(&slot, &DecryptWith::Passphrase(&passphrase)), Ok([7; 32]));
     }
 }
 
@@ -249,7 +266,7 @@ fn what_trying_a_passphrase_costs_is_known_before() {
     let (id, key) = vault();
     assert_eq!(Slot::wrap(id, &key, &PASSPHRASE).unwrap().work(), 1 << 4);
     let (_, public) = pair();
-    assert_eq!(Slot::wrap(id, &key, &Lock::Recipients(&recipients(&[&public]))).unwrap().work(), 0);
+    assert_eq!(Slot::wrap(id, &key, &EncryptFor::Recipients(&recipients(&[&public]))).unwrap().work(), 0);
 }
 
 #[test]
@@ -264,7 +281,8 @@ fn slots_that_together_cost_too_much_are_not_all_tried() {
     };
     let slots =
         |count| [vec![damaged(dear); count], vec![Slot::wrap(id, &key, &PASSPHRASE).unwrap()]].concat();
-    let open = |count| Head { id, generation: 0, slots: slots(count) }.open(&RIGHT).map(|(place, _)| place);
+    let open =
+        |count| VaultHeader { id, generation: 0, slots: slots(count) }.open(&RIGHT).map(|(place, _)| place);
     assert_eq!(open(1), Ok(1));
-    assert_eq!(open(2), Err(LockError::TooManySlots));
+    assert_eq!(open(2), Err(AgeError::TooManySlots));
 }

@@ -7,10 +7,10 @@ use toml::Table;
 
 use super::*;
 use crate::otp::{Algorithm, Key, Kind as Moves, Parameters, Secret};
-use crate::vault::crypto::file_mac::Signature;
+use crate::vault::crypto::file_mac::FileMac;
 
 /// The text of a sealed vault with these accounts, and its keys
-fn sealed(accounts: &[(String, Key)], lock: &Lock<'_>) -> (String, VaultKeys) {
+fn sealed(accounts: &[(String, Key)], lock: &EncryptFor<'_>) -> (String, VaultKeys) {
     let (id, key) = (VaultId::generate(), DataKey::generate());
     let keys = VaultKeys::derive(&key, id);
     let slot = Slot::wrap(id, &key, lock).unwrap();
@@ -26,13 +26,13 @@ fn sealed(accounts: &[(String, Key)], lock: &Lock<'_>) -> (String, VaultKeys) {
         slot.data,
         tables.concat(),
     );
-    let Signature { marks, mac } = keys.sign(&table(&text));
+    let FileMac { marks, mac } = keys.sign(&table(&text));
     let text = text.replace("marks = \"\"", &format!("marks = \"{marks}\""));
     (text.replace("mac = \"\"", &format!("mac = \"{mac}\"")), keys)
 }
 
 fn entry(keys: &VaultKeys, name: &str, key: &Key) -> String {
-    let sealed = keys.seal_secret(key.secret(), &Bound::of(name, key.parameters()));
+    let sealed = keys.seal_secret(key.secret(), &AssociatedData::of(name, key.parameters()));
     let lines = format!(
         "issuer = \"Example\"\nalgorithm = \"{}\"\ndigits = {}\nperiod = {}\nsealed = \"{sealed}\"\n",
         key.parameters().algorithm(),
@@ -70,6 +70,6 @@ fn opened(keys: &VaultKeys, root: &Table, name: &str) -> Result<Secret, SealErro
     };
     let (algorithm, digits) = (algorithm.parse().unwrap(), number("digits", 6).try_into().unwrap());
     let parameters = Parameters::of_kind(kind, algorithm, digits).unwrap();
-    let bound = Bound { name, parameters };
+    let bound = AssociatedData { name, parameters };
     keys.open_secret(record["sealed"].as_str().unwrap(), &bound)
 }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-const LOCK: Lock<'_> = Lock::Passphrase { passphrase: "x", work_factor: 1 };
+const LOCK: EncryptFor<'_> = EncryptFor::Passphrase { passphrase: "x", work_factor: 1 };
 
 static VAULT: LazyLock<(String, VaultKeys)> = LazyLock::new(|| {
     let account = |name: &str, digits, period| {
@@ -16,9 +16,9 @@ static VAULT: LazyLock<(String, VaultKeys)> = LazyLock::new(|| {
 });
 
 /// The findings for a text; none where it is no vault any more, and says so by itself
-fn findings(text: &str) -> Option<Vec<Finding>> {
+fn findings(text: &str) -> Option<Vec<TamperFinding>> {
     let root: Table = text.parse().ok()?;
-    let head = Head::read(&root).ok()?;
+    let head = VaultHeader::read(&root).ok()?;
     let keys = VAULT.1.clone();
     let keys = if head.id == keys.id { keys } else { VaultKeys::derive(&DataKey::generate(), head.id) };
     Some(keys.verify(&root))
@@ -64,7 +64,7 @@ fn a_bit_flipped_anywhere_is_found() {
 
 #[test]
 fn a_bit_flipped_in_an_entry_names_the_entry() {
-    let expected = vec![Finding::EntryEdited("github".to_owned())];
+    let expected = vec![TamperFinding::EntryEdited("github".to_owned())];
     let record = between(&VAULT.0, "[accounts.\"github\"]\n", "[accounts");
     let original = table(&VAULT.0);
     for text in flipped(record).filter(|text| table_with_three(text) && table(text) != original) {
@@ -79,33 +79,36 @@ fn table_with_three(text: &str) -> bool {
 
 #[test]
 fn a_bit_flipped_in_the_head_names_what_it_is_in() {
-    for (key, expected) in [("marks", Finding::MarksEdited), ("mac", Finding::MacEdited)] {
+    for (key, expected) in [("marks", TamperFinding::MarksEdited), ("mac", TamperFinding::MacEdited)] {
         for text in flipped(value(key)) {
             assert!(findings(&text).is_none_or(|found| found == [expected.clone()]), "{text}");
         }
     }
     for text in flipped("17") {
-        assert!(findings(&text).is_none_or(|found| found.contains(&Finding::GenerationEdited)), "{text}");
+        assert!(
+            findings(&text).is_none_or(|found| found.contains(&TamperFinding::GenerationEdited)),
+            "{text}"
+        );
     }
     for text in flipped(value("id")) {
-        assert!(findings(&text).is_none_or(|found| found == [Finding::OtherVault]), "{text}");
+        assert!(findings(&text).is_none_or(|found| found == [TamperFinding::OtherVault]), "{text}");
     }
     for name in ["aws-root", "github", "mail"] {
         for text in flipped(name) {
-            assert!(findings(&text).is_none_or(|found| found.contains(&Finding::ListEdited)), "{text}");
+            assert!(findings(&text).is_none_or(|found| found.contains(&TamperFinding::ListEdited)), "{text}");
         }
     }
     for text in flipped(between(&VAULT.0, "data = \"\"\"\n", "\"\"\"")) {
         let found = findings(&text);
-        assert!(found.is_none_or(|found| found == [Finding::SlotsChanged]), "{text}");
+        assert!(found.is_none_or(|found| found == [TamperFinding::SlotsChanged]), "{text}");
     }
 }
 
 #[test]
 fn the_key_of_another_vault_fits_nothing() {
     let root = table(&VAULT.0);
-    let id = Head::read(&root).unwrap().id;
-    assert_eq!(VaultKeys::derive(&DataKey::generate(), id).verify(&root), [Finding::OtherVault]);
+    let id = VaultHeader::read(&root).unwrap().id;
+    assert_eq!(VaultKeys::derive(&DataKey::generate(), id).verify(&root), [TamperFinding::OtherVault]);
 }
 
 #[test]
@@ -119,13 +122,13 @@ fn a_head_without_its_parts_is_no_panic() {
         "[accounts]\na = 5\n[vault]\naccounts = ['a', 1]",
     ] {
         assert_ne!(keys.verify(&table(text)), [], "{text:?}");
-        assert!(!keys.vouches_for(&table(text), "a"));
+        assert!(!keys.verifies_entry(&table(text), "a"));
     }
 }
 
 #[test]
 fn debug_and_messages_show_no_secret() {
-    let shown = format!("{:?} {:?}", VAULT.1, LockError::WrongPassphrase);
+    let shown = format!("{:?} {:?}", VAULT.1, AgeError::WrongPassphrase);
     for secret in [&VAULT.1.seal, &VAULT.1.list] {
         assert!(!shown.contains(&format!("{secret:?}")));
     }
@@ -146,11 +149,11 @@ proptest! {
         let (text, keys) = sealed(&accounts, &LOCK);
         let root = table(&text);
         prop_assert_eq!(keys.verify(&root), []);
-        let head = Head::read(&root).unwrap();
-        let key = head.slots[0].open(head.id, &Unlock::Passphrase("x")).unwrap();
+        let head = VaultHeader::read(&root).unwrap();
+        let key = head.slots[0].open(head.id, &DecryptWith::Passphrase("x")).unwrap();
         let keys = VaultKeys::derive(&key, head.id);
         for (name, key) in &accounts {
-            prop_assert!(keys.vouches_for(&root, name));
+            prop_assert!(keys.verifies_entry(&root, name));
             prop_assert_eq!(&opened(&keys, &root, name).unwrap(), key.secret());
         }
     }
@@ -165,9 +168,9 @@ proptest! {
             let value = root["accounts"][one][field].clone();
             let swapped = std::mem::replace(&mut root["accounts"][other][field], value);
             root["accounts"][one][field] = swapped;
-            let expected = [Finding::EntryEdited(one.clone()), Finding::EntryEdited(other.clone())];
+            let expected = [TamperFinding::EntryEdited(one.clone()), TamperFinding::EntryEdited(other.clone())];
             prop_assert_eq!(keys.verify(&root), expected);
-            prop_assert!(!keys.vouches_for(&root, one));
+            prop_assert!(!keys.verifies_entry(&root, one));
             prop_assert_eq!(opened(&keys, &root, one), Err(SealError::NotAuthentic));
         }
     }

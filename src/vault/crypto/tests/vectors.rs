@@ -25,8 +25,8 @@ fn text<'a>(vector: &'a Json, field: &str) -> &'a str {
 }
 
 /// The key of the first slot that opens; else why the last one does not
-fn unlock(head: &Head, unlock: &Unlock<'_>) -> Result<DataKey, LockError> {
-    let mut answer = Err(LockError::NoMatchingIdentity);
+fn unlock(head: &VaultHeader, unlock: &DecryptWith<'_>) -> Result<DataKey, AgeError> {
+    let mut answer = Err(AgeError::NoMatchingIdentity);
     for slot in &head.slots {
         match slot.open(head.id, unlock) {
             Ok(key) => return Ok(key),
@@ -36,31 +36,31 @@ fn unlock(head: &Head, unlock: &Unlock<'_>) -> Result<DataKey, LockError> {
     answer
 }
 
-fn spelled(finding: &Finding) -> String {
+fn spelled(finding: &TamperFinding) -> String {
     match finding {
-        Finding::OtherVault => "other-vault".to_owned(),
-        Finding::EntryEdited(name) => format!("entry-edited {name}"),
-        Finding::EntryMissing(name) => format!("entry-missing {name}"),
-        Finding::EntryAdded { name, with_key: false } => format!("entry-added {name}"),
-        Finding::EntryAdded { name, with_key: true } => format!("entry-added-with-key {name}"),
-        Finding::EntriesMoved => "entries-moved".to_owned(),
-        Finding::EntriesMixed => "entries-mixed".to_owned(),
-        Finding::ListEdited => "list-edited".to_owned(),
-        Finding::SlotsChanged => "slots-changed".to_owned(),
-        Finding::GenerationEdited => "generation-edited".to_owned(),
-        Finding::HeadEdited => "head-edited".to_owned(),
-        Finding::MarksEdited => "marks-edited".to_owned(),
-        Finding::MacEdited => "mac-edited".to_owned(),
+        TamperFinding::OtherVault => "other-vault".to_owned(),
+        TamperFinding::EntryEdited(name) => format!("entry-edited {name}"),
+        TamperFinding::EntryMissing(name) => format!("entry-missing {name}"),
+        TamperFinding::EntryAdded { name, with_key: false } => format!("entry-added {name}"),
+        TamperFinding::EntryAdded { name, with_key: true } => format!("entry-added-with-key {name}"),
+        TamperFinding::EntriesMoved => "entries-moved".to_owned(),
+        TamperFinding::EntriesMixed => "entries-mixed".to_owned(),
+        TamperFinding::ListEdited => "list-edited".to_owned(),
+        TamperFinding::SlotsChanged => "slots-changed".to_owned(),
+        TamperFinding::GenerationEdited => "generation-edited".to_owned(),
+        TamperFinding::HeadEdited => "head-edited".to_owned(),
+        TamperFinding::MarksEdited => "marks-edited".to_owned(),
+        TamperFinding::MacEdited => "mac-edited".to_owned(),
     }
 }
 
-fn spelled_error(error: &LockError) -> &'static str {
+fn spelled_error(error: &AgeError) -> &'static str {
     match error {
-        LockError::WrongPassphrase => "wrong-passphrase",
-        LockError::Damaged => "damaged",
-        LockError::OfAnotherVault => "of-another-vault",
-        LockError::NotADataKey => "not-a-data-key",
-        LockError::TooCostly(_) => "too-costly",
+        AgeError::WrongPassphrase => "wrong-passphrase",
+        AgeError::Damaged => "damaged",
+        AgeError::OfAnotherVault => "of-another-vault",
+        AgeError::NotADataKey => "not-a-data-key",
+        AgeError::TooCostly(_) => "too-costly",
         _ => "otherwise",
     }
 }
@@ -70,14 +70,14 @@ fn the_good_ones_open_with_the_secrets_that_are_expected() {
     let mut compared = 0;
     for vector in vectors().iter().filter(|vector| text(vector, "file").starts_with("good")) {
         let root = table(&read(text(vector, "file")));
-        let head = Head::read(&root).unwrap();
-        let key = unlock(&head, &Unlock::Passphrase(text(vector, "passphrase"))).unwrap();
+        let head = VaultHeader::read(&root).unwrap();
+        let key = unlock(&head, &DecryptWith::Passphrase(text(vector, "passphrase"))).unwrap();
         let keys = VaultKeys::derive(&key, head.id);
         assert_eq!(keys.verify(&root), [], "{}", vector["file"]);
         for (name, secret) in vector["secrets"].as_object().unwrap() {
             let found = opened(&keys, &root, name).unwrap();
             assert_eq!(BASE32_NOPAD.encode(found.expose()), secret.as_str().unwrap(), "{name}");
-            assert!(keys.vouches_for(&root, name), "{name}");
+            assert!(keys.verifies_entry(&root, name), "{name}");
             compared += 1;
         }
     }
@@ -88,12 +88,12 @@ fn the_good_ones_open_with_the_secrets_that_are_expected() {
 fn the_slot_for_keys_opens_with_each_of_them() {
     let vectors = vectors();
     let vector = vectors.iter().find(|vector| vector["identities"].is_array()).unwrap();
-    let head = Head::read(&table(&read(text(vector, "file")))).unwrap();
-    let expected = unlock(&head, &Unlock::Passphrase(text(vector, "passphrase"))).unwrap();
+    let head = VaultHeader::read(&table(&read(text(vector, "file")))).unwrap();
+    let expected = unlock(&head, &DecryptWith::Passphrase(text(vector, "passphrase"))).unwrap();
     for file in vector["identities"].as_array().unwrap() {
         let mut identities = Identities::default();
         identities.add(&read(file.as_str().unwrap()), &NoCallbacks).unwrap();
-        let key = unlock(&head, &Unlock::Identities(&identities)).unwrap();
+        let key = unlock(&head, &DecryptWith::Identities(&identities)).unwrap();
         assert_eq!(key.expose(), expected.expose(), "{file}");
     }
 }
@@ -103,8 +103,8 @@ fn the_bad_ones_fail_for_the_reason_that_is_written() {
     for vector in vectors().iter().filter(|vector| text(vector, "file").starts_with("bad")) {
         let file = text(vector, "file");
         let root = table(&read(file));
-        let head = Head::read(&root).unwrap();
-        match unlock(&head, &Unlock::Passphrase(text(vector, "passphrase"))) {
+        let head = VaultHeader::read(&root).unwrap();
+        match unlock(&head, &DecryptWith::Passphrase(text(vector, "passphrase"))) {
             Err(error) => assert_eq!(vector["opens"], spelled_error(&error), "{file}"),
             Ok(key) => {
                 let keys = VaultKeys::derive(&key, head.id);
@@ -133,6 +133,6 @@ fn every_file_of_the_folder_is_a_vector() {
 
 #[test]
 fn a_damaged_slot_says_so_without_its_passphrase() {
-    let head = Head::read(&table(&read("bad-slot-bit.toml"))).unwrap();
-    assert_eq!(unlock(&head, &Unlock::Passphrase("wrong")).unwrap_err(), LockError::Damaged);
+    let head = VaultHeader::read(&table(&read("bad-slot-bit.toml"))).unwrap();
+    assert_eq!(unlock(&head, &DecryptWith::Passphrase("wrong")).unwrap_err(), AgeError::Damaged);
 }

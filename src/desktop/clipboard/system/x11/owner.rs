@@ -13,12 +13,12 @@ use x11rb::wrapper::ConnectionExt as _;
 use zeroize::Zeroizing;
 
 use crate::desktop::clipboard::ClipboardError;
-use crate::desktop::clipboard::deadline::Lasting;
-use crate::desktop::clipboard::held::Held;
+use crate::desktop::clipboard::deadline::Deadline;
+use crate::desktop::clipboard::held::HeldClipboard;
 use crate::desktop::clipboard::system::x11::client::Client;
 
 /// For an answer of the server itself
-const PATIENCE: Duration = Duration::from_secs(4);
+const TIMEOUT: Duration = Duration::from_secs(4);
 
 /// What tells KDE's clipboard, and those that follow it, to keep a text out of their history
 const SECRET: &[u8] = b"secret";
@@ -122,9 +122,9 @@ impl Owner {
     }
 }
 
-impl Held for Owner {
+impl HeldClipboard for Owner {
     /// Answers until something else is copied or the time has come
-    fn keep(self: Box<Self>, lasting: &Lasting) {
+    fn keep(self: Box<Self>, lasting: &Deadline) {
         while let Some(slice) = lasting.slice() {
             let is_kept = match self.client.event_within(slice) {
                 Ok(Some(Event::SelectionRequest(request))) => self.answer(&request).is_ok(),
@@ -143,7 +143,7 @@ impl Held for Owner {
 fn now(client: &Client) -> Result<Timestamp, ClipboardError> {
     let (property, kind) = (client.atoms.MFA_CLIPBOARD, AtomEnum::STRING);
     client.connection.change_property8(PropMode::APPEND, client.window, property, kind, &[])?;
-    while let Some(event) = client.event_within(PATIENCE)? {
+    while let Some(event) = client.event_within(TIMEOUT)? {
         if let Event::PropertyNotify(event) = event
             && event.state == Property::NEW_VALUE
         {

@@ -14,7 +14,7 @@ use crate::desktop::clipboard::system::x11::client::Client;
 use crate::desktop::clipboard::system::{MAX_BYTES, PICTURES};
 
 /// For each piece: a program may have to draw its picture first
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 type Bytes = Zeroizing<Vec<u8>>;
 
@@ -57,7 +57,7 @@ impl Client {
 
     fn answer_to(&self, target: Atom) -> Result<SelectionNotifyEvent, ClipboardError> {
         loop {
-            match self.event_within(PATIENCE)? {
+            match self.event_within(TIMEOUT)? {
                 Some(Event::SelectionNotify(answer)) if answer.target == target => return Ok(answer),
                 Some(_) => {}
                 None => return Err(ClipboardError::Silent),
@@ -83,7 +83,7 @@ impl Client {
 
     fn wait_for_piece(&self) -> Result<(), ClipboardError> {
         loop {
-            match self.event_within(PATIENCE)? {
+            match self.event_within(TIMEOUT)? {
                 Some(Event::PropertyNotify(event))
                     if event.state == Property::NEW_VALUE && event.atom == self.atoms.MFA_CLIPBOARD =>
                 {

@@ -12,7 +12,7 @@
 //! - Its raw mode turns off the signals of Ctrl-C and Ctrl-Z, and `disable_raw_mode` sets the earlier modes even if a shell has given
 //!   the terminal to another job.
 
-use crate::ui::live::{Flow, Live};
+use crate::ui::live::{Action, Live};
 use crate::ui::terminal::TerminalError;
 use crate::ui::terminal::unix::alternate::AlternateScreen;
 use crate::ui::terminal::unix::device::{Tty, Wake};
@@ -48,7 +48,7 @@ fn round(tty: &Tty, signals: &mut Signals, live: &mut Live<'_>) -> Result<Round<
                 None
             }
         };
-        if key.is_some_and(|key| live.press(key) == Flow::Leave) {
+        if key.is_some_and(|key| live.press(key) == Action::Leave) {
             return Ok(Round::Answer(()));
         }
     }

@@ -9,14 +9,14 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::tcgetattr;
 
 use crate::ui::hide_panics;
-use crate::ui::live::{Flow, Frame, Key, Row, Scene, Size, show};
+use crate::ui::live::{Action, Frame, Key, Row, Scene, Size, show};
 
 /// Set where the test is the program on the terminal, and not the one that looks at it
 const ON_TERMINAL: &str = "MFA_TEST_ON_TERMINAL";
 const NAME: &str =
     "ui::terminal::unix::live::tests::a_panic_leaves_the_terminal_as_it_was_and_is_told_without_its_message";
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const TIMEOUT: Duration = Duration::from_secs(20);
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
 struct Broken;
@@ -26,7 +26,7 @@ impl Scene for Broken {
         Frame(vec![Row::default()])
     }
 
-    fn press(&mut self, _key: Key) -> Flow {
+    fn press(&mut self, _key: Key) -> Action {
         panic!("the secret")
     }
 }
@@ -70,6 +70,6 @@ fn until(mut pty: &Pty, mut is_so: impl FnMut(&str) -> bool) -> String {
         if is_so {
             return shown;
         }
-        assert!(start.elapsed() < PATIENCE, "{shown}");
+        assert!(start.elapsed() < TIMEOUT, "{shown}");
     }
 }

@@ -1,27 +1,27 @@
-//! The letters and signs that a terminal can show.
+//! The glyphs and signs that a terminal can show.
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::platform::env;
-use crate::text::clean;
+use crate::text::sanitize;
 
 /// What the terminal can show
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Letters {
+pub(crate) enum Glyphs {
     Unicode,
     /// All that a terminal in another locale, and the console of Linux, are sure to have
     Ascii,
 }
 
-impl Letters {
+impl Glyphs {
     /// As the user's locale says
     pub(crate) fn of_user() -> Self {
-        if env::speaks_utf8() && !env::is_linux_console() { Self::Unicode } else { Self::Ascii }
+        if env::locale_is_utf8() && !env::is_linux_console() { Self::Unicode } else { Self::Ascii }
     }
 
     /// A foreign text as it can be shown
     pub(crate) fn text(self, text: &str) -> String {
-        let cleaned = clean(text);
+        let cleaned = sanitize(text);
         match self {
             Self::Unicode => cleaned,
             Self::Ascii => cleaned.chars().map(in_ascii).collect::<String>(),
@@ -88,7 +88,7 @@ fn in_ascii(letter: char) -> String {
 /// The longest beginning of a text that is no wider than `room`
 fn beginning(text: &str, room: usize) -> &str {
     let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
-    // a sign that joins letters can make the whole narrower again, by no more than two columns
+    // a sign that joins glyphs can make the whole narrower again, by no more than two columns
     let near = ends.take_while(|&end| text[..end].width() <= room + 2);
     let end = near.filter(|&end| text[..end].width() <= room).last().unwrap_or(0);
     text[..end].trim_end_matches('\u{200d}')
@@ -113,21 +113,21 @@ mod tests {
             ("👩\u{200d}🚀 and more", 5, "👩\u{200d}🚀 a…"),
             ("👩\u{200d}🚀👩\u{200d}🚀", 3, "👩\u{200d}🚀…"),
         ] {
-            assert_eq!(Letters::Unicode.fit(text, width), cut, "{text} to {width}");
+            assert_eq!(Glyphs::Unicode.fit(text, width), cut, "{text} to {width}");
         }
     }
 
     #[test]
     fn in_ascii_every_column_of_another_letter_is_a_question_mark() {
-        assert_eq!(Letters::Ascii.text("a例え-é\u{301}~"), "a????-?~");
-        assert_eq!(Letters::Ascii.fit("github", 5), "gith~");
-        assert_eq!(Letters::Unicode.text("例\u{1b}[m"), "例�[m");
+        assert_eq!(Glyphs::Ascii.text("a例え-é\u{301}~"), "a????-?~");
+        assert_eq!(Glyphs::Ascii.fit("github", 5), "gith~");
+        assert_eq!(Glyphs::Unicode.text("例\u{1b}[m"), "例�[m");
     }
 
     #[test]
     fn a_bar_shortens_by_half_a_sign() {
-        let bar = |letters: Letters, part| {
-            let (lit, rest) = letters.bar(4, part, 30);
+        let bar = |glyphs: Glyphs, part| {
+            let (lit, rest) = glyphs.bar(4, part, 30);
             lit + "|" + &rest
         };
         for (part, unicode, ascii) in [
@@ -138,9 +138,9 @@ mod tests {
             (0, "|────", "|----"),
             (99, "━━━━|", "====|"),
         ] {
-            assert_eq!(bar(Letters::Unicode, part), unicode, "{part}");
-            assert_eq!(bar(Letters::Ascii, part), ascii, "{part}");
+            assert_eq!(bar(Glyphs::Unicode, part), unicode, "{part}");
+            assert_eq!(bar(Glyphs::Ascii, part), ascii, "{part}");
         }
-        assert_eq!(Letters::Ascii.bar(0, 1, 0), (String::new(), String::new()));
+        assert_eq!(Glyphs::Ascii.bar(0, 1, 0), (String::new(), String::new()));
     }
 }
