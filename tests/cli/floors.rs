@@ -94,12 +94,12 @@ fn expand(rest: &str, base: &[String], paths: &mut Vec<Module>) {
         let end = group.find(|c| {
             depth += i32::from(c == '{') - i32::from(c == '}');
             depth < 0
-        }
+        });
         let mut depth = 0;
         let items = group[..end.unwrap_or(group.len())].split(|c| {
             depth += i32::from(c == '{') - i32::from(c == '}');
             c == ',' && depth == 0
-        }
+        });
         items.map(str::trim).filter(|item| !item.is_empty()).for_each(|item| expand(item, base, paths));
         return;
     }
