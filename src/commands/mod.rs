@@ -12,6 +12,7 @@ mod encrypt;
 mod export;
 mod export_qr;
 mod fresh;
+pub(crate) mod help;
 mod import;
 mod intake;
 mod leftover;
