@@ -62,7 +62,7 @@ fn every_command_of_the_documents_prints_the_output_below_it() {
         commands += steps.len();
         run(steps);
     }
-    assert!(commands >= 34, "{commands} commands");
+    assert!(commands >= 35, "{commands} commands");
 }
 
 /// Runs the commands of one document in a folder of its own.
