@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use anstream::ColorChoice;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, FromArgMatches as _, Parser, Subcommand as _, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand as _, ValueEnum};
 
-use crate::commands::Command;
+use crate::commands::{Command, help};
 use crate::text;
 use crate::ui::Verbosity;
 
@@ -19,7 +19,7 @@ const LONG: usize = 100;
 // what is in a vault, and no code should come onto a shared screen unasked.
 /// A command-line authenticator: TOTP codes, AWS MFA devices, QR pictures
 #[derive(Debug, Parser)]
-#[command(name = "mfa", version, arg_required_else_help = true)]
+#[command(name = "mfa", version, arg_required_else_help = true, after_help = help::topics_line())]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -102,7 +102,12 @@ impl Cli {
         if let Some(cli) = Self::plain_code(arguments).or_else(|| Self::read_code(arguments)) {
             return Ok(cli);
         }
-        Self::try_parse_from(arguments).map_err(|error| {
+        if let Some(page) = Self::read_topic(arguments) {
+            let colour = colour_of(arguments);
+            return Err(EarlyExit { text: page.into(), is_error: false, colour, unknown_command: None });
+        }
+        Self::try_parse_from(arguments).map_err(|mut error| {
+            suggest_topics(&mut error, arguments);
             let is_error = !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             let text = if is_error { without_secrets(&error, arguments) } else { error.render() };
             let unknown_command = unknown_command(&error, arguments);
@@ -130,6 +135,23 @@ impl Cli {
         let matches = parser.try_get_matches_from(arguments).ok()?;
         Self::from_arg_matches(&matches).ok()
     }
+
+    /// Returns the page that `mfa help TOPIC` asks for. The whole parser answers all other lines.
+    fn read_topic(arguments: &[OsString]) -> Option<String> {
+        if !arguments.iter().any(|argument| argument == help::NAME) {
+            return None;
+        }
+        let parser = help::parser(Global::augment_args(clap::Command::new("mfa")));
+        let matches = parser.try_get_matches_from(arguments).ok()?;
+        help::page(&matches, &Self::command())
+    }
+}
+
+/// Adds the topics of the manual to the error about a word after `mfa help`.
+fn suggest_topics(error: &mut clap::Error, arguments: &[OsString]) {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return };
+    let Some(at) = arguments.iter().position(|argument| *argument == word.as_str()) else { return };
+    help::suggest_topics(error, arguments.get(1..at).unwrap_or_default());
 }
 
 /// clap repeats what it did not understand; where that may be a secret it is hidden, and cut where it is long
@@ -181,8 +203,6 @@ fn last_of<'a>(option: &str, arguments: &'a [OsString]) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]

@@ -31,6 +31,40 @@ pub(crate) enum ExitCode {
     Problem = 8,
 }
 
+impl ExitCode {
+    const ALL: [Self; 8] = [
+        Self::Failed,
+        Self::Usage,
+        Self::NoAccount,
+        Self::Ambiguous,
+        Self::Exists,
+        Self::Locked,
+        Self::Mismatch,
+        Self::Problem,
+    ];
+
+    fn meaning(self) -> &'static str {
+        match self {
+            Self::Failed => "failed: I/O, a bad or missing secret, a damaged vault, no QR code found",
+            Self::Usage => "wrong usage, or input is needed and there is no terminal",
+            Self::NoAccount => "no such account",
+            Self::Ambiguous => "the name matches several accounts",
+            Self::Exists => "the account or the output file exists already",
+            Self::Locked => "the vault is locked, or the passphrase is wrong",
+            Self::Mismatch => "the code does not match (verify, add --verify)",
+            Self::Problem => "doctor found a problem",
+        }
+    }
+}
+
+/// Returns every exit code of the program with its meaning, as the manual lists them.
+pub(crate) fn exit_codes() -> Vec<(u8, &'static str)> {
+    let done = (0, "done, also if the reader closed the pipe");
+    let interrupted = (130, "interrupted: the program ends by the signal, as shells expect");
+    let errors = ExitCode::ALL.map(|exit| (exit as u8, exit.meaning()));
+    [done].into_iter().chain(errors).chain([interrupted]).collect()
+}
+
 /// How the process ends
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExitStatus {
@@ -150,6 +184,12 @@ impl From<io::Error> for CommandError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exit_codes_are_listed_without_a_gap() {
+        let codes: Vec<u8> = exit_codes().into_iter().map(|(code, _)| code).collect();
+        assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 130]);
+    }
 
     #[test]
     fn system_errors_become_part_of_a_sentence() {

@@ -10,6 +10,7 @@
 //! - `clock`, `otp`, `state`: the time, the codes, and what this machine remembers
 //! - `tool`: programs of the machine; `patience`: whoever may never answer
 //! - `durable`, `environment`, `failure`, `text`: the ground that all stand on
+//! - `manual`: the manual, a Markdown file for each topic
 //!
 //! A room uses only what stands below it. This is a program and no library: what is public here is for its own tests.
 
@@ -23,6 +24,7 @@ mod formats;
 #[doc(hidden)]
 pub mod hooks;
 mod keyring;
+mod manual;
 mod otp;
 mod platform;
 #[doc(hidden)]

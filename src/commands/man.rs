@@ -8,32 +8,10 @@ use clap_mangen::Man as Page;
 use clap_mangen::roff::{Roff, bold, roman};
 
 use crate::clock;
-use crate::error::{Context as _, Result};
+use crate::error::{Context as _, Result, exit_codes};
+use crate::platform::env::VARIABLES;
 use crate::session::Session;
 use crate::text::shown_path;
-
-const EXIT_STATUS: [(&str, &str); 10] = [
-    ("0", "Done; also where the reader has closed the pipe."),
-    ("1", "Could not be done."),
-    ("2", "Wrong usage, or input is needed and there is no terminal."),
-    ("3", "No such account."),
-    ("4", "The name fits several accounts."),
-    ("5", "The account exists already, or the file to be written does."),
-    ("6", "The vault is locked, or the passphrase is wrong."),
-    ("7", "The code does not match."),
-    ("8", "A problem was found."),
-    ("130", "Interrupted."),
-];
-
-const ENVIRONMENT: [(&str, &str); 7] = [
-    ("MFA_VAULT", "The vault file."),
-    ("MFA_NO_INPUT", "Never ask, fail instead."),
-    ("MFA_AT", "The time to compute for."),
-    ("MFA_MIN_REMAINING", "How many seconds a code is good at least."),
-    ("MFA_IDENTITY", "A private key that opens an encrypted vault."),
-    ("MFA_PASSPHRASE_FILE", "A file whose first line is the passphrase."),
-    ("MFA_PASSPHRASE_COMMAND", "A command that prints the passphrase."),
-];
 
 /// Write the manual pages, one a command, into a folder, or print that of mfa itself
 #[derive(Debug, Args)]
@@ -84,8 +62,8 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
         .render(&mut page)?;
     let mut more = Roff::new();
     if command.has_subcommands() {
-        list(&mut more, "ENVIRONMENT", &ENVIRONMENT);
-        list(&mut more, "EXIT STATUS", &EXIT_STATUS);
+        list(&mut more, "ENVIRONMENT", VARIABLES);
+        list(&mut more, "EXIT STATUS", exit_codes().into_iter().map(|(code, text)| (code.to_string(), text)));
     } else {
         more.control("SH", ["SEE ALSO"]).text([bold("mfa"), roman("(1)")]);
     }
@@ -107,9 +85,42 @@ fn tidied(page: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-fn list(page: &mut Roff, title: &str, items: &[(&str, &str)]) {
+fn list<'a>(page: &mut Roff, title: &str, items: impl IntoIterator<Item = (impl Into<String>, &'a str)>) {
     page.control("SH", [title]);
     for (term, text) in items {
-        page.control("TP", []).text([bold(*term)]).text([roman(*text)]);
+        page.control("TP", []).text([bold(term)]).text([roman(text)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manual;
+
+    /// Returns the rows of a table of the page `scripting`, without code marks.
+    fn rows(heading: &str) -> Vec<(String, String)> {
+        let page = manual::page("scripting").unwrap();
+        let table = page.split(heading).nth(1).unwrap().split("\n\n").next().unwrap();
+        let row = |line: &str| {
+            let (term, meaning) = line.trim_matches(['|', ' ']).split_once(" | ")?;
+            Some((term.replace('`', ""), meaning.replace('`', "")))
+        };
+        table.lines().filter_map(row).collect()
+    }
+
+    #[test]
+    fn the_scripting_page_lists_every_exit_code() {
+        let listed = rows("| exit | meaning |\n|---|---|\n");
+        let codes = exit_codes().into_iter();
+        let codes = codes.map(|(code, meaning)| (code.to_string(), meaning.to_owned()));
+        assert_eq!(listed, codes.collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn the_scripting_page_lists_every_variable() {
+        let listed = rows("| variable | meaning |\n|---|---|\n");
+        let variables = VARIABLES.into_iter();
+        let variables = variables.map(|(name, meaning)| (name.to_owned(), meaning.to_owned()));
+        assert_eq!(listed, variables.collect::<Vec<_>>());
     }
 }

@@ -9,6 +9,7 @@ mod doctor;
 mod edit;
 mod export;
 mod export_qr;
+pub(crate) mod help;
 mod import;
 mod leftover;
 mod list;

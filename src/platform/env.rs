@@ -13,6 +13,22 @@ pub(crate) const PASSPHRASE_COMMAND: &str = "MFA_PASSPHRASE_COMMAND";
 pub(crate) const CLIPBOARD: &str = "MFA_CLIPBOARD";
 pub(crate) const MIN_REMAINING: &str = "MFA_MIN_REMAINING";
 
+/// The variables that users set, with their meanings, as the manual lists them
+pub(crate) const VARIABLES: [(&str, &str); 12] = [
+    (VAULT, "the vault file"),
+    (NO_INPUT, "never prompt, fail instead"),
+    (AT, "the time to compute for, like --at"),
+    (MIN_REMAINING, "the default of --min-remaining"),
+    (CLIPBOARD, "the clipboard of --copy and --clipboard: auto, tmux, osc52, system or off"),
+    (IDENTITY, "a file with a private key that unlocks an encrypted vault"),
+    (PASSPHRASE_FILE, "a file whose first line is the passphrase of an encrypted vault"),
+    (PASSPHRASE_COMMAND, "a command whose first line of output is the passphrase"),
+    ("NO_COLOR", "no colours"),
+    ("CLICOLOR", "no colours if it is 0"),
+    ("CLICOLOR_FORCE", "colours in pipes too, unless it is 0"),
+    ("TERM", "no colours and no live view if it is dumb"),
+];
+
 /// The value of a variable as it stands
 pub(crate) fn var_os(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
@@ -54,4 +70,22 @@ pub(crate) fn is_linux_console() -> bool {
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(crate) fn is_wsl() -> bool {
     var_os("WSL_DISTRO_NAME").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn every_variable_is_listed() {
+        let source = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file!())).unwrap();
+        let names = source.lines().filter_map(|line| line.split_once(": &str = \"")?.1.split('"').next());
+        let names: Vec<&str> = names.filter(|name| name.starts_with("MFA_")).collect();
+        assert_eq!(names.len(), 8, "{names:?}");
+        for name in names {
+            assert!(VARIABLES.iter().any(|(listed, _)| *listed == name), "{name}");
+        }
+    }
 }

@@ -157,7 +157,7 @@ fn a_service_that_takes_no_future_code_takes_the_past_pair() {
     assert_eq!((device.last_step, device.drift), (world.step(), 0));
 }
 
-/// Each of these is warned of in the README; should `aws` or a shell change, the warning has to go.
+/// The manual warns of each of these; should `aws` or a shell change, the warning has to go.
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
 fn the_traps_are_real() {

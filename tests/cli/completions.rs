@@ -75,6 +75,17 @@ fn commands_options_and_values_are_those_of_the_help() {
 }
 
 #[test]
+fn help_completes_commands_and_topics() {
+    let sandbox = Sandbox::new();
+    let mut words = candidates(&sandbox, &["help"], "s");
+    words.sort();
+    assert_eq!(words, ["scripting", "security", "show", "slots"]);
+    assert_eq!(candidates(&sandbox, &["help"], "import"), ["import"]);
+    assert_eq!(candidates(&sandbox, &["help", "slots"], "r"), ["remove"]);
+    assert_eq!(candidates(&sandbox, &["slots", "help"], "s"), [""; 0]);
+}
+
+#[test]
 fn an_encrypted_vault_is_completed_without_unlocking() {
     let sandbox = Sandbox::new();
     sandbox.write_vault(&std::fs::read(fixture("sealed/good-one.toml")).unwrap());

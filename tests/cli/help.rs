@@ -91,6 +91,49 @@ fn the_program_lists_its_commands() {
     run.prints(&format!("mfa {}\n", env!("CARGO_PKG_VERSION")));
 }
 
+/// Returns the topics that the help of the program names in its last line.
+fn topics() -> Vec<String> {
+    let help = Sandbox::new().mfa(["--help"]).run().exits(0).text();
+    let topics = help.lines().last().unwrap().strip_prefix("mfa help TOPIC: ").expect("the last line");
+    topics.split(", ").map(str::to_owned).collect()
+}
+
+#[test]
+fn every_topic_prints_its_page() {
+    let topics = topics();
+    assert_eq!(topics.len(), std::fs::read_dir("src/manual").unwrap().count() - 1, "each file but mod.rs");
+    for topic in &topics {
+        let page = Sandbox::new().mfa(["help", topic]).run().exits(0).in_silence().text();
+        let file = std::fs::read_to_string(format!("src/manual/{topic}.md")).unwrap();
+        let file: String = file.split_inclusive('\n').filter(|line| !line.starts_with("<!--")).collect();
+        let end = page.strip_prefix(&file).unwrap_or_else(|| panic!("{topic}: {page}"));
+        let options = if topic == "import" { "\noptions: mfa import --help\n" } else { "" };
+        assert_eq!(end, options, "{topic}");
+    }
+}
+
+#[test]
+fn help_of_a_command_is_its_own_help() {
+    for arguments in [&["code"][..], &["slots", "add"], &[]] {
+        let help = Sandbox::new().mfa([&["help"], arguments].concat()).run().exits(0).in_silence().text();
+        let own = Sandbox::new().mfa([arguments, &["--help"]].concat()).run().exits(0).text();
+        assert_eq!(help, own, "{arguments:?}");
+    }
+}
+
+#[test]
+fn help_of_an_unknown_word_lists_the_topics() {
+    let hint = format!("hint: mfa help TOPIC: {}\n", topics().join(", "));
+    let run = Sandbox::new().mfa(["help", "frobnicate"]).run().exits(2).prints("");
+    run.says("error: unrecognized subcommand 'frobnicate'\n")
+        .says(&hint)
+        .says("Usage: mfa [OPTIONS] <COMMAND>");
+    let run = Sandbox::new().mfa(["help", "JBSWY3DPEHPK3PXP"]).run().exits(2).prints("").says(&hint);
+    assert!(!run.stderr.contains("JBSW"), "{}", run.stderr);
+    let run = Sandbox::new().mfa(["frobnicate"]).run().exits(2);
+    assert!(!run.stderr.contains("TOPIC"), "{}", run.stderr);
+}
+
 #[test]
 fn help_needs_no_vault_and_writes_nothing() {
     let sandbox = Sandbox::with_vault("no vault");

@@ -1,14 +1,14 @@
-//! The README's commands, run as they stand there, print what stands there.
+//! The commands of the README and of the manual print the output shown below them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
 
-const README: &str = include_str!("../../README.md");
+const CONTRIBUTING: &str = include_str!("../../.github/CONTRIBUTING.md");
 
-/// The pictures that the README speaks of
+/// The pictures that the documents name
 const FILES: [(&str, &str); 2] =
     [("github.png", "tests/fixtures/qr/plain-gray.png"), ("team.png", "tests/fixtures/qr/two-codes.png")];
 
@@ -20,10 +20,20 @@ struct Step {
     output: String,
 }
 
-/// The commands of all blocks that are marked to be run, with the lines that follow each
-fn steps() -> Vec<Step> {
+/// Returns the README and every page of the manual.
+fn documents() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = fs::read_dir(root.join("src/manual")).unwrap().map(|file| file.unwrap().path());
+    let pages = files.filter(|file| file.extension().is_some_and(|extension| extension == "md"));
+    let documents: Vec<PathBuf> = [root.join("README.md")].into_iter().chain(pages).collect();
+    assert!(documents.len() > 9, "{documents:?}");
+    documents
+}
+
+/// Returns the commands of all blocks that are marked to be run, with the lines that follow each.
+fn steps(document: &str) -> Vec<Step> {
     let mut steps = Vec::new();
-    for block in README.split("<!-- run -->\n```console\n").skip(1) {
+    for block in document.split("<!-- run -->\n```console\n").skip(1) {
         let block = block.split("```").next().unwrap();
         for step in format!("\n{block}").split("\n$ ").skip(1) {
             let (command, output) = step.split_once('\n').unwrap_or((step, ""));
@@ -45,11 +55,20 @@ fn folder_with_pictures() -> TempDir {
 }
 
 #[test]
-fn every_command_of_the_readme_prints_what_stands_below_it() {
+fn every_command_of_the_documents_prints_the_output_below_it() {
+    let mut commands = 0;
+    for document in documents() {
+        let steps = steps(&fs::read_to_string(document).unwrap());
+        commands += steps.len();
+        run(steps);
+    }
+    assert!(commands >= 35, "{commands} commands");
+}
+
+/// Runs the commands of one document in a folder of its own.
+fn run(steps: Vec<Step>) {
     let folder = folder_with_pictures();
     let binaries = Path::new(env!("CARGO_BIN_EXE_mfa")).parent().unwrap();
-    let steps = steps();
-    assert!(steps.len() >= 8, "{} commands", steps.len());
     for Step { command, output } in steps {
         let ran = Command::new("sh")
             .args(["-c", &format!("({command}) 2>&1")])
@@ -65,16 +84,16 @@ fn every_command_of_the_readme_prints_what_stands_below_it() {
 }
 
 #[test]
-fn the_readme_says_what_each_crate_is_for() {
+fn contributing_says_what_each_crate_is_for() {
     let manifest: toml::Table = include_str!("../../Cargo.toml").parse().unwrap();
-    let development = README.split("\n## Development\n").nth(1).unwrap();
+    let crates_table = CONTRIBUTING.split("\n## Dependencies\n").nth(1).unwrap();
     let mut crates = dependencies(&manifest);
     for target in manifest["target"].as_table().unwrap().values() {
         crates.extend(dependencies(target.as_table().unwrap()));
     }
     assert!(crates.len() > 60, "{crates:?}");
     for name in crates {
-        assert!(development.contains(&format!("`{name}`")), "{name}");
+        assert!(crates_table.contains(&format!("`{name}`")), "{name}");
     }
 }
 

@@ -8,6 +8,7 @@ use clap_complete::engine::{ArgValueCandidates, ArgValueCompleter, complete};
 
 use crate::aws::config;
 use crate::commands::account_json::summary;
+use crate::commands::help;
 use crate::error::Result;
 use crate::otp::Algorithm;
 use crate::session::Session;
@@ -58,7 +59,8 @@ impl Complete {
         let words: Vec<OsString> =
             [program_name].into_iter().chain(self.before.clone()).chain([self.word.clone()]).collect();
         let at = words.len() - 1;
-        let found = complete(&mut program, words, at, None).unwrap_or_default();
+        let mut found = complete(&mut program, words, at, None).unwrap_or_default();
+        add_topics(&mut found, &self.before, &self.word);
         Ok(session.ui.stdout(self.told(&found).as_bytes())?)
     }
 
@@ -80,6 +82,14 @@ impl Complete {
             format!("{}\t{}\n", candidate.get_value().to_string_lossy(), sanitize(help))
         });
         lines.collect::<Vec<_>>().concat()
+    }
+}
+
+/// Adds the topics of the manual after `help`; a topic replaces the command of its name.
+fn add_topics(found: &mut Vec<CompletionCandidate>, before: &[OsString], word: &OsStr) {
+    for (topic, title) in help::candidates(before, word) {
+        found.retain(|candidate| candidate.get_value() != topic);
+        found.push(CompletionCandidate::new(topic).help(Some(title.into())));
     }
 }
 

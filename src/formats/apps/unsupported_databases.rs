@@ -43,7 +43,7 @@ mod tests {
         let told = message(microsoft);
         assert!(told.contains("Microsoft"));
         let command = told.split_inclusive('"').nth(1).unwrap();
-        assert!(include_str!("../../../README.md").contains(command), "{command}");
+        assert!(include_str!("../../manual/import.md").contains(command), "{command}");
         assert!(message(b"SQLite format 3\0...CREATE TABLE accounts (email TEXT)\xff").contains("Transfer"));
     }
 }

@@ -1,6 +1,6 @@
 //! How long it takes to print a code: whole processes that start, read, compute and end, ours and those of our peers, in turn.
 //!
-//! `cargo bench --bench processes` prints the tables of the README. A program that is not installed is named and left out.
+//! `cargo bench --bench processes` prints the tables of `src/manual/performance.md`. A program that is not installed is named and left out.
 //! Ratios are medians of pairs of one round, against `/bin/true` or `oathtool`: on any machine times move, ratios hardly do.
 #![allow(missing_docs, clippy::print_stdout, clippy::print_stderr, reason = "a program that prints tables")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on says where")]

@@ -1,4 +1,4 @@
-//! The tables that stand in the README.
+//! The tables of the manual page on performance.
 
 use std::fmt::Write as _;
 use std::time::Duration;

@@ -1,0 +1,89 @@
+//! `mfa help TOPIC`: a page of the manual. The help of a command is clap's.
+
+use std::ffi::{OsStr, OsString};
+
+use clap::error::{ContextKind, ContextValue};
+use clap::{Arg, ArgMatches, Command};
+
+use crate::manual;
+
+/// The name of the command
+pub(crate) const NAME: &str = "help";
+
+const TOPIC: &str = "topic";
+
+/// Returns the line that names the topics: the last of the program's help.
+pub(crate) fn topics_line() -> String {
+    format!("mfa help TOPIC: {}", manual::topics().collect::<Vec<_>>().join(", "))
+}
+
+/// Returns the parser of `mfa help TOPIC`. It rejects all that clap's own `help` answers.
+pub(crate) fn parser(program: Command) -> Command {
+    let topic = Arg::new(TOPIC).required(true);
+    program.disable_help_subcommand(true).subcommand(Command::new(NAME).arg(topic))
+}
+
+/// Returns the page that a command line asks for, with a pointer to the command of the same name.
+///
+/// `None` if its word is not a topic.
+pub(crate) fn page(line: &ArgMatches, program: &Command) -> Option<String> {
+    let topic: &String = line.subcommand_matches(NAME)?.get_one(TOPIC)?;
+    let page = manual::page(topic)?;
+    let is_command = program.find_subcommand(topic).is_some();
+    Some(if is_command { format!("{page}\noptions: mfa {topic} --help\n") } else { page })
+}
+
+/// Adds the topics to the error about a word after `help` that is not a command.
+pub(crate) fn suggest_topics(error: &mut clap::Error, before: &[OsString]) {
+    if is_help(before) {
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![topics_line().into()]));
+    }
+}
+
+/// Returns each topic that begins with `word`, with its title, if the words before it are `help`.
+pub(super) fn candidates(before: &[OsString], word: &OsStr) -> Vec<(&'static str, &'static str)> {
+    let (true, Some(word)) = (is_help(before), word.to_str()) else { return Vec::new() };
+    let topics = manual::topics().filter(|topic| topic.starts_with(word));
+    topics.filter_map(|topic| Some((topic, manual::title(topic)?))).collect()
+}
+
+/// Returns whether `help` is the only word that is not an option.
+fn is_help(words: &[OsString]) -> bool {
+    let mut words = words.iter().filter(|word| !word.as_encoded_bytes().starts_with(b"-"));
+    words.next().is_some_and(|word| word == NAME) && words.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page_of(line: &str) -> Option<String> {
+        let matches = parser(Command::new("mfa")).try_get_matches_from(line.split(' ')).ok()?;
+        page(&matches, &Command::new("mfa").subcommand(Command::new("import")))
+    }
+
+    #[test]
+    fn a_topic_wins_over_the_command_of_its_name() {
+        let import = page_of("mfa help import").unwrap();
+        assert!(import.starts_with("# ") && import.ends_with("\n\noptions: mfa import --help\n"), "{import}");
+        assert_eq!(page_of("mfa help aws"), manual::page("aws"));
+        for line in
+            ["mfa help", "mfa help list", "mfa help aws vault", "mfa import", "mfa help import --help"]
+        {
+            assert_eq!(page_of(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn topics_complete_only_after_help() {
+        let candidates = |before: &str, word: &str| {
+            let before: Vec<OsString> = before.split(' ').map(OsString::from).collect();
+            candidates(&before, word.as_ref()).into_iter().map(|(topic, _)| topic).collect::<Vec<_>>()
+        };
+        assert_eq!(candidates("help", "s"), ["scripting", "security"]);
+        assert_eq!(candidates("-q help", "v"), ["vault"]);
+        for before in ["slots help", "help slots", "code", ""] {
+            assert_eq!(candidates(before, ""), [""; 0], "{before}");
+        }
+    }
+}
