@@ -1,0 +1,269 @@
+//! `mfa code --fresh`: no code twice, across processes.
+
+use std::collections::HashSet;
+use std::io::Read as _;
+use std::process::{Child, Stdio};
+
+use crate::harness::{RFC_4226, Sandbox, restrict, rfc_secret};
+
+/// What `mfa code rfc --fresh` prints at a time
+#[track_caller]
+fn fresh(sandbox: &Sandbox, time: &str, step: usize) {
+    sandbox
+        .mfa(["code", "rfc", "--fresh"])
+        .at(time)
+        .run()
+        .exits(0)
+        .prints(&format!("{}\n", RFC_4226[step]))
+        .in_silence();
+}
+
+#[track_caller]
+fn is_used(sandbox: &Sandbox, time: &str) {
+    let run = sandbox.mfa(["code", "rfc", "--fresh"]).at(time).run();
+    run.exits(1).prints("").says("was handed out already").hints("--at");
+}
+
+#[test]
+fn a_code_is_handed_out_once() {
+    let sandbox = Sandbox::with_rfc();
+    fresh(&sandbox, "59", 1);
+    is_used(&sandbox, "59");
+    is_used(&sandbox, "30");
+    is_used(&sandbox, "29");
+    fresh(&sandbox, "60", 2);
+    is_used(&sandbox, "60");
+}
+
+#[test]
+fn each_account_has_its_own_codes() {
+    let secret = rfc_secret(20);
+    let vault = format!(
+        "version = 1\n[accounts.rfc]\nsecret = \"{secret}\"\n[accounts.other]\nsecret = \"{secret}\"\n"
+    );
+    let sandbox = Sandbox::with_vault(&vault);
+    fresh(&sandbox, "59", 1);
+    sandbox.mfa(["code", "other", "--fresh"]).run().exits(0).prints("287082\n");
+    let elsewhere = sandbox.write("elsewhere.toml", &vault);
+    restrict(&elsewhere);
+    let run = sandbox.mfa(["code", "rfc", "--fresh"]).env("MFA_VAULT", elsewhere).run();
+    run.exits(0).prints("287082\n");
+}
+
+#[test]
+fn the_next_code_counts_as_handed_out() {
+    let sandbox = Sandbox::with_rfc();
+    sandbox.mfa(["code", "rfc", "--fresh", "--next"]).run().exits(0).prints("359152\n");
+    is_used(&sandbox, "59");
+    is_used(&sandbox, "60");
+    fresh(&sandbox, "90", 3);
+}
+
+#[test]
+fn seconds_that_must_remain_are_waited_for_first() {
+    let sandbox = Sandbox::with_rfc();
+    sandbox.mfa(["code", "rfc", "--fresh", "-m2"]).run().exits(0).prints("359152\n").in_silence();
+    let used = sandbox.mfa(["code", "rfc", "--fresh", "-m2"]).run();
+    used.exits(1).prints("").says("was handed out already");
+    sandbox.mfa(["code", "rfc", "--fresh"]).at("61").env("MFA_MIN_REMAINING", "30").run().prints("969429\n");
+}
+
+#[test]
+fn a_pair_is_handed_out() {
+    let sandbox = Sandbox::with_rfc();
+    sandbox.mfa(["next-pair", "rfc"]).run().exits(0);
+    is_used(&sandbox, "59");
+    is_used(&sandbox, "60");
+    fresh(&sandbox, "90", 3);
+
+    let past = Sandbox::with_rfc();
+    past.mfa(["next-pair", "rfc", "--past", "-F", "aws"]).run().exits(0);
+    is_used(&past, "59");
+    fresh(&past, "60", 2);
+
+    for format in ["plain", "line"] {
+        let waited = Sandbox::with_rfc();
+        waited.mfa(["next-pair", "rfc", "--wait", "-F", format]).run().exits(0);
+        is_used(&waited, "60");
+        fresh(&waited, "90", 3);
+    }
+}
+
+#[test]
+fn a_pair_that_is_refused_or_not_delivered_is_not_handed_out() {
+    let sandbox = Sandbox::with_rfc();
+    sandbox.mfa(["next-pair", "rfc", "--past"]).at("0").run().exits(1);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    sandbox.mfa(["next-pair", "rfc"]).stdout(writer).run().exits(0);
+    fresh(&sandbox, "59", 1);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    sandbox.mfa(["next-pair", "rfc"]).at("90").stdout(writer).run().exits(0);
+    is_used(&sandbox, "59");
+    fresh(&sandbox, "60", 2);
+}
+
+#[test]
+fn once_fresh_codes_were_asked_for_every_code_counts() {
+    let sandbox = Sandbox::with_rfc();
+    fresh(&sandbox, "0", 0);
+    sandbox.mfa(["code", "rfc"]).run().exits(0).prints("287082\n");
+    is_used(&sandbox, "59");
+    // an earlier one takes nothing back
+    sandbox.mfa(["code", "rfc"]).at("0").run().exits(0).prints("755224\n");
+    is_used(&sandbox, "59");
+    sandbox.mfa(["code", "rfc", "--next"]).run().exits(0).prints("359152\n");
+    is_used(&sandbox, "60");
+}
+
+#[test]
+fn before_that_a_code_leaves_no_trace() {
+    let sandbox = Sandbox::with_rfc();
+    let before = sandbox.state();
+    sandbox.mfa(["code", "rfc"]).run().exits(0);
+    assert_eq!(sandbox.state(), before);
+}
+
+/// The file that remembers the codes of the only account
+#[cfg(unix)]
+fn record(sandbox: &Sandbox) -> std::path::PathBuf {
+    let is_record = |path: &std::path::Path| path.extension().is_some_and(|ending| ending == "json");
+    sandbox.state().into_iter().map(|(path, ..)| path).find(|path| is_record(path)).unwrap()
+}
+
+/// Windows remembers in no folder that a variable names
+#[cfg(unix)]
+#[test]
+fn what_is_remembered_tells_no_name_and_no_secret() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let sandbox = Sandbox::with_rfc();
+    sandbox.mfa(["code", "rfc", "--fresh"]).env("XDG_STATE_HOME", sandbox.path("state")).run().exits(0);
+    let files = sandbox.state().into_iter().filter(|(path, ..)| path.starts_with(sandbox.path("state")));
+    let mut files: Vec<_> = files.filter_map(|(path, bytes, _)| Some((path, bytes?))).collect();
+    files.retain(|(_, bytes)| !bytes.is_empty());
+    let [(path, bytes)] = &files[..] else { panic!("one file and a lock: {files:?}") };
+    assert_eq!(String::from_utf8_lossy(bytes), r#"{"step":1,"period":30}"#);
+    assert!(!path.file_name().unwrap().to_string_lossy().contains("rfc"));
+    assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(path.parent().unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o700);
+}
+
+#[test]
+fn a_renamed_account_is_remembered() {
+    let sandbox = Sandbox::with_rfc();
+    fresh(&sandbox, "59", 1);
+    sandbox.mfa(["rename", "rfc", "new"]).run().exits(0);
+    sandbox.mfa(["code", "new", "--fresh"]).run().exits(1).says("handed out already");
+    sandbox.mfa(["undo", "-y"]).run().exits(0);
+    is_used(&sandbox, "59");
+}
+
+/// Windows remembers in no folder that a variable names
+#[cfg(unix)]
+#[test]
+fn where_nothing_can_be_remembered_there_is_no_fresh_code() {
+    let sandbox = Sandbox::with_rfc();
+    let file = sandbox.write("file", "");
+    let run = |arguments: &[&str]| sandbox.mfa(arguments).env("XDG_STATE_HOME", file.join("x")).run();
+    run(&["code", "rfc", "--fresh"]).exits(1).prints("").says("could not write which codes");
+    run(&["code", "rfc"]).exits(0).prints("287082\n").in_silence();
+    run(&["next-pair", "rfc", "-Fline"]).exits(0).prints("287082 359152\n").in_silence();
+}
+
+/// Windows remembers in no folder that a variable names
+#[cfg(unix)]
+#[test]
+fn a_damaged_file_is_told_and_not_trusted() {
+    let sandbox = Sandbox::with_rfc();
+    fresh(&sandbox, "59", 1);
+    std::fs::write(record(&sandbox), "{}").unwrap();
+    let run = sandbox.mfa(["code", "rfc", "--fresh"]).at("90").run();
+    run.exits(1).prints("").says("does not tell").hints("remove");
+    sandbox.mfa(["code", "rfc"]).run().exits(0).prints("287082\n").in_silence();
+}
+
+#[test]
+fn json_has_the_same_keys() {
+    let sandbox = Sandbox::with_rfc();
+    let json = sandbox.mfa(["code", "rfc", "-j"]).run().exits(0).text();
+    sandbox.mfa(["code", "rfc", "-j", "--fresh"]).run().exits(0).prints(&json);
+}
+
+#[test]
+fn codes_without_time_or_vault_are_refused() {
+    let record = format!("[accounts.hotp]\nsecret = \"{}\"\ntype = \"hotp\"\ncounter = 1\n", rfc_secret(20));
+    let sandbox = Sandbox::with_vault(&format!("version = 1\n{record}"));
+    let run = sandbox.mfa(["code", "hotp", "--fresh"]).unset("MFA_AT").run();
+    run.exits(2).prints("").says("handed out once anyway");
+    sandbox.mfa(["code", "--fresh", "--from", "-"]).run().exits(2).prints("");
+}
+
+fn start(sandbox: &Sandbox, name: &str, time: Option<&str>) -> Child {
+    let run = sandbox.mfa(["code", name, "--fresh"]);
+    let run = if let Some(time) = time { run.at(time) } else { run.unset("MFA_AT") };
+    run.command().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// The code, if there is one
+fn printed(mut child: Child) -> Option<String> {
+    let mut code = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut code).unwrap();
+    child.wait().unwrap();
+    Some(code).filter(|code| !code.is_empty())
+}
+
+#[test]
+fn of_fifty_at_once_one_is_given_the_code_of_a_step() {
+    let sandbox = Sandbox::with_rfc();
+    for (time, code) in [("30", RFC_4226[1]), ("60", RFC_4226[2])] {
+        let children: Vec<Child> = (0..50).map(|_| start(&sandbox, "rfc", Some(time))).collect();
+        let codes: Vec<String> = children.into_iter().filter_map(printed).collect();
+        assert_eq!(codes, [format!("{code}\n")]);
+    }
+}
+
+/// Codes of one second, so that the wait is short
+fn of_a_second() -> Sandbox {
+    let record = format!("[accounts.fast]\nsecret = \"{}\"\nperiod = 1\ndigits = 8\n", rfc_secret(20));
+    Sandbox::with_vault(&format!("version = 1\n{record}"))
+}
+
+#[test]
+#[ignore = "lets 20 seconds pass: .ci/run has them"]
+fn by_the_real_clock_twenty_at_once_wait_for_twenty_codes() {
+    let sandbox = of_a_second();
+    let children: Vec<Child> = (0..20).map(|_| start(&sandbox, "fast", None)).collect();
+    let codes: HashSet<String> = children.into_iter().filter_map(printed).collect();
+    assert_eq!(codes.len(), 20, "{codes:?}");
+}
+
+#[cfg(unix)]
+#[test]
+#[ignore = "reads the real time: .ci/run does"]
+fn a_code_of_a_wrong_clock_blocks_nothing() {
+    let sandbox = of_a_second();
+    sandbox.mfa(["code", "fast", "--fresh"]).unset("MFA_AT").run().exits(0);
+    let record = record(&sandbox);
+    std::fs::write(&record, std::fs::read_to_string(&record).unwrap().replace("\"step\":", "\"step\":9"))
+        .unwrap();
+    let run = || sandbox.mfa(["code", "fast", "--fresh"]).unset("MFA_AT").run().exits(0);
+    let healed = run().says("far ahead").hints("doctor --ntp").text();
+    assert_ne!(run().in_silence().text(), healed);
+}
+
+#[test]
+#[ignore = "reads the real time: .ci/run does"]
+fn a_look_ahead_makes_no_code_fresh_again() {
+    let sandbox = of_a_second();
+    let run = |arguments: &[&str]| sandbox.mfa(arguments).unset("MFA_AT").run().exits(0).in_silence().text();
+    let pair = run(&["next-pair", "fast"]);
+    run(&["code", "fast", "--at", "+150s"]);
+    let ahead = run(&["code", "fast", "--fresh", "--at", "+160s"]);
+    let again = sandbox.mfa(["code", "fast", "--fresh", "--at", "+155s"]).unset("MFA_AT").run();
+    again.exits(1).prints("").says("was handed out already");
+    let fresh = run(&["code", "fast", "--fresh"]);
+    assert!(!pair.contains(fresh.trim()) && fresh != ahead, "{fresh} after {pair}");
+    assert_ne!(run(&["code", "fast", "--fresh"]), fresh);
+}

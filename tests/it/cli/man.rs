@@ -1,0 +1,79 @@
+//! `mfa man`
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::harness::Sandbox;
+
+fn written(sandbox: &Sandbox) -> Vec<PathBuf> {
+    let folder = sandbox.path("share/man1");
+    sandbox.mfa(["man".as_ref(), folder.as_os_str()]).run().exits(0).prints("").says("pages into '");
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut pages: Vec<PathBuf> = entries.collect();
+    pages.sort();
+    pages
+}
+
+#[test]
+fn each_command_of_the_help_has_a_page() {
+    let sandbox = Sandbox::new();
+    let names: Vec<String> = written(&sandbox)
+        .iter()
+        .map(|page| page.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    let help = sandbox.mfa(["--help"]).run().text();
+    let commands =
+        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let commands: Vec<&str> =
+        commands.filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
+    let commands: Vec<&str> =
+        commands.into_iter().filter(|name| !name.is_empty() && *name != "help").collect();
+    assert!(commands.len() > 20, "{commands:?}");
+    for command in commands {
+        assert!(names.contains(&format!("mfa-{command}.1")), "{command}: {names:?}");
+    }
+    assert!(names.contains(&"mfa.1".to_owned()) && names.contains(&"mfa-slots-add.1".to_owned()));
+    assert!(!names.iter().any(|name| name.contains("help") || name.contains("__")), "{names:?}");
+}
+
+#[test]
+fn without_a_folder_it_is_the_page_of_the_program() {
+    let sandbox = Sandbox::with_vault("no vault");
+    let page = sandbox.mfa(["man"]).run().exits(0).in_silence().text();
+    assert!(page.contains(".TH MFA 1 ") && page.contains(".SH \"EXIT STATUS\""), "{page}");
+    let again = written(&sandbox);
+    assert_eq!(std::fs::read_to_string(again.last().unwrap()).unwrap(), page, "the same each time");
+    written(&sandbox);
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_told() {
+    let sandbox = Sandbox::new();
+    let file = sandbox.write("file", "");
+    let run = sandbox.mfa(["man".as_ref(), file.join("x").as_os_str()]).run();
+    run.exits(1).prints("").says("could not write '");
+}
+
+/// What a judge has to say about a page, and whether it is content
+fn judged(program: &str, arguments: &[&str], page: &Path) -> String {
+    let output = Command::new(program).args(arguments).arg(page).env("LC_ALL", "C.UTF-8").output();
+    let output = output.unwrap_or_else(|error| panic!("{program} is needed here: {error}"));
+    let said = [output.stdout, output.stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    assert!(output.status.success(), "{program} {}: {said}", page.display());
+    said
+}
+
+#[test]
+#[ignore = "needs mandoc and man-db: .ci/run installs them"]
+fn mandoc_and_man_have_nothing_to_say_against_them() {
+    for page in written(&Sandbox::new()) {
+        assert_eq!(judged("mandoc", &["-T", "lint", "-W", "warning"], &page), "");
+        let shown = judged("man", &["--warnings", "-P", "cat", "-l"], &page);
+        let name = page.file_stem().unwrap().to_string_lossy().into_owned();
+        // justified lines have more than one blank
+        let words: Vec<&str> = shown.split_whitespace().collect();
+        assert!(words.windows(2).any(|pair| pair == [name.as_str(), "-"]), "{shown}");
+        assert!(!shown.contains("warning:"), "{shown}");
+    }
+}

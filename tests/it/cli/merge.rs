@@ -1,0 +1,57 @@
+//! `mfa merge`
+
+use crate::harness::{RFC_4226, Sandbox, rfc_secret, vault_of, vector};
+
+fn hotp(counter: u64) -> String {
+    let secret = rfc_secret(20);
+    format!("[accounts.h]\ntype = \"hotp\"\nsecret = \"{secret}\"\ncounter = {counter}\n")
+}
+
+#[test]
+fn a_counter_goes_on_from_where_it_is_further() {
+    for (here, there, then) in [(3, 7, 7), (7, 3, 7), (4, 4, 4)] {
+        let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", hotp(here)));
+        sandbox.write("theirs.toml", format!("version = 1\n{}", hotp(there)));
+        let run = sandbox.mfa(["merge", "theirs.toml", "-y"]).run().exits(0);
+        if here < there {
+            drop(run.says("~ h: its counter is further on there, at 7").says("took over 1 of 1"));
+        } else {
+            drop(run.says("nothing to take over"));
+        }
+        sandbox.mfa(["code", "h"]).run().exits(0).prints(&format!("{}\n", RFC_4226[then]));
+    }
+}
+
+#[test]
+fn what_cannot_be_taken_over_is_named() {
+    let sandbox = Sandbox::with_rfc();
+    let damaged = "[accounts.motp]\ntype = \"motp\"\nsecret = \"JBSWY3DPEHPK3PXP\"\n";
+    let theirs = format!("version = 1\n{damaged}{}", vector("plain").record("alice"));
+    sandbox.write("theirs.toml", theirs);
+    let run = sandbox.mfa(["merge", "theirs.toml", "-y"]).run().exits(1).says("+ alice");
+    drop(run.says("not taken: the account 'motp'").says("1 of the accounts there could not be taken"));
+    sandbox.mfa(["list", "--names"]).run().prints("rfc\nalice\n");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_told_as_such() {
+    let sandbox = Sandbox::with_rfc();
+    sandbox.mfa(["merge", "nofile.toml"]).run().exits(1).says("could not read 'nofile.toml': ");
+}
+
+#[test]
+fn an_account_that_has_another_name_there_is_not_only_here() {
+    let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", vector("plain").record("here")));
+    sandbox.write("theirs.toml", format!("version = 1\n{}", vector("plain").record("there")));
+    let run = sandbox.mfa(["merge", "theirs.toml", "-y"]).run().exits(0);
+    drop(run.says("nothing to take over").says_not("only here"));
+}
+
+#[test]
+fn another_account_of_the_same_name_is_not_only_here() {
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("mine", "unicode")]);
+    sandbox.write("theirs.toml", vault_of(&[("alice", "aws")]));
+    let run = sandbox.mfa(["merge", "theirs.toml", "-n"]).run().exits(0);
+    let run = run.says("+ alice-2: 'alice' is another account there than here").says("  mine: only here");
+    drop(run.says_not("  alice: only here"));
+}

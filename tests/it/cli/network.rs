@@ -1,0 +1,66 @@
+//! No network, ever: judged by `strace`.
+
+use std::process::Command;
+
+use crate::harness::{Sandbox, alice, picture, public_key, vector};
+
+/// Runs a command under `strace`, and gives the sockets that it and its children asked for
+fn sockets(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
+    let trace = sandbox.path("trace");
+    let run = sandbox.mfa(arguments);
+    let prepared = run.command();
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-e", "trace=network", "-o"]).arg(&trace);
+    command.arg(prepared.get_program()).args(prepared.get_args()).env_clear();
+    command.envs(prepared.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.current_dir(sandbox.path(".")).stdin(std::process::Stdio::null());
+    let output = command.output().expect("strace is needed here");
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let trace = std::fs::read_to_string(trace).expect("strace writes it");
+    trace.lines().map(str::to_owned).collect()
+}
+
+#[test]
+#[ignore = "needs strace: .ci/run installs it"]
+fn no_command_asks_for_a_socket_of_the_internet() {
+    let sandbox = alice();
+    sandbox.write("words", "correct horse");
+    sandbox.write("uri", vector("aws").uri());
+    let (image, key) = (picture("plain-gray.png"), public_key());
+    let image = image.to_str().unwrap();
+    for arguments in [
+        &["--help"][..],
+        &["add", "new", "uri"],
+        &["add", "picture", image],
+        &["code", "alice"],
+        &["code", "--from", image],
+        &["next-pair", "alice"],
+        &["list"],
+        &["list", "--codes"],
+        &["export-qr", "alice", "-o", "alice.png"],
+        &["slots", "add", "--new-passphrase-file", "words"],
+        &["slots"],
+        &["passwd", "--new-passphrase-file", "words"],
+        &["unlock", "--for", "1m"],
+        &["lock"],
+        &["verify-vault"],
+        &["rekey", "-r", &key],
+        &["decrypt", "-y"],
+        &["code", "alice"],
+        &["encrypt", "--opaque", "-r", &key],
+        &["code", "alice"],
+    ] {
+        let calls = sockets(&sandbox, arguments);
+        let outside: Vec<_> = calls.iter().filter(|call| call.contains("AF_INET")).collect();
+        assert!(outside.is_empty(), "{arguments:?}: {outside:?}");
+    }
+    // strace sees what is there: a resolver would be told
+    let resolver = sandbox.path("resolver");
+    let output = Command::new("strace")
+        .args(["-f", "-qq", "-e", "trace=network", "-o"])
+        .arg(&resolver)
+        .args(["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9"])
+        .output();
+    output.expect("bash is there");
+    assert!(std::fs::read_to_string(resolver).unwrap().contains("AF_INET"));
+}

@@ -1,0 +1,20 @@
+//! `mfa rekey`
+
+use crate::harness::{alice, opens_with_ssh, ssh_public_key};
+
+#[test]
+fn rekey_closes_the_vault_for_all_but_what_is_named() {
+    let sandbox = alice();
+    sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
+    let before = sandbox.vault_text();
+    sandbox.mfa(["rekey"]).run().exits(2).hints("--new-passphrase-file");
+    assert_eq!(sandbox.vault_text(), before);
+    sandbox.mfa(["rekey", "-r", &ssh_public_key()]).run().exits(0).says("all secrets have a new key");
+    let after = sandbox.vault_text();
+    for line in before.lines().filter(|line| line.contains("sealed = ") || line.starts_with("id = ")) {
+        assert!(!after.contains(line), "{line}");
+    }
+    assert_eq!(std::fs::read_to_string(sandbox.path("vault.toml.bak")).unwrap(), after);
+    opens_with_ssh(&sandbox, true);
+    sandbox.mfa(["code", "alice"]).run().exits(6).prints("");
+}

@@ -1,0 +1,119 @@
+//! `mfa slots`
+
+use std::thread::scope;
+
+use crate::harness::{Sandbox, alice, opens_with_ssh, public_key, ssh_public_key};
+
+const FILE: &str = "MFA_PASSPHRASE_FILE";
+
+#[test]
+fn a_slot_more_opens_the_vault_and_one_less_does_not() {
+    let sandbox = alice();
+    opens_with_ssh(&sandbox, false);
+    sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0).says("opens the vault from now on");
+    opens_with_ssh(&sandbox, true);
+    let list = sandbox.mfa(["slots", "list"]).locked().run().exits(0).text();
+    let lines: Vec<&str> = list.lines().collect();
+    assert!(lines[0].starts_with("1\tpublic key age1"), "{list}");
+    assert_eq!(lines[1..], ["2\tpublic key a test key"], "the comment is that of the key");
+    sandbox.mfa(["slots", "remove", "1"]).run().exits(0).says("no longer opens the vault").says("mfa rekey");
+    sandbox.mfa(["code", "alice"]).run().exits(6).prints("");
+    opens_with_ssh(&sandbox, true);
+}
+
+#[test]
+fn a_key_that_has_two_slots_is_not_said_to_open_nothing() {
+    let sandbox = alice();
+    sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
+    sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
+    let run =
+        sandbox.mfa(["slots", "remove", "2"]).run().exits(0).says("slot 2 is left, and called the same");
+    drop(run.says_not("no longer opens"));
+    opens_with_ssh(&sandbox, true);
+}
+
+#[test]
+fn a_file_without_a_key_is_no_wish_for_a_passphrase() {
+    let plain = Sandbox::with_accounts(&[("alice", "plain")]);
+    let sealed = alice();
+    for sandbox in [&plain, &sealed] {
+        sandbox.write("words", "correct horse battery staple");
+        sandbox.write("keys", "# nobody\n\n");
+    }
+    for (sandbox, arguments) in [
+        (&plain, &["encrypt", "-R", "keys"][..]),
+        (&plain, &["encrypt", "--opaque", "-R", "keys"]),
+        (&sealed, &["slots", "add", "-R", "keys"]),
+        (&sealed, &["rekey", "-R", "keys"]),
+    ] {
+        let before = sandbox.vault_bytes();
+        sandbox.mfa(arguments).env(FILE, "words").run().exits(2).says("no public key in 'keys'");
+        assert_eq!(sandbox.vault_bytes(), before, "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_is_no_slot_and_the_last_one_are_refused() {
+    let sandbox = alice();
+    let before = sandbox.vault_bytes();
+    for slot in ["0", "2", "-1", "x", "99999999999999999999"] {
+        sandbox.mfa(["slots", "remove", "--", slot]).run().exits(2).says("there is no slot");
+    }
+    sandbox.mfa(["slots", "remove", "1"]).run().exits(1).says("nothing would open the vault");
+    assert_eq!(sandbox.vault_bytes(), before);
+}
+
+#[test]
+fn a_slot_that_nothing_here_opens_does_not_count_as_the_last_one() {
+    let sandbox = alice();
+    sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
+    let text = sandbox.vault_text();
+    let at = text.rfind("kind = \"recipients\"").unwrap();
+    let later = text[..at].to_owned() + &text[at..].replacen("recipients", "moon", 1);
+    sandbox.write_vault(later.as_bytes());
+    sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+    sandbox.mfa(["slots", "remove", "1"]).run().exits(1).says("nothing would open the vault");
+    sandbox.mfa(["slots", "remove", "2"]).run().exits(0).says("of an unknown kind 'moon'");
+}
+
+#[test]
+fn slots_that_are_added_at_once_are_all_there() {
+    let sandbox = alice();
+    scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| sandbox.mfa(["slots", "add", "-r", &public_key()]).run().exits(0));
+        }
+    });
+    assert_eq!(sandbox.mfa(["slots"]).run().exits(0).text().lines().count(), 9);
+}
+
+#[test]
+fn a_public_key_of_a_file_is_one_slot_each() {
+    let sandbox = alice();
+    sandbox.write("keys", format!("# mine\n{}\n\n{}\n", ssh_public_key(), public_key()));
+    sandbox.mfa(["slots", "add", "-R", "keys"]).run().exits(0);
+    assert_eq!(sandbox.mfa(["slots"]).run().text().lines().count(), 3);
+    sandbox.mfa(["slots", "add", "-R", "missing"]).run().exits(1).says("'missing'");
+    sandbox.mfa(["slots", "add", "-R", "-"]).stdin(public_key()).run().exits(0);
+    assert_eq!(sandbox.mfa(["slots"]).run().text().lines().count(), 4);
+    if std::path::Path::new("/dev/zero").exists() {
+        sandbox.mfa(["slots", "add", "-R", "/dev/zero"]).run().exits(1).says("'/dev/zero'").says("too long");
+    }
+}
+
+/// Windows always has one
+#[cfg(unix)]
+#[test]
+fn without_a_key_store_nothing_is_claimed_or_remembered() {
+    let sandbox = alice();
+    let before = sandbox.state();
+    let run = sandbox.mfa(["slots", "add", "--key-store"]).run();
+    run.exits(1).says("could not put the key into the key store").says_not("the key is in");
+    assert_eq!(sandbox.state(), before);
+    assert!(!sandbox.mfa(["slots"]).run().text().contains("key-store"));
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain")]).with_identity();
+    std::fs::copy(sandbox.vault(), sandbox.path("vault.toml~")).unwrap();
+    let run = sandbox.mfa(["encrypt", "-r", &public_key(), "--key-store"]).run();
+    run.exits(1).says("encrypted the secrets").says("vault.toml~").says("into the key store");
+    sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
+}

@@ -1,0 +1,240 @@
+//! `mfa undo`
+
+use crate::harness::{RFC_4226, Sandbox, VaultKind, rfc_secret, vault_of, vector};
+
+const ACCOUNTS: [(&str, &str); 3] = [("root", "aws"), ("alice", "plain"), ("john", "sha256-8-60")];
+
+#[test]
+fn undo_takes_the_last_change_back_and_itself() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    sandbox.mfa(["undo"]).run().exits(1).says("no backup");
+    let before = sandbox.vault_text();
+    sandbox.mfa(["remove", "alice", "-y"]).run().exits(0);
+    let after = sandbox.vault_text();
+    sandbox.mfa(["undo", "-n"]).run().exits(0).says("+ alice: Example, alice@example.com");
+    sandbox.mfa(["undo"]).run().exits(2).hints("-y");
+    assert_eq!(sandbox.vault_text(), after);
+    sandbox.mfa(["undo", "-y"]).run().exits(0);
+    assert_eq!(sandbox.vault_text(), before);
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("- alice");
+    assert_eq!(sandbox.vault_text(), after);
+}
+
+#[test]
+fn undo_shows_another_secret_under_the_same_name_and_not_the_secret() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    sandbox.mfa(["add", "alice", "-", "--force"]).stdin(vector("aws").uri()).run().exits(0);
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("~ alice:").says("with another secret");
+    sandbox.mfa(["code", "alice"]).run().prints("713653\n");
+}
+
+#[test]
+fn undo_tells_that_the_secrets_would_be_kept_otherwise() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    let passphrase = sandbox.write("passphrase", "correct horse battery\n");
+    let mfa = |arguments: &[&str]| sandbox.mfa(arguments).env("MFA_PASSPHRASE_FILE", &passphrase).run();
+    mfa(&["encrypt"]).exits(0);
+    mfa(&["decrypt", "-y"]).exits(0);
+    mfa(&["undo", "-n"]).exits(0).says("in the backup the secrets are sealed");
+    mfa(&["undo", "-y"]).exits(0).says("'mfa decrypt' goes back to it");
+    // as much as anybody could have put there
+    let before = sandbox.vault_bytes();
+    mfa(&["undo", "-y"]).exits(1).says("vault.toml.bak' is not sealed").hints("mfa decrypt");
+    assert_eq!(sandbox.vault_bytes(), before);
+}
+
+/// With the accounts, sealed or encrypted as a whole
+fn encrypted(is_opaque: bool) -> Sandbox {
+    if !is_opaque {
+        return VaultKind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+    }
+    let sandbox = Sandbox::new().with_identity();
+    sandbox.write_vault(vault_of(&ACCOUNTS).as_bytes());
+    sandbox.encrypt_as_a_whole().run().exits(0);
+    sandbox
+}
+
+#[test]
+fn undo_takes_no_backup_that_somebody_else_has_put_there() {
+    let forged = "version = 1\n[accounts.alice]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
+    for is_opaque in [false, true] {
+        let sandbox = encrypted(is_opaque);
+        sandbox.mfa(["remove", "john", "-y"]).run().exits(0);
+        let before = sandbox.vault_bytes();
+        sandbox.write("vault.toml.bak", forged);
+        for how in [&["undo", "-y"][..], &["undo", "-n"]] {
+            sandbox.mfa(how).run().exits(1).says("is not sealed, and was").says_not("+ ");
+        }
+        assert_eq!(sandbox.vault_bytes(), before, "{is_opaque}");
+    }
+    // another vault for the same key
+    let sandbox = VaultKind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+    let other = VaultKind::Sealed.sandbox_with_accounts(&[("alice", "aws")]);
+    sandbox.write("vault.toml.bak", other.vault_text());
+    sandbox.mfa(["undo", "-y"]).run().exits(1).says("is another vault");
+}
+
+#[test]
+fn undo_brings_back_what_opened_where_the_vault_does_not() {
+    for is_opaque in [false, true] {
+        let sandbox = encrypted(is_opaque);
+        sandbox.mfa(["remove", "john", "-y"]).run().exits(0);
+        let whole = sandbox.vault_text();
+        let damaged = if is_opaque {
+            whole[..whole.len() - 100].to_owned()
+        } else {
+            let begin = "-----BEGIN AGE ENCRYPTED FILE-----
+";
+            whole.replace(begin, &format!("{begin}AA"))
+        };
+        assert_ne!(damaged, whole);
+        sandbox.write_vault(damaged.as_bytes());
+        sandbox.mfa(["code", "alice"]).run().exits(1).prints("");
+        sandbox.mfa(["undo", "-y"]).run().exits(0).says("+ john");
+        sandbox.mfa(["list", "--names"]).run().prints("root\nalice\njohn\n");
+        sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
+    }
+    // an account that was put back, though the vault opens
+    let sandbox = VaultKind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+    let older = sandbox.vault_text();
+    sandbox.mfa(["add", "alice", "-", "-f"]).stdin(vector("aws").uri()).run().exits(0);
+    sandbox.mfa(["edit", "root", "--tag", "x"]).run().exits(0);
+    let record =
+        |text: &str| text[text.find("[accounts.alice]").unwrap()..].split("\n\n").next().unwrap().to_owned();
+    let now = sandbox.vault_text();
+    sandbox.write_vault(now.replace(&record(&now), &record(&older)).as_bytes());
+    sandbox.mfa(["code", "alice"]).run().exits(1).says("was put back to an older state");
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("was put back to an older state");
+    sandbox.mfa(["code", "alice"]).run().exits(0).in_silence();
+    sandbox.mfa(["verify-vault"]).run().exits(0);
+}
+
+#[test]
+fn undo_shows_a_record_that_comes_back_though_it_cannot_be_used() {
+    let sandbox = Sandbox::with_vault(
+        "version = 1\n[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"\n[accounts.bad]\nsecret = \"1!\"\n",
+    );
+    sandbox.mfa(["remove", "bad", "-y"]).run().exits(0);
+    sandbox.mfa(["undo", "-n"]).run().exits(0).says("+ bad, which cannot be used").says_not("the same");
+    sandbox.mfa(["undo", "-y"]).run().exits(0);
+    sandbox.mfa(["undo", "-n"]).run().exits(0).says("- bad, which cannot be used");
+}
+
+#[test]
+fn undo_does_not_take_a_counter_back() {
+    let sandbox = Sandbox::new();
+    let hotp = "otpauth://hotp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0";
+    sandbox.mfa(["add", "bank", "-"]).stdin(hotp).run().exits(0);
+    sandbox.mfa(["add", "other", "-"]).stdin(vector("plain").uri()).run().exits(0);
+    sandbox.mfa(["remove", "other", "-y"]).run().exits(0);
+    sandbox.mfa(["code", "bank"]).run().prints("755224\n");
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("+ other");
+    sandbox.mfa(["list", "--names"]).run().prints("bank\nother\n");
+    sandbox.mfa(["code", "bank"]).run().prints("287082\n");
+}
+
+/// The next code of an account of HOTP with the RFC's seed is that of this counter
+#[track_caller]
+fn counts_on(sandbox: &Sandbox, name: &str, counter: usize) {
+    sandbox.mfa(["code", "-e", name]).run().exits(0).prints(&format!("{}\n", RFC_4226[counter]));
+}
+
+fn hotp(name: &str, more: &str) -> String {
+    format!("[accounts.{name}]\ntype = \"hotp\"\nsecret = \"{}\"\n{more}\n", rfc_secret(20))
+}
+
+#[test]
+fn undo_takes_no_counter_back_in_a_vault_that_is_encrypted_as_a_whole() {
+    let sandbox = Sandbox::new().with_identity();
+    sandbox.write_vault(format!("version = 1\n{}", hotp("h", "counter = 3")).as_bytes());
+    sandbox.encrypt_as_a_whole().run().exits(0);
+    sandbox.mfa(["edit", "h", "--tag", "x"]).run().exits(0);
+    counts_on(&sandbox, "h", 3);
+    counts_on(&sandbox, "h", 4);
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("'h' goes on from the counter that it had");
+    assert!(sandbox.vault_text().starts_with("-----BEGIN AGE"));
+    counts_on(&sandbox, "h", 5);
+}
+
+#[test]
+fn undo_takes_no_counter_back_from_a_vault_that_was_kept_otherwise() {
+    let sandbox = VaultKind::Sealed.sandbox_with(&format!("version = 1\n{}", hotp("h", "counter = 3")));
+    sandbox.mfa(["decrypt", "-y"]).run().exits(0);
+    counts_on(&sandbox, "h", 3);
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("'h' goes on");
+    counts_on(&sandbox, "h", 4);
+    sandbox.mfa(["decrypt", "-y"]).run().exits(0);
+    counts_on(&sandbox, "h", 5);
+}
+
+#[test]
+fn undo_takes_no_counter_back_where_others_have_the_same_secret() {
+    let totp = format!("[accounts.a]\nsecret = \"{}\"\n", rfc_secret(20));
+    let records = [totp, hotp("b", "counter = 1"), hotp("h", "counter = 3")].concat();
+    let sandbox = Sandbox::with_vault(&format!("version = 1\n{records}"));
+    sandbox.mfa(["edit", "a", "--tag", "x"]).run().exits(0);
+    counts_on(&sandbox, "h", 3);
+    sandbox.mfa(["undo", "-y"]).run().exits(0);
+    counts_on(&sandbox, "h", 4);
+    counts_on(&sandbox, "b", 1);
+}
+
+#[test]
+fn undo_of_another_kind_of_codes_gives_the_earlier_ones() {
+    let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", hotp("h", "counter = 5")));
+    let other = format!("otpauth://hotp/h?secret={}&counter=7&digits=8&algorithm=SHA256", rfc_secret(20));
+    sandbox.mfa(["add", "h", "-", "--force"]).stdin(other).run().exits(0);
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says_not("goes on");
+    counts_on(&sandbox, "h", 5);
+}
+
+#[test]
+fn undo_does_not_sign_what_was_changed_without_the_key() {
+    let sandbox = VaultKind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+    sandbox.mfa(["edit", "john", "--tag", "x"]).run().exits(0);
+    let backup = sandbox.path("vault.toml.bak");
+    let text = std::fs::read_to_string(&backup).unwrap();
+    std::fs::write(&backup, text.replace("issuer = \"Example\"", "issuer = \"Evil\"")).unwrap();
+    let before = sandbox.state();
+    let run = sandbox.mfa(["undo", "-y"]).run().exits(1).says("vault.toml.bak' was changed without its key");
+    drop(run.says("the account 'alice' was edited").hints("verify-vault'"));
+    assert_eq!(sandbox.state(), before);
+}
+
+#[test]
+fn undo_brings_a_damaged_vault_back() {
+    for kind in [VaultKind::Plain, VaultKind::Sealed] {
+        let sandbox = kind.sandbox_with_accounts(&ACCOUNTS);
+        sandbox.mfa(["edit", "john", "--tag", "x"]).run().exits(0);
+        for damage in ["", "version = 1\n[accounts.alice\n"] {
+            sandbox.write_vault(damage.as_bytes());
+            sandbox.mfa(["code", "alice"]).run().exits(1).hints("vault.toml.bak");
+            sandbox.mfa(["undo", "-y"]).run().exits(0).says("+ alice: Example, alice@example.com");
+            sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
+            sandbox.mfa(["edit", "john", "--tag", "y"]).run().exits(0);
+        }
+    }
+}
+
+#[test]
+fn undo_of_a_new_name_gives_no_code_twice() {
+    let sandbox = Sandbox::with_rfc();
+    sandbox.mfa(["code", "--fresh", "rfc"]).at("30").run().exits(0).prints("287082\n");
+    sandbox.mfa(["rename", "rfc", "new"]).run().exits(0);
+    sandbox.mfa(["code", "--fresh", "new"]).at("60").run().exits(0).prints("359152\n");
+    sandbox.mfa(["undo", "-y"]).run().exits(0);
+    sandbox.mfa(["code", "--fresh", "rfc"]).at("60").run().exits(1).prints("").says("handed out already");
+    sandbox.mfa(["code", "--fresh", "rfc"]).at("90").run().exits(0).prints("969429\n");
+}
+
+#[test]
+fn undo_tells_that_something_else_would_open_the_vault() {
+    let sandbox = VaultKind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+    let passphrase = sandbox.write("passphrase", "correct horse battery\n");
+    let add = ["slots", "add", "--new-passphrase-file", passphrase.to_str().unwrap()];
+    sandbox.mfa(add).run().exits(0);
+    sandbox.mfa(["undo", "-n"]).run().exits(0).says("opened by other passphrases or keys");
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("opened by other passphrases or keys");
+    sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);
+    sandbox.mfa(["undo", "-n"]).run().exits(0).says_not("opened by other");
+}

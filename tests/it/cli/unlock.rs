@@ -1,0 +1,96 @@
+//! `mfa unlock`, against the kernel's keyring. Each vault has an id of its own, and is locked at the end.
+
+use std::time::{Duration, Instant};
+
+use crate::harness::{Outcome, Sandbox, alice, public_key};
+
+const CODE: &str = "713653\n";
+
+/// A vault that is open; locked again when the test ends, however it ends
+pub(super) struct Open(pub(super) Sandbox);
+
+impl Open {
+    pub(super) fn with(arguments: &[&str]) -> Self {
+        let open = Self(alice());
+        open.0.mfa([&["unlock"], arguments].concat()).run().exits(0).prints("").says("the vault is open for");
+        open
+    }
+
+    /// A code with nothing that unlocks
+    pub(super) fn code(&self) -> Outcome {
+        self.0.mfa(["code", "alice"]).locked().run()
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        let _ = self.0.mfa(["lock", "-q"]).locked().run_unjudged();
+    }
+}
+
+#[test]
+fn an_open_vault_asks_nothing_until_it_is_locked() {
+    let open = Open::with(&[]);
+    open.code().exits(0).prints(CODE).in_silence();
+    open.0.mfa(["add", "x"]).locked().stdin("JBSWY3DPEHPK3PXP").run().exits(0);
+    open.0.mfa(["list", "--codes"]).locked().run().exits(0).in_silence();
+    // what is given is not looked at
+    open.0.mfa(["code", "alice"]).env("MFA_IDENTITY", "missing").run().exits(0).prints(CODE);
+    open.0.mfa(["lock"]).locked().run().exits(0).prints("").says("locked");
+    open.code().exits(6).prints("");
+    open.0.mfa(["lock"]).locked().run().exits(0).says("nothing was open");
+}
+
+#[test]
+fn the_time_is_said_as_it_was_given() {
+    for (given, said) in [("30m", "30m"), ("1h30m", "1h 30m"), ("90s", "1m 30s"), ("8h", "8h")] {
+        let open = Open(alice());
+        let run = open.0.mfa(["unlock", "--for", given]).run().exits(0);
+        let time = run.stderr.replace("the vault is open for ", "");
+        assert_eq!(time.trim_end(), said);
+    }
+    let sandbox = alice();
+    for wrong in ["", "0s", "-1h", "x", "1", "0.5s", "99999999999999999999h"] {
+        sandbox.mfa(["unlock", &format!("--for={wrong}")]).run().exits(2).prints("");
+    }
+    sandbox.mfa(["code", "alice"]).locked().run().exits(6);
+}
+
+#[test]
+fn a_locked_vault_is_not_opened_by_a_wrong_key() {
+    let sandbox = alice();
+    sandbox.mfa(["unlock"]).locked().run().exits(6).prints("").says("locked");
+    sandbox.mfa(["code", "alice"]).locked().run().exits(6);
+}
+
+#[test]
+fn the_key_is_forgotten_with_the_vault_it_is_for() {
+    let key = public_key();
+    for change in [&["rekey", "-r", &key][..], &["decrypt", "-y"]] {
+        let open = Open::with(&[]);
+        let sealed = open.0.vault_bytes().unwrap();
+        open.0.mfa(change).run().exits(0);
+        open.0.write_vault(&sealed);
+        open.code().exits(6).prints("");
+    }
+}
+
+#[test]
+fn tampering_is_told_with_a_cached_key_too() {
+    let open = Open::with(&[]);
+    let text = open.0.vault_text();
+    open.0.write_vault(text.replace("generation = 1", "generation = 2").as_bytes());
+    open.code().exits(0).prints(CODE).says("the generation was edited");
+    open.0.write_vault(text.replace("[accounts.alice]", "[accounts.alice]\nperiod = 60").as_bytes());
+    open.code().exits(1).prints("").hints("verify-vault");
+}
+
+#[test]
+fn the_kernel_forgets_it_when_its_time_has_passed() {
+    let open = Open::with(&["--for", "2s"]);
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while open.code().status.code() != Some(6) {
+        assert!(Instant::now() < deadline, "still open");
+    }
+    open.code().exits(6).prints("").says("the vault is locked");
+}

@@ -1,0 +1,74 @@
+//! `mfa verify-vault`
+
+use crate::harness::{alice, restrict, tampered, vector};
+
+/// What `verify-vault` prints for a finding of the format
+fn line(finding: &str) -> String {
+    let (kind, name) = finding.split_once(' ').unwrap_or((finding, ""));
+    match kind {
+        "entry-edited" => format!("the account '{name}' was edited"),
+        "entry-missing" => format!("the account '{name}' was removed"),
+        "entry-added" => format!("the account '{name}' was added without the key"),
+        "entry-added-with-key" => format!("the account '{name}' was added by a copy of this vault"),
+        "entries-moved" => "the accounts were put into another order".to_owned(),
+        "entries-mixed" => "an account was put back to an older state".to_owned(),
+        "list-edited" => "the list of the accounts was edited".to_owned(),
+        "slots-changed" => "a slot was added, removed or edited".to_owned(),
+        "generation-edited" => "the generation was edited".to_owned(),
+        "head-edited" => "an entry outside of the accounts was edited".to_owned(),
+        "marks-edited" => "the marks were edited, and nothing else".to_owned(),
+        "mac-edited" => "the signature was edited, or parts are of different times".to_owned(),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn each_finding_is_named() {
+    for vector in tampered() {
+        let sandbox = vector.sandbox();
+        let run = sandbox.mfa(["verify-vault"]).run().exits(1);
+        let text = run.text();
+        let of_a_secret = |line: &&str| line.contains(" does not open: ") || line.contains("cannot be used");
+        let mut found: Vec<&str> = text.lines().filter(|line| !of_a_secret(line)).collect();
+        let mut expected: Vec<String> = vector.findings.iter().map(|finding| line(finding)).collect();
+        found.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{}", vector.file);
+        for name in &vector.does_not_open {
+            assert!(text.contains(&format!("the secret of '{name}' does not open")), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_generation_that_none_can_follow_is_named() {
+    let sandbox = alice();
+    let generation = |from: &str, to: &str| {
+        let text =
+            sandbox.vault_text().replace(&format!("generation = {from}"), &format!("generation = {to}"));
+        sandbox.write_vault(text.as_bytes());
+    };
+    let highest = i64::MAX.to_string();
+    generation("1", &highest);
+    let accept = || sandbox.mfa(["verify-vault", "--accept", "-y"]).run();
+    accept().exits(1).says("the highest 'vault.generation'").hints("a lower number");
+    generation(&highest, "1");
+    accept().exits(0);
+    sandbox.mfa(["add", "x"]).stdin(vector("aws").uri()).run().exits(0);
+}
+
+#[test]
+fn accepting_signs_what_was_shown() {
+    let sandbox = alice();
+    sandbox.mfa(["verify-vault", "-y"]).run().exits(2);
+    sandbox.mfa(["verify-vault", "--accept"]).run().exits(0).says("as it was signed");
+    let text = sandbox.vault_text();
+    sandbox.write_vault(text.replace("issuer = \"Example\"", "issuer = \"Exampel\"").as_bytes());
+    restrict(&sandbox.vault());
+    sandbox
+        .mfa(["verify-vault", "--accept"])
+        .run()
+        .exits(2)
+        .prints("the account 'alice' was edited\n")
+        .hints("-y");
+}

@@ -1,0 +1,185 @@
+//! `code --copy`: the code can be pasted when the program has ended, and until the code does
+
+use std::fs;
+use std::io::Read as _;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use crate::harness::MFA;
+use crate::harness::desktop::running::until;
+use crate::harness::desktop::{CODE, Desktop, Kind, read};
+
+fn survives_and_is_cleared(kind: Kind) {
+    let desktop = Desktop::of(kind);
+    let start = Instant::now();
+    let output = desktop.mfa(["code", "rfc", "--copy", "--at", "55"]);
+    assert!(output.status.success());
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{CODE}\n"));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "copied, cleared in 5 s\n");
+    for kind in ["UTF8_STRING", "STRING", "TEXT", "text/plain", "text/plain;charset=utf-8"] {
+        assert_eq!(desktop.pasted(kind), CODE.as_bytes(), "{kind}");
+    }
+    assert_eq!(desktop.pasted("x-kde-passwordManagerHint"), b"secret");
+    until("it is cleared", || desktop.pasted_text().is_empty().then_some(()));
+    assert!(start.elapsed() > Duration::from_secs(3), "it is cleared too early: {:?}", start.elapsed());
+    until("nobody keeps it", || desktop.keepers().is_empty().then_some(()));
+}
+
+fn leaves_what_was_copied_meanwhile(kind: Kind) {
+    let desktop = Desktop::of(kind);
+    assert!(desktop.mfa(["code", "rfc", "--copy", "--at", "57"]).status.success());
+    desktop.copy("text/plain", b"something else");
+    until("nobody keeps it", || desktop.keepers().is_empty().then_some(()));
+    assert_eq!(desktop.pasted("text/plain"), b"something else");
+}
+
+#[test]
+#[ignore = "needs Xvfb and xclip: .ci/run installs them"]
+fn under_x11_a_copied_code_survives_the_program_and_is_cleared_when_it_ends() {
+    survives_and_is_cleared(Kind::X11);
+}
+
+#[test]
+#[ignore = "needs sway and wl-clipboard: .ci/run installs them"]
+fn under_wayland_a_copied_code_survives_the_program_and_is_cleared_when_it_ends() {
+    survives_and_is_cleared(Kind::Wayland);
+}
+
+#[test]
+#[ignore = "needs Xvfb and xclip: .ci/run installs them"]
+fn under_x11_what_was_copied_meanwhile_stays() {
+    leaves_what_was_copied_meanwhile(Kind::X11);
+}
+
+#[test]
+#[ignore = "needs sway and wl-clipboard: .ci/run installs them"]
+fn under_wayland_what_was_copied_meanwhile_stays() {
+    leaves_what_was_copied_meanwhile(Kind::Wayland);
+}
+
+#[test]
+#[ignore = "needs Xvfb: .ci/run installs it"]
+fn the_process_that_keeps_a_code_holds_nothing_of_its_shell_open_and_does_not_show_it() {
+    let desktop = Desktop::of(Kind::X11);
+    let start = Instant::now();
+    // the shell's pipe under three more numbers, one of them beyond what a shell closes
+    let script = format!("exec 3>&1 9>&1; \"{MFA}\" code rfc --copy --at 30 2>&1 20>&1");
+    let mut shell = desktop.command("bash").args(["-c", &script]).stdout(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    shell.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(shell.wait().unwrap().success());
+    assert!(start.elapsed() < Duration::from_secs(20), "it was held open for {:?}", start.elapsed());
+    assert_eq!(said, format!("{CODE}\ncopied, cleared in 30 s\n"));
+    let keepers = desktop.keepers();
+    let [keeper] = keepers.as_slice() else { panic!("{keepers:?}") };
+    for file in ["cmdline", "environ"] {
+        assert!(!read(keeper, file).contains(CODE), "{file}");
+    }
+    let session = read(keeper, "stat").rsplit(") ").next().unwrap().split(' ').nth(3).unwrap().to_owned();
+    assert_eq!(&session, keeper, "it leads a session of its own");
+    desktop.end_keeper(Signal::TERM);
+}
+
+#[test]
+fn without_a_clipboard_the_code_is_printed_and_the_exit_code_is_1() {
+    let output = Desktop::without().mfa(["code", "rfc", "-c", "--at", "59"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.stdout, b"287082\n");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.starts_with("error: there is no clipboard here") && said.contains("MFA_CLIPBOARD"),
+        "{said}"
+    );
+}
+
+#[test]
+fn the_variable_turns_the_clipboard_off_and_an_unknown_way_is_a_mistake() {
+    for (wanted, exit, says) in [("off", 1, "turned off"), ("xclip", 2, "auto, tmux, osc52, system and off")]
+    {
+        let desktop = Desktop::without();
+        for arguments in [&["code", "rfc", "-c"][..], &["add", "x", "--clipboard"]] {
+            let mut command = desktop.command(MFA);
+            command.args(arguments).env("MFA_CLIPBOARD", wanted).stderr(Stdio::piped());
+            let output = command.output().unwrap();
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(exit), "{said}");
+            assert!(said.contains(says), "{said}");
+            assert!(exit != 2 || output.stdout.is_empty(), "no code is given away for a mistake");
+        }
+    }
+}
+
+/// Where the compositor grants its clipboard to windows only, as no headless one does: a stand-in for the tool that shows one
+#[test]
+fn a_tool_that_shows_a_window_is_the_last_resort_and_ends_with_the_code() {
+    let desktop = Desktop::without();
+    let tool = "case $* in *--help*) echo --sensitive; exit;; esac\ncat > ~/copied\necho $* > ~/arguments\nexec sleep 1000";
+    let path = desktop.stand_in("wl-copy", tool);
+    let mut command = desktop.command(MFA);
+    command.args(["code", "rfc", "--copy", "--at", "57"]);
+    let output = command.env("WAYLAND_DISPLAY", "wayland-77").env("PATH", path).output().unwrap();
+    assert!(output.status.success());
+    assert_eq!(fs::read_to_string(desktop.path("copied")).unwrap(), CODE);
+    let arguments = fs::read_to_string(desktop.path("arguments")).unwrap();
+    assert_eq!(arguments, "--foreground --type text/plain;charset=utf-8 --sensitive\n");
+    until("both end", || desktop.processes("").is_empty().then_some(()));
+}
+
+#[test]
+#[ignore = "needs Xvfb and xclip: .ci/run installs them"]
+fn of_two_copies_the_second_stays_for_its_own_time() {
+    let desktop = Desktop::of(Kind::X11);
+    assert!(desktop.mfa(["code", "rfc", "--copy", "--at", "57"]).status.success());
+    // RFC 4226, appendix D: the code of step 0
+    assert!(desktop.mfa(["code", "rfc", "--copy", "--at", "22"]).status.success());
+    until("the first is kept no longer", || (desktop.keepers().len() == 1).then_some(()));
+    let end_of_the_first = Instant::now() + Duration::from_secs(4);
+    until("the time of the first is over", || (Instant::now() > end_of_the_first).then_some(()));
+    assert_eq!(desktop.pasted_text(), "755224");
+    until("the second is cleared", || desktop.pasted_text().is_empty().then_some(()));
+}
+
+#[test]
+#[ignore = "needs Xvfb and xclip: .ci/run installs them"]
+fn a_code_is_copied_even_where_nobody_reads_the_answer() {
+    let desktop = Desktop::of(Kind::X11);
+    // step 0 again, so that the two differ
+    for (arguments, end, code) in
+        [("--at 40", "| true; exit ${PIPESTATUS[0]}", CODE), ("--at 10", ">&-", "755224")]
+    {
+        let script = format!("\"{MFA}\" code rfc --copy {arguments} {end}");
+        let output = desktop.command("bash").args(["-c", &script]).stderr(Stdio::piped()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{script}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(desktop.pasted_text(), code, "{script}");
+    }
+}
+
+#[test]
+#[ignore = "needs Xvfb and xclip: .ci/run installs them"]
+fn the_end_of_the_process_that_keeps_a_code_clears_it_and_hinders_no_other_copy() {
+    let desktop = Desktop::of(Kind::X11);
+    for signal in [Signal::TERM, Signal::KILL] {
+        assert!(desktop.mfa(["code", "rfc", "--copy", "--at", "30"]).status.success());
+        assert_eq!(desktop.pasted_text(), CODE);
+        desktop.end_keeper(signal);
+        until("it is cleared", || desktop.pasted_text().is_empty().then_some(()));
+    }
+}
+
+#[test]
+#[ignore = "needs Xvfb and xclip: .ci/run installs them"]
+fn a_code_of_a_counter_lasts_for_45_seconds() {
+    let desktop = Desktop::of(Kind::X11);
+    fs::write(
+        desktop.path("vault.toml"),
+        "version = 1\n[accounts.hotp]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\ntype = \"hotp\"\ncounter = 0\n",
+    )
+    .unwrap();
+    let output = desktop.mfa(["code", "hotp", "--copy", "--json"]);
+    // RFC 4226, appendix D
+    assert!(String::from_utf8(output.stdout).unwrap().contains("755224"));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), "copied, cleared in 45 s\n");
+    assert_eq!(desktop.pasted_text(), "755224");
+}

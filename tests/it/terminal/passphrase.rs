@@ -1,0 +1,289 @@
+//! The passphrase of an encrypted vault at the prompt
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use rustix::process::Signal;
+use tempfile::TempDir;
+
+use crate::harness::pty::{CTRL_C, CTRL_D, ENTER, Session};
+use crate::harness::{MFA, fixture};
+
+const PROMPT: &str = "passphrase of the vault: ";
+const WORDS: &str = "correct horse battery staple";
+const CODE: &str = "755224";
+
+/// A vault with the account `github`, whose passphrase costs little
+struct Vault(TempDir);
+
+impl Vault {
+    fn of(file: &str) -> Self {
+        let vault = Self(TempDir::new().expect("a temporary folder"));
+        let from = fixture("sealed").join(file);
+        fs::write(vault.path(), fs::read(from).expect("a fixture")).expect("room");
+        fs::set_permissions(vault.path(), fs::Permissions::from_mode(0o600)).expect("it is ours");
+        vault
+    }
+
+    fn sealed() -> Self {
+        Self::of("good-one.toml")
+    }
+
+    fn plain() -> Self {
+        let vault = Self::sealed();
+        fs::write(
+            vault.path(),
+            "version = 1\n\n[accounts.github]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n",
+        )
+        .expect("room");
+        vault
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().join("vault.toml")
+    }
+
+    fn text(&self) -> String {
+        fs::read_to_string(self.path()).expect("a vault")
+    }
+
+    fn start(&self, program: &str, arguments: &[&str]) -> Session {
+        let path = self.path();
+        let variables = [("MFA_VAULT", path.to_str().expect("text")), ("MFA_AT", "0")];
+        Session::start(program, arguments, &variables)
+    }
+
+    fn mfa(&self, arguments: &[&str]) -> Session {
+        self.start(MFA, arguments)
+    }
+
+    /// At its prompt, and the modes of the terminal before
+    fn asked(&self, arguments: &[&str]) -> (Session, String) {
+        let mut session = self.mfa(arguments);
+        session.expect(PROMPT);
+        (session, Session::untouched_modes())
+    }
+}
+
+fn answer(session: &mut Session, line: &str) {
+    session.send(line);
+    session.send(ENTER);
+}
+
+#[test]
+fn the_passphrase_is_taken_and_never_shown() {
+    let vault = Vault::sealed();
+    for arguments in [&["code", "github"][..], &["next-pair", "github"], &["list", "--codes"]] {
+        let (mut session, before) = vault.asked(arguments);
+        answer(&mut session, WORDS);
+        assert!(session.end().success(), "{}", session.output());
+        assert!(
+            session.output().contains(CODE) && !session.output().contains("horse"),
+            "{}",
+            session.output()
+        );
+        assert_eq!(session.modes(), before);
+    }
+}
+
+#[test]
+fn a_typing_error_may_be_mended_twice() {
+    let vault = Vault::sealed();
+    let (mut session, before) = vault.asked(&["code", "github"]);
+    for wrong in ["wrong", ""] {
+        answer(&mut session, wrong);
+        session.expect("the passphrase is wrong");
+        session.expect(PROMPT);
+    }
+    answer(&mut session, WORDS);
+    assert!(session.end().success() && session.output().contains(CODE), "{}", session.output());
+    assert_eq!(session.modes(), before);
+}
+
+#[test]
+fn the_third_wrong_one_ends_it_as_locked() {
+    let vault = Vault::sealed();
+    let text = vault.text();
+    for arguments in [&["code", "github"][..], &["unlock"], &["decrypt", "-y"], &["slots", "add", "-p"]] {
+        let (mut session, before) = vault.asked(arguments);
+        answer(&mut session, "wrong");
+        session.expect(PROMPT);
+        answer(&mut session, "wrong");
+        session.expect(PROMPT);
+        answer(&mut session, "wrong");
+        assert_eq!(session.end().code(), Some(6), "{}", session.output());
+        assert_eq!(session.output().matches("the passphrase is wrong").count(), 3, "{}", session.output());
+        assert_eq!(session.modes(), before);
+        assert_eq!(vault.text(), text);
+    }
+}
+
+#[test]
+fn a_signal_leaves_the_terminal_as_it_was() {
+    let vault = Vault::sealed();
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
+        let (mut session, before) = vault.asked(&["code", "github"]);
+        session.send(WORDS);
+        session.signal(signal);
+        let status = session.end();
+        assert_eq!(status.signal(), Some(signal.as_raw()), "{signal:?}");
+        assert!(!status.core_dumped(), "{signal:?}");
+        assert_eq!(session.modes(), before, "{signal:?}");
+        assert!(!session.output().contains("horse") && !session.output().contains(CODE), "{signal:?}");
+    }
+    let (mut session, before) = vault.asked(&["code", "github"]);
+    session.send(CTRL_C);
+    assert_eq!(session.end().signal(), Some(Signal::INT.as_raw()));
+    assert_eq!(session.modes(), before);
+    let (mut session, before) = vault.asked(&["code", "github"]);
+    session.send(CTRL_D);
+    assert_eq!(session.end().code(), Some(1), "{}", session.output());
+    assert_eq!(session.modes(), before);
+}
+
+#[test]
+fn in_a_substitution_of_a_shell_it_is_asked_for_as_well() {
+    let vault = Vault::sealed();
+    let script = format!("code=$({MFA} code github); echo \"got <$code>\"");
+    let mut session = vault.start("sh", &["-c", &script]);
+    session.expect(PROMPT);
+    answer(&mut session, WORDS);
+    assert!(session.end().success(), "{}", session.output());
+    assert!(session.output().contains(&format!("got <{CODE}>")), "{}", session.output());
+}
+
+#[test]
+fn nobody_waits_for_who_has_not_typed_yet() {
+    let vault = Vault::sealed();
+    let (mut session, _) =
+        vault.asked(&["add", "slow", "-i", "x", "--uri", "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP"]);
+    let words = vault.0.path().join("words");
+    fs::write(&words, WORDS).expect("room");
+    let mut add = Command::new(MFA);
+    add.args(["add", "quick", "--uri", "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP"]).env_clear();
+    add.env("HOME", vault.0.path()).env("MFA_VAULT", vault.path()).env("MFA_PASSPHRASE_FILE", &words);
+    let quick = add.stdin(Stdio::null()).output().expect("it starts");
+    assert!(quick.status.success(), "{}", String::from_utf8_lossy(&quick.stderr));
+    answer(&mut session, WORDS);
+    assert!(session.end().success(), "{}", session.output());
+    let text = vault.text();
+    assert!(text.contains("[accounts.slow]") && text.contains("[accounts.quick]"), "{text}");
+}
+
+#[test]
+fn nobody_is_asked_for_what_cannot_be_opened() {
+    let vault = Vault::of("bad-slot-bit.toml");
+    let mut session = vault.mfa(&["code", "github"]);
+    assert_eq!(session.end().code(), Some(1), "{}", session.output());
+    assert!(!session.output().contains(PROMPT) && session.output().contains("it is damaged"));
+    let vault = Vault::sealed();
+    let mut session = vault.mfa(&["code", "github", "--no-input"]);
+    assert_eq!(session.end().code(), Some(6), "{}", session.output());
+    assert!(!session.output().contains(PROMPT));
+}
+
+#[test]
+fn a_new_passphrase_is_typed_twice() {
+    let vault = Vault::plain();
+    let plain = vault.text();
+    for (first, second, code) in [("one", "two", 1), ("", "", 2)] {
+        let mut session = vault.mfa(&["encrypt"]);
+        session.expect("new passphrase: ");
+        answer(&mut session, first);
+        session.expect("the same again: ");
+        answer(&mut session, second);
+        assert_eq!(session.end().code(), Some(code), "{}", session.output());
+        assert_eq!(vault.text(), plain);
+    }
+    let mut session = vault.mfa(&["encrypt"]);
+    session.expect("new passphrase: ");
+    session.send("half");
+    session.send(CTRL_C);
+    assert_eq!(session.end().signal(), Some(Signal::INT.as_raw()));
+    assert_eq!(vault.text(), plain);
+
+    let before = Session::untouched_modes();
+    let mut session = vault.mfa(&["encrypt"]);
+    for prompt in ["new passphrase: ", "the same again: "] {
+        session.expect(prompt);
+        answer(&mut session, "Zwiebelfisch");
+    }
+    assert!(session.end().success(), "{}", session.output());
+    assert!(!session.output().contains("Zwiebel"));
+    assert_eq!(session.modes(), before);
+    assert!(vault.text().contains("version = 2") && !vault.text().contains("GEZDGNBV"));
+    let (mut session, _) = vault.asked(&["code", "github"]);
+    answer(&mut session, "Zwiebelfisch");
+    assert!(session.end().success() && session.output().contains(CODE), "{}", session.output());
+}
+
+#[test]
+fn what_writes_plain_text_or_removes_a_file_asks_first() {
+    let vault = Vault::sealed();
+    let sealed = vault.text();
+    for (typed, is_done) in [("n", false), ("", false), ("y", true)] {
+        let (mut session, _) = vault.asked(&["decrypt"]);
+        answer(&mut session, WORDS);
+        session.expect("as plain text? [y/N] ");
+        answer(&mut session, typed);
+        assert!(session.end().success(), "{}", session.output());
+        assert_eq!(vault.text() != sealed, is_done, "{typed:?}");
+    }
+    fs::copy(vault.path(), vault.0.path().join("vault.toml~")).expect("room");
+    let mut session = vault.mfa(&["encrypt"]);
+    for prompt in ["new passphrase: ", "the same again: "] {
+        session.expect(prompt);
+        answer(&mut session, WORDS);
+    }
+    session.expect("remove what is still plain text? [y/N] ");
+    answer(&mut session, "y");
+    assert!(session.end().success(), "{}", session.output());
+    assert!(!vault.0.path().join("vault.toml~").exists());
+}
+
+#[test]
+fn what_was_changed_is_shown_before_it_is_signed() {
+    let vault = Vault::sealed();
+    let edited = vault.text().replace("\"GitHub\"", "\"GitLab\"");
+    fs::write(vault.path(), &edited).expect("room");
+    let (mut session, _) = vault.asked(&["verify-vault", "--accept"]);
+    answer(&mut session, WORDS);
+    session.expect("the account 'github' was edited");
+    session.expect("sign the vault as it stands? [y/N] ");
+    // what comes after it was shown is not signed with it
+    fs::write(vault.path(), edited.replace("\"GitLab\"", "\"Gitea\"")).expect("room");
+    answer(&mut session, "y");
+    assert_eq!(session.end().code(), Some(1), "{}", session.output());
+    assert!(session.output().contains("was changed by another process meanwhile"), "{}", session.output());
+    fs::write(vault.path(), &edited).expect("room");
+    let (mut session, _) = vault.asked(&["verify-vault", "--accept"]);
+    answer(&mut session, WORDS);
+    session.expect("[y/N] ");
+    answer(&mut session, "y");
+    assert!(session.end().success(), "{}", session.output());
+    assert_ne!(vault.text(), edited);
+}
+
+#[test]
+#[ignore = "needs age: .ci/run installs it"]
+fn age_opens_a_slot_with_the_passphrase_that_was_typed() {
+    let vault = Vault::plain();
+    let mut session = vault.mfa(&["encrypt"]);
+    for prompt in ["new passphrase: ", "the same again: "] {
+        session.expect(prompt);
+        answer(&mut session, WORDS);
+    }
+    assert!(session.end().success(), "{}", session.output());
+    let slot = vault.0.path().join("slot.age");
+    let text = vault.text();
+    let data = text.split("data = \"\"\"\n").nth(1).and_then(|part| part.split("\"\"\"").next());
+    fs::write(&slot, data.expect("a slot")).expect("room");
+    let mut session = vault.start("age", &["-d", slot.to_str().expect("text")]);
+    session.expect("passphrase: ");
+    answer(&mut session, WORDS);
+    assert!(session.end().success(), "{}", session.output());
+    assert!(session.output().contains("mfa-vault-key-2 "), "{}", session.output());
+}

@@ -1,0 +1,99 @@
+//! The QR code as it stands on the screen of a real terminal, read off a screenshot
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::harness::MFA;
+
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The account of the picture `plain-gray.png`, and its code at 59 s by an independent HMAC
+const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/qr/plain-gray.png");
+const SECRET: &str = "secret=NUTCG65YNFASDGBAEDUCHBVEYVPI6YET";
+const CODE_AT_59: &str = "713653\n";
+
+/// A program that ends with the test
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// An X server of its own, and the number it has chosen
+fn x_server() -> (Running, String) {
+    let mut server = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1200x1000x24", "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the test needs Xvfb");
+    let mut number = String::new();
+    BufReader::new(server.stdout.take().expect("it is piped"))
+        .read_line(&mut number)
+        .expect("the server says its number");
+    (Running(server), format!(":{}", number.trim()))
+}
+
+fn xterm(display: &str, home: &Path, ink: &str, paper: &str) -> Running {
+    let terminal = Command::new("xterm")
+        .args(["-u8", "-fa", "DejaVu Sans Mono", "-fs", "9", "-geometry", "100x50", "-fg", ink, "-bg", paper])
+        .args(["-e", MFA, "export-qr", "x", "-y"])
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("LC_ALL", "C.UTF-8")
+        .env("DISPLAY", display)
+        .env("HOME", home)
+        .env("MFA_VAULT", home.join("vault.toml"))
+        .stderr(Stdio::null())
+        .spawn();
+    Running(terminal.expect("the test needs xterm"))
+}
+
+/// What a program prints when it has read the screen; taken again until it shows what is wanted
+fn read_off(display: &str, shot: &Path, reader: &[&str], wanted: &str) {
+    let start = Instant::now();
+    loop {
+        let taken = Command::new("import")
+            .args(["-display", display, "-window", "root"])
+            .arg(shot)
+            .stderr(Stdio::null())
+            .status()
+            .expect("the test needs ImageMagick's import");
+        let read =
+            Command::new(reader[0]).args(&reader[1..]).arg(shot).output().expect("the test needs zbarimg");
+        let text = String::from_utf8_lossy(&read.stdout).into_owned();
+        if taken.success() && text.contains(wanted) {
+            return;
+        }
+        let errors = String::from_utf8_lossy(&read.stderr);
+        assert!(start.elapsed() < PATIENCE, "{reader:?} read '{text}' and said '{errors}'");
+    }
+}
+
+#[test]
+#[ignore = "needs Xvfb, xterm, ImageMagick and zbarimg: .ci/run installs them"]
+fn the_code_on_a_terminal_is_read_off_a_screenshot_whatever_the_theme() {
+    let home = TempDir::new().unwrap();
+    let added = Command::new(MFA)
+        .args(["--quiet", "add", "x", PICTURE])
+        .env("MFA_VAULT", home.path().join("vault.toml"))
+        .status()
+        .unwrap();
+    assert!(added.success());
+    let shot = home.path().join("shot.png");
+    for (ink, paper) in [("black", "white"), ("white", "black"), ("#839496", "#002b36")] {
+        let (_server, display) = x_server();
+        let _terminal = xterm(&display, home.path(), ink, paper);
+        read_off(&display, &shot, &["zbarimg", "-q", "--raw"], SECRET);
+        read_off(&display, &shot, &[MFA, "code", "--at", "59", "--from"], CODE_AT_59);
+        drop(File::create(&shot).unwrap());
+    }
+}

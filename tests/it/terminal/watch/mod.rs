@@ -1,0 +1,5 @@
+//! The live view before a person
+
+mod keys;
+mod signals;
+mod surroundings;

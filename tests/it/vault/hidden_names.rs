@@ -1,0 +1,138 @@
+//! Vaults that are encrypted as a whole: the names are hidden too.
+
+use crate::harness::{CAT, Sandbox, public_key, vault_of, vector};
+
+const ACCOUNTS: [(&str, &str); 2] = [("alice", "plain"), ("root", "aws")];
+
+/// For the key of the sandbox
+fn opaque() -> Sandbox {
+    let sandbox = Sandbox::new().with_identity();
+    sandbox.write_vault(vault_of(&ACCOUNTS).as_bytes());
+    sandbox.encrypt_as_a_whole().run().exits(0).prints("").says("encrypted the vault as a whole, 2 accounts");
+    sandbox
+}
+
+#[test]
+fn nothing_of_it_can_be_read_and_with_the_key_everything_works() {
+    let sandbox = opaque();
+    for file in ["vault.toml", "vault.toml.bak"] {
+        let text = std::fs::read_to_string(sandbox.path(file)).unwrap();
+        assert!(text.starts_with("-----BEGIN AGE ENCRYPTED FILE-----\n"), "{text}");
+    }
+    sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
+    sandbox.mfa(["add", "new"]).stdin(vector("sha512").uri()).run().exits(0);
+    sandbox.mfa(["list", "--names"]).run().exits(0).prints("alice\nroot\nnew\n").in_silence();
+    sandbox.mfa(["verify-vault"]).run().exits(0);
+    assert!(sandbox.vault_text().starts_with("-----BEGIN AGE"));
+    sandbox.mfa(["decrypt", "-y"]).run().exits(0);
+    let text = sandbox.vault_text();
+    assert!(text.starts_with(&vault_of(&ACCOUNTS)) && !text.contains("[vault]"), "{text}");
+}
+
+#[test]
+fn without_the_key_it_is_locked_even_for_its_names() {
+    let sandbox = opaque();
+    let before = sandbox.state();
+    for arguments in [
+        &["list"][..],
+        &["list", "--names"],
+        &["code", "alice"],
+        &["add", "x"],
+        &["decrypt", "-y"],
+        &["slots"],
+        &["verify-vault"],
+    ] {
+        let run = sandbox.mfa(arguments).locked().stdin(vector("plain").uri()).run();
+        run.exits(6).prints("").says("locked").hints("--identity");
+    }
+    let words = sandbox.write("words", "any");
+    sandbox
+        .mfa(["list"])
+        .locked()
+        .env("MFA_PASSPHRASE_FILE", &words)
+        .run()
+        .exits(6)
+        .says("takes an identity");
+    std::fs::remove_file(words).unwrap();
+    assert_eq!(sandbox.state(), before);
+}
+
+#[test]
+fn what_an_opaque_vault_has_not_is_said() {
+    let sandbox = opaque();
+    let before = sandbox.vault_bytes();
+    let new = sandbox.write("new", "new words");
+    let key = public_key();
+    let new = new.to_str().unwrap();
+    for (arguments, code, message) in [
+        (&["unlock"][..], 1, "an opaque vault cannot be kept open"),
+        (&["slots"], 1, "has no slots"),
+        (&["slots", "add", "-r", &key], 1, "has no slots"),
+        (&["rekey", "-r", &key], 2, "has no key of its own"),
+        (&["passwd", "--new-passphrase-file", new], 1, "for public keys"),
+    ] {
+        sandbox.mfa(arguments).run().exits(code).prints("").says(message);
+    }
+    sandbox.mfa(["lock"]).locked().run().exits(0).says("nothing was open");
+    assert_eq!(sandbox.vault_bytes(), before);
+}
+
+#[test]
+fn a_passphrase_hides_it_as_well_and_can_be_changed() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    let (old, new) = (sandbox.write("old", "old words"), sandbox.write("new", "new words"));
+    let with = |arguments: &[&str], words| sandbox.mfa(arguments).env("MFA_PASSPHRASE_FILE", words).run();
+    with(&["encrypt", "--opaque"], &old).exits(0);
+    with(&["code", "alice"], &old).exits(0).prints("713653\n").in_silence();
+    with(&["code", "alice"], &new).exits(6).prints("").says("the passphrase is wrong");
+    // 'mfa unlock' would not help
+    let locked =
+        sandbox.mfa(["code", "alice"]).run().exits(6).says("the vault is locked").says_not("mfa unlock");
+    locked.hints("MFA_PASSPHRASE_FILE");
+    with(&["passwd", "--new-passphrase-file", "new"], &old).exits(0).says("is changed");
+    with(&["code", "alice"], &old).exits(6).prints("");
+    with(&["code", "root"], &new).exits(0).prints("596825\n");
+    sandbox.mfa(["list"]).env("MFA_PASSPHRASE_COMMAND", format!("{CAT} new")).run().exits(0);
+}
+
+#[test]
+fn a_bit_that_was_flipped_is_damage() {
+    let sandbox = opaque();
+    let whole = sandbox.vault_text();
+    let lines: Vec<&str> = whole.lines().collect();
+    for at in (1..lines.len() - 1).step_by(2) {
+        let mut damaged: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+        // the last line may be short
+        let place = 7.min(damaged[at].len() / 2);
+        let other = if damaged[at].as_bytes()[place] == b'A' { "B" } else { "A" };
+        damaged[at].replace_range(place..=place, other);
+        sandbox.write_vault((damaged.join("\n") + "\n").as_bytes());
+        let run = sandbox.mfa(["code", "alice"]).run();
+        // a stanza for somebody else is only skipped by the next one
+        assert!(matches!(run.status.code(), Some(1 | 6)), "line {at}: {}", run.stderr);
+        drop(run.prints(""));
+    }
+    sandbox.write_vault(&whole.as_bytes()[..whole.len() / 2]);
+    sandbox.mfa(["code", "alice"]).run().exits(1).prints("").says("it is damaged");
+    sandbox.mfa(["add", "x"]).stdin(vector("plain").uri()).run().exits(1);
+    assert_eq!(sandbox.vault_bytes().unwrap().len(), whole.len() / 2);
+}
+
+#[test]
+fn it_is_for_a_passphrase_or_for_keys_and_not_for_the_key_store() {
+    let sandbox = Sandbox::with_accounts(&ACCOUNTS);
+    let before = sandbox.state();
+    let key = public_key();
+    for more in [&["-r", &key, "--passphrase"][..], &["--key-store"]] {
+        sandbox.mfa([&["encrypt", "--opaque"], more].concat()).run().exits(2);
+    }
+    assert_eq!(sandbox.state(), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn it_is_read_from_a_pipe_that_gives_it_once() {
+    let sandbox = opaque();
+    let feeding = "mkfifo p; cat vault.toml > p & MFA_VAULT=p; export MFA_VAULT";
+    sandbox.mfa(["code", "alice"]).after(feeding).run().exits(0).prints("713653\n");
+}

@@ -1,0 +1,83 @@
+//! `recover.py` over all vectors, and `make.py`, which makes them.
+
+use super::*;
+
+fn recovered(vector: &Json, identity: Option<&str>) -> Output {
+    let mut command = python();
+    command.arg(sealed("recover.py")).arg(sealed(vector["file"].as_str().unwrap()));
+    command.args(identity.map(sealed));
+    run_with_stdin(&mut command, &format!("{}\n", vector["passphrase"].as_str().unwrap()))
+}
+
+/// What the script prints for a vector that it opens
+fn expected(vector: &Json) -> String {
+    let secrets = tables(vector);
+    let lines = secrets.iter().map(|name| format!("{name}\t{}\n", vector["secrets"][name].as_str().unwrap()));
+    lines.collect()
+}
+
+/// The names of a vector's secrets, in the order of its file
+fn tables(vector: &Json) -> Vec<String> {
+    let text = fs::read_to_string(sealed(vector["file"].as_str().unwrap())).unwrap();
+    let tables = text.lines().filter_map(|line| line.strip_prefix("[accounts.\"")?.strip_suffix("\"]"));
+    tables.map(str::to_owned).collect()
+}
+
+#[test]
+#[ignore = "needs python3 with pynacl and pyrage: .ci/run installs them"]
+fn the_script_opens_every_good_vector() {
+    for vector in vectors().iter().filter(|vector| vector["secrets"].is_object()) {
+        let output = recovered(vector, None);
+        assert!(output.status.success(), "{}: {}", vector["file"], stderr(&output));
+        let printed = String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n");
+        assert_eq!(printed, expected(vector), "{}", vector["file"]);
+    }
+}
+
+#[test]
+#[ignore = "needs age, and python3 with pynacl: .ci/run installs them"]
+fn the_script_opens_a_vector_with_each_identity() {
+    let mut opened = 0;
+    for vector in vectors() {
+        for identity in vector["identities"].as_array().into_iter().flatten() {
+            let output = recovered(&vector, identity.as_str());
+            assert!(output.status.success(), "{identity}: {}", stderr(&output));
+            assert_eq!(String::from_utf8(output.stdout).unwrap(), expected(&vector), "{identity}");
+            opened += 1;
+        }
+    }
+    assert_eq!(opened, 2);
+}
+
+#[test]
+#[ignore = "needs python3 with pynacl and pyrage: .ci/run installs them"]
+fn the_script_refuses_every_bad_vector_without_a_line_of_output() {
+    for vector in vectors().iter().filter(|vector| !vector["secrets"].is_object()) {
+        let output = recovered(vector, None);
+        assert!(!output.status.success(), "{}", vector["file"]);
+        assert!(output.stdout.is_empty(), "{}", vector["file"]);
+        let reason = stderr(&output);
+        assert!(
+            reason.starts_with("recover.py: ") && reason.lines().count() == 1,
+            "{}: {reason}",
+            vector["file"]
+        );
+    }
+}
+
+#[test]
+#[ignore = "needs ssh-keygen, and python3 with pynacl, pyrage and cryptography: .ci/run installs them"]
+fn the_vectors_can_be_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run_with_stdin(python().arg(sealed("make.py")).arg(folder.path()), "");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let made: Vec<Json> =
+        serde_json::from_str(&fs::read_to_string(folder.path().join("vectors.json")).unwrap()).unwrap();
+    let outline = |vectors: &[Json]| -> Vec<Json> {
+        vectors
+            .iter()
+            .map(|vector| serde_json::json!([vector["file"], vector["findings"], vector["opens"]]))
+            .collect()
+    };
+    assert_eq!(outline(&made), outline(&vectors()));
+}

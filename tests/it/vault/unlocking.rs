@@ -1,0 +1,195 @@
+//! What opens a vault, in which order, and how it is told that something does not.
+
+use crate::harness::{CAT, Fixture, Run, Sandbox, fixture, fixtures, sandbox_of};
+
+const RIGHT: &str = "correct horse battery staple";
+const CODE: &str = "287082\n";
+
+/// A vault for a passphrase, an age key and an SSH key
+fn of_all_kinds() -> Sandbox {
+    let sandbox = sandbox_of("good-all.toml");
+    sandbox.write("right", RIGHT);
+    sandbox.write("two lines", format!("{RIGHT}\r\nmore\n"));
+    sandbox.write("wrong", "Tr0ub4dor&3 xkcd\n");
+    sandbox.write("stranger", "AGE-SECRET-KEY-1GQ9778VQXMMJVE8SK7J6VT8UJ4HDQAJUVSFCWCM02D8GEWQ72PVQ2Y5J33\n");
+    for key in ["age-key.txt", "ssh-key"] {
+        std::fs::copy(fixture("sealed").join(key), sandbox.path(key)).unwrap();
+    }
+    sandbox
+}
+
+fn verify(sandbox: &Sandbox) -> Run {
+    sandbox.mfa(["verify-vault", "--no-input"])
+}
+
+const FILE: &str = "MFA_PASSPHRASE_FILE";
+const COMMAND: &str = "MFA_PASSPHRASE_COMMAND";
+const IDENTITY: &str = "MFA_IDENTITY";
+
+#[test]
+fn each_way_to_unlock_works_alone() {
+    let sandbox = of_all_kinds();
+    for (name, value) in [
+        (FILE, "right"),
+        (COMMAND, &format!("{CAT} right")),
+        (COMMAND, &format!("{CAT} \"two lines\"")),
+        (IDENTITY, "age-key.txt"),
+        (IDENTITY, "ssh-key"),
+    ] {
+        verify(&sandbox).env(name, value).run().exits(0).prints("").says("as it was signed: 6 accounts");
+    }
+    for key in ["age-key.txt", "ssh-key"] {
+        sandbox.mfa(["verify-vault", "--identity", key]).run().exits(0);
+    }
+}
+
+#[test]
+fn what_is_given_goes_in_its_order() {
+    let sandbox = of_all_kinds();
+    // flag before variable, key before passphrase, file before command; an empty variable counts as unset
+    let flag = sandbox.mfa(["verify-vault", "--identity", "age-key.txt"]);
+    flag.env(IDENTITY, "missing").env(FILE, "wrong").run().exits(0);
+    verify(&sandbox).env(IDENTITY, "age-key.txt").env(FILE, "missing").run().exits(0);
+    verify(&sandbox).env(IDENTITY, "stranger").env(FILE, "right").run().exits(0);
+    verify(&sandbox).env(FILE, "right").env(COMMAND, "echo > called && exit 1").run().exits(0);
+    assert!(!sandbox.path("called").exists());
+    verify(&sandbox).env(FILE, "wrong").env(COMMAND, format!("{CAT} right")).run().exits(6);
+    verify(&sandbox).env(FILE, "").env(IDENTITY, "").env(COMMAND, format!("{CAT} right")).run().exits(0);
+    let several = ["verify-vault", "--identity", "stranger", "--identity", "ssh-key"];
+    sandbox.mfa(several).run().exits(0);
+}
+
+#[test]
+fn what_does_not_fit_is_locked_and_exit_6() {
+    let sandbox = of_all_kinds();
+    let before = sandbox.vault_bytes();
+    verify(&sandbox).run().exits(6).prints("").says("the vault is locked").hints("MFA_PASSPHRASE_FILE");
+    verify(&sandbox).env(FILE, "wrong").run().exits(6).prints("").says("the passphrase is wrong");
+    if std::path::Path::new("/dev/zero").exists() {
+        verify(&sandbox).env(FILE, "/dev/zero").run().exits(1).says("too long");
+    }
+    verify(&sandbox).env(COMMAND, "echo").run().exits(6).says("the passphrase is wrong");
+    verify(&sandbox)
+        .env(COMMAND, "exit 3")
+        .run()
+        .exits(6)
+        .says("the command in MFA_PASSPHRASE_COMMAND failed");
+    let none =
+        verify(&sandbox).env(IDENTITY, "stranger").run().exits(6).says("none of the identities opens it");
+    none.hints("names another");
+    for arguments in [&["code", "aws-root"][..], &["list", "--codes"], &["add", "x"], &["unlock"], &["rekey"]]
+    {
+        let run = sandbox.mfa(arguments).env(FILE, "wrong").stdin("JBSWY3DPEHPK3PXP").run();
+        run.exits(6).prints("").says("the passphrase is wrong").says_not("stored").says_not("Tr0ub4dor");
+    }
+    assert_eq!(sandbox.vault_bytes(), before);
+}
+
+#[test]
+fn a_key_comes_from_a_pipe_and_one_without_an_end_is_refused() {
+    let sandbox = of_all_kinds();
+    let key = std::fs::read(sandbox.path("age-key.txt")).unwrap();
+    sandbox.mfa(["verify-vault", "--identity", "-"]).stdin(&key).run().exits(0);
+    verify(&sandbox).env(IDENTITY, "-").stdin(&key).run().exits(0);
+    verify(&sandbox).env(IDENTITY, "-").run().exits(1).says("the identity '-'");
+    if std::path::Path::new("/dev/zero").exists() {
+        verify(&sandbox).env(IDENTITY, "/dev/zero").run().exits(1).says("'/dev/zero'").says("too long");
+    }
+}
+
+#[test]
+fn what_is_named_and_cannot_be_read_is_an_error_that_names_it() {
+    let sandbox = of_all_kinds();
+    verify(&sandbox).env(FILE, "missing").run().exits(1).says("passphrase from 'missing'");
+    verify(&sandbox).env(IDENTITY, "missing").run().exits(1).says("the identity 'missing'");
+    verify(&sandbox).env(IDENTITY, "right").run().exits(1).says("line 1 is no identity").says_not("correct");
+    sandbox.write("no text", [0xff]);
+    verify(&sandbox).env(COMMAND, format!("{CAT} \"no text\"")).run().exits(2).says("printed no text");
+    sandbox.write("binary", [0xff, 0xfe, 0]);
+    verify(&sandbox).env(FILE, "binary").run().exits(1).says("could not read");
+    verify(&sandbox).env(IDENTITY, "binary").run().exits(1).says("could not read");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_command_gets_no_stdin_and_takes_none_away() {
+    let sandbox = crate::harness::alice();
+    let words = sandbox.write("words", RIGHT);
+    sandbox.mfa(["slots", "add", "--new-passphrase-file", "words"]).run().exits(0);
+    sandbox.mfa(["code", "alice"]).locked().env(COMMAND, "cat").stdin(RIGHT).run().exits(6);
+    let add = sandbox.mfa(["add", "new", "-"]).locked().env(COMMAND, format!("cat; cat {}", words.display()));
+    add.stdin("JBSWY3DPEHPK3PXP").run().exits(0);
+}
+
+#[test]
+fn a_key_file_that_takes_a_passphrase_of_its_own_is_told_where_nobody_can_be_asked() {
+    let sandbox = of_all_kinds();
+    let bytes = std::fs::read(fixture("sealed/bad-slot-holds-no-key.toml")).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let age_file = text.split("\"\"\"\n").nth(1).unwrap().split("\"\"\"").next().unwrap();
+    sandbox.write("encrypted", age_file);
+    verify(&sandbox).env(IDENTITY, "encrypted").run().exits(6).says("protected by a passphrase");
+}
+
+#[test]
+fn a_wrong_passphrase_is_told_from_damage() {
+    let opens = |vector: &&Fixture| vector.opens.is_some();
+    let mut seen = 0;
+    for vector in fixtures().iter().filter(opens) {
+        let sandbox = vector.sandbox();
+        let before = sandbox.vault_bytes();
+        let (code, message) = match vector.opens.as_deref().unwrap() {
+            "wrong-passphrase" => (6, "the passphrase is wrong"),
+            "damaged" => (1, "it is damaged"),
+            "of-another-vault" => (1, "another vault"),
+            "not-a-data-key" => (1, "holds no data key"),
+            "too-costly" => (1, "N = 2^40"),
+            other => panic!("{other}"),
+        };
+        for arguments in [&["code", "github"][..], &["verify-vault"], &["add", "x"], &["unlock"], &["passwd"]]
+        {
+            let run = sandbox.mfa(arguments).stdin("JBSWY3DPEHPK3PXP").run();
+            assert!(run.seconds < 20.0);
+            run.exits(code).prints("").says(message).says_not("correct horse");
+        }
+        assert_eq!(sandbox.vault_bytes(), before, "{}", vector.file);
+        seen += 1;
+    }
+    assert_eq!(seen, 6);
+}
+
+#[test]
+fn damage_is_told_before_a_passphrase_is_asked_for() {
+    let sandbox = sandbox_of("bad-slot-bit.toml");
+    sandbox.mfa(["code", "github"]).run().exits(1).says("it is damaged").hints(".bak");
+}
+
+#[test]
+fn the_good_vaults_of_the_format_give_their_codes() {
+    for (file, name, code) in [
+        ("good-one.toml", "github", CODE),
+        ("good-crlf.toml", "github", CODE),
+        ("good-two-passphrases.toml", "a", "112887\n"),
+    ] {
+        let sandbox = sandbox_of(file);
+        let words = sandbox.write("words", RIGHT);
+        let run = sandbox.mfa(["code", name]).env(FILE, &words).run();
+        run.exits(0).prints(code).in_silence();
+        sandbox.mfa(["add", "new"]).env(FILE, &words).stdin("JBSWY3DPEHPK3PXP").run().exits(0);
+        sandbox.mfa(["code", name]).env(FILE, &words).run().exits(0).prints(code).in_silence();
+        let text = sandbox.vault_text();
+        assert_eq!(text.contains("\r\n"), file == "good-crlf.toml");
+        // the key of a slot that only its owner knows stays where it was
+        assert_eq!(text.contains("name = \"spare\""), file == "good-two-passphrases.toml", "{text}");
+    }
+}
+
+/// No file of anybody's gets its number then, and with it what is said to a person
+#[cfg(target_os = "linux")]
+#[test]
+fn a_stream_that_was_closed_leads_nowhere_in_the_programs_that_mfa_runs() {
+    let sandbox = of_all_kinds();
+    let command = "readlink /proc/$$/fd/2 >said; cat right";
+    verify(&sandbox).env(COMMAND, command).after("exec 2>&-").run().exits(0);
+    assert_eq!(std::fs::read_to_string(sandbox.path("said")).unwrap(), "/dev/null\n");
+}

@@ -1,5 +1,0 @@
-//! The live view before a person
-
-mod endings;
-mod keys;
-mod surroundings;
