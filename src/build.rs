@@ -1,31 +1,48 @@
-//! Tells the linker what to take into the program, and in which order, before it is built.
+//! Chooses what the linker takes into the program, and in which order.
 //!
-//! Of `mfa code`, finding and joining shared libraries, and reading the program itself, take longer than everything that is
-//! ours. What is said here makes that less; where a linker does not take it, the program is the same, and only slower.
+//! `mfa code` spends most of its time before the first line of ours: the system finds and joins shared libraries and reads
+//! the program. The settings below shorten that. A linker that does not support them gives the same program, only slower.
+//! The feature `plain-startup` leaves all of them out.
 
 use std::env;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The unwinder: on Linux with glibc it is a shared library that is there for panics only, and exists as an archive as well,
-/// wherever gcc is
+/// The unwinder, which only panics need: a shared library on Linux with glibc, and also an archive wherever gcc is
 const UNWINDER: &str = "gcc_eh";
 
-/// What a code runs, side by side
+/// The linker script that puts the code of `mfa code` side by side
 const LAYOUT: &str = "src/startup/layout.ld";
+
+/// The file for the linker's map, from which `tests/bench/layout` tells which patterns of the script match nothing
+const LINK_MAP: &str = "MFA_LINK_MAP";
 
 fn main() {
     println!("cargo::rerun-if-changed=src/build.rs");
     println!("cargo::rerun-if-changed={LAYOUT}");
     println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
-    // what is fuzzed brings an unwinder of its own
-    if !is("CARGO_CFG_TARGET_OS", "linux") || env::var("CARGO_CFG_FUZZING").is_ok() {
-        return;
+    println!("cargo::rerun-if-env-changed={LINK_MAP}");
+    println!("cargo::rustc-check-cfg=cfg(fast_startup)");
+    // A fuzz target brings its own unwinder.
+    let is_left_out =
+        env::var("CARGO_CFG_FUZZING").is_ok() || env::var("CARGO_FEATURE_PLAIN_STARTUP").is_ok();
+    if is("CARGO_CFG_TARGET_OS", "linux") && !is_left_out {
+        shorten_startup();
     }
-    // another system's archives are not asked for
+    if let Ok(map) = env::var(LINK_MAP) {
+        println!("cargo::rustc-link-arg-bins=-Wl,-Map={map}");
+    }
+}
+
+fn shorten_startup() {
+    let is_glibc = is("CARGO_CFG_TARGET_ENV", "gnu");
+    if is_glibc {
+        println!("cargo::rustc-cfg=fast_startup");
+    }
+    // A cross compiler's archives are in folders of their own.
     let is_native = env::var("HOST") == env::var("TARGET");
-    if is_native && is("CARGO_CFG_TARGET_ENV", "gnu") && has_archive() {
+    if is_native && is_glibc && has_archive() {
         println!("cargo::rustc-link-lib=static:-bundle={UNWINDER}");
     }
     let layout = format!("-T{}", env::current_dir().unwrap_or_default().join(LAYOUT).display());
@@ -38,15 +55,15 @@ fn is(variable: &str, value: &str) -> bool {
     env::var(variable).is_ok_and(|set| set == value)
 }
 
-/// Whether the linker finds it: what it prints is a bare name where it does not
+/// Returns whether the linker finds the unwinder's archive. It prints a bare name if it does not.
 fn has_archive() -> bool {
     let linker = env::var_os("RUSTC_LINKER").unwrap_or_else(|| "cc".into());
     let output = Command::new(linker).arg(format!("-print-file-name=lib{UNWINDER}.a")).output();
     output.is_ok_and(|output| Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_absolute())
 }
 
-/// Whether a program that does nothing can be linked so: of all linkers only GNU's and LLVM's are known to take an order of
-/// code, and only the compiler knows which of them it calls
+/// Returns whether an empty program can be linked with this argument. GNU's and LLVM's linkers accept an order of code, and
+/// only the compiler knows which linker it calls.
 fn links_with(argument: &str) -> bool {
     let linker = env::var("RUSTC_LINKER").map(|linker| format!("linker={linker}"));
     let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();

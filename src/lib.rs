@@ -1,18 +1,43 @@
 //! `mfa`: a command-line authenticator.
 //!
-//! One binary whose subcommands wrap an RFC 6238 core. The rooms, from the top floor down:
+//! One binary whose subcommands wrap an RFC 6238 core. Its rooms, from the top floor down; a room uses only rooms of lower
+//! floors, and rooms of one floor do not use each other:
 //!
-//! - `cli` and `commands`: what can be typed, and what it does
-//! - `source`, `ui`, `vault`, `formats`, `qr`: where accounts come from, who is told, where they are kept
-//! - `clipboard`, `screen`: what lies between this program and the others on a desktop
-//! - `profile`, `sntp`: which of them AWS's own configuration means, and what time a server says it is
-//! - `keystore`: what this machine remembers of the key of an encrypted vault
-//! - `clock`, `otp`, `state`: the time, the codes, and what this machine remembers
-//! - `tool`: programs of the machine; `patience`: whoever may never answer
-//! - `durable`, `environment`, `failure`, `text`: the ground that all stand on
-//! - `manual`: the manual, a Markdown file for each topic
+//! | floor | rooms |
+//! |---|---|
+//! | entry | `main`, `startup`: the start of the process; `hooks`: entry points for benches and fuzz targets |
+//! | command line | `cli`: global options, usage errors, the short way to `code NAME` |
+//! | commands | `commands`: a subcommand in each file or folder |
+//! | session | `session`: an open vault for the length of one command |
+//! | input | `source`: an account out of a file, stdin, the clipboard or the screen; `aws`: the AWS configuration |
+//! | formats | `formats`: exports of other programs; `keyring`: cached keys and the system's credential store |
+//! | vault | `vault`: the accounts as a set, its file, its encryption |
+//! | devices | `ui`: all output and all prompts; `desktop`: clipboard and screen; `qr`: pictures; `state`: used codes |
+//! | time | `clock`: the time, from the system, a fixed value or a server |
+//! | core | `otp`: secrets, keys, codes, names, otpauth URIs |
+//! | system | `platform`: atomic files, subprocesses, timeouts, environment variables |
+//! | ground | `error`: exit codes, messages and hints; `text`: sanitised and redacted text; `manual`: its pages |
 //!
-//! A room uses only what stands below it. This is a program and no library: what is public here is for its own tests.
+//! # Glossary
+//!
+//! One word for one thing, in code, help, messages and manual:
+//!
+//! | word | meaning |
+//! |---|---|
+//! | account | a name, an issuer, an account name, a key, and what the user notes about them |
+//! | name | the handle that the user types, unique in a vault |
+//! | issuer, account name | the service and the user's name there, as the otpauth label gives them |
+//! | secret, key | the shared bytes; the secret with its algorithm, digits and period or counter |
+//! | code | the digits for one step of a key; a used code was printed by `--fresh` or `next-pair` before |
+//! | vault | the accounts in their file: plain-text or encrypted, and if encrypted, locked or unlocked |
+//! | passphrase, recipient, identity | opens a key slot; a public key that a slot is encrypted to; its private key |
+//! | key slot | the data key of an encrypted vault, as an age file for one passphrase or recipient |
+//! | MAC | the authentication of an entry or of the file; without it, it was tampered with |
+//! | pinned state | the id, key and generation of a vault that this machine saw last |
+//! | rollback, wrong key, downgrade | an older vault, one with another id or key, a plain-text one in its place |
+//! | backup | the vault before the last change, `vault.toml.bak` |
+//!
+//! The library exists for this program's tests, benches and fuzz targets only.
 
 mod aws;
 mod cli;

@@ -1,10 +1,10 @@
 //! `mfa`: a command-line authenticator.
-#![cfg_attr(all(target_os = "linux", target_env = "gnu"), no_main)]
+#![cfg_attr(fast_startup, no_main)]
 
-#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[cfg(fast_startup)]
 mod startup;
 
-#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+#[cfg(not(fast_startup))]
 fn main() -> std::process::ExitCode {
     mfa::run(std::env::args_os()).into()
 }

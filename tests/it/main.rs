@@ -20,3 +20,4 @@ mod readme;
 #[cfg(unix)]
 mod terminal;
 mod vault;
+mod words;
