@@ -1,4 +1,4 @@
-//! Text from outside: what must not reach a terminal, a file or a message as it is.
+//! Foreign text: sanitised for the terminal, and redacted where it may hold a secret.
 
 use std::path::Path;
 
@@ -10,15 +10,16 @@ const SHOWN_CHARACTERS: usize = 40;
 /// The most characters of a path that a message shows: its end
 const SHOWN_OF_PATH: usize = 200;
 
-/// The shortest run that is taken for a secret: Base32 of 80 bits, what the least careful services hand out, less what
-/// may have been forgotten in copying
+/// The shortest run of characters that counts as a secret: Base32 of 80 bits, the shortest key that services issue, less two
+/// characters that may have been lost in copying
 const SECRET_CHARACTERS: usize = 14;
 
-/// Base32 of 80 bits, the shortest key that services hand out
+/// The length of Base32 of 80 bits, the shortest key that services issue
 const KEY_CHARACTERS: usize = 16;
 
-/// Whether a character can move the cursor, break a line or turn the direction of the text: control characters
-/// (C0, C1), line separators, bidirectional marks, overrides and isolates, tags
+/// Returns whether a character can move the cursor, break a line or change the direction of text.
+///
+/// These are control characters (C0, C1), line separators, bidirectional marks, overrides and isolates, and tags.
 pub(crate) fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(
@@ -33,21 +34,22 @@ pub(crate) fn is_unsafe(character: char) -> bool {
         )
 }
 
-/// The text with every unsafe character replaced by `�`
+/// Replaces every unsafe character by `�`.
 pub(crate) fn sanitize(text: &str) -> String {
     text.chars().map(|c| if is_unsafe(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
-/// A foreign text as a message shows it: hidden where it may be a secret, cleaned, and cut where it is long
+/// Returns a foreign text for a message: `…` if it may be a secret, otherwise sanitised and shortened.
 pub(crate) fn redact(text: &str) -> String {
     if may_hold_secret(text) {
         return "…".to_owned();
     }
-    cut(&sanitize(text))
+    shorten(&sanitize(text))
 }
 
-/// A foreign name beside a secret, which is a key or a URI, as a message shows it: as capitals and digits as it likes, as
-/// long as it does not hold that secret, and is none itself. Without a secret nobody knows where it went.
+/// Returns a foreign name for a message about the account with this secret, which is a key or a URI.
+///
+/// Capitals and digits are normal in such a name, so it is `…` only if it holds that secret or is certainly a key itself. Without a secret to compare with, it is treated as by [`redact`].
 pub(crate) fn redact_near(secret: &str, name: &str) -> String {
     let key = key_in(secret);
     if key.is_empty() {
@@ -55,17 +57,17 @@ pub(crate) fn redact_near(secret: &str, name: &str) -> String {
     }
     let mut words = name.split(|c: char| !c.is_ascii_alphanumeric());
     let is_secret = holds_uri(name) || is_grouped_in_fours(name) || words.any(is_secret_key);
-    if is_secret || normalize(name).contains(&*key) { "…".to_owned() } else { cut(&sanitize(name)) }
+    if is_secret || normalize(name).contains(&*key) { "…".to_owned() } else { shorten(&sanitize(name)) }
 }
 
-fn cut(text: &str) -> String {
+fn shorten(text: &str) -> String {
     match text.char_indices().nth(SHOWN_CHARACTERS) {
         Some((cut, _)) => format!("{}…", &text[..cut]),
         None => text.to_owned(),
     }
 }
 
-/// The key in a text that is one, or a URI with one; empty where the URI has none
+/// Returns the normalised key of a text that is a key or a URI, or nothing if the URI has no key.
 fn key_in(text: &str) -> Zeroizing<String> {
     let lower = Zeroizing::new(text.to_ascii_lowercase());
     if let Some((_, rest)) = lower.split_once("secret=") {
@@ -78,13 +80,13 @@ fn key_in(text: &str) -> Zeroizing<String> {
     }
 }
 
-/// Letters and digits, whatever they are grouped by, in lower case
+/// Returns the ASCII letters and digits in lower case, without the characters that group them.
 fn normalize(text: &str) -> Zeroizing<String> {
     let symbols = text.bytes().filter(u8::is_ascii_alphanumeric);
     Zeroizing::new(symbols.map(|byte| char::from(byte.to_ascii_lowercase())).collect())
 }
 
-/// A path as a message shows it: likewise, but long enough to be found
+/// Returns a path for a message: `…` if it may be a secret, otherwise sanitised, with its last 200 characters.
 pub(crate) fn shown_path(path: &Path) -> String {
     let text = path.to_string_lossy();
     if may_hold_secret(&text) && !is_file_name(path) && !path.exists() {
@@ -97,14 +99,14 @@ pub(crate) fn shown_path(path: &Path) -> String {
     }
 }
 
-/// A path as a shell's command takes it, which may begin with a dash
+/// Quotes a path as an argument for a shell. A path that begins with `-` gets `./` in front.
 pub(crate) fn argument(path: &str) -> String {
     let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
     shlex::try_quote(&path).map_or_else(|_| path.clone(), Into::into)
 }
 
-/// Whether somebody may have put a secret where it does not belong: a URI, or letters and digits mixed as no person
-/// would mix them in a name, in any grouping and with any typing error
+/// Returns whether a text may hold a secret: a URI, or letters and digits mixed as in no name, in any grouping and with any
+/// typing error.
 pub(crate) fn may_hold_secret(text: &str) -> bool {
     let is_joint = |c: char| c.is_whitespace() || matches!(c, '-' | '=' | '_');
     let grouped: String = text.chars().filter(|&c| !is_joint(c)).collect();
@@ -113,7 +115,7 @@ pub(crate) fn may_hold_secret(text: &str) -> bool {
         || grouped.split(|c: char| !c.is_ascii_alphanumeric()).any(looks_like_secret)
 }
 
-/// As Google and others show a key, which may by chance hold no digit
+/// Returns whether a text is at least four words of four characters, as Google and others show a key.
 fn is_grouped_in_fours(text: &str) -> bool {
     let is_four = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_alphanumeric());
     text.split_whitespace().count() >= 4 && text.split_whitespace().all(is_four)
@@ -124,8 +126,9 @@ fn holds_uri(text: &str) -> bool {
     ["otpauth:", "otpauth-migration:", "steam://", "secret="].iter().any(|mark| lower.contains(mark))
 }
 
-/// Whether a text is so surely a secret key that it can be refused as a name or a file: Base32 throughout, in capitals
-/// or with as many digits among its letters as chance puts there
+/// Returns whether a text is certainly a secret key, so that it can be rejected as a name or a file.
+///
+/// Such a text is Base32 throughout, in capitals or with as many digits among its letters as in random text.
 pub(crate) fn is_secret_key(text: &str) -> bool {
     let symbols: Vec<u8> =
         text.bytes().filter(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'-' | b'=')).collect();
@@ -137,24 +140,24 @@ pub(crate) fn is_secret_key(text: &str) -> bool {
     symbols.len() >= KEY_CHARACTERS && is_base32 && (capitals && has_digits || mixed * 12 >= symbols.len())
 }
 
-/// A name with an ending, such as `Screenshot 2026-11-21 at 10.png`, is a file's, however its digits stand
+/// Returns whether a path has a file ending, as `Screenshot 2026-11-21 at 10.png` does.
 fn is_file_name(path: &Path) -> bool {
     let text = path.to_string_lossy();
     let ending = path.extension().map(|ending| ending.to_string_lossy().into_owned()).unwrap_or_default();
     (1..=4).contains(&ending.len()) && ending.chars().all(char::is_alphanumeric) && !holds_uri(&text)
 }
 
-/// Words have lower-case letters, and digits at their end only
+/// Returns whether a run of letters and digits is no word: words have lower-case letters, and digits at their end only.
 fn looks_like_secret(run: &str) -> bool {
     let digit_then_letter = |pair: &[u8]| pair[0].is_ascii_digit() && pair[1].is_ascii_alphabetic();
     let all_capitals = !run.contains(|c: char| c.is_ascii_lowercase());
     run.len() >= SECRET_CHARACTERS && (all_capitals || run.as_bytes().windows(2).any(digit_then_letter))
 }
 
-/// A text that may stand in a label, for the command line.
+/// Parses an argument that becomes part of a label, and trims it.
 ///
 /// # Errors
-/// What a terminal would obey.
+/// If the text holds a character that is unsafe on a terminal.
 pub(crate) fn plain_label(text: &str) -> Result<String, &'static str> {
     if text.chars().any(is_unsafe) {
         return Err("it holds control characters or text direction overrides");
@@ -167,13 +170,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn escapes_and_overrides_are_replaced() {
+    fn sanitize_replaces_escapes_and_overrides() {
         assert_eq!(sanitize("a\u{1b}[31mb\u{202e}c\u{9b}d\n"), "a�[31mb�c�d�");
         assert_eq!(sanitize("Bücher & Töne 例え 🦀"), "Bücher & Töne 例え 🦀");
     }
 
     #[test]
-    fn a_secret_in_any_grouping_is_hidden() {
+    fn redact_hides_a_secret_in_any_grouping() {
         for secret in [
             "JBSWY3DPEHPK3PXP",
             "jbswy3dpehpk3pxp",
@@ -207,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_hidden_where_it_holds_the_secret_beside_it() {
+    fn redact_near_hides_a_name_that_holds_the_secret() {
         let key = "kxnqpwzrtlmvcbhg";
         for secret in [
             key,
@@ -235,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_surely_a_key_is_refused_as_a_name() {
+    fn is_secret_key_accepts_names() {
         for key in [
             "JBSWY3DPEHPK3PXP",
             "jbsw y3dp ehpk 3pxp",
@@ -252,14 +255,14 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_screenshot_is_named() {
+    fn shown_path_names_a_missing_screenshot() {
         let name = "Screenshot 2026-11-21 at 10.20.30.png";
         assert_eq!(shown_path(Path::new(name)), name);
         assert_eq!(shown_path(Path::new("otpauth://totp/x?secret=JBSWY3DPEHPK3PXP&issuer=a.b")), "…");
     }
 
     #[test]
-    fn a_long_text_is_cut() {
+    fn long_texts_are_shortened() {
         assert_eq!(redact(&"é".repeat(50)), format!("{}…", "é".repeat(40)));
         assert_eq!(redact("short"), "short");
         assert_eq!(shown_path(Path::new(&"é".repeat(300))), format!("…{}", "é".repeat(201)));

@@ -1,57 +1,59 @@
-//! The only reader of the time.
-
-use crate::error::{CommandError, ExitCode};
+//! The time. No other room reads the system clock, so that tests can fix it.
 
 pub(crate) mod sntp;
+
 use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
-/// When this version was made, in Unix seconds: 2026-11-21. No clock that is right shows an earlier time. Renewed by
-/// hand with each release, so that the same source gives the same program.
+use crate::error::{CommandError, ExitCode};
+use crate::text::redact;
+
+/// The release day of this version, in Unix seconds: 2026-11-21. A right clock shows no earlier time. Set by hand for each
+/// release, so that the same source gives the same program.
 const RELEASED: u64 = 1_795_219_200;
 
-/// The day of it
+/// Returns the release day, as RFC 3339 writes it.
 pub(crate) fn release_day() -> String {
-    day(RELEASED).expect("it is a day of this century")
+    day(RELEASED).expect("the release day is in this century")
 }
 
-/// A day as RFC 3339 writes it
+/// Returns the day of a time in Unix seconds, as RFC 3339 writes it.
 fn day(time: u64) -> Option<String> {
     let time = Timestamp::from_second(i64::try_from(time).ok()?).ok()?;
     Some(time.strftime("%Y-%m-%d").to_string())
 }
 
-/// The time that codes are computed for
+/// The clock that codes are computed for
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Clock {
-    /// The machine's own
+    /// The system clock
     System,
-    /// Always this time, in Unix seconds
+    /// A fixed time, in Unix seconds
     Fixed(u64),
 }
 
-/// Why there is no time
+/// Why a clock gives no time
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum ClockError {
-    #[error("the time '{0}' is none: Unix seconds, RFC 3339, or +30s and -30s from now")]
+    #[error("invalid time '{0}': use Unix seconds, RFC 3339, or +30s and -30s from now")]
     Unreadable(String),
-    #[error("the time lies before 1970, where there are no codes")]
+    #[error("the time is before 1970, and codes begin there")]
     BeforeEpoch,
 }
 
-/// Rounded down, as the machine's clock is: half a second before 1970 is before it
+/// Rounds down to whole seconds, so that half a second before 1970 is before 1970.
 fn whole_seconds(time: Timestamp) -> i64 {
     time.as_second() - i64::from(time.subsec_nanosecond() < 0)
 }
 
 impl Clock {
-    /// A clock that stands at a time as the user writes it: Unix seconds, RFC 3339, or an offset from now (`+30s`).
+    /// Parses a fixed time: Unix seconds, RFC 3339, or an offset from now (`+30s`).
     ///
     /// # Errors
-    /// A text that is no time, or one before the epoch.
+    /// `Unreadable` if the text is not a time; `BeforeEpoch` if it is a time before 1970.
     pub(crate) fn at(text: &str) -> Result<Self, ClockError> {
-        let unreadable = || ClockError::Unreadable(crate::text::redact(text));
+        let unreadable = || ClockError::Unreadable(redact(text));
         let seconds = match offset(text) {
             Some(offset) => i64::try_from(system_now()?).ok().and_then(|now| now.checked_add(offset)),
             None if text.starts_with('+') => None,
@@ -61,10 +63,10 @@ impl Clock {
         u64::try_from(seconds).map(Self::Fixed).map_err(|_| ClockError::BeforeEpoch)
     }
 
-    /// Unix seconds.
+    /// Returns the time in Unix seconds.
     ///
     /// # Errors
-    /// `BeforeEpoch` where the machine's clock is that wrong.
+    /// `BeforeEpoch` if the system clock is that wrong.
     pub(crate) fn now(self) -> Result<u64, ClockError> {
         match self {
             Self::System => system_now(),
@@ -72,10 +74,10 @@ impl Clock {
         }
     }
 
-    /// Since the epoch, as finely as it is known.
+    /// Returns the time since 1970 at the full resolution of the clock.
     ///
     /// # Errors
-    /// As those of `now`.
+    /// `BeforeEpoch` if the system clock is that wrong.
     pub(crate) fn now_precise(self) -> Result<Duration, ClockError> {
         match self {
             Self::System => since_epoch().ok_or(ClockError::BeforeEpoch),
@@ -83,16 +85,18 @@ impl Clock {
         }
     }
 
-    /// The day that the machine's clock shows, where that is before this program was made: it must be wrong
+    /// Returns the day that the system clock shows, if it is before the release day, so that the clock must be wrong.
     pub(crate) fn date_before_release(self) -> Option<String> {
         day(self.now().ok().filter(|&now| self == Self::System && now < RELEASED)?)
     }
 
-    /// Waits until the clock reaches `time`, in Unix seconds: `pause` hears how many are left, and waits for no longer
-    /// than it is told. A fixed clock is there at once, and stands at that time from then on.
+    /// Waits until the clock reaches `time`, in Unix seconds.
+    ///
+    /// Calls `pause` with the seconds left and the longest time to sleep, again and again. A fixed clock moves to `time` at
+    /// once.
     ///
     /// # Errors
-    /// Those of `now` and of `pause`.
+    /// `BeforeEpoch` if the system clock is that wrong; the errors of `pause`.
     pub(crate) fn wait_until<E: From<ClockError>>(
         &mut self,
         time: u64,
@@ -112,7 +116,7 @@ impl Clock {
     }
 }
 
-/// `+30s` or `-30s`, in seconds
+/// Parses `+30s` or `-30s` to seconds.
 fn offset(text: &str) -> Option<i64> {
     let signed = text.strip_suffix('s')?;
     let digits = signed.strip_prefix(['+', '-'])?;
@@ -123,13 +127,13 @@ fn system_now() -> Result<u64, ClockError> {
     Ok(since_epoch().ok_or(ClockError::BeforeEpoch)?.as_secs())
 }
 
-/// How long until the machine's clock shows another second
+/// Returns the time until the system clock shows the next second.
 pub(crate) fn to_next_second() -> Duration {
     let fraction = since_epoch().map_or(0, |time| time.subsec_nanos());
     Duration::from_nanos(u64::from(1_000_000_000 - fraction))
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one reader of the time")]
+#[expect(clippy::disallowed_methods, reason = "this room alone reads the system clock")]
 fn since_epoch() -> Option<Duration> {
     SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()
 }
@@ -150,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_written_in_three_ways() {
+    fn clock_parses_seconds_and_rfc_3339() {
         for (text, seconds) in [
             ("0", 0),
             ("1111111109", 1_111_111_109),
@@ -165,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn an_offset_counts_from_now() {
+    fn clock_parses_offsets_from_now() {
         let now = Clock::System.now().unwrap();
         for (text, offset) in [("+30s", 30_i64), ("-90s", -90), ("+0s", 0)] {
             let Ok(Clock::Fixed(time)) = Clock::at(text) else { panic!("{text}") };
@@ -175,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_and_what_lies_before_1970_is_refused() {
+    fn clock_rejects_invalid_times_and_times_before_1970() {
         for text in ["", "now", "12:00", "2005-03-18", "+s", "30s", "1e9", "+-3s", "+30"] {
             assert_eq!(Clock::at(text), Err(ClockError::Unreadable(text.to_owned())), "{text}");
         }
@@ -185,20 +189,20 @@ mod tests {
     }
 
     #[test]
-    fn the_release_is_no_older_than_a_year_and_not_to_come() {
+    fn release_day_is_within_the_last_year() {
         let age = Clock::System.now().unwrap().checked_sub(RELEASED);
         assert!(age.is_some_and(|age| age < 366 * 86_400), "renew it: {age:?} s");
     }
 
     #[test]
-    fn only_the_machines_clock_can_be_wrong() {
+    fn fixed_clock_is_never_before_the_release() {
         assert_eq!(release_day(), "2026-11-21");
         assert_eq!(Clock::Fixed(0).date_before_release(), None);
         assert_eq!(Clock::System.date_before_release(), None);
     }
 
     #[test]
-    fn a_fixed_clock_waits_for_nothing() {
+    fn fixed_clock_waits_for_nothing() {
         let mut clock = Clock::Fixed(100);
         clock.wait_until::<ClockError>(120, |_, _| unreachable!()).unwrap();
         assert_eq!(clock, Clock::Fixed(120));

@@ -1,4 +1,4 @@
-//! One question to a time server (SNTP: RFC 4330, with the checks and the secrecy of RFC 5905 and its successors).
+//! One question to a time server: SNTP of RFC 4330, with the checks of RFC 5905 and data minimisation.
 //!
 //! Why not rsntp: it sends the local time to the server, and reaches servers by IPv4 only.
 
@@ -13,29 +13,29 @@ use crate::text::redact;
 const PORT: u16 = 123;
 const TIMEOUT: Duration = Duration::from_secs(3);
 
-/// A packet without extensions, in bytes
+/// The length of a packet without extensions, in bytes
 const PACKET: usize = 48;
 
-/// More than a packet with its extensions
+/// The size of the receive buffer, larger than any packet with extensions
 const BUFFER: usize = 1024;
 
-/// No leap second known, version 4, client
+/// The first byte of a question: no leap second known, version 4, client
 const QUESTION: u8 = 0b00_100_011;
 const SERVER: u8 = 4;
 
-/// What a server that does not know the time says in place of a leap second
+/// The leap indicator of a server that does not know the time
 const UNSYNCHRONISED: u8 = 3;
 
-/// The strata of servers that know the time; 0 is a refusal
+/// The strata of servers that know the time. Stratum 0 is a refusal.
 const STRATA: std::ops::RangeInclusive<u8> = 1..=15;
 
-/// From NTP's epoch, 1900, to that of Unix
+/// The seconds from 1900, where NTP counts from, to 1970
 const EPOCH: u64 = 2_208_988_800;
 
-/// Why the time server told no time
+/// Why the time server gave no time
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SntpError {
-    #[error("'{}' is no HOST or HOST:PORT", redact(.0))]
+    #[error("'{}' is not HOST or HOST:PORT", redact(.0))]
     Address(String),
     #[error("could not find the time server '{}': {}", redact(server), cause(error))]
     Unknown { server: String, error: io::Error },
@@ -43,45 +43,31 @@ pub(crate) enum SntpError {
     Io { server: String, error: io::Error },
     #[error("the time server '{}' did not answer within {} s", redact(.0), TIMEOUT.as_secs())]
     NoAnswer(String),
-    #[error("the time server '{}' refused to tell the time, or does not know it", redact(.0))]
+    #[error("the time server '{}' refused to give the time, or does not know it", redact(.0))]
     Refused(String),
     #[error(transparent)]
     Clock(#[from] ClockError),
 }
 
-/// How many milliseconds a clock is behind the one of a server, `HOST` or `HOST:PORT`; less than none: ahead.
+/// Returns by how many milliseconds the clock is behind that of a server, given as `HOST` or `HOST:PORT`. A negative number
+/// means that the clock is ahead.
 ///
 /// # Errors
-/// Where there is no answer that can be trusted.
+/// If the server cannot be found or reached, does not answer within 3 s, or does not know the time.
 pub(crate) fn behind(server: &str, clock: Clock) -> Result<i64, SntpError> {
-    let address = resolved(server)?;
+    let address = resolve(server)?;
     let failed = |error| SntpError::Io { server: server.to_owned(), error };
     let any: SocketAddr = if address.is_ipv4() { ([0; 4], 0).into() } else { ([0_u16; 8], 0).into() };
     let socket = UdpSocket::bind(any).and_then(|socket| socket.connect(address).map(|()| socket));
     let socket = socket.map_err(failed)?;
-    // in the place of our own time, which is nobody's business: only who has seen it can answer
+    // The nonce stands where our own time would: it keeps that private, and only the server can repeat it.
     let mut nonce = [0; 8];
     getrandom::fill(&mut nonce).map_err(|error| failed(io::Error::other(error.to_string())))?;
     let asked = clock.now_precise()?;
     let start = Instant::now();
     socket.send(&question(nonce)).map_err(failed)?;
-    let mut buffer = [0; BUFFER];
-    let answer = loop {
-        let Some(patience) = TIMEOUT.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) else {
-            return Err(SntpError::NoAnswer(server.to_owned()));
-        };
-        socket.set_read_timeout(Some(patience)).map_err(failed)?;
-        match socket.recv(&mut buffer) {
-            Ok(length) => {
-                if let Some(packet) = buffer[..length].first_chunk().filter(|packet| is_answer(packet, nonce))
-                {
-                    break *packet;
-                }
-            }
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {}
-            Err(error) => return Err(failed(error)),
-        }
-    };
+    let answer = receive(&socket, nonce, start).map_err(failed)?;
+    let answer = answer.ok_or_else(|| SntpError::NoAnswer(server.to_owned()))?;
     let answered = asked + start.elapsed();
     if answer[0] >> 6 == UNSYNCHRONISED || !STRATA.contains(&answer[1]) || timestamp(&answer, 40) == 0 {
         return Err(SntpError::Refused(server.to_owned()));
@@ -89,7 +75,26 @@ pub(crate) fn behind(server: &str, clock: Clock) -> Result<i64, SntpError> {
     Ok(offset(asked, timestamp(&answer, 32), timestamp(&answer, 40), answered))
 }
 
-fn resolved(server: &str) -> Result<SocketAddr, SntpError> {
+/// Returns the packet that answers the nonce, or `None` after the timeout.
+fn receive(socket: &UdpSocket, nonce: [u8; 8], start: Instant) -> io::Result<Option<[u8; PACKET]>> {
+    let mut buffer = [0; BUFFER];
+    while let Some(left) = TIMEOUT.checked_sub(start.elapsed()).filter(|left| !left.is_zero()) {
+        socket.set_read_timeout(Some(left))?;
+        match socket.recv(&mut buffer) {
+            Ok(length) => {
+                let packet = buffer[..length].first_chunk().filter(|packet| is_answer(packet, nonce));
+                if let Some(packet) = packet {
+                    return Ok(Some(*packet));
+                }
+            }
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(None)
+}
+
+fn resolve(server: &str) -> Result<SocketAddr, SntpError> {
     let unknown = |error| SntpError::Unknown { server: server.to_owned(), error };
     let address = || SntpError::Address(server.to_owned());
     if server.trim().is_empty() {
@@ -117,14 +122,14 @@ fn is_answer(packet: &[u8; PACKET], nonce: [u8; 8]) -> bool {
     packet[0] & 0b111 == SERVER && packet[24..32] == nonce
 }
 
-/// Seconds since 1900 and their fraction, 32 bits each
+/// Reads the seconds since 1900 and their fraction, 32 bits each.
 fn timestamp(packet: &[u8; PACKET], at: usize) -> u64 {
-    let bytes = packet[at..at + 8].try_into().expect("these are eight bytes");
+    let bytes = packet[at..at + 8].try_into().expect("the slice has eight bytes");
     u64::from_be_bytes(bytes)
 }
 
-/// RFC 5905, section 8: the mean of what the server was ahead at either end. Differences wrap, so that the turn of
-/// NTP's seconds in 2036 makes none.
+/// Returns the offset in milliseconds (RFC 5905, section 8): the mean of the differences on both ways. Differences wrap, so
+/// that the overflow of NTP's seconds in 2036 does not matter.
 fn offset(asked: Duration, received: u64, sent: u64, answered: Duration) -> i64 {
     let ours = |time: Duration| {
         let fraction = (u64::from(time.subsec_nanos()) << 32) / 1_000_000_000;
@@ -132,7 +137,7 @@ fn offset(asked: Duration, received: u64, sent: u64, answered: Duration) -> i64 
     };
     let ahead = |theirs: u64, ours: u64| i128::from(theirs.wrapping_sub(ours).cast_signed());
     let twice = ahead(received, ours(asked)) + ahead(sent, ours(answered));
-    i64::try_from((twice * 1000) >> 33).expect("a difference of 32 bits of seconds fits in milliseconds")
+    i64::try_from((twice * 1000) >> 33).expect("a difference of 32-bit seconds fits into 64-bit milliseconds")
 }
 
 #[cfg(test)]
@@ -146,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_there_and_back_takes_nothing_from_the_offset() {
+    fn offset_ignores_the_travel_time() {
         let at = |seconds: u64, millis: u64| Duration::from_millis(seconds * 1000 + millis);
         let half = 1 << 31;
         for (asked, received, sent, answered, milliseconds) in [
@@ -154,7 +159,7 @@ mod tests {
             (at(100, 0), ntp(110, half), ntp(110, half), at(101, 0), 10_000),
             (at(100, 0), ntp(90, half), ntp(90, half), at(101, 0), -10_000),
             (at(100, 250), ntp(100, half), ntp(100, half), at(100, 250), 250),
-            // across the turn of NTP's seconds on 7 February 2036
+            // across the overflow of NTP's seconds on 7 February 2036
             (at(2_085_978_495, 0), ntp(2_085_978_497, 0), ntp(2_085_978_497, 0), at(2_085_978_495, 0), 2000),
         ] {
             assert_eq!(offset(asked, received, sent, answered), milliseconds, "{asked:?}");
@@ -162,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_is_a_host_with_or_without_a_port() {
+    fn server_is_a_host_with_or_without_a_port() {
         for (server, address) in [
             ("127.0.0.1", "127.0.0.1:123"),
             ("127.0.0.1:99", "127.0.0.1:99"),
@@ -170,16 +175,16 @@ mod tests {
             ("[::1]", "[::1]:123"),
             ("[::1]:99", "[::1]:99"),
         ] {
-            assert_eq!(resolved(server).unwrap(), address.parse().unwrap(), "{server}");
+            assert_eq!(resolve(server).unwrap(), address.parse().unwrap(), "{server}");
         }
         for server in ["", "host:", "host:x", "host:70000"] {
-            assert!(matches!(resolved(server), Err(SntpError::Address(_))), "{server}");
+            assert!(matches!(resolve(server), Err(SntpError::Address(_))), "{server}");
         }
     }
 
     proptest! {
         #[test]
-        fn no_answer_is_too_odd(received: u64, sent: u64, asked in 0_u64..1 << 40, took in 0_u64..4000) {
+        fn offset_never_panics(received: u64, sent: u64, asked in 0_u64..1 << 40, took in 0_u64..4000) {
             offset(Duration::from_secs(asked), received, sent, Duration::from_millis(asked * 1000 + took));
         }
     }

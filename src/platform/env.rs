@@ -1,4 +1,4 @@
-//! The variables that the program listens to. An empty one counts as unset.
+//! The environment variables that mfa reads. An empty one counts as unset.
 
 use std::ffi::OsString;
 
@@ -29,22 +29,22 @@ pub(crate) const VARIABLES: [(&str, &str); 12] = [
     ("TERM", "no colours and no live view if it is dumb"),
 ];
 
-/// The value of a variable as it stands
+/// Returns the value of a variable, which may not be UTF-8.
 pub(crate) fn var_os(name: &str) -> Option<OsString> {
     std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
-/// The value of a variable as text.
+/// Returns the value of a variable as text.
 ///
 /// # Errors
-/// A usage error that names the variable, where it is not UTF-8.
+/// A usage error that names the variable, if its value is not UTF-8.
 pub(crate) fn var(name: &str) -> Result<Option<String>, CommandError> {
     let text = var_os(name).map(OsString::into_string).transpose();
-    text.map_err(|_| CommandError::usage(format!("the variable {name} is not text")))
+    text.map_err(|_| CommandError::usage(format!("the variable {name} is not UTF-8")))
 }
 
-/// Whether the user's locale is one of UTF-8: the first of its variables that is set says so, as POSIX has it. Windows has none of
-/// them, and its console speaks Unicode.
+/// Returns whether the user's locale is UTF-8, by the first of its variables that is set (POSIX, section 8.2). Windows sets
+/// no such variable, and its console is Unicode.
 pub(crate) fn locale_is_utf8() -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(var_os);
     match locale {
@@ -56,17 +56,17 @@ pub(crate) fn locale_is_utf8() -> bool {
     }
 }
 
-/// Whether the terminal can do nothing but print one line after the other
+/// Returns whether the terminal can only print line after line.
 pub(crate) fn is_dumb_terminal() -> bool {
     var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
-/// Whether the terminal is the console of Linux, whose font has few signs
+/// Returns whether the terminal is the Linux console, whose font has few characters.
 pub(crate) fn is_linux_console() -> bool {
     var_os("TERM").is_some_and(|term| term == "linux")
 }
 
-/// Whether this is a Linux inside of Windows, whose desktop is that of Windows
+/// Returns whether this Linux runs inside Windows, whose desktop it then uses.
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(crate) fn is_wsl() -> bool {
     var_os("WSL_DISTRO_NAME").is_some()

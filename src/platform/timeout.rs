@@ -1,10 +1,12 @@
-//! Work that depends on others, who may never answer.
+//! Runs blocking work with a timeout.
 
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-/// What came of the work, if it came in time. Work that does not end is left behind, and ends with the process; what comes
-/// of it later is dropped. Where the system gives no thread, nothing comes.
+/// Runs `work` in a thread, and returns its result if it ends in time.
+///
+/// Work that takes longer continues in its thread until the process ends, and its result is dropped. Returns `None` as well if
+/// the system gives no thread.
 pub(crate) fn run_with_timeout<T: Send + 'static>(
     timeout: Duration,
     work: impl FnOnce() -> T + Send + 'static,
@@ -19,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_comes_in_time_is_given_and_nothing_is_waited_for_that_does_not() {
+    fn run_with_timeout_returns_only_results_in_time() {
         assert_eq!(run_with_timeout(Duration::from_secs(60), || 5), Some(5));
         assert_eq!(run_with_timeout(Duration::ZERO, || std::thread::sleep(Duration::from_secs(60))), None);
     }

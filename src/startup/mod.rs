@@ -11,7 +11,10 @@
 //! The feature `plain-startup` builds without all of them. `tests/bench/layout` reports patterns of `layout.ld` that match
 //! nothing.
 
-#![expect(unsafe_code, reason = "only unsafe code can export the two names that C calls, and ignore a signal")]
+#![expect(
+    unsafe_code,
+    reason = "only unsafe code can export the two names that C calls, and ignore a signal"
+)]
 
 use std::ffi::c_int;
 use std::os::fd::IntoRawFd as _;
@@ -54,7 +57,6 @@ fn open_streams() -> Result<()> {
 }
 
 /// Returns the length of a vector, as C's `hypotf` does.
-///
 ///
 /// Why not the system's `libm.a`: an archive binds the program to one release of glibc.
 // SAFETY: the signature is that of C's function

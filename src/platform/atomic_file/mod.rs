@@ -1,4 +1,4 @@
-//! Files that are whole and on the disk, or not there at all.
+//! Atomic, durable file replacement and file locks.
 
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
@@ -10,36 +10,39 @@ use tempfile::NamedTempFile;
 
 use crate::platform::timeout;
 
-/// How long a change waits for the one before it: many of them in a row must fit
+/// The longest wait for the lock, during which many changes by other processes fit
 const LOCK_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Characters behind a temporary file's name: none where a lock is held, else as many as keep two processes apart
+/// Random characters in the name of a temporary file: none under the lock, so that the next change finds a stale one
 const FIXED: usize = 0;
+/// Random characters that keep the temporary files of two processes apart without a lock
 const UNIQUE: usize = 6;
 
-/// Puts `bytes` in the place of a file, for its owner only: written beside it, flushed to the disk, renamed over it,
-/// the folder flushed. At every instant the file is the old or the new one, whole.
+/// Replaces a file by `bytes`, readable by its owner only.
+///
+/// Writes a temporary file beside it, flushes it, renames it over the file and flushes the folder: at every instant the file is
+/// the old or the new one, whole.
 ///
 /// # Errors
-/// Those of the disk. Only once this returns `Ok` are the bytes safe; after an error the file is most likely the old
-/// one.
+/// If the disk refuses a step. The bytes are durable only after `Ok`; after an error the file is most likely the old one.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     PendingWrite::write(path, bytes, UNIQUE)?.commit()
 }
 
-/// As `replace`, for whoever holds the lock: the name beside the file is always the same, so that what a killed
-/// process has left there is swept away by the next change.
+/// Replaces a file like [`replace`], for a caller that holds the lock.
+///
+/// The temporary file always has the same name, so that the next change removes one that a killed process left.
 pub(crate) fn replace_locked(path: &Path, bytes: &[u8]) -> io::Result<()> {
     stage_locked(path, bytes)?.commit()
 }
 
-/// The first half of `replace_locked`: all that a full disk can fail. Nothing has changed before `commit`.
+/// Writes the temporary file of [`replace_locked`], which is all that a full disk can refuse. The file changes at `commit`.
 pub(crate) fn stage_locked(path: &Path, bytes: &[u8]) -> io::Result<PendingWrite> {
     remove_stale_temp(path)?;
     PendingWrite::write(path, bytes, FIXED)
 }
 
-/// Takes away what a killed process has left beside a file; for whoever holds the lock.
+/// Removes the temporary file that a killed process left beside a file. The caller holds the lock.
 pub(crate) fn remove_stale_temp(path: &Path) -> io::Result<()> {
     match fs::remove_file(folder_of(path).join(temporary_name(path))) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -47,7 +50,7 @@ pub(crate) fn remove_stale_temp(path: &Path) -> io::Result<()> {
     }
 }
 
-/// What a file is to hold, on the disk beside it
+/// The new content of a file, in a temporary file beside it
 #[derive(Debug)]
 pub(crate) struct PendingWrite {
     path: PathBuf,
@@ -66,23 +69,23 @@ impl PendingWrite {
         Ok(Self { path: path.to_owned(), temporary })
     }
 
-    /// With the owner of another file, where root writes it.
+    /// Gives the new file the owner of another file, if root writes it.
     pub(crate) fn owned_as(self, other: &Path) -> Self {
         copy_owner(other, self.temporary.as_file());
         self
     }
 
-    /// Puts it in the place of the file.
+    /// Renames the temporary file over the file, and flushes the folder.
     pub(crate) fn commit(self) -> io::Result<()> {
         put(self.temporary, &self.path)?;
         sync_folder(folder_of(&self.path))
     }
 }
 
-/// Lets two files of one folder change places, both for their owner only: at every instant each is in one of the two.
+/// Exchanges two files of one folder in one step, and restricts both to their owner.
 ///
 /// # Errors
-/// `Unsupported` where the system or the file system cannot do that in one step; nothing has changed then.
+/// `Unsupported` if the system or the file system cannot exchange files in one step. Nothing has changed then.
 pub(crate) fn exchange(a: &Path, b: &Path) -> io::Result<()> {
     for path in [a, b] {
         restrict_file(&File::open(path)?)?;
@@ -91,7 +94,7 @@ pub(crate) fn exchange(a: &Path, b: &Path) -> io::Result<()> {
     sync_folder(folder_of(a))
 }
 
-/// `.vault.toml.new`
+/// Returns the name of the temporary file: `.vault.toml.new`.
 fn temporary_name(path: &Path) -> OsString {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());
@@ -99,10 +102,10 @@ fn temporary_name(path: &Path) -> OsString {
     name
 }
 
-/// Writes a file that only its owner can read and that was not there before; half of one is taken away again.
+/// Creates a file that only its owner can read. Removes it again if it could not be written whole.
 ///
 /// # Errors
-/// `AlreadyExists`, and those of the disk.
+/// `AlreadyExists` if the path exists; otherwise the error of the disk.
 pub(crate) fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = File::options();
     options.write(true).create_new(true);
@@ -122,7 +125,7 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Creates a folder and those above it, for their owner only, and sees that they are on the disk
+/// Creates a folder and its missing parents, for their owner only, and flushes them.
 pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
@@ -136,10 +139,11 @@ pub(crate) fn create_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Takes the lock, and waits for whoever has it. It is a file of its own, since what it guards is replaced.
+/// Takes the lock, and waits while another process holds it. The lock file is separate, because the file that it guards is
+/// replaced.
 ///
 /// # Errors
-/// Those of the disk; `WouldBlock` where somebody else keeps it.
+/// `WouldBlock` if another process holds the lock for 20 s; otherwise the error of the disk.
 pub(crate) fn lock(path: &Path) -> io::Result<File> {
     let file = open_lock(path)?;
     match file.try_lock() {
@@ -149,8 +153,8 @@ pub(crate) fn lock(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Waits in the queue that the system keeps: whoever only looks again and again may find the lock taken each time. A lock
-/// that comes when nobody waits any more is free again, since its file is closed.
+/// Waits in the system's queue, because a process that only retries may find the lock taken each time. A lock that arrives
+/// after the timeout is released at once, because its file is closed.
 fn wait_for_lock(file: File) -> io::Result<File> {
     let locked = move || loop {
         match file.lock() {
@@ -161,11 +165,10 @@ fn wait_for_lock(file: File) -> io::Result<File> {
     timeout::run_with_timeout(LOCK_TIMEOUT, locked).unwrap_or_else(|| Err(io::ErrorKind::WouldBlock.into()))
 }
 
-/// A pipe or a device can be read as a file, and must not be opened as a lock or replaced: whoever opens a pipe waits for
-/// its other end
+/// Rejects pipes and devices, which can be read but neither locked nor replaced. Opening a pipe would wait for its other end.
 ///
 /// # Errors
-/// One that says so.
+/// If the path exists and is not a regular file.
 pub(crate) fn require_regular_file(path: &Path) -> io::Result<()> {
     match path.metadata() {
         Ok(metadata) if !metadata.is_file() => Err(io::Error::other("it is not a regular file")),
@@ -173,8 +176,7 @@ pub(crate) fn require_regular_file(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Opens the lock file, which stays empty and is never renamed or taken away, since somebody may hold it; creates it
-/// where it is missing
+/// Opens the lock file, or creates it. The file stays empty, and is never renamed or removed, because a process may hold it.
 fn open_lock(path: &Path) -> io::Result<File> {
     let mut options = File::options();
     options.write(true).create_new(true);
@@ -188,7 +190,7 @@ fn open_lock(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Whether there is no lock since the file system has none, as that of some network folders
+/// Returns whether a lock failed because the file system has none, as on some network folders.
 pub(crate) fn has_no_locks(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::Unsupported || error.raw_os_error() == Some(NO_LOCKS)
 }
@@ -208,7 +210,7 @@ mod platform {
         options.mode(0o600);
     }
 
-    /// 0600, whatever the umask
+    /// Sets mode 0600, whatever the umask.
     pub(crate) fn restrict_file(file: &File) -> io::Result<()> {
         file.set_permissions(Permissions::from_mode(0o600))
     }
@@ -217,8 +219,7 @@ mod platform {
         temporary.persist(path).map(drop).map_err(|error| error.error)
     }
 
-    /// Where root changes the file of a user, or makes one that belongs to it, it is the user's; for everybody else this
-    /// changes nothing
+    /// Copies the owner of `theirs` to `file`, so that root keeps a user's files the user's. Has no effect for other users.
     pub(crate) fn copy_owner(theirs: &Path, file: &File) {
         if let (Ok(theirs), Ok(now)) = (theirs.metadata(), file.metadata())
             && (theirs.uid(), theirs.gid()) != (now.uid(), now.gid())
@@ -227,7 +228,7 @@ mod platform {
         }
     }
 
-    /// 0700, whatever the umask
+    /// Creates a folder with mode 0700, whatever the umask.
     pub(crate) fn create_one_folder(folder: &Path) -> io::Result<()> {
         DirBuilder::new().mode(0o700).create(folder)?;
         std::fs::set_permissions(folder, Permissions::from_mode(0o700))
@@ -237,7 +238,7 @@ mod platform {
         File::open(folder)?.sync_all()
     }
 
-    /// What the system says where it keeps no locks for a file system
+    /// The system's error number for a file system without locks
     pub(crate) const NO_LOCKS: i32 = rustix::io::Errno::NOLCK.raw_os_error();
 
     #[cfg(any(target_os = "linux", target_os = "macos"))]
@@ -255,7 +256,7 @@ mod platform {
         Err(io::ErrorKind::Unsupported.into())
     }
 
-    /// Whether others may put another file in the place of one in this folder
+    /// Returns whether other users may replace files in this folder.
     pub(crate) fn is_open_to_others(folder: &Metadata) -> bool {
         const WRITE: u32 = 0o022;
         const STICKY: u32 = 0o1000;
@@ -263,7 +264,7 @@ mod platform {
         mode & WRITE != 0 && mode & STICKY == 0
     }
 
-    /// Whether anybody but the owner may read a file
+    /// Returns whether the file gives any permission to users other than its owner.
     pub(crate) fn is_exposed(metadata: &Metadata) -> bool {
         metadata.permissions().mode() & 0o077 != 0
     }

@@ -1,5 +1,5 @@
-//! Windows: the folders of a user's profile give only that user access, a folder cannot be flushed, and a file cannot be
-//! replaced while somebody reads it.
+//! Windows: the folders of a user's profile give access to that user only, a folder cannot be flushed, and a file cannot be
+//! replaced while another process reads it.
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io;
@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 
 use tempfile::NamedTempFile;
 
-/// `ERROR_ACCESS_DENIED` and `ERROR_SHARING_VIOLATION`: what is said of a file that somebody has open
+/// `ERROR_ACCESS_DENIED` and `ERROR_SHARING_VIOLATION`: the errors for a file that another process has open
 const OPEN_ELSEWHERE: [i32; 2] = [5, 32];
 
-/// A reader is done in an instant, a virus scanner soon
-const READERS_PATIENCE: Duration = Duration::from_secs(5);
+/// The longest wait for other processes: a reader closes the file at once, a virus scanner soon
+const READERS_TIMEOUT: Duration = Duration::from_secs(5);
 const READERS_PAUSE: Duration = Duration::from_millis(5);
 
 pub(super) fn restrict_creation(_: &mut OpenOptions) {}
@@ -21,13 +21,13 @@ pub(super) fn restrict_file(_: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Waits for whoever reads the file: they would make it fail
+/// Renames the temporary file over the path. Retries while another process has the file open.
 pub(super) fn put(temporary: NamedTempFile, path: &Path) -> io::Result<()> {
     let start = Instant::now();
     let mut temporary = temporary.into_temp_path();
     loop {
         match temporary.persist(path) {
-            Err(failed) if is_open_elsewhere(&failed.error, path) && start.elapsed() < READERS_PATIENCE => {
+            Err(failed) if is_open_elsewhere(&failed.error, path) && start.elapsed() < READERS_TIMEOUT => {
                 temporary = failed.path;
                 std::thread::sleep(READERS_PAUSE);
             }
@@ -36,7 +36,7 @@ pub(super) fn put(temporary: NamedTempFile, path: &Path) -> io::Result<()> {
     }
 }
 
-/// The same is said of a file that nobody may write to
+/// Returns whether another process has the file open. Windows gives the same error for a read-only file.
 fn is_open_elsewhere(error: &io::Error, path: &Path) -> bool {
     error.raw_os_error().is_some_and(|number| OPEN_ELSEWHERE.contains(&number))
         && path.metadata().is_ok_and(|metadata| metadata.is_file() && !metadata.permissions().readonly())
