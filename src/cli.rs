@@ -1,4 +1,4 @@
-//! What can be typed: the global options and the command, and how a mistake in them is told.
+//! The command line: global options, the command, and usage errors.
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -12,11 +12,11 @@ use crate::commands::{Command, help};
 use crate::text;
 use crate::ui::Verbosity;
 
-/// Bytes from which on an argument is cut where it is repeated
-const LONG: usize = 100;
+/// The longest argument, in bytes, that a usage error repeats whole
+const MAX_REPEATED: usize = 100;
 
-// `mfa` alone is help and not the live view: who does not know the program yet types just that, what it does should not hang on
-// what is in a vault, and no code should come onto a shared screen unasked.
+// `mfa` alone prints help instead of the live view: newcomers type just that, and no code may appear on a shared screen
+// unasked.
 /// A command-line authenticator: TOTP codes, AWS MFA devices, QR pictures
 #[derive(Debug, Parser)]
 #[command(name = "mfa", version, arg_required_else_help = true, after_help = help::topics_line())]
@@ -27,25 +27,25 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// Options that every command takes
+/// The options of every command
 #[derive(Debug, Default, Args)]
 pub(crate) struct Global {
     /// The vault file [default: vault.toml in the configuration folder; variable: MFA_VAULT]
     #[arg(long, value_name = "FILE", global = true, help_heading = "Global options")]
     pub(crate) vault: Option<PathBuf>,
-    /// A private key that opens an encrypted vault: of age or SSH [variable: MFA_IDENTITY]
+    /// A private key of age or SSH that unlocks an encrypted vault [variable: MFA_IDENTITY]
     #[arg(long, value_name = "FILE", global = true, help_heading = "Global options")]
     pub(crate) identity: Vec<PathBuf>,
     /// When to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", global = true, help_heading = "Global options")]
     color: When,
-    /// Never ask, fail instead [variable: MFA_NO_INPUT]
+    /// Never prompt, fail instead [variable: MFA_NO_INPUT]
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) no_input: bool,
-    /// Say nothing but answers and errors
+    /// Print only answers and errors
     #[arg(short, long, global = true, help_heading = "Global options")]
     quiet: bool,
-    /// Say how it was done
+    /// Also print how it was done
     #[arg(short, long, global = true, conflicts_with = "quiet", help_heading = "Global options")]
     verbose: bool,
 }
@@ -58,17 +58,17 @@ enum When {
     Never,
 }
 
-/// A command line that is not to be run: help, the version, or a mistake
+/// The end of a command line that runs no command: help, the version, or a usage error
 #[derive(Debug)]
 pub(crate) struct EarlyExit {
     pub(crate) text: StyledStr,
     pub(crate) is_error: bool,
     pub(crate) colour: ColorChoice,
-    /// A word in the place of a command that is none: it may be the name of an account
+    /// The unknown word in place of a command, which may be the name of an account
     pub(crate) unknown_command: Option<UnknownCommand>,
 }
 
-/// What was taken for a command, and the vault that the line names
+/// A word that is not a command, and the vault that the command line names
 #[derive(Debug)]
 pub(crate) struct UnknownCommand {
     pub(crate) word: String,
@@ -94,10 +94,10 @@ impl Global {
 }
 
 impl Cli {
-    /// Reads the arguments, the program's name first.
+    /// Parses the arguments, which begin with the program's name.
     ///
     /// # Errors
-    /// Everything that ends the program here. A secret among the arguments does not appear in it.
+    /// Help, the version and usage errors end the program. No secret among the arguments appears in them.
     pub(crate) fn read(arguments: &[OsString]) -> Result<Self, EarlyExit> {
         if let Some(cli) = Self::plain_code(arguments).or_else(|| Self::read_code(arguments)) {
             return Ok(cli);
@@ -117,16 +117,15 @@ impl Cli {
 }
 
 impl Cli {
-    /// `mfa code NAME` and nothing else: what scripts and prompts call all day. To build any parser takes longer than
-    /// the code.
+    /// Parses `mfa code NAME` without a parser of clap, whose construction takes longer than the code.
     fn plain_code(arguments: &[OsString]) -> Option<Self> {
         let [_, command, name] = arguments else { return None };
         let name = name.to_str().filter(|name| command == "code" && !name.starts_with('-'))?;
         Some(Self { global: Global::default(), command: Command::code_of(name) })
     }
 
-    /// `mfa code …`, read by a parser of that one command: to build those of all the others takes longer than the code
-    /// itself. What it does not take, it leaves to the whole parser, and with it every message.
+    /// Parses `mfa code …` by the parser of that command alone, because construction of all parsers takes longer than the
+    /// code. Returns `None` for what it does not accept, so that the whole parser words the message.
     fn read_code(arguments: &[OsString]) -> Option<Self> {
         if arguments.get(1)? != "code" {
             return None;
@@ -154,14 +153,14 @@ fn suggest_topics(error: &mut clap::Error, arguments: &[OsString]) {
     help::suggest_topics(error, arguments.get(1..at).unwrap_or_default());
 }
 
-/// clap repeats what it did not understand; where that may be a secret it is hidden, and cut where it is long
+/// Renders an error of clap, which repeats arguments: redacts those that may be secrets, and shortens long ones.
 fn without_secrets(error: &clap::Error, arguments: &[OsString]) -> StyledStr {
     let rendered = error.render().ansi().to_string();
     let values = arguments.iter().filter_map(|argument| argument.to_str()).flat_map(|argument| {
         let behind_equals = argument.split_once('=').map(|(_, value)| value);
         [Some(argument), behind_equals]
     });
-    let odd = values.flatten().filter(|value| value.len() > LONG || text::may_hold_secret(value));
+    let odd = values.flatten().filter(|value| value.len() > MAX_REPEATED || text::may_hold_secret(value));
     let mut clean = odd.fold(rendered, |rendered, value| rendered.replace(value, &text::redact(value)));
     if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidArg)
         && error.kind() == ErrorKind::UnknownArgument
@@ -169,13 +168,13 @@ fn without_secrets(error: &clap::Error, arguments: &[OsString]) -> StyledStr {
         && !value.is_empty()
         && let Some((before, quoted)) = clean.split_once('\'')
     {
-        // a secret key that was pasted with its blanks is several arguments
+        // A secret key that was pasted with its blanks is several arguments.
         clean = format!("{before}'{}", quoted.replacen(value.as_str(), "…", 1));
     }
     StyledStr::from(clean.replacen("tip:", "hint:", 1))
 }
 
-/// Only of `mfa` itself: `slots` has commands of its own
+/// Returns the unknown command of `mfa` itself, not of a command that has commands of its own, such as `slots`.
 fn unknown_command(error: &clap::Error, arguments: &[OsString]) -> Option<UnknownCommand> {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
     let mut before = arguments.iter().take_while(|argument| *argument != word.as_str());
@@ -193,7 +192,7 @@ fn colour_of(arguments: &[OsString]) -> ColorChoice {
     }
 }
 
-/// The last value of an option in a command line that could not be read as a whole
+/// Returns the last value of an option in a command line that clap rejected.
 fn last_of<'a>(option: &str, arguments: &'a [OsString]) -> Option<&'a str> {
     (0..arguments.len()).rev().find_map(|at| match arguments[at].to_str()?.strip_prefix(option)? {
         "" => arguments.get(at + 1).and_then(|next| OsStr::to_str(next)),
@@ -206,12 +205,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_commands_are_consistent() {
+    fn commands_are_consistent() {
         Cli::command().debug_assert();
     }
 
     #[test]
-    fn the_parser_of_one_command_reads_what_the_whole_parser_reads() {
+    fn read_code_accepts_what_the_whole_parser_accepts() {
         for line in [
             "mfa code x",
             "mfa code x --vault v --identity a --identity b -q -m 5 -e --next -j",
@@ -233,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_alone_is_read_as_the_parser_reads_it() {
+    fn plain_code_agrees_with_the_whole_parser() {
         for name in ["x", "", "arn:aws:iam::1:mfa/x", "a b", "@x"] {
             let arguments = ["mfa", "code", name].map(OsString::from);
             let plain = Cli::plain_code(&arguments).unwrap();
@@ -248,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_surplus_argument_is_hidden_and_the_rest_of_the_message_is_not() {
+    fn usage_error_redacts_only_the_surplus_argument() {
         for word in ["", "e", "mfa", "error", "argument", "'"] {
             let arguments = ["mfa", "code", "x", word].map(OsString::from);
             let text = Cli::read(&arguments).unwrap_err().text.to_string();
@@ -259,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_among_the_arguments_is_never_repeated() {
+    fn usage_error_never_repeats_a_secret() {
         for line in [
             "mfa add a b otpauth://totp/x?secret=JBSWY3DPEHPK3PXP",
             "mfa add a b JBSWY3DPEHPK3PXP",

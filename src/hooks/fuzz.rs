@@ -1,7 +1,7 @@
-//! What is fuzzed, a function a target of `tests/fuzz`: arbitrary bytes, and what must hold whatever they are.
+//! The fuzz targets of `tests/fuzz`, one function each: properties that hold for arbitrary bytes.
 //!
-//! It exists under `cfg(fuzzing)` only. Costs of key derivations are cut there, and pictures are small: what is looked
-//! for lies behind them, and their own limits are tested beside their code.
+//! Compiled under `cfg(fuzzing)` only, which also cuts the costs of key derivations, so that the fuzzer reaches the code
+//! behind them. Limits of cost are tested beside their code.
 
 use std::time::Duration;
 
@@ -13,61 +13,61 @@ use crate::qr;
 use crate::vault::crypto::{self, DecryptWith, Identities, NoCallbacks, Recipients};
 use crate::vault::{self, MatchKind, Vault};
 
-/// Of the encrypted files in `tests/fixtures/import`
+/// The password of the encrypted files in `tests/fixtures/import`
 const PASSWORD: &str = "correct horse battery";
 
-/// For the many pictures that hold no code
-const TIMEOUT: Duration = Duration::from_millis(20);
+/// The time for one picture, most of which hold no code
+const PICTURE_TIMEOUT: Duration = Duration::from_millis(20);
 
-/// A URI: what was read is read again out of the URI that it gives
+/// A URI: the account that it describes gives a URI that describes the same account.
 pub fn uri(bytes: &[u8]) {
     let Ok(text) = str::from_utf8(bytes) else { return };
     if let Ok((uri, _)) = OtpauthUri::parse(text)
         && let Ok(enrolment) = Enrolment::try_from(uri)
     {
-        is_sound(&enrolment);
+        check_round_trip(&enrolment);
     }
 }
 
-/// A code of Google's, or its payload
+/// The text of a Google Authenticator export code, or its payload
 pub fn migration(bytes: &[u8]) {
     let uri = match str::from_utf8(bytes) {
         Ok(text) if formats::is_migration(text) => text.to_owned(),
         _ => format!("otpauth-migration://offline?data={}", BASE64.encode(bytes)),
     };
     let Ok(Recognised::Plain(contents)) = formats::recognise(uri.as_bytes()) else { return };
-    are_sound(&contents);
+    check_parsed(&contents);
     let accounts: Vec<Account> = contents.found.into_iter().map(|found| named(found.enrolment)).collect();
     let export = Migration::of(&accounts, 7);
     let codes = export.uris.iter().map(|uri| (uri.as_str(), "fuzzed"));
-    let again = formats::read_codes(codes).expect("what was exported can be read");
-    assert_eq!(again.len() + export.left_out.len(), accounts.len());
+    let reread = formats::read_codes(codes).expect("mfa reads its own export");
+    assert_eq!(reread.len() + export.left_out.len(), accounts.len());
 }
 
-/// A file of whatever program, and what a password opens
+/// An export of any program, opened with the password if it is encrypted
 pub fn import(bytes: &[u8]) {
     match formats::recognise(bytes) {
-        Ok(Recognised::Plain(contents)) => are_sound(&contents),
+        Ok(Recognised::Plain(contents)) => check_parsed(&contents),
         Ok(Recognised::Encrypted(encrypted)) => {
             if let Ok(contents) = encrypted.open(PASSWORD) {
-                are_sound(&contents);
+                check_parsed(&contents);
             }
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }
 }
 
-/// A vault: it can be searched, a change keeps all other accounts, a sealed one opens or does not
+/// A vault: look-ups do not panic, and a change keeps all other accounts.
 pub fn vault(bytes: &[u8]) {
-    vault::fuzzed::change(bytes);
+    vault::fuzz_checks::change(bytes);
 }
 
-/// A vault, looked at without a parser: the parser's answer, or none
+/// A vault, read by the fast scan: it returns what the parser returns, or nothing.
 pub fn scan(bytes: &[u8]) {
-    vault::fuzzed::scan(bytes);
+    vault::fuzz_checks::scan(bytes);
 }
 
-/// Labels, a line each, the first line looked for among them
+/// Labels, one on each line, and a query on the first line
 pub fn name(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let mut lines = text.lines();
@@ -92,14 +92,14 @@ pub fn name(bytes: &[u8]) {
     }
 }
 
-/// A picture
+/// A picture, which may be damaged
 pub fn picture(bytes: &[u8]) {
-    for found in qr::read_within(bytes, |_| true, TIMEOUT).unwrap_or_default() {
+    for found in qr::read_within(bytes, |_| true, PICTURE_TIMEOUT).unwrap_or_default() {
         assert!(!found.text.is_empty());
     }
 }
 
-/// An age file; identities and recipients, as their files hold them
+/// An age file, and files of identities and recipients
 pub fn seal(bytes: &[u8]) {
     let mut identities = Identities::default();
     let mut recipients = Recipients::default();
@@ -113,36 +113,36 @@ pub fn seal(bytes: &[u8]) {
     let _ = crypto::open_opaque(bytes, &DecryptWith::Identities(&identities));
 }
 
-fn are_sound(contents: &ParsedFile) {
+fn check_parsed(contents: &ParsedFile) {
     for found in &contents.found {
-        is_sound(&found.enrolment);
+        check_round_trip(&found.enrolment);
     }
     for refused in &contents.refused {
         assert!(!refused.to_string().is_empty());
     }
 }
 
-/// Whether an account gives codes, and its URI the same account
-fn is_sound(enrolment: &Enrolment) {
+/// Checks that an account gives codes, and a URI that describes the same account.
+fn check_round_trip(enrolment: &Enrolment) {
     let _ = enrolment.key.code_at(u64::from(u32::MAX));
     let account = named(enrolment.clone());
-    let (again, _) = OtpauthUri::parse(&account.to_full_uri()).expect("a URI of ours can be read");
-    let again = Enrolment::try_from(again).expect("what it describes is an account");
-    assert_eq!((&again.tags, &again.key), (&enrolment.tags, &enrolment.key));
-    assert_eq!(again.label.issuer, enrolment.label.issuer);
-    assert_eq!(again.label.account_name, enrolment.label.account_name);
+    let (reread, _) = OtpauthUri::parse(&account.to_full_uri()).expect("mfa reads its own URI");
+    let reread = Enrolment::try_from(reread).expect("the URI describes an account");
+    assert_eq!((&reread.tags, &reread.key), (&enrolment.tags, &enrolment.key));
+    assert_eq!(reread.label.issuer, enrolment.label.issuer);
+    assert_eq!(reread.label.account_name, enrolment.label.account_name);
 }
 
 fn named(enrolment: Enrolment) -> Account {
-    let name = enrolment.label.derived_name().unwrap_or_else(|| name_of("account"));
+    let name = enrolment.label.derived_name().unwrap_or_else(|| parse_name("account"));
     enrolment.named(name)
 }
 
-fn name_of(text: &str) -> Name {
-    text.parse().expect("it is a name")
+fn parse_name(text: &str) -> Name {
+    text.parse().expect("the text is a valid name")
 }
 
 fn key() -> Key {
-    let (secret, _) = Secret::from_base32("GEZDGNBVGY3TQOJQ").expect("it is Base32");
+    let (secret, _) = Secret::from_base32("GEZDGNBVGY3TQOJQ").expect("the text is Base32");
     Key::new(secret, Parameters::DEFAULT)
 }

@@ -3,5 +3,3 @@
 pub mod bench;
 #[cfg(fuzzing)]
 pub mod fuzz;
-#[cfg(fuzzing)]
-mod fuzz_vault;

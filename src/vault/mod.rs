@@ -10,6 +10,8 @@ mod encrypted;
 mod entry;
 mod fast_scan;
 mod file;
+#[cfg(fuzzing)]
+pub(crate) mod fuzz_checks;
 mod lookup;
 pub(crate) mod merge;
 mod record;

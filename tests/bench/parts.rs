@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use mfa::hooks::bench::{MeasuredKey, accounts_in, has};
+use mfa::hooks::bench::{BenchKey, count_accounts, has_account};
 use mfa::qr;
 
 const URI: &str = "otpauth://totp/Amazon%20Web%20Services:alice@123456789012?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Amazon%20Web%20Services";
@@ -19,9 +19,9 @@ criterion_group!(parts, uris_and_codes, vaults, pictures);
 criterion_main!(parts);
 
 fn uris_and_codes(criterion: &mut Criterion) {
-    criterion.bench_function("a URI, read", |bench| bench.iter(|| MeasuredKey::of_uri(black_box(URI))));
+    criterion.bench_function("a URI, read", |bench| bench.iter(|| BenchKey::from_uri(black_box(URI))));
     for algorithm in ["SHA1", "SHA256", "SHA512"] {
-        let key = MeasuredKey::of_uri(&format!("{URI}&algorithm={algorithm}"));
+        let key = BenchKey::from_uri(&format!("{URI}&algorithm={algorithm}"));
         let id = format!("a code, {algorithm}");
         criterion.bench_function(&id, |bench| bench.iter(|| key.code_at(black_box(1_800_000_000))));
     }
@@ -34,9 +34,10 @@ fn vaults(criterion: &mut Criterion) {
         std::fs::write(&path, vault(size)).unwrap();
         let last = format!("account-{}", size - 1);
         let id = format!("one account of a vault, {size}");
-        criterion.bench_function(&id, |bench| bench.iter(|| assert!(has(&path, black_box(&last)))));
+        criterion.bench_function(&id, |bench| bench.iter(|| assert!(has_account(&path, black_box(&last)))));
         let id = format!("all accounts of a vault, {size}");
-        criterion.bench_function(&id, |bench| bench.iter(|| assert_eq!(accounts_in(black_box(&path)), size)));
+        criterion
+            .bench_function(&id, |bench| bench.iter(|| assert_eq!(count_accounts(black_box(&path)), size)));
     }
 }
 
