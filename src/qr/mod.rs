@@ -1,9 +1,9 @@
-//! QR codes: a picture's bytes become the texts of its codes, a text becomes a picture
+//! QR codes: `decode` reads the texts of a picture's codes, `encode` draws a text.
 //!
-//! Reading: `load` unfolds the file within limits, `cascade` goes through the table of `tries` until a
-//! text is wanted; a try prepares the `luma` picture and hands it to `zxing` or `quirc`. Writing: a
-//! [`Symbol`] draws itself for files and terminals. Both know nothing of accounts; but what a code says may be
-//! a secret, so no text reaches a message, a `Debug` output or a panic.
+//! Decoding: `load` decompresses the file within limits. `decode` then tries the `strategies` in turn until a text is
+//! wanted; each prepares the `gray` picture and passes it to one of two engines. Encoding: a [`Symbol`] draws itself for
+//! files and terminals. This room knows no accounts. The text of a code may be a secret, so it reaches no message, no `Debug`
+//! output and no panic.
 
 mod decode;
 mod encode;

@@ -174,7 +174,7 @@ impl Source {
     }
 
     fn read_codes(&self, codes: &[qr::Found]) -> Result<Vec<Found>, SourceError> {
-        formats::read_codes(codes.iter().map(|code| (code.text.as_str(), code.attempt)))
+        formats::read_codes(codes.iter().map(|code| (code.text.as_str(), code.strategy)))
             .map_err(|error| self.format_error(error))
     }
 

@@ -16,7 +16,7 @@ const LEAST_OF_A_KIND: usize = 4;
 #[derive(Default)]
 struct Rate {
     read: usize,
-    tries: BTreeMap<&'static str, usize>,
+    strategies: BTreeMap<&'static str, usize>,
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn hold_against_thresholds(seed: u64) {
     let all = kinds.len() * PER_KIND as usize;
     let read: usize = rates.iter().map(|rate| rate.read).sum();
     for (kind, rate) in kinds.iter().zip(&rates) {
-        println!("{:34} {}/{PER_KIND} {:?}", kind.name, rate.read, rate.tries);
+        println!("{:34} {}/{PER_KIND} {:?}", kind.name, rate.read, rate.strategies);
     }
     println!("seed {seed}: {read} of {all}");
     assert!(kinds.len() >= 44 && all >= 378);
@@ -53,7 +53,7 @@ fn rate(kind: &Kind, seed: u64) -> Rate {
         let found = read_within(&case.file, wanted, PATIENCE).unwrap_or_default();
         for found in &found {
             assert!(case.texts.contains(&found.text), "{} {n}: a wrong payload", kind.name);
-            *rate.tries.entry(found.attempt).or_default() += 1;
+            *rate.strategies.entry(found.strategy).or_default() += 1;
         }
         rate.read += usize::from(found.len() == case.texts.len());
     }

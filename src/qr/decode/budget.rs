@@ -1,32 +1,33 @@
-//! The time a picture may cost
+//! The time that one picture may take.
 
 use std::time::{Duration, Instant};
 
-/// Ordinary pictures need a hundredth of it; it is for the hopeless and the hostile. The last try may run over,
-/// on the largest pictures by about a second.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(4);
+/// The time for one picture after loading. Ordinary pictures need a hundredth of it; it bounds hopeless and hostile ones. The
+/// last strategy may exceed it, on the largest pictures by about a second.
+pub(super) const DECODE_TIMEOUT: Duration = Duration::from_secs(4);
 
+/// The time left for a picture
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Budget {
+pub(super) struct Budget {
     start: Instant,
-    patience: Duration,
+    timeout: Duration,
 }
 
 impl Budget {
-    pub(crate) fn start(patience: Duration) -> Self {
-        Self { start: Instant::now(), patience }
+    pub(super) fn start(timeout: Duration) -> Self {
+        Self { start: Instant::now(), timeout }
     }
 
-    pub(crate) fn left(&self) -> Duration {
-        self.patience.saturating_sub(self.start.elapsed())
+    pub(super) fn left(&self) -> Duration {
+        self.timeout.saturating_sub(self.start.elapsed())
     }
 
-    pub(crate) fn is_spent(&self) -> bool {
+    pub(super) fn is_spent(&self) -> bool {
         self.left().is_zero()
     }
 
-    /// Whether to go on looking for further codes after one was found: for the first eighth
-    pub(crate) fn may_search_further(&self) -> bool {
-        self.start.elapsed() < self.patience / 8
+    /// Returns whether the search for further codes may continue after one was found: during the first eighth of the time.
+    pub(super) fn may_search_further(&self) -> bool {
+        self.start.elapsed() < self.timeout / 8
     }
 }

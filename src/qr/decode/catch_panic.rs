@@ -1,8 +1,8 @@
-//! Panics of other people's decoders end here, silently
+//! Catches panics of the decoding crates silently.
 //!
-//! A picture is hostile input, and both engines index and assert their way through it. The panic hook would
-//! print the place, and perhaps part of the picture's content, onto the user's terminal; so the first guarded
-//! call wraps the hook that is installed by then in one that keeps quiet while this thread is guarded.
+//! A picture is hostile input, and both engines index it and assert on it. The panic hook would print the location, and perhaps
+//! some of the picture's content, to the user's terminal. The first guarded call therefore wraps the installed hook in one
+//! that prints nothing while its thread is guarded.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -14,8 +14,8 @@ thread_local! {
 
 static QUIET_HOOK: Once = Once::new();
 
-/// The work's result, or nothing if it panicked
-pub(crate) fn catch_panic<T>(work: impl FnOnce() -> T) -> Option<T> {
+/// Returns the result of `work`, or `None` if it panicked.
+pub(super) fn catch_panic<T>(work: impl FnOnce() -> T) -> Option<T> {
     QUIET_HOOK.call_once(install);
     GUARDED.set(true);
     let result = panic::catch_unwind(AssertUnwindSafe(work));
@@ -37,8 +37,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_panic_becomes_nothing_and_the_next_call_works() {
-        assert_eq!(catch_panic(|| panic!("not to be seen")), None::<u8>);
+    fn catch_panic_returns_none_and_works_again() {
+        assert_eq!(catch_panic(|| panic!("hidden")), None::<u8>);
         assert_eq!(catch_panic(|| 7), Some(7));
         assert!(!GUARDED.get());
     }

@@ -1,25 +1,26 @@
-//! What an engine makes of a picture
+//! The result of an engine on one prepared picture.
 
 use zeroize::Zeroizing;
 
-/// What an engine made of a picture
+/// The codes that an engine read in a picture
 #[derive(Default)]
-pub(crate) struct Detection {
-    pub(crate) codes: Vec<Code>,
-    /// Something looked like a further code and could not be read
-    pub(crate) unread: bool,
+pub(super) struct Detection {
+    pub(super) codes: Vec<Code>,
+    /// Whether something looked like a further code and could not be read
+    pub(super) unread: bool,
 }
 
-/// A code where it was seen
-pub(crate) struct Code {
-    pub(crate) text: Zeroizing<String>,
-    pub(crate) top: f64,
+/// The text of a code, with its place in the picture, in pixels
+pub(super) struct Code {
+    pub(super) text: Zeroizing<String>,
+    pub(super) top: f64,
     bottom: f64,
-    pub(crate) left: f64,
+    pub(super) left: f64,
 }
 
 impl Code {
-    pub(crate) fn at(text: Zeroizing<String>, points: &[(f64, f64)]) -> Self {
+    /// Creates a code from its text and points of its outline.
+    pub(super) fn at(text: Zeroizing<String>, points: &[(f64, f64)]) -> Self {
         let smallest = |values: &mut dyn Iterator<Item = f64>| values.fold(f64::INFINITY, f64::min);
         Self {
             text,
@@ -29,11 +30,11 @@ impl Code {
         }
     }
 
-    pub(crate) fn scaled(self, scale: f64) -> Self {
+    pub(super) fn scaled(self, scale: f64) -> Self {
         Self { text: self.text, top: self.top * scale, bottom: self.bottom * scale, left: self.left * scale }
     }
 
-    pub(crate) fn middle(&self) -> f64 {
+    pub(super) fn middle(&self) -> f64 {
         f64::midpoint(self.top, self.bottom)
     }
 }

@@ -1,8 +1,8 @@
-//! The last resort: rqrr, the Rust port of quirc
+//! The last resort: rqrr, the Rust port of quirc.
 //!
-//! It reads some pictures that rxing does not. It also asserts on others and copies the picture for each pair of
-//! finders, for minutes on a page of them; so it works in a thread of its own, which is left behind when the
-//! time is up (it ends with the process).
+//! It reads some pictures that rxing does not. It also panics on some, and copies the picture for each pair of finders, which
+//! takes minutes on a page of finders. So it runs in its own thread, which is abandoned at the timeout and ends with the
+//! process.
 
 use rqrr::PreparedImage;
 use zeroize::Zeroizing;
@@ -14,11 +14,11 @@ use crate::qr::decode::detection::{Code, Detection};
 use crate::qr::decode::engine_rxing;
 use crate::qr::decode::gray::GrayImage;
 
-/// Runs like a finder's in sampled rows of a picture that rqrr is spared
-const CROWDED: usize = 1_000;
+/// The number of finder-like runs in sampled rows above which rqrr is not tried
+const MAX_RUNS: usize = 1_000;
 
-pub(crate) fn look(picture: GrayImage, budget: Budget) -> Detection {
-    if engine_rxing::is_crowded(&picture, CROWDED) {
+pub(super) fn detect(picture: GrayImage, budget: Budget) -> Detection {
+    if engine_rxing::is_crowded(&picture, MAX_RUNS) {
         return Detection::default();
     }
     let codes = run_with_timeout(budget.left(), move || catch_panic(|| search(&picture)).unwrap_or_default());

@@ -1,43 +1,43 @@
-//! What reading a picture gives
+//! The results of the decoder.
 
 use std::fmt;
 
 /// One QR code found in a picture
 #[derive(Clone, PartialEq, Eq)]
 pub struct Found {
-    /// What the code says: perhaps a secret, so the caller wipes it
+    /// The text of the code, which may be a secret: the caller wipes it
     pub text: String,
-    /// Which try of the cascade read it, for `--verbose` and for measuring
-    pub attempt: &'static str,
+    /// The strategy that read it, for `--verbose` and for measurements
+    pub strategy: &'static str,
 }
 
 impl fmt::Debug for Found {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Found").field("text", &"…").field("attempt", &self.attempt).finish()
+        f.debug_struct("Found").field("text", &"…").field("strategy", &self.strategy).finish()
     }
 }
 
 /// Why a picture gave no text
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
-    /// Its first bytes are none of PNG, JPEG, GIF, WebP, BMP
+    /// The first bytes are not those of PNG, JPEG, GIF, WebP or BMP
     #[error("not a picture (PNG, JPEG, GIF, WebP or BMP)")]
     NotAnImage,
-    /// It begins as a picture and does not go on as one, or is of a kind that cannot be decoded
+    /// The file begins as a picture and does not continue as one, or has a variant that cannot be decoded
     #[error("the picture is damaged or incomplete")]
     Damaged,
-    /// It would need more memory than a picture is worth
+    /// The picture exceeds the limit of pixels or memory
     #[error("the picture is too large ({width}×{height} pixels)")]
     TooLarge {
-        /// In pixels, as the file says
+        /// In pixels, according to the file
         width: u32,
-        /// In pixels, as the file says
+        /// In pixels, according to the file
         height: u32,
     },
-    /// No try found a code
+    /// No strategy found a code
     #[error("no QR code found in the picture")]
     NoCode,
-    /// The time was up before all tries were made
+    /// The timeout came before all strategies had run
     #[error("no QR code found in the picture within a few seconds")]
     NoCodeInTime,
 }
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn debug_output_hides_the_text() {
-        let found = Found { text: "otpauth://totp/x?secret=GEZDGNBV".into(), attempt: "as it is" };
+        let found = Found { text: "otpauth://totp/x?secret=GEZDGNBV".into(), strategy: "original" };
         assert!(!format!("{found:?}").contains("otpauth"));
     }
 }

@@ -1,4 +1,4 @@
-//! From a file's bytes to pixels, within limits
+//! Decompresses a file to pixels, within limits.
 
 use std::io::Cursor;
 
@@ -7,23 +7,23 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Li
 use crate::qr::decode::catch_panic::catch_panic;
 use crate::qr::decode::found::ReadError;
 
-/// 64 million: above what telephones and screens give (50 MP, 8K is 33 MP), and what a decoder unfolds from a
-/// few kilobytes stays bearable
+/// 64 million pixels: more than phones and screens give (50 MP, and 8K is 33 MP), and few enough that a decompression bomb of
+/// some kilobytes stays bearable
 const MAX_PIXELS: u64 = if cfg!(fuzzing) { 1 << 18 } else { 64 << 20 };
 
-/// For the unfolded picture; a deep one (16 bits a channel) reaches this before `MAX_PIXELS`
+/// The bytes of the decompressed picture. One with 16 bits for each channel reaches this limit before `MAX_PIXELS`.
 const MAX_BYTES: u64 = if cfg!(fuzzing) { 4 << 20 } else { 256 << 20 };
 
-/// Sizes that the header of a bitmap's description may have: `BM` alone begins many a Base32 secret
+/// The possible sizes of a BMP information header. `BM` alone also begins Base32 secrets.
 const BMP_HEADERS: [u8; 7] = [12, 40, 52, 56, 64, 108, 124];
 
-/// Whether the bytes begin as PNG, JPEG, GIF, WebP or BMP do
+/// Returns whether the bytes begin as those of PNG, JPEG, GIF, WebP or BMP.
 #[must_use]
 pub fn is_image(bytes: &[u8]) -> bool {
-    format_of(bytes).is_some()
+    detect_format(bytes).is_some()
 }
 
-fn format_of(bytes: &[u8]) -> Option<ImageFormat> {
+fn detect_format(bytes: &[u8]) -> Option<ImageFormat> {
     use ImageFormat::{Bmp, Gif, Jpeg, Png, WebP};
     match image::guess_format(bytes).ok()? {
         Bmp => {
@@ -34,9 +34,12 @@ fn format_of(bytes: &[u8]) -> Option<ImageFormat> {
     }
 }
 
-/// The unfolded picture. Size and memory are judged by the header, before anything is unfolded.
+/// Decompresses a picture. Checks its size and memory by the header before.
+///
+/// # Errors
+/// If the bytes are not a picture, are damaged, or exceed a limit.
 pub(crate) fn load(bytes: &[u8]) -> Result<DynamicImage, ReadError> {
-    let format = format_of(bytes).ok_or(ReadError::NotAnImage)?;
+    let format = detect_format(bytes).ok_or(ReadError::NotAnImage)?;
     catch_panic(|| decode(bytes, format)).unwrap_or(Err(ReadError::Damaged))
 }
 
@@ -62,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_bytes_tell_a_picture() {
+    fn is_image_recognises_five_formats() {
         assert!(is_image(b"\x89PNG\r\n\x1a\n"));
         assert!(is_image(b"\xff\xd8\xff\xe0"));
         assert!(is_image(b"GIF89a"));
@@ -71,14 +74,14 @@ mod tests {
     }
 
     #[test]
-    fn a_base32_secret_that_begins_with_bm_is_no_picture() {
+    fn is_image_rejects_base32_that_begins_with_bm() {
         assert!(!is_image(b"BMTUCQJWGU3DMNZYHEYDCMRTGQ2TMNZY"));
         assert!(!is_image(b"BM"));
         assert!(!is_image(b""));
     }
 
     #[test]
-    fn a_header_without_a_picture_is_damaged() {
+    fn load_reports_a_header_without_a_picture_as_damaged() {
         assert_eq!(load(b"\x89PNG\r\n\x1a\n").err(), Some(ReadError::Damaged));
         assert_eq!(load(b"otpauth://").err(), Some(ReadError::NotAnImage));
     }

@@ -1,4 +1,4 @@
-//! A symbol drawn: as PNG, as SVG, in blocks for a terminal
+//! Draws a symbol as PNG, as SVG, or in blocks for a terminal.
 
 use std::fmt::Write as _;
 
@@ -7,34 +7,34 @@ use image::{ExtendedColorType, ImageEncoder as _};
 
 use crate::qr::encode::Symbol;
 
-/// The light border that ISO/IEC 18004 asks for, in modules
-const QUIET: usize = 4;
+/// The width of the quiet zone in modules (ISO/IEC 18004)
+const QUIET_ZONE: usize = 4;
 
-/// Above this a module's side in a PNG only costs memory: the largest symbol is then 5,920 pixels wide
-const MOST_SCALE: u32 = 32;
+/// The largest scale of a PNG, at which the largest symbol is 5,920 pixels wide
+const MAX_SCALE: u32 = 32;
 
 impl Symbol {
-    /// A grey PNG with `scale` (1 to 32) pixels a module
+    /// Draws a grey PNG with `scale` (1 to 32) pixels for each module.
     #[must_use]
     pub fn png(&self, scale: u32) -> Vec<u8> {
-        let scale = scale.clamp(1, MOST_SCALE) as usize;
-        let side = self.outer() * scale;
+        let scale = scale.clamp(1, MAX_SCALE) as usize;
+        let side = self.outer_width() * scale;
         let pixel = |n: usize| {
-            if self.ink(n % side / scale, n / side / scale) { 0 } else { 255 }
+            if self.is_ink(n % side / scale, n / side / scale) { 0 } else { 255 }
         };
         let pixels: Vec<u8> = (0..side * side).map(pixel).collect();
         let mut file = Vec::new();
         let side = u32::try_from(side).expect("at most 32 × 185");
         PngEncoder::new_with_quality(&mut file, CompressionType::Default, FilterType::NoFilter)
             .write_image(&pixels, side, side, ExtendedColorType::L8)
-            .expect("memory takes any grey picture of the size it says");
+            .expect("encoding into memory does not fail");
         file
     }
 
-    /// An SVG with a white ground, `scale` units a module
+    /// Draws an SVG with a white background and `scale` units for each module.
     #[must_use]
     pub fn svg(&self, scale: u32) -> String {
-        let modules = self.outer();
+        let modules = self.outer_width();
         let size = modules * scale.max(1) as usize;
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{size}\" height=\"{size}\" \
@@ -43,7 +43,7 @@ impl Symbol {
         );
         for y in 0..modules {
             for (x, length) in self.strokes(y) {
-                // writing to a String does not fail
+                // Writing to a String does not fail.
                 let _ = write!(svg, "M{x} {y}h{length}v1h-{length}z");
             }
         }
@@ -51,31 +51,32 @@ impl Symbol {
         svg
     }
 
-    /// Two rows of modules a line of text, dark modules as ink: for dark text on a light ground
+    /// Draws two rows of modules in each line of text, for dark text on a light background.
     #[must_use]
     pub fn half_blocks(&self) -> String {
-        let side = self.outer();
+        let side = self.outer_width();
         let mut text = String::new();
         for y in (0..side).step_by(2) {
-            text.extend((0..side).map(|x| half_block(self.ink(x, y), self.ink(x, y + 1))));
+            text.extend((0..side).map(|x| half_block(self.is_ink(x, y), self.is_ink(x, y + 1))));
             text.push('\n');
         }
         text
     }
 
-    fn outer(&self) -> usize {
-        self.width() + 2 * QUIET
+    /// Returns the width with the quiet zone, in modules.
+    fn outer_width(&self) -> usize {
+        self.width() + 2 * QUIET_ZONE
     }
 
-    /// Counted from the quiet zone's corner
-    fn ink(&self, x: usize, y: usize) -> bool {
-        x >= QUIET && y >= QUIET && self.is_dark(x - QUIET, y - QUIET)
+    /// Returns whether the module at a place is dark, counted from the corner of the quiet zone.
+    fn is_ink(&self, x: usize, y: usize) -> bool {
+        x >= QUIET_ZONE && y >= QUIET_ZONE && self.is_dark(x - QUIET_ZONE, y - QUIET_ZONE)
     }
 
-    /// Where dark runs of a row begin, and their lengths
+    /// Returns the start and the length of each dark run in a row.
     fn strokes(&self, y: usize) -> impl Iterator<Item = (usize, usize)> {
-        let starts = (1..self.outer()).filter(move |&x| self.ink(x, y) && !self.ink(x - 1, y));
-        starts.map(move |x| (x, (x..self.outer()).take_while(|&x| self.ink(x, y)).count()))
+        let starts = (1..self.outer_width()).filter(move |&x| self.is_ink(x, y) && !self.is_ink(x - 1, y));
+        starts.map(move |x| (x, (x..self.outer_width()).take_while(|&x| self.is_ink(x, y)).count()))
     }
 }
 
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn an_svg_is_as_large_as_it_says() {
+    fn svg_has_the_size_that_it_states() {
         let svg = symbol().svg(10);
         assert!(svg.starts_with(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"290\" height=\"290\" viewBox=\"0 0 29 29\""
@@ -116,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scale_of_nothing_is_one() {
+    fn scale_0_is_scale_1() {
         assert_eq!(symbol().png(0), symbol().png(1));
     }
 }

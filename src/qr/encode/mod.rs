@@ -1,15 +1,16 @@
-//! A text as a QR symbol
+//! The encoder: a text as a QR symbol.
 
 mod draw;
 
 use std::fmt;
 
-use crate::error::{CommandError, ExitCode};
 use qrcode::{Color, EcLevel, QrCode};
 
-/// The widest symbol for which level M is worth its modules: version 10, beyond which a phone has to come close
-/// to a terminal or a small picture (ISO/IEC 18004: version v is 17 + 4v wide)
-const COMFORTABLE: usize = 57;
+use crate::error::{CommandError, ExitCode};
+
+/// The widest symbol, in modules, that gets level M: version 10. A phone must come close to scan a larger one on a terminal
+/// (ISO/IEC 18004: version v is 17 + 4v wide).
+const MAX_LEVEL_M_WIDTH: usize = 57;
 
 /// A QR symbol made from a text
 #[derive(Clone, PartialEq, Eq)]
@@ -18,41 +19,42 @@ pub struct Symbol {
     dark: Vec<bool>,
 }
 
-/// How much of a symbol may be unreadable: about 7, 15, 25, 30 per cent
+/// The error correction level: the share of a symbol that may be unreadable
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// 7 %
+    /// About 7 %
     L,
-    /// 15 %
+    /// About 15 %
     M,
-    /// 25 %
+    /// About 25 %
     Q,
-    /// 30 %
+    /// About 30 %
     H,
 }
 
-/// Why a text has no symbol
+/// Why a text cannot be encoded
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EncodeError {
-    /// Longer than a version 40 symbol holds: at level L 2,953 bytes
+    /// The text is longer than a version 40 symbol holds: 2,953 bytes at level L
     #[error("too long for a QR code")]
     TooLong,
 }
 
 impl Symbol {
-    /// Level M while the symbol stays comfortable to scan, as a screen's glare or a print's crease may cost some
-    /// modules; otherwise L, because on a clean display larger modules help more than correction does.
+    /// Encodes a text at level M if the symbol stays easy to scan, otherwise at level L.
+    ///
+    /// Glare and creases cost modules, so correction helps; in a dense symbol larger modules help more.
     ///
     /// # Errors
     /// If the text is longer than the largest symbol holds.
     pub fn encode(text: &str) -> Result<Self, EncodeError> {
         match Self::encode_at(text, Level::M) {
-            Ok(symbol) if symbol.width <= COMFORTABLE => Ok(symbol),
+            Ok(symbol) if symbol.width <= MAX_LEVEL_M_WIDTH => Ok(symbol),
             _ => Self::encode_at(text, Level::L),
         }
     }
 
-    /// The smallest symbol of this level
+    /// Encodes a text as the smallest symbol of this level.
     ///
     /// # Errors
     /// If the text is longer than the largest symbol of this level holds.
@@ -63,7 +65,7 @@ impl Symbol {
             Level::Q => EcLevel::Q,
             Level::H => EcLevel::H,
         };
-        // the other errors are about versions, modes and character sets, of which none is chosen here
+        // The other errors concern versions, modes and character sets, which are chosen automatically here.
         let code = QrCode::with_error_correction_level(text, level).map_err(|_| EncodeError::TooLong)?;
         Ok(Self {
             width: code.width(),
@@ -71,13 +73,13 @@ impl Symbol {
         })
     }
 
-    /// In modules, without the quiet zone
+    /// Returns the width in modules, without the quiet zone.
     #[must_use]
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// Whether the module of this column and row is dark; those outside the symbol are light
+    /// Returns whether the module in this column and row is dark. Modules outside the symbol are light.
     #[must_use]
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
         x < self.width && y < self.width && self.dark[y * self.width + x]
@@ -107,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_usual_uri_gets_level_m_and_a_long_one_l() {
+    fn encode_uses_level_m_for_usual_uris_and_l_for_long_ones() {
         let usual = "otpauth://totp/Example:alice@example.com?secret=GEZDGNBVGY3TQOJQ&issuer=Example";
         assert_eq!(Symbol::encode(usual), Symbol::encode_at(usual, Level::M));
         let long = "x".repeat(600);
@@ -115,13 +117,13 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_text_has_2953_bytes() {
+    fn encode_accepts_at_most_2953_bytes() {
         assert_eq!(Symbol::encode(&"x".repeat(2953)).map(|symbol| symbol.width()), Ok(177));
         assert_eq!(Symbol::encode(&"x".repeat(2954)), Err(EncodeError::TooLong));
     }
 
     #[test]
-    fn outside_is_light() {
+    fn modules_outside_the_symbol_are_light() {
         let symbol = Symbol::encode("x").expect("fits");
         assert!(symbol.is_dark(0, 0) && !symbol.is_dark(21, 0) && !symbol.is_dark(0, 21));
     }
