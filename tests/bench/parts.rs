@@ -1,4 +1,4 @@
-//! What the parts cost: `cargo bench --bench parts`. Whole processes are compared in `processes`.
+//! Times parts of the program: `cargo bench --bench parts`. `processes` compares whole processes.
 #![allow(missing_docs, reason = "a program that prints figures")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on says where")]
 
@@ -12,7 +12,7 @@ use mfa::qr;
 
 const URI: &str = "otpauth://totp/Amazon%20Web%20Services:alice@123456789012?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Amazon%20Web%20Services";
 
-/// Accounts in a vault
+/// The numbers of accounts in a vault
 const SIZES: [usize; 3] = [10, 1_000, 10_000];
 
 criterion_group!(parts, uris_and_codes, vaults, pictures);
@@ -41,7 +41,7 @@ fn vaults(criterion: &mut Criterion) {
     }
 }
 
-/// As mfa writes it
+/// Returns a vault as mfa writes it.
 fn vault(size: usize) -> String {
     (0..size).fold("version = 1\n".to_owned(), |mut text, number| {
         let secret = data_encoding::BASE32.encode(format!("secret of account {number:06}").as_bytes());

@@ -1,4 +1,4 @@
-//! Pictures without a code: nothing may be read from them
+//! Pictures without a code, from which no text may be read.
 
 use image::{GrayImage, Luma, imageops};
 use mfa::qr::{Level, ReadError, read_within};
@@ -13,7 +13,7 @@ use crate::work::on_two_threads;
 const PICTURES: u32 = 112;
 
 #[test]
-fn nothing_is_read_where_nothing_is() {
+fn pictures_without_a_code_give_no_text() {
     let numbers: Vec<u32> = (0..PICTURES).collect();
     let results = on_two_threads(&numbers, |&n| read_within(&png(picture(n)), |_| true, PATIENCE));
     for (n, result) in results.into_iter().enumerate() {
@@ -36,14 +36,14 @@ fn picture(n: u32) -> GrayImage {
     }
 }
 
-/// Black and white squares by chance, as in a crossword
+/// Draws random black and white squares, as in a crossword.
 fn random_modules(rng: &mut Rng) -> GrayImage {
     let (modules, scale) = (rng.int(21, 60), rng.int(2, 8));
     let small = GrayImage::from_fn(modules, modules, |_, _| Luma([*rng.pick(&[0, 255])]));
     imageops::resize(&small, modules * scale, modules * scale, imageops::FilterType::Nearest)
 }
 
-/// A code's three finders around chance
+/// Draws the three finders of a code around random modules.
 fn finders_without_data(rng: &mut Rng) -> GrayImage {
     let code = symbol(&rng.uri(), Level::M);
     let width = code.width() as u32;
@@ -58,7 +58,7 @@ fn finders_without_data(rng: &mut Rng) -> GrayImage {
     picture
 }
 
-/// The upper half only
+/// Cuts a picture to its upper half.
 fn half_a_code(rng: &mut Rng) -> GrayImage {
     let code = drawn(&symbol(&rng.uri(), Level::H), rng.int(2, 7), 4);
     let mut page = grey(code.width() * 2, code.height() * 2, 255);
@@ -67,7 +67,7 @@ fn half_a_code(rng: &mut Rng) -> GrayImage {
     page
 }
 
-/// Two finders, and white where the third and a third of the data was
+/// Draws a code without its third finder and a third of its data.
 fn one_finder_gone(rng: &mut Rng) -> GrayImage {
     let mut code = drawn(&symbol(&rng.uri(), Level::L), rng.int(3, 7), 4);
     let side = code.width();

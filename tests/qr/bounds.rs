@@ -1,4 +1,4 @@
-//! What a hostile or huge picture may cost: time and memory
+//! The time and memory that a hostile or huge picture may cost.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use crate::canvas::{drawn, grey, noisy, paste, png, symbol};
 use crate::rng::Rng;
 use crate::{PATIENCE, wanted};
 
-/// Tests run beside others and less optimised than the program, so these are not its goals but their order
+/// The limit for a test, which runs beside others and less optimised than the program
 const PROMPT: Duration = Duration::from_millis(500);
 const SECONDS: Duration = Duration::from_secs(20);
 
@@ -25,7 +25,7 @@ fn too_large(width: u32, height: u32) -> Result<Vec<Found>, ReadError> {
     Err(ReadError::TooLarge { width, height })
 }
 
-/// The first 33 bytes say the size; the picture does not follow
+/// Returns the first 33 bytes of a PNG, which state the size, without the picture.
 fn header_only(width: u32, height: u32) -> Vec<u8> {
     let mut chunk = b"IHDR".to_vec();
     chunk.extend(width.to_be_bytes());
@@ -38,7 +38,7 @@ fn header_only(width: u32, height: u32) -> Vec<u8> {
     file
 }
 
-/// CRC-32 as PNG has it (ISO 3309)
+/// Returns the CRC-32 of PNG (ISO 3309).
 fn crc(bytes: &[u8]) -> u32 {
     let step = |crc: u32, byte: &u8| {
         (0..8).fold(
@@ -52,7 +52,7 @@ fn crc(bytes: &[u8]) -> u32 {
 }
 
 #[test]
-fn a_header_that_promises_gigapixels_is_refused_at_once() {
+fn header_of_gigapixels_is_rejected_at_once() {
     assert_eq!(within(PROMPT, &header_only(50_000, 50_000)), too_large(50_000, 50_000));
     assert_eq!(within(PROMPT, &header_only(1 << 24, 300)), too_large(1 << 24, 300));
     let gif = b"GIF89a\xff\xff\xff\xff\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\xff\xff\xff\xff\0\x02\x02D\x01\0;";
@@ -60,13 +60,13 @@ fn a_header_that_promises_gigapixels_is_refused_at_once() {
 }
 
 #[test]
-fn a_hundred_megapixels_are_refused_before_they_are_unfolded() {
+fn hundred_megapixels_are_rejected_before_decoding() {
     let file = png(grey(10_000, 10_000, 200));
     assert_eq!(within(PROMPT, &file), too_large(10_000, 10_000));
 }
 
 #[test]
-fn a_deep_picture_is_judged_by_its_bytes() {
+fn deep_picture_is_limited_by_its_bytes() {
     let side = 6_000;
     let file = header_only(side, side);
     let deep = {
@@ -80,7 +80,7 @@ fn a_deep_picture_is_judged_by_its_bytes() {
 }
 
 #[test]
-fn a_large_screenshot_is_still_read() {
+fn large_screenshot_is_read() {
     let text = Rng::new(5).uri();
     let mut page = grey(8_000, 6_000, 240);
     paste(&mut page, &drawn(&symbol(&text, Level::M), 4, 4), 5_000, 4_000);
@@ -103,7 +103,7 @@ fn a_page_full_of_finders_ends_in_time() {
     }
 }
 
-/// Finder beside finder, a module between them
+/// Draws finders beside each other, a module apart.
 fn finders(side: u32, scale: u32) -> GrayImage {
     GrayImage::from_fn(side, side, |x, y| {
         let (x, y) = (x / scale % 8, y / scale % 8);
@@ -113,7 +113,7 @@ fn finders(side: u32, scale: u32) -> GrayImage {
 }
 
 #[test]
-fn slivers_and_single_pixels_are_no_trouble() {
+fn slivers_and_single_pixels_give_no_code() {
     for (width, height) in [(1, 1), (1, 5_000), (5_000, 1), (20, 20), (39, 41), (7, 300)] {
         let picture = noisy(grey(width, height, 128), 90.0, &mut Rng::new(8));
         assert_eq!(within(PROMPT, &png(picture)), Err(ReadError::NoCode), "{width}×{height}");

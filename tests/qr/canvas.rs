@@ -1,4 +1,4 @@
-//! Grey pictures, and what happens to them on their way to a reader
+//! Grey pictures, and their changes on the way to a reader.
 
 use std::io::Cursor;
 
@@ -19,7 +19,7 @@ pub(crate) fn symbol(text: &str, level: Level) -> Symbol {
     Symbol::encode_at(text, level).unwrap()
 }
 
-/// Black on white, `scale` pixels a module, `quiet` modules around
+/// Draws black on white, with `scale` pixels for each module and `quiet` modules around.
 pub(crate) fn drawn(symbol: &Symbol, scale: u32, quiet: u32) -> GrayImage {
     let side = (symbol.width() as u32 + 2 * quiet) * scale;
     GrayImage::from_fn(side, side, |x, y| Luma([shade(symbol, x / scale, y / scale, quiet)]))
@@ -31,7 +31,7 @@ pub(crate) fn shade(symbol: &Symbol, x: u32, y: u32, quiet: u32) -> u8 {
     if dark { 0 } else { 255 }
 }
 
-/// Modules as dots of `size` (1 touches the neighbours); finders square, or rounded as well
+/// Draws modules as dots of `size` (1 touches the neighbours), with square or rounded finders.
 pub(crate) fn dotted(symbol: &Symbol, scale: u32, size: f64, round_finders: bool) -> GrayImage {
     let quiet = 4;
     let width = symbol.width() as u32;
@@ -57,7 +57,7 @@ fn is_finder(x: u32, y: u32, width: u32) -> bool {
     (near(x) && near(y)) || (far(x) && near(y)) || (near(x) && far(y))
 }
 
-/// A ring and a disc, as designers like them
+/// Draws a finder as a ring and a disc.
 fn round_finder(picture: &mut GrayImage, left: u32, top: u32, scale: u32) {
     let middle = f64::from(scale) * 3.5;
     for y in 0..7 * scale {
@@ -88,7 +88,7 @@ pub(crate) fn each(mut picture: GrayImage, mut change: impl FnMut(f64) -> f64) -
     picture
 }
 
-/// Black becomes `ink`, white becomes `ground`
+/// Replaces black by `ink` and white by `ground`.
 pub(crate) fn toned(picture: GrayImage, ink: u8, ground: u8) -> GrayImage {
     let (ink, ground) = (f64::from(ink), f64::from(ground));
     each(picture, |shade| ink + (ground - ink) * shade / 255.0)
@@ -106,7 +106,7 @@ pub(crate) fn peppered(picture: GrayImage, share: f64, rng: &mut Rng) -> GrayIma
     })
 }
 
-/// Light that falls from one side: from `dim` to 1 across the picture, in any direction
+/// Lights a picture from one side: from `dim` to 1 across it, in any direction.
 pub(crate) fn lit(mut picture: GrayImage, dim: f64, rng: &mut Rng) -> GrayImage {
     let angle = rng.float(0.0, std::f64::consts::TAU);
     let (w, h) = (f64::from(picture.width()), f64::from(picture.height()));

@@ -1,4 +1,4 @@
-//! The pictures of `tests/fixtures/qr`, against what `expected.json` says of them
+//! The pictures of `tests/fixtures/qr` against `expected.json`.
 
 use std::fs;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ fn picture(name: &str) -> Vec<u8> {
     fs::read(folder().join(name)).unwrap()
 }
 
-/// The secrets in a picture's texts, in order
+/// Returns the secrets in a picture's texts, in order.
 fn secrets(name: &str) -> Vec<String> {
     let found = read(&picture(name), wanted).unwrap_or_else(|error| panic!("{name}: {error}"));
     let secret = |text: &str| {
@@ -27,7 +27,7 @@ fn secrets(name: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_picture_with_accounts_gives_their_secrets() {
+fn pictures_with_accounts_give_their_secrets() {
     let expected: Value = serde_json::from_slice(&picture("expected.json")).unwrap();
     let files = expected["files"].as_object().unwrap();
     assert_eq!(files.len(), 21);
@@ -41,19 +41,19 @@ fn every_picture_with_accounts_gives_their_secrets() {
 }
 
 #[test]
-fn letters_beyond_ascii_arrive_as_they_are() {
+fn letters_beyond_ascii_are_preserved() {
     let found = read(&picture("unicode-label.png"), wanted).unwrap();
     assert!(found[0].text.contains("zo") && !found[0].text.contains('\u{fffd}'));
 }
 
 #[test]
-fn another_kind_of_code_is_returned_for_the_caller_to_judge() {
+fn other_kinds_of_codes_are_returned() {
     let found = read(&picture("not-otpauth.png"), wanted).unwrap();
     assert!(found.len() == 1 && !wanted(&found[0].text));
 }
 
 #[test]
-fn what_cannot_be_read_says_why() {
+fn unreadable_files_give_the_reason() {
     let error = |name: &str| read(&picture(name), wanted).unwrap_err();
     assert_eq!(error("no-qr.png"), ReadError::NoCode);
     assert_eq!(error("truncated.png"), ReadError::Damaged);

@@ -1,4 +1,4 @@
-//! Pictures seen through a lens: turned, tilted, blurred, resampled
+//! The effects of a lens: turned, tilted, blurred, resampled pictures.
 
 use image::{GrayImage, Luma, imageops};
 
@@ -6,7 +6,7 @@ use crate::rng::Rng;
 
 type Point = (f64, f64);
 
-/// The picture turned by `degrees`, on a ground that holds all of it
+/// Turns the picture by `degrees`, on a background that holds all of it.
 pub(crate) fn turned(picture: &GrayImage, degrees: f64, ground: u8) -> GrayImage {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let (w, h) = (f64::from(picture.width()), f64::from(picture.height()));
@@ -19,7 +19,7 @@ pub(crate) fn turned(picture: &GrayImage, degrees: f64, ground: u8) -> GrayImage
     projected(picture, (wide.ceil() as u32, high.ceil() as u32), corners, ground)
 }
 
-/// Each corner moved inward by up to `tilt` of the side, as when the camera is held askew
+/// Moves each corner inward by up to `tilt` of the side, as a tilted camera does.
 pub(crate) fn tilted(picture: &GrayImage, tilt: f64, ground: u8, rng: &mut Rng) -> GrayImage {
     let (w, h) = (f64::from(picture.width()), f64::from(picture.height()));
     let mut inward = |corner: f64, side: f64| {
@@ -30,7 +30,7 @@ pub(crate) fn tilted(picture: &GrayImage, tilt: f64, ground: u8, rng: &mut Rng) 
     projected(picture, picture.dimensions(), corners, ground)
 }
 
-/// The picture spanned between four corners (clockwise from its top left) of a canvas
+/// Spans the picture between four corners of a canvas, clockwise from its top left.
 pub(crate) fn projected(
     picture: &GrayImage,
     (width, height): (u32, u32),
@@ -69,7 +69,7 @@ fn through(h: &[f64; 8], (x, y): Point) -> Point {
     ((h[0] * x + h[1] * y + h[2]) / depth, (h[3] * x + h[4] * y + h[5]) / depth)
 }
 
-/// The projection that takes four points to four others, by Gauss-Jordan elimination
+/// Returns the projection of four points to four others, by Gauss-Jordan elimination.
 fn homography(from: [Point; 4], to: [Point; 4]) -> [f64; 8] {
     let mut rows = Vec::new();
     for ((x, y), (u, v)) in from.into_iter().zip(to) {
@@ -94,7 +94,7 @@ pub(crate) fn blurred(picture: &GrayImage, sigma: f64) -> GrayImage {
     imageops::blur(picture, sigma as f32)
 }
 
-/// Light smeared along a short way, as by an unsteady hand
+/// Smears light along a short line, as an unsteady hand does.
 pub(crate) fn shaken(picture: &GrayImage, length: f64, degrees: f64) -> GrayImage {
     let (sin, cos) = degrees.to_radians().sin_cos();
     let steps = 9;

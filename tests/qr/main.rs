@@ -1,4 +1,4 @@
-//! QR codes against pictures with known truth: rates, limits, round trips, other readers
+//! Tests of the QR code reader: rates on pictures with known texts, limits, round trips, other readers.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
@@ -27,10 +27,10 @@ mod round_trip;
 mod speed;
 mod work;
 
-/// More than the program has: tests share a slow machine, and a rate must not depend on its load
+/// A longer timeout than the program's, because a rate must not depend on the load of the machine
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// What the program would want: the two kinds of URI that authenticators show
+/// Returns whether the program wants a text: one of the two kinds of URI that authenticators show.
 fn wanted(text: &str) -> bool {
     text.starts_with("otpauth://") || text.starts_with("otpauth-migration://")
 }

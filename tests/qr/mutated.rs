@@ -1,4 +1,4 @@
-//! Damaged files: any answer will do, but it must be one
+//! Damaged files: any answer is right, but no panic.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,7 @@ use proptest::sample::Index;
 use crate::canvas::{drawn, encoded, jpeg, png, symbol};
 use crate::wanted;
 
-/// A small code in each format and some colour types
+/// Returns a small code in each format and some colour types.
 static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let grey = drawn(&symbol("otpauth://totp/x?secret=GEZDGNBV", Level::L), 2, 2);
     let image = DynamicImage::ImageLuma8(grey.clone());
@@ -30,7 +30,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(150) })]
 
     #[test]
-    fn a_file_with_other_bytes_never_panics(
+    fn changed_file_never_panics(
         file in any::<Index>(),
         changes in vec((any::<Index>(), any::<u8>()), 1..12),
     ) {
@@ -42,13 +42,13 @@ proptest! {
     }
 
     #[test]
-    fn a_file_cut_short_never_panics(file in any::<Index>(), end in any::<Index>()) {
+    fn truncated_file_never_panics(file in any::<Index>(), end in any::<Index>()) {
         let file = file.get(&FILES);
         let _ = read(&file[..end.index(file.len())], wanted);
     }
 
     #[test]
-    fn any_bytes_get_an_answer(bytes in vec(any::<u8>(), 0..200)) {
+    fn arbitrary_bytes_never_panic(bytes in vec(any::<u8>(), 0..200)) {
         prop_assert!(read(&bytes, wanted).is_err() || is_image(&bytes));
     }
 }

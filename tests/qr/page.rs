@@ -1,4 +1,4 @@
-//! What stands around a code: web pages, terminals, desks
+//! The surroundings of a code: web pages, terminals, desks.
 
 use image::{GrayImage, Luma};
 use mfa::qr::Symbol;
@@ -6,7 +6,7 @@ use mfa::qr::Symbol;
 use crate::canvas::{fill, grey, shade};
 use crate::rng::Rng;
 
-/// A page of text-like lines, boxes and a picture, in a theme
+/// Draws a page of text-like lines, boxes and a picture, in a theme.
 pub(crate) fn web_page(width: u32, height: u32, dark: bool, rng: &mut Rng) -> GrayImage {
     let (ground, ink) = if dark { (rng.byte(18, 40), 215) } else { (rng.byte(240, 255), 40) };
     let mut page = grey(width, height, ground);
@@ -28,7 +28,7 @@ pub(crate) fn web_page(width: u32, height: u32, dark: bool, rng: &mut Rng) -> Gr
     page
 }
 
-/// A photograph in the page: coarse noise
+/// Draws a photograph in the page as coarse noise.
 fn speckled(page: &mut GrayImage, rng: &mut Rng) {
     let (w, h) = (page.width() / 6, page.height() / 6);
     let (left, top) = (rng.int(0, page.width() - w), rng.int(0, page.height() - h));
@@ -40,7 +40,7 @@ fn speckled(page: &mut GrayImage, rng: &mut Rng) {
     }
 }
 
-/// Letters are a stem and one or two bars, antialiased by halves
+/// Draws letters as a stem and one or two bars, antialiased in half steps.
 fn line_of_text(page: &mut GrayImage, y: u32, size: u32, ink: u8, rng: &mut Rng) {
     let mut x = rng.int(size, page.width() / 5);
     let end = rng.int(page.width() / 3, page.width() * 9 / 10);
@@ -58,7 +58,7 @@ fn line_of_text(page: &mut GrayImage, y: u32, size: u32, ink: u8, rng: &mut Rng)
     }
 }
 
-/// Grain, edges and shades of a desk on which a sheet or a screen lies
+/// Draws the grain, edges and shades of a desk under a sheet or a screen.
 pub(crate) fn desk(width: u32, height: u32, rng: &mut Rng) -> GrayImage {
     let base = rng.float(50.0, 190.0);
     let (a, b) = (rng.float(0.002, 0.02), rng.float(0.05, 0.4));
@@ -75,7 +75,7 @@ pub(crate) fn desk(width: u32, height: u32, rng: &mut Rng) -> GrayImage {
     desk
 }
 
-/// A code as `qrencode -t ansiutf8` and its like show it: cells of a font, with a seam between lines
+/// Draws a code like `qrencode -t ansiutf8`: cells of a font, with a seam between lines.
 pub(crate) fn terminal(symbol: &Symbol, cell: (u32, u32), seam: u32, quiet: u32) -> GrayImage {
     let (cell_width, cell_height) = cell;
     let modules = symbol.width() as u32 + 2 * quiet;

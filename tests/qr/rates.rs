@@ -1,4 +1,4 @@
-//! How many pictures are read, kind by kind
+//! The rates of pictures that are read, kind by kind.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,9 @@ use crate::kinds::{self, Kind, PER_KIND};
 use crate::work::on_two_threads;
 use crate::{PATIENCE, wanted};
 
-/// Of 100; the best free readers reach 93 on pictures like these
+/// The least rate in per cent; the best free readers reach 93 on pictures like these
 const LEAST_OVERALL: usize = 98;
-/// Of a kind's eight: no kind is given up, not even codes so out of focus that others read one or two
+/// The least number of the eight pictures of a kind, even of codes so out of focus that others read one or two
 const LEAST_OF_A_KIND: usize = 4;
 
 #[derive(Default)]
@@ -21,15 +21,15 @@ struct Rate {
 
 #[test]
 fn nearly_all_pictures_are_read() {
-    hold_against_thresholds(1);
+    check_rates(1);
 }
 
 #[test]
 fn nearly_all_pictures_of_another_seed_are_read() {
-    hold_against_thresholds(2);
+    check_rates(2);
 }
 
-fn hold_against_thresholds(seed: u64) {
+fn check_rates(seed: u64) {
     let kinds = kinds::all();
     let rates = on_two_threads(&kinds, |kind| rate(kind, seed));
     let all = kinds.len() * PER_KIND as usize;
@@ -45,7 +45,7 @@ fn hold_against_thresholds(seed: u64) {
     }
 }
 
-/// A picture counts if all its texts are found; a text that is not in it fails the test
+/// Counts a picture if all its texts are found. A wrong text fails the test.
 fn rate(kind: &Kind, seed: u64) -> Rate {
     let mut rate = Rate::default();
     for n in 0..PER_KIND {

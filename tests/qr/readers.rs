@@ -1,4 +1,4 @@
-//! Readers that are not ours: they judge what we write, and what we read is held beside what they read
+//! Other readers judge the codes that mfa writes, and are compared with mfa on pictures.
 //!
 //! `zbarimg` is Debian's zbar-tools; `judge.py` needs zxing-cpp, opencv-python-headless and cairosvg of `PyPI` in
 //! the interpreter that `MFA_TEST_PYTHON` names.
@@ -18,13 +18,13 @@ use crate::rng::Rng;
 use crate::round_trip::{from_blocks, longest};
 use crate::wanted;
 
-/// The texts of each file
+/// The texts in each file
 type Answers = BTreeMap<String, Vec<String>>;
 
 fn output(command: &mut Command) -> Vec<u8> {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
-    // zbarimg ends with 4 if it found nothing
+    // zbarimg exits with 4 if it found nothing.
     assert!(matches!(output.status.code(), Some(0 | 4)), "{command:?}: {complaint}");
     output.stdout
 }
@@ -54,7 +54,7 @@ fn judge(folder: &Path) -> BTreeMap<String, Answers> {
 
 #[test]
 #[ignore = "needs zbarimg and Python with zxing-cpp, OpenCV, cairosvg: .ci/run installs them"]
-fn other_readers_read_what_we_write() {
+fn other_readers_read_codes_of_mfa() {
     let folder = tempfile::tempdir().unwrap();
     let truth = write_symbols(folder.path());
     let (zbar, mut others) = (zbarimg(folder.path()), judge(folder.path()));
@@ -62,14 +62,14 @@ fn other_readers_read_what_we_write() {
     assert_eq!(zxing.len(), truth.len());
     for (file, text) in &truth {
         assert_eq!(zxing[file], *std::slice::from_ref(text), "zxing-cpp: {file}");
-        // libzbar gives the largest symbols up below 3 pixels a module
+        // libzbar does not read the largest symbols below 3 pixels for each module.
         if !file.ends_with("svg") && !file.contains("longest") {
             assert_eq!(zbar[file], *std::slice::from_ref(text), "zbarimg: {file}");
         }
     }
 }
 
-/// PNG and SVG of each level and some scales, half-blocks, and the longest texts; what each file says
+/// Writes PNG and SVG of each level and some scales, half-blocks, and the longest texts; returns the text of each file.
 fn write_symbols(folder: &Path) -> BTreeMap<String, String> {
     let mut rng = Rng::new(99);
     let mut truth = BTreeMap::new();
@@ -95,7 +95,7 @@ fn write_symbols(folder: &Path) -> BTreeMap<String, String> {
 
 #[test]
 #[ignore = "needs zbarimg and Python with zxing-cpp, OpenCV, cairosvg: .ci/run installs them"]
-fn we_read_more_than_other_readers() {
+fn mfa_reads_more_than_other_readers() {
     let folder = tempfile::tempdir().unwrap();
     let mut truth: BTreeMap<String, (usize, Vec<String>)> = BTreeMap::new();
     for (number, kind) in kinds::all().into_iter().enumerate() {
@@ -128,7 +128,7 @@ fn ours(file: &[u8]) -> Vec<String> {
     read(file, wanted).unwrap_or_default().into_iter().map(|found| found.text).collect()
 }
 
-/// As its README shows it
+/// Calls rxing as its README shows it.
 pub(crate) fn rqrr_alone(file: &[u8]) -> Vec<String> {
     let picture = image::load_from_memory(file).unwrap().to_luma8();
     let (width, height) = (picture.width() as usize, picture.height() as usize);
@@ -138,7 +138,7 @@ pub(crate) fn rqrr_alone(file: &[u8]) -> Vec<String> {
     grids.iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
 }
 
-/// Pictures read a kind and engine, printed; and each engine's sum
+/// Prints the pictures that each engine read of each kind, and returns each engine's sum.
 fn table(
     truth: &BTreeMap<String, (usize, Vec<String>)>,
     engines: &BTreeMap<String, Answers>,

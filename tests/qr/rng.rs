@@ -1,4 +1,4 @@
-//! Chance that is the same on every machine (`SplitMix64`)
+//! Random numbers that are the same on every machine (`SplitMix64`).
 
 pub(crate) struct Rng(u64);
 
@@ -15,7 +15,7 @@ impl Rng {
         z ^ (z >> 31)
     }
 
-    /// From `low` to `high`, both included
+    /// Returns a number from `low` to `high`, both included.
     pub(crate) fn int(&mut self, low: u32, high: u32) -> u32 {
         low + (self.next() % u64::from(high - low + 1)) as u32
     }
@@ -28,7 +28,7 @@ impl Rng {
         low + (high - low) * (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Normally distributed, mean 0, deviation 1 (sum of twelve)
+    /// Returns a normally distributed number with mean 0 and deviation 1 (sum of twelve).
     pub(crate) fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.float(0.0, 1.0)).sum::<f64>() - 6.0
     }
@@ -42,7 +42,7 @@ impl Rng {
         (0..length).map(|_| char::from(*self.pick(alphabet))).collect()
     }
 
-    /// A URI as a service shows it: every other one like those of AWS, whose secrets are long
+    /// Returns a URI as services show it. Every other one has a long secret, as those of AWS.
     pub(crate) fn uri(&mut self) -> String {
         if self.int(0, 1) == 0 {
             self.aws_uri()

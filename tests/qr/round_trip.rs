@@ -1,4 +1,4 @@
-//! What we write, we read: every form, level and scale
+//! Round trips: mfa reads its own codes in every form, level and scale.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ fn assert_reads(file: &[u8], text: &str) {
     assert!(found.len() == 1 && found[0].text == text, "another text than was written");
 }
 
-/// A terminal whose cells are two modules high: `half` pixels wide, twice as high
+/// Draws half-blocks as a terminal does, whose cells are `half` pixels wide and twice as high.
 pub(crate) fn from_blocks(blocks: &str, half: u32) -> GrayImage {
     let lines: Vec<Vec<char>> = blocks.lines().map(|line| line.chars().collect()).collect();
     let (columns, rows) = (lines[0].len() as u32, lines.len() as u32);
@@ -31,7 +31,7 @@ pub(crate) fn from_blocks(blocks: &str, half: u32) -> GrayImage {
     })
 }
 
-/// Fills the white ground and the path's `Mx yhnv1h-nz` strokes, pixel by pixel
+/// Draws an SVG of ours: the white background and the strokes `Mx yhnv1h-nz` of its path.
 fn from_svg(svg: &str, scale: u32) -> GrayImage {
     let number = |text: &str| text.parse::<u32>().unwrap();
     let between = |start: &str, end: &str| svg.split_once(start).unwrap().1.split_once(end).unwrap().0;
@@ -54,7 +54,7 @@ fn from_svg(svg: &str, scale: u32) -> GrayImage {
     picture
 }
 
-/// As many bytes as fit, found by halving
+/// Returns the longest text that fits, by bisection.
 pub(crate) fn longest(level: Level, rng: &mut Rng) -> String {
     let text = format!("otpauth://totp/x?secret={}", rng.base32(3000).to_lowercase());
     let fits = |length: &usize| Symbol::encode_at(&text[..*length], level).is_ok();
@@ -97,9 +97,9 @@ fn half_blocks_are_read_back_on_light_and_dark_terminals() {
     }
 }
 
-/// Two windows on one screen, of which one is dark
+/// Draws two windows on one screen, one of them dark.
 #[test]
-fn a_light_code_beside_a_dark_one_hides_none() {
+fn light_and_dark_codes_side_by_side_are_read() {
     let mut rng = Rng::new(9);
     for (ink, ground) in [(255, 0), (230, 30)] {
         let texts = [rng.uri(), rng.uri()];
@@ -119,7 +119,7 @@ fn the_longest_text_of_each_level_is_read_back() {
     let mut rng = Rng::new(4);
     for (level, capacity) in LEVELS.into_iter().zip([2953, 2331, 1663, 1273]) {
         let text = longest(level, &mut rng);
-        // ISO/IEC 18004, table 7: bytes in version 40; a change of mode within the text costs some
+        // ISO/IEC 18004, table 7: the bytes in version 40. A change of mode within the text costs some.
         assert!(text.len() + 9 > capacity, "{level:?}: {}", text.len());
         for scale in [1, 3] {
             assert_reads(&symbol(&text, level).png(scale), &text);
@@ -128,6 +128,6 @@ fn the_longest_text_of_each_level_is_read_back() {
 }
 
 #[test]
-fn what_does_not_fit_is_an_error() {
+fn text_that_does_not_fit_is_an_error() {
     assert_eq!(Symbol::encode(&"€".repeat(985)), Err(EncodeError::TooLong));
 }

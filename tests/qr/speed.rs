@@ -1,4 +1,4 @@
-//! What reading costs, beside others: a measurement for optimised builds, not a test
+//! The cost of reading beside other readers: a measurement for optimised builds, not a test.
 
 use std::fs;
 use std::process::Command;
@@ -14,7 +14,7 @@ use crate::readers::rqrr_alone;
 use crate::rng::Rng;
 use crate::wanted;
 
-/// The median of several runs
+/// Returns the median of several runs.
 fn median(mut work: impl FnMut()) -> Duration {
     let mut times: Vec<Duration> = (0..9)
         .map(|_| {
@@ -29,7 +29,7 @@ fn median(mut work: impl FnMut()) -> Duration {
 
 #[test]
 #[ignore = "a measurement, for --release; needs zbarimg: .ci/run installs it"]
-fn what_reading_costs() {
+fn reading_costs() {
     let of_kind =
         |name: &str| kinds::all().into_iter().find(|kind| kind.name == name).unwrap().case(1, 1).file;
     let page = web_page(2560, 1440, false, &mut Rng::new(3));

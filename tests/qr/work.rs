@@ -1,10 +1,10 @@
-//! Two threads for what would take one too long
+//! Runs jobs in two threads.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-/// The results of all jobs, in their order
+/// Returns the results of all jobs, in their order.
 pub(crate) fn on_two_threads<J: Sync, R: Send>(jobs: &[J], work: impl Fn(&J) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::new());

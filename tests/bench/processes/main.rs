@@ -1,7 +1,7 @@
-//! How long it takes to print a code: whole processes that start, read, compute and end, ours and those of our peers, in turn.
+//! Compares whole processes that print a code: mfa and other programs, in turn.
 //!
-//! `cargo bench --bench processes` prints the tables of `src/manual/performance.md`. A program that is not installed is named and left out.
-//! Ratios are medians of pairs of one round, against `/bin/true` or `oathtool`: on any machine times move, ratios hardly do.
+//! `cargo bench --bench processes` prints the tables of `src/manual/performance.md`. It names and skips programs that are not installed.
+//! Ratios are medians over pairs in one round, against `/bin/true` or `oathtool`: times vary between machines, ratios hardly.
 #![allow(missing_docs, clippy::print_stdout, clippy::print_stderr, reason = "a program that prints tables")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on says where")]
 #![allow(clippy::cast_precision_loss, reason = "a part of a mebibyte is left out")]
@@ -18,11 +18,11 @@ use program::Program;
 use round::{Costs, rounds};
 use store::Store;
 
-/// Accounts in a vault
+/// The numbers of accounts in a vault
 const SIZES: [usize; 5] = [1, 10, 100, 1_000, 10_000];
 
 fn main() {
-    // `cargo bench` says `--bench`, `cargo test --benches` does not: that only has to build
+    // `cargo bench` passes `--bench`. `cargo test --benches` does not, and only checks the build.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
@@ -34,7 +34,7 @@ fn main() {
     println!("\nMost memory:\n\n{}", others::memory(&[10, 10_000]));
 }
 
-/// When and on what it was measured
+/// Prints the date and the machine of the measurement.
 fn machine() -> String {
     let told = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model =
@@ -44,7 +44,7 @@ fn machine() -> String {
     format!("{today}, {cores} cores of {model}, {}", std::env::consts::OS)
 }
 
-/// All programs at one size, each of which gives the right code first
+/// Measures all programs at one size, after each has printed the right code.
 fn measure(size: usize) -> Vec<(Program, Costs)> {
     let store = Store::of(size);
     let mut programs = peers::bases(&store);

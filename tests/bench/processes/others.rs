@@ -1,4 +1,4 @@
-//! What else has to be fast: a picture, a long list, a large import.
+//! Other commands that must be fast: a picture, a long list, a large import.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,7 +7,7 @@ use crate::program::{Program, is_installed};
 use crate::round::{Costs, ratio, rounds};
 use crate::store::Store;
 
-/// How many times as many accounts the larger vault has
+/// The factor between the accounts of the two vaults
 const MORE: usize = 10;
 
 pub(crate) fn table() -> String {
@@ -19,7 +19,7 @@ pub(crate) fn table() -> String {
     text
 }
 
-/// What one code takes of memory, however many accounts there are
+/// Prints the memory that one code takes, for any number of accounts.
 pub(crate) fn memory(sizes: &[usize]) -> String {
     if !is_installed(Path::new("time")) {
         return String::new();

@@ -1,4 +1,4 @@
-//! What else prints a code, and what each of them keeps its accounts in.
+//! Other programs that print a code, and their files.
 
 use std::ffi::OsString;
 use std::fs;
@@ -10,14 +10,14 @@ use std::process::{Command, Stdio};
 use crate::program::{Program, is_installed};
 use crate::store::{Store, name, secret, uri};
 
-/// Accounts up to which those are asked that take a hundred times as long as the others, however many there are
+/// The largest vault for programs that take a hundred times as long as the others
 const FEW: usize = 10;
 
-/// The database that cotp is given, and its password
+/// The database of cotp, and its password
 const COTP: &str = "tests/fixtures/import/cotp/db.cotp";
 const COTP_PASSWORD: &str = "correct horse battery\n";
 
-/// `true` does nothing, `oathtool` keeps nothing
+/// Returns `true`, which does nothing, and `oathtool`, which stores nothing.
 pub(crate) fn bases(store: &Store) -> Vec<Program> {
     vec![
         Program::new("`true`", "/bin/true", [] as [&str; 0]),
@@ -25,7 +25,7 @@ pub(crate) fn bases(store: &Store) -> Vec<Program> {
     ]
 }
 
-/// Those that keep accounts
+/// Returns the programs that store accounts.
 pub(crate) fn all(store: &Store) -> Vec<Program> {
     let wanted = name(store.wanted());
     let place = (store.wanted() + 1).to_string();
@@ -43,7 +43,7 @@ pub(crate) fn all(store: &Store) -> Vec<Program> {
     peers
 }
 
-/// Derives a key from a password each time
+/// Returns cotp, which derives a key from a password each time.
 fn cotp(store: &Store) -> Option<Program> {
     if !is_installed(Path::new("cotp")) {
         return None;
@@ -60,7 +60,7 @@ fn cotp(store: &Store) -> Option<Program> {
     Some(cotp(&["extract", "--label", &name(store.wanted())]))
 }
 
-/// A shell script around `gpg`, here with a key that has no passphrase
+/// Returns `pass otp`, a shell script around `gpg`, here with a key without a passphrase.
 fn pass(store: &Store) -> Option<Program> {
     if ![Path::new("pass"), Path::new("gpg")].into_iter().all(is_installed) {
         return None;

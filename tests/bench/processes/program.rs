@@ -1,4 +1,4 @@
-//! What is measured: how each program is asked for a code.
+//! The programs, and how each prints a code.
 
 use std::cell::Cell;
 use std::env;
@@ -9,17 +9,17 @@ use std::process::{Child, Command, Stdio};
 
 use crate::store::{Store, name, secret};
 
-/// The static build, where it was made
+/// The path of the static build, which is optional
 const STATIC: &str = "target/x86_64-unknown-linux-musl/release/mfa";
 
-/// A program, and the arguments that make it print one code
+/// A program, with the arguments that make it print one code
 pub(crate) struct Program {
     pub(crate) name: &'static str,
     path: PathBuf,
     arguments: Vec<OsString>,
     environment: Vec<(&'static str, PathBuf)>,
     input: &'static str,
-    /// Where each run has a vault of its own, and how many had
+    /// The folder in which each run has its own vault, and the number of runs
     new_vaults: Option<(PathBuf, Cell<usize>)>,
 }
 
@@ -33,7 +33,7 @@ impl Program {
         Self { name, path: path.into(), arguments, environment: Vec::new(), input: "", new_vaults: None }
     }
 
-    /// Ours, as `cargo install` builds it
+    /// Returns mfa as `cargo install` builds it.
     pub(crate) fn mfa<A: Into<OsString>>(name: &'static str, arguments: impl IntoIterator<Item = A>) -> Self {
         Self::new(name, installed(Path::new(env!("CARGO_BIN_EXE_mfa")), "mfa"), arguments)
     }
@@ -55,7 +55,7 @@ impl Program {
         Self { new_vaults: Some((store.home().to_owned(), Cell::new(0))), ..self }
     }
 
-    /// Everything of ours that prints a code
+    /// Returns all builds and vaults of mfa that print a code.
     pub(crate) fn ours(store: &Store) -> Vec<Self> {
         let name = name(store.wanted());
         let code = ["code", &name];
@@ -73,7 +73,7 @@ impl Program {
         is_installed(&self.path)
     }
 
-    /// Started, its answer to be read
+    /// Starts the program, with its output piped.
     pub(crate) fn start(&self) -> Child {
         let mut command = self.command(&self.path);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -83,8 +83,8 @@ impl Program {
         child
     }
 
-    /// Memory that it had at most, in KiB, its files among it. Of a process that this one starts, the system counts this
-    /// one's memory too; so GNU time starts it, which has little.
+    /// Returns the peak memory in KiB, mapped files included. GNU time starts the process, because the system would count
+    /// the memory of this process, too.
     pub(crate) fn peak_memory(&self) -> u64 {
         let mut command = self.command(Path::new("time"));
         let output = command.args(["-f", "%M"]).arg(&self.path).args(&self.arguments).output().unwrap();
@@ -92,7 +92,7 @@ impl Program {
         told.lines().last().and_then(|kib| kib.parse().ok()).unwrap_or_else(|| panic!("time: {told}"))
     }
 
-    /// A program that runs in the environment of this one
+    /// Returns a program that runs in the environment of this one.
     fn command(&self, path: &Path) -> Command {
         let mut command = Command::new(path);
         command.env_clear().env("PATH", env::var_os("PATH").unwrap_or_default()).env("HOME", "/nonexistent");
@@ -104,28 +104,28 @@ impl Program {
         command
     }
 
-    /// A benchmark of a wrong code is worth nothing. The code may turn in between: it is right the second time then.
+    /// Checks that the program prints the right code. Checks twice, because the code may change in between.
     pub(crate) fn check(&self, store: &Store) {
         if self.name == "`true`" {
             return;
         }
         let is_right = || {
             let code = code_of(&secret(store.wanted()));
-            // a peer leaves out the noughts in front
+            // One program omits leading zeros.
             let least = if self.name.contains("mfa") { &code } else { code.trim_start_matches('0') };
             self.answer().contains(least)
         };
         assert!(is_right() || is_right(), "{}: {:?} is not the code", self.name, self.answer());
     }
 
-    /// What it prints
+    /// Returns the output of the program.
     pub(crate) fn answer(&self) -> String {
         String::from_utf8(self.start().wait_with_output().unwrap().stdout).unwrap()
     }
 }
 
-/// As `cargo install` leaves it: a copy, as all peers are. What a linker wrote lies in smaller pieces in the memory of the
-/// system, and starts more slowly.
+/// Returns a copy, as `cargo install` makes it and as all other programs are. The file that a linker wrote is cached in
+/// smaller pieces, and starts more slowly.
 fn installed(built: &Path, name: &str) -> PathBuf {
     let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     if !built.is_file() {
@@ -140,7 +140,7 @@ fn installed(built: &Path, name: &str) -> PathBuf {
     copy
 }
 
-/// Whether there is such a program; says so where there is none
+/// Returns whether the program is installed, and prints its name if it is not.
 pub(crate) fn is_installed(program: &Path) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     let is_there = program.is_file() || env::split_paths(&path).any(|folder| folder.join(program).is_file());

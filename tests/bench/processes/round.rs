@@ -1,4 +1,4 @@
-//! Programs in turn, again and again.
+//! Runs programs in turn, round after round.
 
 use std::io::Read as _;
 use std::time::{Duration, Instant};
@@ -7,20 +7,20 @@ use wait4::Wait4 as _;
 
 use crate::program::Program;
 
-/// How often each program runs, unless it is slow
+/// The number of rounds, for programs that are not slow
 const ROUNDS: usize = 60;
 
-/// The first ones only warm up what is cached
+/// The first rounds, which only warm up caches
 const COLD: usize = 3;
 
-/// What each round has cost
+/// The cost of each round
 #[derive(Debug, Default)]
 pub(crate) struct Costs {
     pub(crate) wall: Vec<Duration>,
     pub(crate) cpu: Vec<Duration>,
 }
 
-/// Of each program, in their order: round for round, so that what disturbs the machine disturbs all of them
+/// Measures all programs round by round, so that a disturbance of the machine affects all of them.
 pub(crate) fn rounds(programs: &[Program]) -> Vec<Costs> {
     let mut costs: Vec<Costs> = programs.iter().map(|_| Costs::default()).collect();
     for round in 0..ROUNDS + COLD {
@@ -35,7 +35,7 @@ pub(crate) fn rounds(programs: &[Program]) -> Vec<Costs> {
     costs
 }
 
-/// From the start to the end of a process, its answer read
+/// Measures a process from its start to its end, with its answer read.
 fn run(program: &Program) -> (Duration, Duration) {
     let start = Instant::now();
     let mut child = program.start();
@@ -47,7 +47,7 @@ fn run(program: &Program) -> (Duration, Duration) {
     (wall, used.rusage.utime + used.rusage.stime)
 }
 
-/// The median of what one has cost, over what another has cost in the same round
+/// Returns the median of the ratios of two costs in the same round.
 pub(crate) fn ratio(ours: &[Duration], theirs: &[Duration]) -> f64 {
     let mut ratios: Vec<f64> =
         ours.iter().zip(theirs).map(|(ours, theirs)| ours.as_secs_f64() / theirs.as_secs_f64()).collect();

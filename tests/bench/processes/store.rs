@@ -1,4 +1,4 @@
-//! The same accounts in the files of each program.
+//! The same accounts in the file format of each program.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-/// A home with so many accounts
+/// Creates a home folder with this number of accounts.
 pub(crate) struct Store {
     home: TempDir,
     size: usize,
@@ -18,7 +18,7 @@ impl Store {
         let names = || (0..size).map(|number| (name(number), secret(number)));
         let vault = store.write("vault.toml", &vault(names()));
         store.write("edited.toml", &vault.replacen("\"\n", "\" # mine\n", 1));
-        // other quotes are what mfa never writes: the whole has to be parsed
+        // mfa never writes such quotes, so it parses the whole file.
         store.write("parsed.toml", &vault.replacen("\"Amazon Web Services\"", "'Amazon Web Services'", 1));
         store.write(".rtotplist", &json(names()));
         let rows = names().map(|(name, secret)| format!("{name},,{secret},Sha1,6,30\n"));
@@ -49,7 +49,7 @@ impl Store {
         self.size
     }
 
-    /// The account that is asked for: in the middle
+    /// Returns the account to look up, in the middle.
     pub(crate) fn wanted(&self) -> usize {
         self.size / 2
     }
@@ -64,7 +64,7 @@ pub(crate) fn uri(number: usize) -> String {
     format!("otpauth://totp/Amazon:{name}?secret={secret}&issuer=Amazon")
 }
 
-/// 160 bits that look like chance, the same each time (`SplitMix64`)
+/// Returns 160 pseudo-random bits, the same each time (`SplitMix64`).
 pub(crate) fn secret(number: usize) -> String {
     let mut state = number as u64;
     let mut next = || {
@@ -76,7 +76,7 @@ pub(crate) fn secret(number: usize) -> String {
     data_encoding::BASE32.encode(&bytes)
 }
 
-/// As `mfa add` writes it
+/// Returns an account as `mfa add` writes it.
 fn vault(accounts: impl Iterator<Item = (String, String)>) -> String {
     let records = accounts.map(|(name, secret)| {
         format!("\n[accounts.{name}]\nissuer = \"Amazon Web Services\"\naccount = \"{name}@123456789012\"\nsecret = \"{secret}\"\n")

@@ -6,10 +6,10 @@ use std::time::Duration;
 use crate::program::Program;
 use crate::round::{Costs, ratio};
 
-/// What was measured at one size
+/// The measurements at one size
 type Measured = (usize, Vec<(Program, Costs)>);
 
-/// A row a program, a column a size: the ratio to one of the programs
+/// Formats a table of ratios to one program: a row for each program, a column for each size.
 pub(crate) fn of(measured: &[Measured], base: &str, cost: impl Fn(&Costs) -> &[Duration]) -> String {
     let sizes: Vec<String> = measured.iter().map(|(size, _)| size.to_string()).collect();
     let mut text = format!("| accounts | {} |\n|---|{}\n", sizes.join(" | "), "---|".repeat(sizes.len()));
@@ -28,7 +28,7 @@ pub(crate) fn of(measured: &[Measured], base: &str, cost: impl Fn(&Costs) -> &[D
     text
 }
 
-/// In the order of their first appearance
+/// Returns the names in the order of their first appearance.
 fn names(measured: &[Measured]) -> Vec<&'static str> {
     let mut names = Vec::new();
     for (program, _) in measured.iter().flat_map(|(_, programs)| programs) {

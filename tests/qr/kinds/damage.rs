@@ -1,4 +1,4 @@
-//! What storing, sending and scanning do to a code
+//! Damage by storing, sending and scanning.
 
 use image::GrayImage;
 use mfa::qr::Level;
@@ -70,7 +70,7 @@ fn perspective(rng: &mut Rng, n: u32) -> Case {
     one(text, tilted(&picture, tilt, 200, rng))
 }
 
-/// Light from one side, an edge of shade across
+/// Adds light from one side, with the edge of a shadow across.
 fn shadow(rng: &mut Rng, n: u32) -> Case {
     let (text, picture) = code(rng, 4 + n);
     let dim = rng.float(0.25, 0.45);

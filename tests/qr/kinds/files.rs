@@ -1,4 +1,4 @@
-//! Ways in which a file holds the same pixels
+//! File formats and colour types that hold the same pixels.
 
 use image::{DynamicImage, GrayImage, ImageBuffer, ImageFormat, Luma, Rgba};
 
@@ -37,7 +37,7 @@ fn deep_transparent(rng: &mut Rng, n: u32) -> Case {
     })
 }
 
-/// The image crate writes no 1-bit files; the bitmap's format is simple
+/// Writes a 1-bit BMP, which the image crate cannot write.
 fn one_bit_bmp(picture: &GrayImage) -> Vec<u8> {
     let row = picture.width().div_ceil(32) * 4;
     let size = 62 + row * picture.height();

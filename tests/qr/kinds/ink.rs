@@ -1,4 +1,4 @@
-//! Other inks, grounds and shapes of modules
+//! Other inks, backgrounds and shapes of modules.
 
 use image::{DynamicImage, GrayImage, Luma, LumaA, Rgb, RgbImage, Rgba, RgbaImage, imageops};
 use mfa::qr::Level;
@@ -41,7 +41,7 @@ fn transparent(rng: &mut Rng, n: u32, ink: u8) -> Case {
     let (text, picture) = code(rng, 1 + n);
     let rgba = RgbaImage::from_fn(picture.width(), picture.height(), |x, y| {
         let alpha = 255 - picture.get_pixel(x, y).0[0];
-        // what stands under full transparency is arbitrary
+        // The colour under full transparency is arbitrary.
         let shade = if alpha == 0 { 255 - ink } else { ink };
         Rgba([shade, shade, shade, alpha])
     });
@@ -74,7 +74,7 @@ fn coloured(rng: &mut Rng, n: u32) -> Case {
     Case { file: png(image), texts: vec![text] }
 }
 
-/// The ink runs from dark to a middle shade
+/// Draws ink that runs from dark to a middle shade.
 fn gradient(rng: &mut Rng, n: u32) -> Case {
     let (text, picture) = code(rng, 3 + n);
     let lightest = rng.float(90.0, 150.0);
@@ -94,7 +94,7 @@ fn dots(rng: &mut Rng, n: u32, size: f64, round_finders: bool) -> Case {
     one(text, imageops::resize(&large, side, side, imageops::FilterType::Triangle))
 }
 
-/// A fifth to a quarter of the side covered, at level H
+/// Covers a fifth to a quarter of the side of a code at level H.
 fn logo(rng: &mut Rng, n: u32) -> Case {
     let text = rng.uri();
     let mut picture = drawn(&symbol(&text, Level::H), 3 + n, 4);

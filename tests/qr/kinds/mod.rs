@@ -1,4 +1,4 @@
-//! The kinds of pictures in which people keep and meet codes
+//! The kinds of pictures in which people meet and keep codes.
 
 use image::GrayImage;
 
@@ -17,13 +17,13 @@ pub(crate) struct Kind {
     make: fn(&mut Rng, u32) -> Case,
 }
 
-/// A picture's file and what its codes say
+/// A picture file and the texts of its codes
 pub(crate) struct Case {
     pub(crate) file: Vec<u8>,
     pub(crate) texts: Vec<String>,
 }
 
-/// Of each kind; with 48 kinds and more that makes 384 pictures and more
+/// The pictures of each kind, which makes 384 for 48 kinds
 pub(crate) const PER_KIND: u32 = 8;
 
 pub(crate) fn all() -> Vec<&'static Kind> {
@@ -36,7 +36,7 @@ impl Kind {
         Self { name, make }
     }
 
-    /// The nth of this kind and seed; always the same
+    /// Returns the nth picture of this kind and seed, which is always the same.
     pub(crate) fn case(&self, seed: u64, n: u32) -> Case {
         let name = self
             .name

@@ -1,4 +1,4 @@
-//! Simulated photographs: of paper, of a screen, from far away
+//! Simulated photographs of paper and screens, near and far.
 
 use image::{GrayImage, Luma};
 
@@ -15,20 +15,20 @@ pub(super) const KINDS: &[Kind] = &[
     Kind::new("photo in bad light", |rng, _| photo(rng, &DARK)),
 ];
 
-/// Ranges within which a photograph is taken
+/// The ranges of a photograph's parameters
 struct Conditions {
     size: (u32, u32),
-    /// The code's side as a share of the picture's height
+    /// The side of the code as a share of the picture's height
     share: (f64, f64),
     tilt: f64,
     /// In pixels
     blur: (f64, f64),
     noise: (f64, f64),
-    /// The darkest part's light
+    /// The brightness of the darkest part
     dim: f64,
     ink: (u8, u8),
     ground: (u8, u8),
-    /// Whether a grid of screen pixels interferes
+    /// Whether the pixels of a screen interfere with those of the camera
     moire: bool,
 }
 
@@ -73,7 +73,7 @@ fn photo(rng: &mut Rng, at: &Conditions) -> Case {
     Case { file: jpeg(&picture, rng.byte(55, 88)), texts: vec![text] }
 }
 
-/// The sheet on the desk: turned, tilted, somewhere
+/// Puts the sheet on the desk: turned, tilted, anywhere.
 fn laid(code: &GrayImage, desk: &GrayImage, at: &Conditions, rng: &mut Rng) -> GrayImage {
     let (width, height) = (f64::from(desk.width()), f64::from(desk.height()));
     let side = height * rng.float(at.share.0, at.share.1);
@@ -84,7 +84,7 @@ fn laid(code: &GrayImage, desk: &GrayImage, at: &Conditions, rng: &mut Rng) -> G
         let (u, v): (f64, f64) = (x * side * shrink, y * side * shrink);
         (middle.0 + u * angle.cos() - v * angle.sin(), middle.1 + u * angle.sin() + v * angle.cos())
     });
-    // 1 is no shade of a sheet: it marks where the desk shows
+    // No sheet has the shade 1, which marks the desk.
     let sheet = projected(code, desk.dimensions(), corners, 1);
     GrayImage::from_fn(desk.width(), desk.height(), |x, y| match sheet.get_pixel(x, y).0[0] {
         1 => *desk.get_pixel(x, y),
@@ -92,7 +92,7 @@ fn laid(code: &GrayImage, desk: &GrayImage, at: &Conditions, rng: &mut Rng) -> G
     })
 }
 
-/// Stripes between the screen's pixels and the camera's
+/// Adds the stripes between the pixels of a screen and those of a camera.
 fn interfering(mut scene: GrayImage, rng: &mut Rng) -> GrayImage {
     let (a, b, c) = (rng.float(0.25, 0.9), rng.float(0.25, 0.9), rng.float(0.01, 0.06));
     for (x, y, pixel) in scene.enumerate_pixels_mut() {

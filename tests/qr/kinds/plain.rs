@@ -1,4 +1,4 @@
-//! As a program writes them: module for module, straight
+//! Codes as programs write them: straight, module by module.
 
 use image::{GrayImage, imageops};
 use mfa::qr::Level;
@@ -51,7 +51,7 @@ fn any(rng: &mut Rng, scale: u32, quiet: u32) -> Case {
     one(text, picture)
 }
 
-/// Cut to the modules and set on a page that is neither white nor dark
+/// Cuts the quiet zone off, and puts the code on a page that is neither white nor dark.
 fn no_border_on_page(rng: &mut Rng, n: u32) -> Case {
     let (text, code) = picture(rng, 2 + n, 0);
     let mut page = grey(code.width() * 2, code.height() * 2, rng.byte(150, 235));
@@ -81,7 +81,7 @@ fn quarter_turns(rng: &mut Rng, n: u32) -> Case {
     one(text, turned)
 }
 
-/// Wider than high or the other way round, as in a careless document, under a dark heading
+/// Stretches the code in one direction, as in a careless document, under a dark heading.
 fn stretched(rng: &mut Rng, n: u32) -> Case {
     let (text, code) = picture(rng, 4 + n, 4);
     let (wide, high) = (rng.float(0.75, 1.3), rng.float(0.75, 1.3));

@@ -1,4 +1,4 @@
-//! Screenshots: web pages, several codes, terminals
+//! Screenshots: web pages, several codes, terminals.
 
 use image::GrayImage;
 use image::imageops::FilterType;
@@ -63,7 +63,7 @@ fn page_with_code(rng: &mut Rng, width: u32, height: u32, dark: bool) -> (String
     (text, page)
 }
 
-/// As a chat or a document shrinks it
+/// Shrinks a picture as a chat or a document does.
 fn scaled_screenshot(rng: &mut Rng, _: u32) -> Case {
     let (text, page) = page_with_code(rng, 1920, 1080, false);
     let factor = rng.float(0.7, 0.9);
