@@ -46,7 +46,8 @@ pub(crate) fn scan(bytes: &[u8]) {
     let whole = document::parse(bytes);
     let keys = whole.iter().flat_map(|vault| vault.records.iter().map(|record| record.key.as_str()));
     for name in keys.take(8).chain(NAMES) {
-        let Some(record) = fast_scan::record(bytes, bytes.len(), name).expect("memory can be read") else {
+        let Some(record) = fast_scan::find_record(bytes, bytes.len(), name).expect("memory can be read")
+        else {
             continue;
         };
         let whole = whole.as_ref().expect("what the scan takes is a vault");
