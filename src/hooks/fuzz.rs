@@ -108,9 +108,9 @@ pub fn seal(bytes: &[u8]) {
         let _ = recipients.add(text, &NoCallbacks);
     }
     let is_for_passphrase = crypto::is_for_passphrase(bytes);
-    let opened = crypto::open_opaque(bytes, &DecryptWith::Passphrase(PASSWORD));
+    let opened = crypto::decrypt_age_file(bytes, &DecryptWith::Passphrase(PASSWORD));
     assert!(opened.is_err() || is_for_passphrase == Ok(true));
-    let _ = crypto::open_opaque(bytes, &DecryptWith::Identities(&identities));
+    let _ = crypto::decrypt_age_file(bytes, &DecryptWith::Identities(&identities));
 }
 
 fn check_parsed(contents: &ParsedFile) {

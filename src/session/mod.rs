@@ -12,7 +12,7 @@ use crate::otp::{Account, Name};
 use crate::platform::env;
 use crate::text::{argument, redact, shown_path};
 use crate::ui::Ui;
-use crate::vault::crypto::{DataKey, SealError, TamperFinding, VaultHeader, VaultId};
+use crate::vault::crypto::{DataKey, SecretDecryptError, TamperFinding, VaultHeader, VaultId};
 use crate::vault::{
     BackupPolicy, Entry, FileError, FindError, Loaded, MatchKind, TrustError, Vault, VaultFile,
     WholeFileCipher, WriteOptions,
@@ -158,7 +158,7 @@ impl Session<'_> {
             opened.ok_or_else(|| FileError::Changed { path: session.vault.path().to_owned() }.into())
         };
         let (opened, doubt) = self.retry_if_stale(vault, unlocked)?;
-        if !opened.is_named && opened.findings.iter().any(TamperFinding::is_of_accounts) {
+        if !opened.is_named && opened.findings.iter().any(TamperFinding::affects_accounts) {
             return Err(self.vault.tampered(opened.findings).into());
         }
         self.check_integrity(vault, doubt, opened.findings)?;
@@ -316,7 +316,7 @@ impl Session<'_> {
     }
 }
 
-fn unopened(name: &Name, error: SealError) -> CommandError {
+fn unopened(name: &Name, error: SecretDecryptError) -> CommandError {
     CommandError::failed(format!("'{name}': {error}"))
         .hint("'mfa verify-vault' shows what was changed; the vault before the last change is in its '.bak'")
 }

@@ -3,7 +3,9 @@
 use toml::Table;
 
 use crate::otp::{Account, Key, Name};
-use crate::vault::crypto::{AssociatedData, DataKey, SealError, Slot, TamperFinding, VaultHeader, VaultKeys};
+use crate::vault::crypto::{
+    AssociatedData, DataKey, KeySlot, SecretDecryptError, TamperFinding, VaultHeader, VaultKeys,
+};
 use crate::vault::entry::StoredSecret;
 use crate::vault::{Change, TrustState, Vault};
 
@@ -123,15 +125,15 @@ impl Vault {
         key: &DataKey,
         name: &Name,
         sought: &str,
-    ) -> Result<Option<Opened>, SealError> {
+    ) -> Result<Option<Opened>, SecretDecryptError> {
         self.derive_keys(key);
         let Some((sealed, keys)) = self.sealed.as_ref().zip(self.keys()) else { return Ok(None) };
         let Some(record) = self.records.iter().find(|record| record.has_name(name)) else { return Ok(None) };
         let Ok(entry) = &record.entry else { return Ok(None) };
         let secret = match &entry.secret {
-            StoredSecret::Open(secret) => secret.clone(),
-            StoredSecret::EncryptedVault(text) => {
-                keys.open_secret(text, &AssociatedData::of(&record.key, entry.parameters))?
+            StoredSecret::Plain(secret) => secret.clone(),
+            StoredSecret::Encrypted(text) => {
+                keys.decrypt_secret(text, &AssociatedData::new(&record.key, entry.parameters))?
             }
         };
         let account = Account {
@@ -157,10 +159,11 @@ impl Vault {
     pub(super) fn open(&mut self, keys: &VaultKeys) -> Vec<TamperFinding> {
         for record in &mut self.records {
             if let Ok(entry) = &mut record.entry
-                && let StoredSecret::EncryptedVault(text) = &entry.secret
-                && let Ok(secret) = keys.open_secret(text, &AssociatedData::of(&record.key, entry.parameters))
+                && let StoredSecret::Encrypted(text) = &entry.secret
+                && let Ok(secret) =
+                    keys.decrypt_secret(text, &AssociatedData::new(&record.key, entry.parameters))
             {
-                entry.secret = StoredSecret::Open(secret);
+                entry.secret = StoredSecret::Plain(secret);
             }
         }
         self.sealed.as_ref().map_or_else(Vec::new, |sealed| keys.verify(&sealed.root))
@@ -188,7 +191,7 @@ impl Vault {
     }
 
     /// Lets other slots open an unlocked vault.
-    pub(crate) fn set_slots(&mut self, slots: Vec<Slot>) {
+    pub(crate) fn set_slots(&mut self, slots: Vec<KeySlot>) {
         if let Some(sealed) = &mut self.sealed {
             sealed.head.slots = slots;
             self.changes.push(Change::Slots);

@@ -1,8 +1,8 @@
-//! An account as the vault keeps it: all that can be told without its secret, and the secret, open or sealed.
+//! An account as the vault stores it: its readable fields, and its secret, as plain text or encrypted.
 
 use crate::otp::{Account, Key, Label, Name, Parameters, Secret};
 
-/// An account of the vault, whose secret may be sealed
+/// An account of the vault, whose secret may be encrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) name: Name,
@@ -12,27 +12,26 @@ pub(crate) struct Entry {
     pub(super) secret: StoredSecret,
 }
 
-/// How the vault holds a secret
+/// A secret as the vault stores it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum StoredSecret {
-    Open(Secret),
-    /// As the file has it: Base64 of the sealed bytes
-    EncryptedVault(String),
+    Plain(Secret),
+    /// The value of the field `sealed`: Base64 of the encrypted secret
+    Encrypted(String),
 }
 
 impl Entry {
-    /// None while it is sealed
+    /// Returns the secret, or `None` while it is encrypted.
     pub(crate) fn secret(&self) -> Option<&Secret> {
         match &self.secret {
-            StoredSecret::Open(secret) => Some(secret),
-            StoredSecret::EncryptedVault(_) => None,
+            StoredSecret::Plain(secret) => Some(secret),
+            StoredSecret::Encrypted(_) => None,
         }
     }
 
-    /// The account with its secret; none while that is sealed
+    /// Returns the account with its secret, or `None` while the secret is encrypted.
     pub(crate) fn account(&self) -> Option<Account> {
-        let StoredSecret::Open(secret) = &self.secret else { return None };
-        let key = Key::new(secret.clone(), self.parameters);
+        let key = Key::new(self.secret()?.clone(), self.parameters);
         Some(Account { name: self.name.clone(), label: self.label.clone(), tags: self.tags.clone(), key })
     }
 }
@@ -40,7 +39,7 @@ impl Entry {
 impl From<Account> for Entry {
     fn from(account: Account) -> Self {
         let parameters = account.key.parameters();
-        let secret = StoredSecret::Open(account.key.secret().clone());
+        let secret = StoredSecret::Plain(account.key.secret().clone());
         Self { name: account.name, label: account.label, tags: account.tags, parameters, secret }
     }
 }

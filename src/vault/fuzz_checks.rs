@@ -46,7 +46,7 @@ pub(crate) fn scan(bytes: &[u8]) {
     let whole = document::parse(bytes);
     let keys = whole.iter().flat_map(|vault| vault.records.iter().map(|record| record.key.as_str()));
     for name in keys.take(8).chain(NAMES) {
-        let Some(record) = fast_scan::record(bytes, bytes.len(), name).expect("reading memory does not fail")
+        let Some(record) = fast_scan::find_record(bytes, bytes.len(), name).expect("reading memory does not fail")
         else {
             continue;
         };

@@ -159,7 +159,7 @@ impl Vault {
         if let Some(names) = self.names.get_mut() {
             names.insert(account.name.as_str().to_owned());
         }
-        self.records.push(Record::of(account.clone()));
+        self.records.push(Record::from_account(account.clone()));
         self.changes.push(Change::Insert(account));
     }
 
@@ -198,7 +198,7 @@ impl Vault {
         let Some(account) = record.entry.as_ref().ok().and_then(Entry::account) else { return Ok(()) };
         self.names.take();
         let account = Account { name: to, ..account };
-        let key = std::mem::replace(record, Record::of(account.clone())).key;
+        let key = std::mem::replace(record, Record::from_account(account.clone())).key;
         self.changes.push(Change::Rename { key, account });
         Ok(())
     }

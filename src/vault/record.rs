@@ -1,4 +1,4 @@
-//! One `[accounts.NAME]` table: read field by field, so that a bad one is named and never shown.
+//! Records: `[accounts.NAME]` tables, read field by field, so that an error names the field without showing its value.
 
 use std::collections::HashMap;
 
@@ -10,18 +10,18 @@ use crate::otp::{
 };
 use crate::vault::entry::{Entry, StoredSecret};
 
-/// A record of the file: an account, or why it is none
+/// A record of the file: an account, or the reason why it cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Record {
-    /// As it stands in the file
+    /// The key in the file, byte for byte
     pub(super) key: String,
     pub(super) entry: Result<Entry, Problem>,
 }
 
-/// What is wrong with a record: the field and the rule, never the value
+/// An error of a record: names the field and the rule, never the value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Problem {
-    #[error("it is not a table")]
+    #[error("not a table")]
     NotATable,
     #[error(transparent)]
     Name(#[from] NameError),
@@ -33,90 +33,95 @@ pub(crate) enum Problem {
     Secret(#[from] SecretError),
     #[error(transparent)]
     Key(#[from] KeyError),
-    #[error("the field 'algorithm' is none of SHA1, SHA256 and SHA512")]
+    #[error("the field 'algorithm' is not SHA1, SHA256 or SHA512")]
     Algorithm,
     #[error("the field 'serial' is not the ARN of an MFA device")]
     Serial,
-    #[error("the field 'tags' is not a list of texts")]
+    #[error("the field 'tags' is not a list of strings")]
     Tags,
-    #[error("the field 'type' is none that this version knows")]
+    #[error("the field 'type' has an unknown value")]
     UnknownType,
     #[error(
-        "another account has this name, written in other bytes; give it one of its own in the vault file"
+        "another account has the same name in a different Unicode form; rename this one in the vault file"
     )]
     DuplicateName,
 }
 
 impl Record {
-    pub(super) fn of(account: Account) -> Self {
+    /// Creates the record of an account that is added or renamed: its key is its name.
+    pub(super) fn from_account(account: Account) -> Self {
         Self { key: account.name.as_str().to_owned(), entry: Ok(account.into()) }
     }
 
-    /// `sealed`: whether the vault has its secrets sealed
-    pub(super) fn read(key: &str, value: &DeValue<'_>, sealed: bool) -> Self {
+    /// Reads a value of the table `accounts`.
+    pub(super) fn read(key: &str, value: &DeValue<'_>, is_encrypted: bool) -> Self {
         let table = value.as_table().ok_or(Problem::NotATable);
-        let entry = table.and_then(|table| entry(key, table, sealed));
+        let entry = table.and_then(|table| read_entry(key, table, is_encrypted));
         Self { key: key.to_owned(), entry }
     }
 
-    /// As `read`, of a plain vault
-    pub(super) fn of_fields(key: &str, fields: &[(&str, Value)]) -> Self {
-        Self { key: key.to_owned(), entry: entry(key, fields, false) }
+    /// Reads the fields of a record in a plain-text vault.
+    pub(super) fn from_plain_fields(key: &str, fields: &[(&str, Value)]) -> Self {
+        Self { key: key.to_owned(), entry: read_entry(key, fields, false) }
     }
 
-    /// Of two keys that are one name, only the one that is that name itself keeps it: the other could not be told from it.
+    /// Rejects each record whose key is the name of another record in a different Unicode form.
+    ///
+    /// Only the record whose key is the name itself stays usable: no look-up could distinguish the others from it.
     pub(super) fn reject_duplicate_names(records: &mut [Self]) {
-        if records.iter().all(Self::is_called_by_key) {
+        if records.iter().all(Self::is_named_by_key) {
             return;
         }
-        let mut times: HashMap<String, usize> = HashMap::new();
+        let mut counts: HashMap<String, usize> = HashMap::new();
         for record in records.iter() {
-            *times.entry(record.name().to_owned()).or_default() += 1;
+            *counts.entry(record.name().to_owned()).or_default() += 1;
         }
         for record in records {
-            if !record.is_called_by_key() && times[record.name()] > 1 {
+            if !record.is_named_by_key() && counts[record.name()] > 1 {
                 record.entry = Err(Problem::DuplicateName);
             }
         }
     }
 
-    fn is_called_by_key(&self) -> bool {
+    fn is_named_by_key(&self) -> bool {
         self.name() == self.key
     }
 
-    /// Whether it is what another reading of the text gives: a twin is none any more once the other has gone
-    pub(super) fn is_again(&self, other: &Self) -> bool {
-        self.key == other.key && (self.entry == other.entry || self.entry == Err(Problem::DuplicateName))
+    /// Returns whether the written text gave this record again.
+    ///
+    /// A duplicate may become usable, once the record with the other key was removed.
+    pub(super) fn is_same_as_reread(&self, reread: &Self) -> bool {
+        self.key == reread.key && (self.entry == reread.entry || self.entry == Err(Problem::DuplicateName))
     }
 
     pub(super) fn has_name(&self, name: &Name) -> bool {
         self.name() == name.as_str()
     }
 
-    /// What is in the file, where that is no name
+    /// Returns the name of the account, or the key in the file if that is not a valid name.
     pub(super) fn name(&self) -> &str {
         self.entry.as_ref().map_or(&self.key, |entry| entry.name.as_str())
     }
 }
 
-/// A value, as far as a record has such
+/// A value of one of the types that the fields of a record have.
 pub(super) enum Field<'a> {
-    Text(&'a str),
+    String(&'a str),
     Number(i64),
-    Texts(Vec<&'a str>),
+    Strings(Vec<&'a str>),
     Other,
 }
 
 impl<'a> From<&'a DeValue<'_>> for Field<'a> {
     fn from(value: &'a DeValue<'_>) -> Self {
         match value {
-            DeValue::String(text) => Self::Text(text),
+            DeValue::String(text) => Self::String(text),
             DeValue::Integer(number) => {
                 i64::from_str_radix(number.as_str(), number.radix()).map_or(Self::Other, Self::Number)
             }
             DeValue::Array(values) => {
                 let texts = values.iter().map(|value| value.get_ref().as_str());
-                texts.collect::<Option<_>>().map_or(Self::Other, Self::Texts)
+                texts.collect::<Option<_>>().map_or(Self::Other, Self::Strings)
             }
             _ => Self::Other,
         }
@@ -126,102 +131,105 @@ impl<'a> From<&'a DeValue<'_>> for Field<'a> {
 impl<'a> From<&'a Value> for Field<'a> {
     fn from(value: &'a Value) -> Self {
         match value {
-            Value::String(text) => Self::Text(text),
+            Value::String(text) => Self::String(text),
             Value::Integer(number) => Self::Number(*number),
             Value::Array(values) => {
-                values.iter().map(Value::as_str).collect::<Option<_>>().map_or(Self::Other, Self::Texts)
+                values.iter().map(Value::as_str).collect::<Option<_>>().map_or(Self::Other, Self::Strings)
             }
             _ => Self::Other,
         }
     }
 }
 
-/// What a record's fields are kept in
+/// A collection of the fields of a record.
 trait Fields {
     fn get(&self, field: &str) -> Option<Field<'_>>;
 }
 
-/// So few are faster looked through than hashed
+// A linear search: a record has too few fields for hashing to be faster.
 impl Fields for DeTable<'_> {
     fn get(&self, field: &str) -> Option<Field<'_>> {
         self.iter().find(|(name, _)| name.get_ref() == field).map(|(_, value)| value.get_ref().into())
     }
 }
 
-/// For one record, a table with its hashes is much to set up
+// No table: the fast scan reads one record only, and building a table costs more than it saves.
 impl Fields for [(&str, Value)] {
     fn get(&self, field: &str) -> Option<Field<'_>> {
         self.iter().find(|(name, _)| *name == field).map(|(_, value)| value.into())
     }
 }
 
-fn entry(key: &str, table: &(impl Fields + ?Sized), sealed: bool) -> Result<Entry, Problem> {
+fn read_entry(key: &str, table: &(impl Fields + ?Sized), is_encrypted: bool) -> Result<Entry, Problem> {
     let name: Name = key.parse()?;
     Ok(Entry {
         name,
-        label: label(table)?,
-        tags: tags(table)?,
-        secret: secret(table, sealed)?,
-        parameters: parameters(table)?,
+        label: read_label(table)?,
+        tags: read_tags(table)?,
+        secret: read_secret(table, is_encrypted)?,
+        parameters: read_parameters(table)?,
     })
 }
 
-fn label(table: &(impl Fields + ?Sized)) -> Result<Label, Problem> {
-    let serial = string(table, "serial")?.map(|serial| serial.parse().map_err(|_| Problem::Serial));
+fn read_label(table: &(impl Fields + ?Sized)) -> Result<Label, Problem> {
+    let serial = read_string(table, "serial")?.map(|serial| serial.parse().map_err(|_| Problem::Serial));
     Ok(Label {
-        issuer: string(table, "issuer")?.unwrap_or_default().to_owned(),
-        account_name: string(table, "account")?.unwrap_or_default().to_owned(),
+        issuer: read_string(table, "issuer")?.unwrap_or_default().to_owned(),
+        account_name: read_string(table, "account")?.unwrap_or_default().to_owned(),
         serial: serial.transpose()?,
     })
 }
 
-fn tags(table: &(impl Fields + ?Sized)) -> Result<Vec<String>, Problem> {
+fn read_tags(table: &(impl Fields + ?Sized)) -> Result<Vec<String>, Problem> {
     match table.get("tags") {
         None => Ok(Vec::new()),
-        Some(Field::Texts(tags)) => Ok(tags.into_iter().map(str::to_owned).collect()),
+        Some(Field::Strings(tags)) => Ok(tags.into_iter().map(str::to_owned).collect()),
         Some(_) => Err(Problem::Tags),
     }
 }
 
-fn secret(table: &(impl Fields + ?Sized), sealed: bool) -> Result<StoredSecret, Problem> {
-    if sealed {
-        let text = string(table, "sealed")?.ok_or(Problem::Missing("sealed"))?;
-        return Ok(StoredSecret::EncryptedVault(text.to_owned()));
+fn read_secret(table: &(impl Fields + ?Sized), is_encrypted: bool) -> Result<StoredSecret, Problem> {
+    if is_encrypted {
+        let text = read_string(table, "sealed")?.ok_or(Problem::Missing("sealed"))?;
+        return Ok(StoredSecret::Encrypted(text.to_owned()));
     }
-    let text = string(table, "secret")?.ok_or(Problem::Missing("secret"))?;
+    let text = read_string(table, "secret")?.ok_or(Problem::Missing("secret"))?;
     let (secret, _) = Secret::from_base32(text)?;
-    Ok(StoredSecret::Open(secret))
+    Ok(StoredSecret::Plain(secret))
 }
 
-fn parameters(table: &(impl Fields + ?Sized)) -> Result<Parameters, Problem> {
-    let algorithm = match string(table, "algorithm")? {
+fn read_parameters(table: &(impl Fields + ?Sized)) -> Result<Parameters, Problem> {
+    let algorithm = match read_string(table, "algorithm")? {
         Some(algorithm) => algorithm.parse().map_err(|_| Problem::Algorithm)?,
         None => Algorithm::default(),
     };
-    let kind = match string(table, "type")?.unwrap_or("totp") {
+    let kind = match read_string(table, "type")?.unwrap_or("totp") {
         "totp" => {
-            let period = number(table, "period")?.unwrap_or(Parameters::DEFAULT_PERIOD.into());
+            let period = read_number(table, "period")?.unwrap_or(Parameters::DEFAULT_PERIOD.into());
             Kind::Totp { period: u32::try_from(period).map_err(|_| KeyError::Period(period))? }
         }
-        "hotp" => Kind::Hotp { counter: number(table, "counter")?.ok_or(Problem::Missing("counter"))? },
+        "hotp" => Kind::Hotp { counter: read_number(table, "counter")?.ok_or(Problem::Missing("counter"))? },
         "steam" => Kind::Steam,
         _ => return Err(Problem::UnknownType),
     };
     let default = if kind == Kind::Steam { Parameters::STEAM } else { Parameters::DEFAULT };
-    let digits = number(table, "digits")?.unwrap_or(default.digits().into());
+    let digits = read_number(table, "digits")?.unwrap_or(default.digits().into());
     let digits = u8::try_from(digits).map_err(|_| KeyError::Digits(digits))?;
     Ok(Parameters::of_kind(kind, algorithm, digits)?)
 }
 
-fn string<'a>(table: &'a (impl Fields + ?Sized), field: &'static str) -> Result<Option<&'a str>, Problem> {
+fn read_string<'a>(
+    table: &'a (impl Fields + ?Sized),
+    field: &'static str,
+) -> Result<Option<&'a str>, Problem> {
     match table.get(field) {
         None => Ok(None),
-        Some(Field::Text(text)) => Ok(Some(text)),
-        Some(_) => Err(Problem::WrongType { field, expected: "a text" }),
+        Some(Field::String(text)) => Ok(Some(text)),
+        Some(_) => Err(Problem::WrongType { field, expected: "a string" }),
     }
 }
 
-fn number(table: &(impl Fields + ?Sized), field: &'static str) -> Result<Option<u64>, Problem> {
+fn read_number(table: &(impl Fields + ?Sized), field: &'static str) -> Result<Option<u64>, Problem> {
     let wrong = Problem::WrongType { field, expected: "a whole number" };
     match table.get(field) {
         None => Ok(None),

@@ -6,8 +6,8 @@ use toml::{Table, Value};
 use zeroize::Zeroizing;
 
 use crate::vault::crypto::{
-    AgeError, DecryptWith, EncryptFor, Identities, NoCallbacks, Recipients, WORK_FACTOR, make_opaque,
-    open_opaque,
+    AgeError, DecryptWith, EncryptFor, Identities, NoCallbacks, Recipients, WORK_FACTOR, decrypt_age_file,
+    encrypt_age_file,
 };
 
 /// What opens such a file, and closes it again
@@ -61,8 +61,8 @@ impl WholeFileCipher {
             return Ok(opened.plain.clone());
         }
         match &self.seal {
-            Seal::Passphrase(passphrase) => open_opaque(file, &DecryptWith::Passphrase(passphrase)),
-            Seal::Keys(identities) => open_opaque(file, &DecryptWith::Identities(identities)),
+            Seal::Passphrase(passphrase) => decrypt_age_file(file, &DecryptWith::Passphrase(passphrase)),
+            Seal::Keys(identities) => decrypt_age_file(file, &DecryptWith::Identities(identities)),
         }
     }
 
@@ -76,7 +76,7 @@ impl WholeFileCipher {
             Seal::Passphrase(passphrase) => EncryptFor::Passphrase { passphrase, work_factor: WORK_FACTOR },
             Seal::Keys(_) => EncryptFor::Recipients(&recipients),
         };
-        make_opaque(plain.as_bytes(), &lock).map(Zeroizing::new)
+        encrypt_age_file(plain.as_bytes(), &lock).map(Zeroizing::new)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::commands::doctor::Finding;
 use crate::commands::vault::key_args::summary;
 use crate::platform::atomic_file::{is_exposed, is_open_to_others};
 use crate::text::shown_path;
-use crate::vault::crypto::Slot;
+use crate::vault::crypto::KeySlot;
 use crate::vault::{FileError, Loaded, Vault, VaultFile};
 
 pub(super) fn check(vault: &Result<Loaded, FileError>, file: &VaultFile) -> Vec<Finding> {
@@ -78,7 +78,7 @@ fn sealing(vault: &Vault) -> Finding {
     Finding::ok("encryption", text)
 }
 
-fn slots(slots: &[Slot]) -> Vec<Finding> {
+fn slots(slots: &[KeySlot]) -> Vec<Finding> {
     let damaged = (1..).zip(slots).filter(|(_, slot)| slot.is_damaged());
     let told = damaged.map(|(number, slot)| {
         let text = format!("slot {number} opens nothing any more: {}", summary(slot));

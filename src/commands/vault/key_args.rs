@@ -11,8 +11,8 @@ use crate::session::unlock::{new_passphrase, text_of_keys};
 use crate::text::{sanitize, shown_path};
 use crate::vault::TrustState;
 use crate::vault::crypto::{
-    AgeError, DataKey, DecryptWith, EncryptFor, Kind, Recipients, Slot, VaultHeader, VaultId, VaultKeys,
-    WORK_FACTOR,
+    AgeError, DataKey, DecryptWith, EncryptFor, KeySlot, Recipients, SlotKind, VaultHeader, VaultId,
+    VaultKeys, WORK_FACTOR,
 };
 
 /// Characters of a public key that its slot's label shows at either end
@@ -76,7 +76,7 @@ impl KeyArgs {
         key: &DataKey,
         takes_what_unlocks: bool,
         session: &mut Session<'_>,
-    ) -> Result<Vec<Slot>> {
+    ) -> Result<Vec<KeySlot>> {
         let mut slots = Vec::new();
         for text in self.recipients()? {
             slots.push(slot_for(&text, id, key, session)?);
@@ -90,8 +90,8 @@ impl KeyArgs {
 }
 
 /// A slot for a passphrase, tried before it is believed
-pub(crate) fn passphrase_slot(passphrase: &str, id: VaultId, key: &DataKey) -> Result<Slot> {
-    let slot = Slot::wrap(id, key, &EncryptFor::Passphrase { passphrase, work_factor: WORK_FACTOR })?;
+pub(crate) fn passphrase_slot(passphrase: &str, id: VaultId, key: &DataKey) -> Result<KeySlot> {
+    let slot = KeySlot::wrap(id, key, &EncryptFor::Passphrase { passphrase, work_factor: WORK_FACTOR })?;
     let opened = slot.open(id, &DecryptWith::Passphrase(passphrase))?;
     if opened.expose() != key.expose() {
         return Err(AgeError::Damaged.into());
@@ -99,12 +99,12 @@ pub(crate) fn passphrase_slot(passphrase: &str, id: VaultId, key: &DataKey) -> R
     Ok(slot)
 }
 
-fn slot_for(text: &str, id: VaultId, key: &DataKey, session: &Session<'_>) -> Result<Slot> {
+fn slot_for(text: &str, id: VaultId, key: &DataKey, session: &Session<'_>) -> Result<KeySlot> {
     let recipients = parsed(&[text.to_owned()], session)?;
     let label = label(text);
-    let slot = Slot::wrap(id, key, &EncryptFor::Recipients(&recipients))
+    let slot = KeySlot::wrap(id, key, &EncryptFor::Recipients(&recipients))
         .with_context(|| format!("could not encrypt for '{label}'"))?;
-    Ok(Slot { label: Some(label), ..slot })
+    Ok(KeySlot { label: Some(label), ..slot })
 }
 
 /// Public keys out of their texts. What is none is not repeated: it may be a secret key, or a passphrase.
@@ -135,11 +135,11 @@ fn label(recipient: &str) -> String {
 }
 
 /// What a slot is called in messages
-pub(crate) fn summary(slot: &Slot) -> String {
+pub(crate) fn summary(slot: &KeySlot) -> String {
     let kind = match &slot.kind {
-        Kind::Passphrase => "passphrase".to_owned(),
-        Kind::Recipients => "public key".to_owned(),
-        Kind::Unknown(kind) => format!("of an unknown kind '{}'", sanitize(kind)),
+        SlotKind::Passphrase => "passphrase".to_owned(),
+        SlotKind::Recipients => "public key".to_owned(),
+        SlotKind::Unknown(kind) => format!("of an unknown kind '{}'", sanitize(kind)),
     };
     let label = slot.label.as_ref().map(|label| format!(" {}", sanitize(label))).unwrap_or_default();
     let damage = if slot.is_damaged() { ", damaged" } else { "" };

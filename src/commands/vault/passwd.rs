@@ -8,7 +8,7 @@ use crate::commands::vault::key_args::passphrase_slot;
 use crate::error::{CommandError, Result};
 use crate::session::Session;
 use crate::session::unlock::new_passphrase;
-use crate::vault::crypto::{Kind, VaultHeader};
+use crate::vault::crypto::{SlotKind, VaultHeader};
 use crate::vault::{WholeFileCipher, WriteOptions};
 
 /// Change the passphrase of the vault
@@ -37,7 +37,7 @@ impl Passwd {
 
     fn change_slot(&self, head: &VaultHeader, session: &mut Session<'_>) -> Result<()> {
         let places: Vec<usize> =
-            (0..head.slots.len()).filter(|&place| head.slots[place].kind == Kind::Passphrase).collect();
+            (0..head.slots.len()).filter(|&place| head.slots[place].kind == SlotKind::Passphrase).collect();
         if places.is_empty() {
             return Err(
                 CommandError::failed("no passphrase opens this vault").hint("mfa slots add --passphrase")

@@ -7,7 +7,7 @@ use crate::error::{CommandError, Result};
 use crate::keyring::store;
 use crate::session::Session;
 use crate::vault::Vault;
-use crate::vault::crypto::{Kind, Slot, VaultHeader};
+use crate::vault::crypto::{KeySlot, SlotKind, VaultHeader};
 
 /// Show, add and remove what opens the vault
 #[derive(Debug, Args)]
@@ -100,7 +100,7 @@ fn remove(number: &str, session: &mut Session<'_>) -> Result<()> {
             let message = "it is the only slot that can be opened: nothing would open the vault";
             return Err(CommandError::failed(message));
         }
-        let is_alike = |slot: &Slot| slot.label.is_some() && summary(slot) == summary(&removed);
+        let is_alike = |slot: &KeySlot| slot.label.is_some() && summary(slot) == summary(&removed);
         let alike = slots.iter().position(is_alike);
         vault.set_slots(slots);
         Ok((removed, alike))
@@ -116,6 +116,6 @@ fn remove(number: &str, session: &mut Session<'_>) -> Result<()> {
     Ok(())
 }
 
-fn can_open(slot: &Slot) -> bool {
-    !matches!(slot.kind, Kind::Unknown(_)) && !slot.is_damaged()
+fn can_open(slot: &KeySlot) -> bool {
+    !matches!(slot.kind, SlotKind::Unknown(_)) && !slot.is_damaged()
 }

@@ -60,13 +60,13 @@ fn open(file: &[u8], password: &str) -> Result<ParsedFile, FormatError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vault::crypto::{EncryptFor, make_opaque};
+    use crate::vault::crypto::{EncryptFor, encrypt_age_file};
 
     #[test]
     fn whatever_can_be_imported_may_be_in_it() {
         let open = |plain: &[u8]| {
             let lock = EncryptFor::Passphrase { passphrase: "x", work_factor: 4 };
-            let file = make_opaque(plain, &lock).unwrap();
+            let file = encrypt_age_file(plain, &lock).unwrap();
             let Ok(Recognised::Encrypted(encrypted)) = recognise(file.as_bytes()) else { panic!() };
             assert_eq!(encrypted.open("y").unwrap_err(), FormatError::WrongPassword);
             encrypted.open("x")

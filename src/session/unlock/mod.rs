@@ -11,7 +11,8 @@ use crate::keyring::{cache, hardening, store};
 use crate::session::Session;
 use crate::vault::WholeFileCipher;
 use crate::vault::crypto::{
-    AgeError, DataKey, DecryptWith, Identities, Kind, Slot, VaultHeader, is_for_passphrase, open_opaque,
+    AgeError, DataKey, DecryptWith, Identities, KeySlot, SlotKind, VaultHeader, decrypt_age_file,
+    is_for_passphrase,
 };
 
 pub(crate) use identity::text_of_keys;
@@ -112,7 +113,7 @@ impl Session<'_> {
             passphrase: is_for_passphrase,
             hint: HINT_FOR_OPAQUE,
         };
-        let open = |credential: &Credential| open_opaque(&file, &credential.unlock());
+        let open = |credential: &Credential| decrypt_age_file(&file, &credential.unlock());
         let (credential, plain) = match self.try_configured_credentials(open, takes)? {
             UnlockAttempt::Opened(credential, plain) => (credential, plain),
             UnlockAttempt::Closed(why) => self.prompt_passphrase(open, takes, why)?,
@@ -219,13 +220,16 @@ impl AcceptedCredentials {
     /// # Errors
     /// No slot that anything could open.
     fn of(head: &VaultHeader) -> Result<Self, CommandError> {
-        let takes = |kind: Kind| head.slots.iter().any(|slot| slot.kind == kind && !slot.is_damaged());
-        let takes =
-            Self { identity: takes(Kind::Recipients), passphrase: takes(Kind::Passphrase), hint: HINT };
+        let takes = |kind: SlotKind| head.slots.iter().any(|slot| slot.kind == kind && !slot.is_damaged());
+        let takes = Self {
+            identity: takes(SlotKind::Recipients),
+            passphrase: takes(SlotKind::Passphrase),
+            hint: HINT,
+        };
         if takes.identity || takes.passphrase {
             return Ok(takes);
         }
-        let is_damaged = head.slots.iter().any(Slot::is_damaged);
+        let is_damaged = head.slots.iter().any(KeySlot::is_damaged);
         Err(locked(if is_damaged { AgeError::Damaged } else { AgeError::Unsupported }, HINT))
     }
 }

@@ -6,12 +6,12 @@ pub(super) fn encode(bytes: &[u8]) -> String {
     BASE64.encode(bytes)
 }
 
-/// None where the text is not the one encoding of some bytes
+/// Returns `None` unless the text is the one encoding of its bytes.
 pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     BASE64.decode(text.as_bytes()).ok()
 }
 
-/// None also where it encodes more or fewer than `N` bytes
+/// Returns `None` also if the text does not encode exactly `N` bytes.
 pub(super) fn decode_exactly<const N: usize>(text: &str) -> Option<[u8; N]> {
     decode(text)?.try_into().ok()
 }
@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_one_encoding_of_some_bytes_is_read() {
+    fn only_the_canonical_encoding_is_decoded() {
         assert_eq!(decode("AQ=="), Some(vec![1]));
         for other in ["AQ", "AR==", "AQ= =", "AQ==\n", " AQ==", "AQ-_", "A"] {
             assert_eq!(decode(other), None, "{other:?}");

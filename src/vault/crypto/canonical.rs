@@ -1,42 +1,41 @@
-//! The canonical encoding of what is authenticated: every part has its length before it, so that no two lists of
-//! parts look alike.
+//! The canonical encoding of MAC input: a length precedes each field, so that no two lists of fields share an encoding.
 
 use toml::Value;
 use toml::value::{Datetime, Offset};
 
-/// The one encoding of all that is not a number (IEEE 754, binary64)
+/// The encoding of every NaN (IEEE 754, binary64)
 const QUIET_NAN: u64 = 0x7ff8_0000_0000_0000;
 
-/// A message to be authenticated: fields, each after its length
+/// The input of a MAC, or the associated data of a cipher: fields, each after its length.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct MacInput(Vec<u8>);
 
 impl MacInput {
-    /// `context` says what the message is for: no two purposes share one
-    pub(super) fn of(context: &str) -> Self {
+    /// Begins an input for a purpose, named by `context`: no two purposes share one.
+    pub(super) fn new(context: &str) -> Self {
         Self(Vec::new()).field(context.as_bytes())
     }
 
-    /// The number of bytes (eight bytes, big-endian), then the bytes
+    /// Appends the number of bytes (eight bytes, big-endian), then the bytes.
     pub(super) fn field(mut self, bytes: &[u8]) -> Self {
         self.put_field(bytes);
         self
     }
 
-    /// A field of eight bytes, big-endian
+    /// Appends a field of eight bytes, big-endian.
     pub(super) fn number(self, number: u64) -> Self {
         self.field(&number.to_be_bytes())
     }
 
-    /// A letter for the type, then the value
+    /// Appends a letter for the type, then the value.
     pub(super) fn value(mut self, value: &Value) -> Self {
         self.put_value(value);
         self
     }
 
-    /// A table without some of its keys, as `value` encodes one; the order of the keys does not count
-    pub(super) fn table_except(mut self, table: &toml::Table, left_out: &[&str]) -> Self {
-        self.put_table(table, left_out);
+    /// Appends a table, like `value`, without the `excluded` keys; the order of the keys makes no difference.
+    pub(super) fn table_except(mut self, table: &toml::Table, excluded: &[&str]) -> Self {
+        self.put_table(table, excluded);
         self
     }
 
@@ -57,7 +56,7 @@ impl MacInput {
     fn put_value(&mut self, value: &Value) {
         match value {
             Value::String(text) => self.put_typed(b's', text.replace("\r\n", "\n").as_bytes()),
-            Value::Datetime(time) => self.put_typed(b'd', iso(time).as_bytes()),
+            Value::Datetime(time) => self.put_typed(b'd', to_iso_8601(time).as_bytes()),
             Value::Boolean(yes) => self.put_fixed(b'b', &[u8::from(*yes)]),
             Value::Integer(number) => self.put_fixed(b'i', &number.to_be_bytes()),
             Value::Float(number) if number.is_nan() => self.put_fixed(b'f', &QUIET_NAN.to_be_bytes()),
@@ -83,8 +82,8 @@ impl MacInput {
         self.0.extend_from_slice(bytes);
     }
 
-    fn put_table(&mut self, table: &toml::Table, left_out: &[&str]) {
-        let mut entries: Vec<_> = table.iter().filter(|(key, _)| !left_out.contains(&key.as_str())).collect();
+    fn put_table(&mut self, table: &toml::Table, excluded: &[&str]) {
+        let mut entries: Vec<_> = table.iter().filter(|(key, _)| !excluded.contains(&key.as_str())).collect();
         entries.sort_unstable_by_key(|(key, _)| *key);
         self.0.push(b't');
         self.put_length(entries.len());
@@ -95,8 +94,8 @@ impl MacInput {
     }
 }
 
-/// `2026-11-21T07:32:00.250000+00:00`: to the microsecond, which is left out where it is zero, as other readers do
-fn iso(time: &Datetime) -> String {
+/// Formats a time like `2026-11-21T07:32:00.250000+00:00`: to the microsecond, without the fraction if it is zero.
+fn to_iso_8601(time: &Datetime) -> String {
     let date = time.date.map(|date| format!("{:04}-{:02}-{:02}", date.year, date.month, date.day));
     let clock = time.time.map(|time| {
         let micros = time.nanosecond.unwrap_or(0) / 1000;
@@ -120,14 +119,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn encoded(toml: &str) -> Vec<u8> {
+    fn encode(toml: &str) -> Vec<u8> {
         let table: toml::Table = toml.parse().unwrap();
-        MacInput::of("").table_except(&table, &[]).as_bytes()[8..].to_vec()
+        MacInput::new("").table_except(&table, &[]).as_bytes()[8..].to_vec()
     }
 
     #[test]
-    fn a_table_is_the_bytes_of_the_format() {
-        let bytes = encoded("b = -2\na = \"x\"");
+    fn a_table_is_encoded_by_the_format() {
+        let bytes = encode("b = -2\na = \"x\"");
         let mut expected = b"t\0\0\0\0\0\0\0\x02".to_vec();
         expected.extend(b"\0\0\0\0\0\0\0\x01as\0\0\0\0\0\0\0\x01x");
         expected.extend(b"\0\0\0\0\0\0\0\x01bi\xff\xff\xff\xff\xff\xff\xff\xfe");
@@ -135,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_alike_is_told_apart() {
+    fn similar_values_have_different_encodings() {
         let different = [
             "a = \"1\"",
             "a = 1",
@@ -160,17 +159,17 @@ mod tests {
         ];
         for (index, one) in different.iter().enumerate() {
             for other in &different[index + 1..] {
-                assert_ne!(encoded(one), encoded(other), "{one} / {other}");
+                assert_ne!(encode(one), encode(other), "{one} / {other}");
             }
         }
     }
 
     #[test]
-    fn order_and_line_ends_do_not_count() {
-        assert_eq!(encoded("a = 1\nb = 2"), encoded("b = 2\na = 1"));
-        assert_eq!(encoded("a = \"x\\r\\ny\""), encoded("a = \"x\\ny\""));
-        assert_eq!(encoded("a = nan"), encoded("a = -nan"));
-        assert_eq!(encoded("a = 10:20:30.1234567"), encoded("a = 10:20:30.1234561"));
+    fn order_and_line_endings_make_no_difference() {
+        assert_eq!(encode("a = 1\nb = 2"), encode("b = 2\na = 1"));
+        assert_eq!(encode("a = \"x\\r\\ny\""), encode("a = \"x\\ny\""));
+        assert_eq!(encode("a = nan"), encode("a = -nan"));
+        assert_eq!(encode("a = 10:20:30.1234567"), encode("a = 10:20:30.1234561"));
     }
 
     #[test]
@@ -184,18 +183,18 @@ mod tests {
             ("2026-11-21T07:32:00-07:30", "2026-11-21T07:32:00-07:30"),
         ];
         for (text, expected) in table {
-            assert_eq!(iso(&text.parse().unwrap()), expected);
+            assert_eq!(to_iso_8601(&text.parse().unwrap()), expected);
         }
     }
 
     proptest! {
         #[test]
-        fn different_fields_are_different_messages(
+        fn different_fields_have_different_encodings(
             one in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..12), 0..6),
             other in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..12), 0..6),
         ) {
-            let message = |fields: &[Vec<u8>]| fields.iter().fold(MacInput::of("x"), |message, field| message.field(field));
-            prop_assert_eq!(message(&one) == message(&other), one == other);
+            let input = |fields: &[Vec<u8>]| fields.iter().fold(MacInput::new("x"), |input, field| input.field(field));
+            prop_assert_eq!(input(&one) == input(&other), one == other);
         }
     }
 }

@@ -1,48 +1,49 @@
-//! Keyed tags: one for each entry, over every key of its record.
+//! The MAC of each entry, over every field of its record.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use toml::Table;
 
-use crate::vault::crypto::base64;
-use crate::vault::crypto::canonical::MacInput;
-use crate::vault::crypto::keys::VaultKeys;
+use super::base64;
+use super::canonical::MacInput;
+use super::keys::VaultKeys;
 
-/// HMAC-SHA256 (RFC 2104), cut to half its length
-pub(super) const TAG_BYTES: usize = 16;
+/// HMAC-SHA256 (RFC 2104), truncated to half its length
+const MAC_LEN: usize = 16;
 
 impl VaultKeys {
-    /// The `tag` of an entry: over its name and every key of its record but `tag` itself
-    pub(crate) fn entry_tag(&self, name: &str, record: &Table) -> String {
-        let tag = self.hmac(&entry(name, record)).finalize().into_bytes();
-        base64::encode(&tag[..TAG_BYTES])
+    /// Returns the MAC of an entry, for its field `tag`: over the name and every field of the record but `tag`.
+    pub(crate) fn entry_mac(&self, name: &str, record: &Table) -> String {
+        let mac = self.hmac(&mac_input(name, record)).finalize().into_bytes();
+        base64::encode(&mac[..MAC_LEN])
     }
 
-    /// Whether the record's `tag` was made with these keys for this name and record
+    /// Returns whether the MAC in the record matches its name and fields.
     pub(crate) fn verify_entry(&self, name: &str, record: &Table) -> bool {
-        tag_of(record).is_some_and(|tag| self.hmac(&entry(name, record)).verify_truncated_left(&tag).is_ok())
+        stored_entry_mac(record)
+            .is_some_and(|mac| self.hmac(&mac_input(name, record)).verify_truncated_left(&mac).is_ok())
     }
 
-    pub(super) fn hmac(&self, message: &MacInput) -> Hmac<Sha256> {
-        Hmac::<Sha256>::new_from_slice(&*self.list)
-            .expect("HMAC takes keys of every length")
-            .chain_update(message.as_bytes())
+    pub(super) fn hmac(&self, input: &MacInput) -> Hmac<Sha256> {
+        Hmac::<Sha256>::new_from_slice(&*self.mac_key)
+            .expect("HMAC takes keys of any length")
+            .chain_update(input.as_bytes())
     }
 }
 
-/// The tag that stands in a record; none where there is none of 16 bytes
-pub(super) fn tag_of(record: &Table) -> Option<[u8; TAG_BYTES]> {
+/// Returns the MAC in a record, or `None` unless its field `tag` is the Base64 of 16 bytes.
+pub(super) fn stored_entry_mac(record: &Table) -> Option<[u8; MAC_LEN]> {
     base64::decode_exactly(record.get("tag")?.as_str()?)
 }
 
-fn entry(name: &str, record: &Table) -> MacInput {
-    MacInput::of("mfa v2 entry").field(name.as_bytes()).table_except(record, &["tag"])
+fn mac_input(name: &str, record: &Table) -> MacInput {
+    MacInput::new("mfa v2 entry").field(name.as_bytes()).table_except(record, &["tag"])
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::keys::{DataKey, VaultId};
     use super::*;
-    use crate::vault::crypto::keys::{DataKey, VaultId};
 
     const RECORD: &str =
         "issuer = 'GitHub'\naccount = 'a'\nsealed = 'AAAA'\ntags = ['x', 'y']\nadded = 2026-11-21\n";
@@ -51,25 +52,25 @@ mod tests {
         toml.parse().unwrap()
     }
 
-    fn tagged(keys: &VaultKeys, name: &str) -> Table {
+    fn authenticated(keys: &VaultKeys, name: &str) -> Table {
         let mut record = table(RECORD);
-        record.insert("tag".to_owned(), keys.entry_tag(name, &record).into());
+        record.insert("tag".to_owned(), keys.entry_mac(name, &record).into());
         record
     }
 
     #[test]
-    fn a_tag_fits_its_entry_in_any_order_of_keys() {
+    fn a_mac_matches_its_entry_in_any_order_of_fields() {
         let keys = VaultKeys::derive(&DataKey::generate(), VaultId::generate());
-        let record = tagged(&keys, "github");
+        let record = authenticated(&keys, "github");
         assert!(keys.verify_entry("github", &record));
-        let turned: Table = record.iter().rev().map(|(key, value)| (key.clone(), value.clone())).collect();
-        assert!(keys.verify_entry("github", &turned));
+        let reversed: Table = record.iter().rev().map(|(key, value)| (key.clone(), value.clone())).collect();
+        assert!(keys.verify_entry("github", &reversed));
     }
 
     #[test]
-    fn any_other_name_key_or_value_does_not_fit() {
+    fn a_mac_matches_no_other_name_field_or_value() {
         let keys = VaultKeys::derive(&DataKey::generate(), VaultId::generate());
-        let record = tagged(&keys, "github");
+        let record = authenticated(&keys, "github");
         assert!(!keys.verify_entry("gitlab", &record));
         for edit in
             ["issuer = 'Github'", "sealed = 'AAAB'", "tags = ['y', 'x']", "added = 2026-11-22", "digits = 8"]
@@ -79,20 +80,20 @@ mod tests {
             assert!(!keys.verify_entry("github", &edited), "{edit}");
         }
         for key in ["issuer", "account", "sealed", "tags", "added", "tag"] {
-            let mut less = record.clone();
-            less.remove(key);
-            assert!(!keys.verify_entry("github", &less), "{key}");
+            let mut reduced = record.clone();
+            reduced.remove(key);
+            assert!(!keys.verify_entry("github", &reduced), "{key}");
         }
     }
 
     #[test]
-    fn a_shortened_tag_does_not_fit() {
+    fn a_truncated_mac_does_not_match() {
         let keys = VaultKeys::derive(&DataKey::generate(), VaultId::generate());
-        let mut record = tagged(&keys, "github");
+        let mut record = authenticated(&keys, "github");
         for bytes in [0, 1, 15] {
-            let tag = tag_of(&record).map(|tag| base64::encode(&tag[..bytes])).unwrap();
+            let mac = stored_entry_mac(&record).map(|mac| base64::encode(&mac[..bytes])).unwrap();
             let mut short = record.clone();
-            short.insert("tag".to_owned(), tag.into());
+            short.insert("tag".to_owned(), mac.into());
             assert!(!keys.verify_entry("github", &short), "{bytes}");
         }
         record.insert("tag".to_owned(), 5.into());

@@ -1,23 +1,23 @@
-//! What a sealed vault tells before it is opened: which one it is, and what opens it.
+//! The `[vault]` table: the id of an encrypted vault and its key slots, readable without a key.
 
 use toml::{Table, Value};
 
-use crate::vault::crypto::age_file::credentials::{AgeError, DecryptWith, MAX_WORK};
-use crate::vault::crypto::file_mac::in_vault;
-use crate::vault::crypto::key_slot::{Kind, Slot};
-use crate::vault::crypto::keys::{DataKey, VaultId};
+use super::age_file::{AgeError, DecryptWith, MAX_TOTAL_COST};
+use super::file_mac::vault_field;
+use super::key_slot::KeySlot;
+use super::keys::{DataKey, VaultId};
 
-/// The `[vault]` table, as far as it is needed to open the vault; not to be trusted before `mac` was checked
+/// The fields of `[vault]` that are needed to unlock; not authenticated before `mac` was verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct VaultHeader {
     pub(crate) id: VaultId,
-    /// One more at each write: a lower one than before is an old copy
+    /// A counter of writes: a lower one than last seen is a rollback
     pub(crate) generation: u64,
-    /// In the order of the file; one that lacks a part is there too, and does not open
-    pub(crate) slots: Vec<Slot>,
+    /// The slots in the order of the file, incomplete ones too, which never open
+    pub(crate) slots: Vec<KeySlot>,
 }
 
-/// What is wrong with the `[vault]` table
+/// An error of the `[vault]` table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum HeaderError {
     #[error("has no table 'vault'")]
@@ -26,61 +26,53 @@ pub(crate) enum HeaderError {
     Id,
     #[error("has no 'vault.generation' that is a whole number from 0 on")]
     Generation,
-    #[error("has no 'vault.slot': nothing opens it")]
+    #[error("has no 'vault.slot': no passphrase or key can unlock it")]
     NoSlot,
 }
 
 impl VaultHeader {
-    /// Reads the `[vault]` table of a whole file.
+    /// Reads the `[vault]` table from the root table of a file.
     ///
     /// # Errors
-    /// What no vault can be opened without.
+    /// The first field that is missing or invalid, of those without which no vault can be unlocked.
     pub(crate) fn read(root: &Table) -> Result<Self, HeaderError> {
         root.get("vault").and_then(Value::as_table).ok_or(HeaderError::NoVault)?;
-        let id = in_vault(root, "id")
+        let id = vault_field(root, "id")
             .and_then(Value::as_str)
             .and_then(VaultId::from_base64)
             .ok_or(HeaderError::Id)?;
-        let generation = in_vault(root, "generation").and_then(Value::as_integer);
+        let generation = vault_field(root, "generation").and_then(Value::as_integer);
         let generation =
             generation.and_then(|number| u64::try_from(number).ok()).ok_or(HeaderError::Generation)?;
-        let slots = in_vault(root, "slot").and_then(Value::as_array).ok_or(HeaderError::NoSlot)?;
-        Ok(Self { id, generation, slots: slots.iter().map(slot).collect() })
+        let slots = vault_field(root, "slot").and_then(Value::as_array).ok_or(HeaderError::NoSlot)?;
+        Ok(Self { id, generation, slots: slots.iter().map(KeySlot::from_value).collect() })
     }
 
-    /// The data key from the first slot that opens, and the place of that slot.
+    /// Returns the data key from the first slot that the credential opens, and the index of that slot.
     ///
     /// # Errors
-    /// Where none does: that the passphrase or key does not fit, if that is true of any; else what is wrong with a slot.
-    pub(crate) fn open(&self, unlock: &DecryptWith<'_>) -> Result<(usize, DataKey), AgeError> {
-        let mut failed = None;
-        let mut room = MAX_WORK;
-        for (place, slot) in self.slots.iter().enumerate() {
-            if matches!(unlock, DecryptWith::Passphrase(_)) {
-                room = room.checked_sub(slot.work()).ok_or(AgeError::TooManySlots)?;
+    /// If no slot opens: that the credential is wrong, if that is the error of any slot; else the error of the first.
+    /// `TooManySlots` if the slots together would cost too much to try.
+    pub(crate) fn open(&self, credential: &DecryptWith<'_>) -> Result<(usize, DataKey), AgeError> {
+        let mut failure = None;
+        let mut budget = MAX_TOTAL_COST;
+        for (index, slot) in self.slots.iter().enumerate() {
+            if matches!(credential, DecryptWith::Passphrase(_)) {
+                budget = budget.checked_sub(slot.scrypt_cost()).ok_or(AgeError::TooManySlots)?;
             }
-            match slot.open(self.id, unlock) {
-                Ok(key) => return Ok((place, key)),
-                Err(error) if failed.is_none() || error.is_refusal() => failed = Some(error),
+            match slot.open(self.id, credential) {
+                Ok(key) => return Ok((index, key)),
+                Err(error) if failure.is_none() || error.is_wrong_credential() => failure = Some(error),
                 Err(_) => {}
             }
         }
-        Err(failed.unwrap_or(AgeError::Unsupported))
-    }
-}
-
-fn slot(value: &Value) -> Slot {
-    let text = |key: &str| value.get(key).and_then(Value::as_str);
-    Slot {
-        kind: Kind::parse(text("kind").unwrap_or_default()),
-        label: text("label").map(str::to_owned),
-        data: text("data").unwrap_or_default().to_owned(),
-        check: text("check").map(str::to_owned),
+        Err(failure.unwrap_or(AgeError::Unsupported))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::key_slot::SlotKind;
     use super::*;
 
     fn read(toml: &str) -> Result<VaultHeader, HeaderError> {
@@ -88,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_part_that_is_missing_or_wrong_is_named() {
+    fn the_first_missing_or_invalid_field_is_named() {
         let id = "[vault]\nid = 'AAAAAAAAAAAAAAAAAAAAAA=='\n";
         assert_eq!(read(""), Err(HeaderError::NoVault));
         assert_eq!(read("vault = 1"), Err(HeaderError::NoVault));
@@ -99,17 +91,21 @@ mod tests {
     }
 
     #[test]
-    fn a_slot_of_a_later_version_does_not_keep_the_others_out() {
-        let head = read(
+    fn an_unknown_slot_does_not_hide_the_others() {
+        let header = read(
             "[vault]\nid = 'AAAAAAAAAAAAAAAAAAAAAA=='\ngeneration = 17\n\
              [[vault.slot]]\nkind = 'moon'\n[[vault.slot]]\nkind = 'passphrase'\ndata = 'x'\ncheck = 'y'",
         )
         .unwrap();
-        assert_eq!(head.generation, 17);
-        assert_eq!(head.slots[0].kind, Kind::Unknown("moon".to_owned()));
-        let slot =
-            Slot { kind: Kind::Passphrase, label: None, data: "x".to_owned(), check: Some("y".to_owned()) };
-        assert_eq!(head.slots[1], slot);
+        assert_eq!(header.generation, 17);
+        assert_eq!(header.slots[0].kind, SlotKind::Unknown("moon".to_owned()));
+        let slot = KeySlot {
+            kind: SlotKind::Passphrase,
+            label: None,
+            data: "x".to_owned(),
+            check: Some("y".to_owned()),
+        };
+        assert_eq!(header.slots[1], slot);
         assert!(slot.is_damaged());
     }
 }

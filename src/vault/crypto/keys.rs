@@ -6,34 +6,34 @@ use hkdf::Hkdf;
 use sha2::Sha256;
 use zeroize::Zeroize;
 
-use crate::vault::crypto::base64;
+use super::base64;
 
-const KEY_BYTES: usize = 32;
+const KEY_LEN: usize = 32;
 
-/// The key from which all others of a vault come: random, wiped when dropped, hidden in `Debug`
+/// The random key of a vault, from which its other keys are derived; wiped when dropped, hidden in `Debug`.
 #[derive(Clone)]
-pub(crate) struct DataKey(Box<[u8; KEY_BYTES]>);
+pub(crate) struct DataKey(Box<[u8; KEY_LEN]>);
 
 impl DataKey {
-    /// A new one, from the operating system's random numbers
+    /// Generates a key with the operating system's random numbers.
     pub(crate) fn generate() -> Self {
-        let mut key = Box::new([0; KEY_BYTES]);
-        fill(&mut *key);
+        let mut key = Box::new([0; KEY_LEN]);
+        fill_random(&mut *key);
         Self(key)
     }
 
-    /// None where there are not 32 of them
+    /// Returns `None` unless there are 32 bytes.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let mut key = Box::new([0; KEY_BYTES]);
-        if bytes.len() != KEY_BYTES {
+        let mut key = Box::new([0; KEY_LEN]);
+        if bytes.len() != KEY_LEN {
             return None;
         }
         key.copy_from_slice(bytes);
         Some(Self(key))
     }
 
-    /// The key itself: whoever calls this takes care of where it goes
-    pub(crate) fn expose(&self) -> &[u8; KEY_BYTES] {
+    /// Returns the bytes of the key: the caller must neither print nor copy them without wiping.
+    pub(crate) fn expose(&self) -> &[u8; KEY_LEN] {
         &self.0
     }
 }
@@ -50,19 +50,19 @@ impl fmt::Debug for DataKey {
     }
 }
 
-/// Which vault this is: random, no secret
+/// The id of a vault: random, not secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct VaultId([u8; 16]);
 
 impl VaultId {
-    /// A new one, from the operating system's random numbers
+    /// Generates an id with the operating system's random numbers.
     pub(crate) fn generate() -> Self {
         let mut id = [0; 16];
-        fill(&mut id);
+        fill_random(&mut id);
         Self(id)
     }
 
-    /// None where the text is not the Base64 of 16 bytes
+    /// Returns `None` unless the text is the Base64 of 16 bytes.
     pub(crate) fn from_base64(text: &str) -> Option<Self> {
         base64::decode_exactly(text).map(Self)
     }
@@ -76,24 +76,28 @@ impl VaultId {
     }
 }
 
-/// The keys of one vault, wiped when dropped: one seals secrets, one makes tags
+/// The keys of one vault, derived from its data key; wiped when dropped.
 #[derive(Clone)]
 pub(crate) struct VaultKeys {
     pub(super) id: VaultId,
-    pub(super) seal: Box<[u8; KEY_BYTES]>,
-    pub(super) list: Box<[u8; KEY_BYTES]>,
+    pub(super) encryption_key: Box<[u8; KEY_LEN]>,
+    pub(super) mac_key: Box<[u8; KEY_LEN]>,
     fingerprint: [u8; 16],
 }
 
 impl VaultKeys {
-    /// HKDF-SHA256 (RFC 5869) of the data key, salted with the vault's id
+    /// Derives the keys with HKDF-SHA256 (RFC 5869), salted with the vault's id.
     pub(crate) fn derive(key: &DataKey, id: VaultId) -> Self {
         let hkdf = Hkdf::<Sha256>::new(Some(id.as_bytes()), key.expose());
-        let mut keys =
-            Self { id, seal: Box::new([0; KEY_BYTES]), list: Box::new([0; KEY_BYTES]), fingerprint: [0; 16] };
+        let mut keys = Self {
+            id,
+            encryption_key: Box::new([0; KEY_LEN]),
+            mac_key: Box::new([0; KEY_LEN]),
+            fingerprint: [0; 16],
+        };
         for (info, key) in [
-            ("mfa v2 seal", &mut keys.seal[..]),
-            ("mfa v2 list", &mut keys.list[..]),
+            ("mfa v2 seal", &mut keys.encryption_key[..]),
+            ("mfa v2 list", &mut keys.mac_key[..]),
             ("mfa v2 fingerprint", &mut keys.fingerprint[..]),
         ] {
             hkdf.expand(info.as_bytes(), key).expect("HKDF-SHA256 gives up to 8160 bytes");
@@ -101,7 +105,7 @@ impl VaultKeys {
         keys
     }
 
-    /// Which data key this is, without telling it: another machine's memory of the vault can notice a change
+    /// Returns an identifier of the data key that does not reveal it: the pinned state uses it to notice another key.
     pub(crate) fn fingerprint(&self) -> String {
         base64::encode(&self.fingerprint)
     }
@@ -109,8 +113,8 @@ impl VaultKeys {
 
 impl Drop for VaultKeys {
     fn drop(&mut self) {
-        self.seal.zeroize();
-        self.list.zeroize();
+        self.encryption_key.zeroize();
+        self.mac_key.zeroize();
     }
 }
 
@@ -120,15 +124,15 @@ impl fmt::Debug for VaultKeys {
     }
 }
 
-/// A random number, for what needs no secret
+/// Returns a random number that need not be secret.
 pub(crate) fn random_id() -> i32 {
     let mut bytes = [0; 4];
-    fill(&mut bytes);
+    fill_random(&mut bytes);
     i32::from_ne_bytes(bytes)
 }
 
-/// Fills the bytes with random numbers of the operating system
-pub(super) fn fill(bytes: &mut [u8]) {
+/// Fills the bytes with random numbers from the operating system.
+pub(super) fn fill_random(bytes: &mut [u8]) {
     getrandom::fill(bytes).expect("the operating system gives random numbers");
 }
 
@@ -150,15 +154,15 @@ mod tests {
         let key = DataKey::generate();
         let here = VaultKeys::derive(&key, VaultId([1; 16]));
         let there = VaultKeys::derive(&key, VaultId([2; 16]));
-        assert_ne!(here.seal, here.list);
-        assert_ne!(here.seal, there.seal);
-        assert_ne!(here.list, there.list);
+        assert_ne!(here.encryption_key, here.mac_key);
+        assert_ne!(here.encryption_key, there.encryption_key);
+        assert_ne!(here.mac_key, there.mac_key);
         assert_ne!(here.fingerprint(), there.fingerprint());
         assert_ne!(key.expose(), DataKey::generate().expose());
     }
 
     #[test]
-    fn an_id_is_the_base64_of_sixteen_bytes() {
+    fn an_id_is_the_base64_of_16_bytes() {
         let id = VaultId::generate();
         assert_eq!(VaultId::from_base64(&id.to_base64()), Some(id));
         assert_eq!(VaultId::from_base64("AAAA"), None);

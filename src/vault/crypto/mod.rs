@@ -1,9 +1,9 @@
-//! The cryptography of a sealed vault: no file, no clock, no terminal.
+//! The cryptography of an encrypted vault: no file, no clock, no terminal.
 //!
-//! A random data key is wrapped in one or more slots, each a stock age file (`slot`, `age_file`, `recipients`,
-//! `identities`). Two keys are derived from it (`keys`): one seals each secret, bound to its entry (`secret`); the
-//! other makes a tag for each entry (`tag`) and one for the file (`list`), so that what was changed without the key is
-//! told by name (`verdict`). `tests/fixtures/sealed/README.md` is the format, byte for byte.
+//! A random data key is encrypted in one or more key slots, each a stock age file (`key_slot`, `age_file`). Two keys
+//! are derived from it (`keys`): one encrypts each secret, bound to its entry (`secret`); the other computes a MAC of
+//! each entry (`entry_mac`) and one of the file (`file_mac`), so that changes made without the key are found and named
+//! (`integrity`). `tests/fixtures/sealed/README.md` specifies the format, byte for byte.
 
 mod age_file;
 mod base64;
@@ -17,19 +17,18 @@ mod keys;
 mod padding;
 mod secret;
 
-pub(crate) use self::{
-    age_file::credentials::{AgeError, DecryptWith, EncryptFor, WORK_FACTOR},
-    age_file::identities::Identities,
-    age_file::recipients::Recipients,
-    age_file::{is_age_file, is_for_passphrase, unwrap as open_opaque, wrap as make_opaque},
-    header::{HeaderError, VaultHeader},
-    integrity::TamperFinding,
-    key_slot::{Kind, Slot},
-    keys::{DataKey, VaultId, VaultKeys, random_id},
-    secret::{AssociatedData, SealError},
-};
-/// What a key file or a plugin may have to ask the user; `NoCallbacks` answers nothing
+/// The questions that a key file or a plugin may ask the user; `NoCallbacks` answers none of them.
 pub(crate) use age::{Callbacks, NoCallbacks, secrecy::SecretString};
+
+pub(crate) use age_file::{
+    AgeError, DecryptWith, EncryptFor, Identities, Recipients, WORK_FACTOR, decrypt_age_file,
+    encrypt_age_file, is_age_file, is_for_passphrase,
+};
+pub(crate) use header::{HeaderError, VaultHeader};
+pub(crate) use integrity::TamperFinding;
+pub(crate) use key_slot::{KeySlot, SlotKind};
+pub(crate) use keys::{DataKey, VaultId, VaultKeys, random_id};
+pub(crate) use secret::{AssociatedData, SecretDecryptError};
 
 #[cfg(test)]
 mod tests;

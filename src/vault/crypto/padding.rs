@@ -1,28 +1,29 @@
-//! Padding, so that the length of a sealed secret does not tell which service it is for.
+//! Padding, so that the length of an encrypted secret does not reveal its service.
 
 use zeroize::Zeroizing;
 
-/// Two bytes of length and up to 62 of secret fill one block: nearly all secrets in use
+/// The block size in bytes: one block holds the length and 62 bytes, longer than nearly all secrets in use
 const BLOCK: usize = 64;
 
-const LENGTH: usize = 2;
+const LENGTH_LEN: usize = 2;
 
-/// The length (two bytes, big-endian), the secret, zeros up to a multiple of 64 bytes; none where it is longer than
-/// two bytes can tell
+/// Returns the length (two bytes, big-endian), the secret, and zeros up to a multiple of 64 bytes.
+///
+/// Returns `None` if the length does not fit in two bytes.
 pub(super) fn pad(secret: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let length = u16::try_from(secret.len()).ok()?;
-    let mut padded = Zeroizing::new(vec![0; (LENGTH + secret.len()).next_multiple_of(BLOCK)]);
-    padded[..LENGTH].copy_from_slice(&length.to_be_bytes());
-    padded[LENGTH..LENGTH + secret.len()].copy_from_slice(secret);
+    let mut padded = Zeroizing::new(vec![0; (LENGTH_LEN + secret.len()).next_multiple_of(BLOCK)]);
+    padded[..LENGTH_LEN].copy_from_slice(&length.to_be_bytes());
+    padded[LENGTH_LEN..LENGTH_LEN + secret.len()].copy_from_slice(secret);
     Some(padded)
 }
 
-/// The secret; none where `pad` would not have made this of it
+/// Returns the secret, or `None` if `pad` cannot have produced these bytes.
 pub(super) fn unpad(padded: &[u8]) -> Option<&[u8]> {
-    let (length, rest) = padded.split_first_chunk::<LENGTH>()?;
+    let (length, rest) = padded.split_first_chunk::<LENGTH_LEN>()?;
     let (secret, zeros) = rest.split_at_checked(u16::from_be_bytes(*length).into())?;
-    let shortest = padded.len() == (LENGTH + secret.len()).next_multiple_of(BLOCK);
-    (shortest && zeros.iter().all(|byte| *byte == 0)).then_some(secret)
+    let is_shortest = padded.len() == (LENGTH_LEN + secret.len()).next_multiple_of(BLOCK);
+    (is_shortest && zeros.iter().all(|byte| *byte == 0)).then_some(secret)
 }
 
 #[cfg(test)]
@@ -31,7 +32,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn secrets_in_use_are_of_one_length() {
+    fn common_secrets_have_one_padded_length() {
         for length in [10, 16, 20, 32, 35, 40, 62] {
             assert_eq!(pad(&vec![7; length]).unwrap().len(), 64, "{length}");
         }
@@ -40,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_padded_so_is_refused() {
+    fn other_padding_is_rejected() {
         let good = pad(b"abc").unwrap();
         assert_eq!(unpad(&good), Some(&b"abc"[..]));
         for change in [
@@ -66,7 +67,7 @@ mod tests {
         }
 
         #[test]
-        fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        fn arbitrary_bytes_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = unpad(&bytes);
         }
     }

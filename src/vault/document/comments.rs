@@ -1,18 +1,19 @@
-//! Comments that are nobody's field: where they stay when records come and go.
+//! Comments between records: where they stay when records are inserted and removed.
 
 use std::cmp::Reverse;
 
 use toml_edit::visit_mut::{VisitMut, visit_table_mut};
 use toml_edit::{DocumentMut, RawString, Table};
 
-/// What stands above a record with a blank line between them heads those that follow too
+/// A heading: a comment above a record, with a blank line between, which also applies to the records that follow.
 pub(super) struct Heading {
     text: String,
-    /// That of the record, in the order of the text
+    /// The position of the record in the text
     position: isize,
 }
 
 impl Heading {
+    /// Returns the heading above a record, if it has one.
     pub(super) fn above(record: &Table) -> Option<Self> {
         let lines: Vec<&str> = record.decor().prefix()?.as_str()?.split_inclusive('\n').collect();
         let blank = lines.iter().rposition(|line| line.trim().is_empty())?;
@@ -21,45 +22,45 @@ impl Heading {
     }
 }
 
-/// Leaves the headings above what follows them now that their records have gone, or at the end.
+/// Moves the headings of removed records above the next table, or to the end of the file.
 pub(super) fn keep_headings(document: &mut DocumentMut, mut headings: Vec<Heading>) {
     headings.sort_by_key(|heading| Reverse(heading.position));
     for Heading { text, position } in headings {
         let Some(next) = next_position(document, position) else {
-            let words = document.trailing().as_str().unwrap_or_default();
-            document.set_trailing(if words.is_empty() { text } else { above(words, &text) });
+            let trailing = document.trailing().as_str().unwrap_or_default();
+            document.set_trailing(if trailing.is_empty() { text } else { join(&text, trailing) });
             continue;
         };
-        each_table(document, |table| {
+        for_each_table(document, |table| {
             if table.position() == Some(next) {
                 let comment = table.decor().prefix().and_then(RawString::as_str).unwrap_or_default();
-                let prefix = above(comment, &text);
+                let prefix = join(&text, comment);
                 table.decor_mut().set_prefix(prefix);
             }
         });
     }
 }
 
-/// Of the table that comes next in the text
+/// Returns the position of the next table in the text.
 fn next_position(document: &mut DocumentMut, position: isize) -> Option<isize> {
     let mut next = None;
-    each_table(document, |table| {
+    for_each_table(document, |table| {
         let later = table.position().filter(|&later| later > position);
         next = next.into_iter().chain(later).min();
     });
     next
 }
 
-/// A comment with a heading above it, and a blank line between them
-fn above(comment: &str, heading: &str) -> String {
+/// Joins a heading and a comment with a blank line between them.
+fn join(heading: &str, comment: &str) -> String {
     let blank = if comment.starts_with(['\n', '\r']) { "" } else { "\n" };
     format!("{heading}{blank}{comment}")
 }
 
-/// Those that have a header of their own
-fn each_table(document: &mut DocumentMut, visit: impl FnMut(&mut Table)) {
-    struct Each<F>(F);
-    impl<F: FnMut(&mut Table)> VisitMut for Each<F> {
+/// Visits each table that has a header line.
+fn for_each_table(document: &mut DocumentMut, visit: impl FnMut(&mut Table)) {
+    struct Visitor<F>(F);
+    impl<F: FnMut(&mut Table)> VisitMut for Visitor<F> {
         fn visit_table_mut(&mut self, table: &mut Table) {
             if !table.is_implicit() && !table.is_dotted() {
                 (self.0)(table);
@@ -67,15 +68,15 @@ fn each_table(document: &mut DocumentMut, visit: impl FnMut(&mut Table)) {
             visit_table_mut(self, table);
         }
     }
-    Each(visit).visit_document_mut(document);
+    Visitor(visit).visit_document_mut(document);
 }
 
-/// A comment at the end of the file belongs to what it follows, not to records that are added below it: it goes above the
-/// first of them where they are the end now.
-pub(super) fn preserve_trailing_comment(document: &mut DocumentMut, new: &[&str]) {
-    let words = document.trailing().as_str().unwrap_or_default().to_owned();
-    let (Some(first), Some(last)) = (new.first(), new.last()) else { return };
-    if words.trim().is_empty() {
+/// Moves the comment at the end of the file above the first inserted record, if the inserted records are the end now: the
+/// comment belongs to the text above it.
+pub(super) fn preserve_trailing_comment(document: &mut DocumentMut, inserted: &[&str]) {
+    let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
+    let (Some(first), Some(last)) = (inserted.first(), inserted.last()) else { return };
+    if trailing.trim().is_empty() {
         return;
     }
     document.set_trailing("");
@@ -83,10 +84,10 @@ pub(super) fn preserve_trailing_comment(document: &mut DocumentMut, new: &[&str]
     let end = record(document, last).map(|record| record.to_string());
     match record(document, first).filter(|_| end.is_some_and(|end| text.ends_with(&end))) {
         Some(record) => {
-            let end = if words.ends_with('\n') { "" } else { "\n" };
-            record.decor_mut().set_prefix(format!("{words}{end}\n"));
+            let line_ending = if trailing.ends_with('\n') { "" } else { "\n" };
+            record.decor_mut().set_prefix(format!("{trailing}{line_ending}\n"));
         }
-        None => document.set_trailing(words),
+        None => document.set_trailing(trailing),
     }
 }
 

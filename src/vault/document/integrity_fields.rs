@@ -1,56 +1,61 @@
-//! The `[vault]` table of a sealed vault, and the tags of its entries, as they are written.
+//! Writes the `[vault]` table of an encrypted vault and the MACs of its entries.
 
 use toml::Table;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, TableLike, Value, value};
 
-use crate::vault::crypto::{Slot, VaultHeader, VaultKeys};
-use crate::vault::document::{DocumentError, PLAIN, SEALED};
+use super::error::DocumentError;
+use super::table_edit::set_value;
+use super::version::{ENCRYPTED, PLAIN, set_version};
+use crate::vault::crypto::{KeySlot, VaultHeader, VaultKeys};
 
-/// Brings the version, the `[vault]` table and the tag of every entry in line with the rest of the text. The tags come
-/// first, since the signature is over them.
+/// Updates the version, the `[vault]` table and the MACs of all entries to the rest of the text.
 ///
 /// # Errors
-/// `NotEditable` where an entry is no table, or `[vault]` is none; `LastGeneration`.
-pub(super) fn sign(
+/// `NotEditable` if an entry or `[vault]` is not a table; `LastGeneration`.
+pub(super) fn write(
     document: &mut DocumentMut,
-    head: &VaultHeader,
+    header: &VaultHeader,
     keys: &VaultKeys,
 ) -> Result<(), DocumentError> {
-    set_version(document, SEALED);
-    let root = parsed(document)?;
+    set_version(document, ENCRYPTED);
+    let root = reparse(document)?;
     let accounts = root.get("accounts").and_then(toml::Value::as_table);
     let accounts: Vec<(&String, &toml::Value)> = accounts.into_iter().flatten().collect();
-    write_head(document, head, accounts.iter().map(|(name, _)| name.as_str()))?;
+    write_header(document, header, accounts.iter().map(|(name, _)| name.as_str()))?;
+    // The entries' MACs come first, because the file's MAC covers them.
     for (name, record) in accounts {
         let record = record.as_table().ok_or(DocumentError::NotEditable)?;
-        let tag = keys.entry_tag(name, record);
+        let mac = keys.entry_mac(name, record);
         let table = document.get_mut("accounts").and_then(|accounts| accounts.get_mut(name));
         let table = table.and_then(Item::as_table_like_mut).ok_or(DocumentError::NotEditable)?;
-        crate::vault::document::set(table, "tag", Some(tag.into()));
+        set_value(table, "tag", Some(mac.into()));
     }
-    let signature = keys.sign(&parsed(document)?);
+    let file_mac = keys.file_mac(&reparse(document)?);
     let vault = vault_table(document)?;
-    crate::vault::document::set(vault, "marks", Some(signature.marks.into()));
-    crate::vault::document::set(vault, "mac", Some(signature.mac.into()));
+    set_value(vault, "marks", Some(file_mac.marks.into()));
+    set_value(vault, "mac", Some(file_mac.mac.into()));
     Ok(())
 }
 
-/// Notes for whom a vault is encrypted as a whole: its age file does not tell
+/// Writes the recipients of a vault that is encrypted as a whole: its age file does not name them.
+///
+/// # Errors
+/// `NotEditable` if `[vault]` is not a table.
 pub(super) fn write_recipients(
     document: &mut DocumentMut,
     recipients: &[String],
 ) -> Result<(), DocumentError> {
     let vault = vault_table(document)?;
-    let recipients = (!recipients.is_empty()).then(|| lines(recipients.iter().map(String::as_str)));
-    crate::vault::document::set(vault, "recipients", recipients);
+    let recipients = (!recipients.is_empty()).then(|| one_per_line(recipients.iter().map(String::as_str)));
+    set_value(vault, "recipients", recipients);
     if vault.is_empty() {
         document.remove("vault");
     }
     Ok(())
 }
 
-/// Takes away what only a sealed vault has, and leaves what the user has put there
-pub(super) fn strip(document: &mut DocumentMut) {
+/// Removes the fields that only an encrypted vault has, and keeps those that the user has added.
+pub(super) fn remove(document: &mut DocumentMut) {
     set_version(document, PLAIN);
     let Ok(vault) = vault_table(document) else { return };
     for key in ["id", "generation", "accounts", "marks", "mac", "slot"] {
@@ -61,47 +66,32 @@ pub(super) fn strip(document: &mut DocumentMut) {
     }
 }
 
-fn set_version(document: &mut DocumentMut, version: i64) {
-    crate::vault::document::set(document.as_table_mut(), "version", Some(version.into()));
-    let plain = crate::vault::document::NEW.lines().next().unwrap_or_default().to_owned() + "\n";
-    let (before, after) = if version == SEALED {
-        (plain.as_str(), crate::vault::document::NEW_SEALED)
-    } else {
-        (crate::vault::document::NEW_SEALED, plain.as_str())
-    };
-    if let Some(mut key) = document.key_mut("version")
-        && key.leaf_decor().prefix().and_then(toml_edit::RawString::as_str) == Some(before)
-    {
-        key.leaf_decor_mut().set_prefix(after);
-    }
-}
-
-fn parsed(document: &DocumentMut) -> Result<Table, DocumentError> {
+fn reparse(document: &DocumentMut) -> Result<Table, DocumentError> {
     document.to_string().parse().map_err(|_| DocumentError::NotEditable)
 }
 
-fn write_head<'a>(
+fn write_header<'a>(
     document: &mut DocumentMut,
-    head: &VaultHeader,
+    header: &VaultHeader,
     names: impl Iterator<Item = &'a str>,
 ) -> Result<(), DocumentError> {
-    let generation = i64::try_from(head.generation).map_err(|_| DocumentError::LastGeneration)?;
+    let generation = i64::try_from(header.generation).map_err(|_| DocumentError::LastGeneration)?;
     let vault = vault_table(document)?;
-    crate::vault::document::set(vault, "id", Some(head.id.to_base64().into()));
-    crate::vault::document::set(vault, "generation", Some(generation.into()));
-    crate::vault::document::set(vault, "accounts", Some(lines(names)));
-    // their place is before the slots, which are tables of their own
+    set_value(vault, "id", Some(header.id.to_base64().into()));
+    set_value(vault, "generation", Some(generation.into()));
+    set_value(vault, "accounts", Some(one_per_line(names)));
+    // They must precede the slots, which are tables with header lines.
     for key in ["marks", "mac"] {
         if vault.get(key).is_none() {
             vault.insert(key, value(""));
         }
     }
-    write_slots(vault, &head.slots);
+    write_slots(vault, &header.slots);
     Ok(())
 }
 
-/// One name a line: a change shows, and merges, as the one line that it is
-fn lines<'a>(names: impl Iterator<Item = &'a str>) -> Value {
+/// Returns an array with one string per line, so that a change of one string is a diff of one line.
+fn one_per_line<'a>(names: impl Iterator<Item = &'a str>) -> Value {
     let mut array = Array::new();
     for name in names {
         let mut name = Value::from(name);
@@ -115,31 +105,24 @@ fn lines<'a>(names: impl Iterator<Item = &'a str>) -> Value {
     Value::Array(array)
 }
 
-/// Slots that are there stay as they stand in the text
-fn write_slots(vault: &mut dyn TableLike, slots: &[Slot]) {
-    let there = vault.get("slot").and_then(Item::as_array_of_tables).cloned().unwrap_or_default();
-    let same = |slot: &Slot| {
-        there
-            .iter()
-            .find(|table| table.get("data").and_then(Item::as_str) == Some(slot.data.as_str()))
-            .cloned()
+/// Writes the slots; a slot that is in the text already keeps its format and comments.
+fn write_slots(vault: &mut dyn TableLike, slots: &[KeySlot]) {
+    let current = vault.get("slot").and_then(Item::as_array_of_tables).cloned().unwrap_or_default();
+    let is_for = |table: &toml_edit::Table, slot: &KeySlot| {
+        table.get("data").and_then(Item::as_str) == Some(slot.data.as_str())
     };
-    let is_same = there.len() == slots.len()
-        && there
-            .iter()
-            .zip(slots)
-            .all(|(table, slot)| table.get("data").and_then(Item::as_str) == Some(slot.data.as_str()));
-    if is_same {
+    if current.len() == slots.len() && current.iter().zip(slots).all(|(table, slot)| is_for(table, slot)) {
         return;
     }
     let mut tables = ArrayOfTables::new();
     for slot in slots {
-        tables.push(same(slot).unwrap_or_else(|| table_of(slot)));
+        let table = current.iter().find(|table| is_for(table, slot)).cloned();
+        tables.push(table.unwrap_or_else(|| to_table(slot)));
     }
     vault.insert("slot", Item::ArrayOfTables(tables));
 }
 
-fn table_of(slot: &Slot) -> toml_edit::Table {
+fn to_table(slot: &KeySlot) -> toml_edit::Table {
     let mut table = toml_edit::Table::new();
     table.decor_mut().set_prefix("\n");
     table.insert("kind", value(slot.kind.as_str()));

@@ -1,43 +1,41 @@
-//! What would stay as plain text beside the records once their secrets are sealed.
+//! Finds secrets that would remain as plain text outside the records of an encrypted vault.
 
 use std::collections::{HashMap, HashSet};
 
 use zeroize::Zeroizing;
 
+use super::error::DocumentError;
 use crate::otp::{Account, Secret};
-use crate::vault::document::DocumentError;
 
-/// Characters of Base32 from which on a secret is not found in a text by chance
+/// The shortest spelling that is searched for, in characters: a shorter one may occur by chance
 const MIN_SECRET_LEN: usize = 16;
 
 const QUOTES: [char; 2] = ['"', '\''];
 
-/// Refuses a text, `before` whose secrets were sealed, that still holds one of them, or a comment with that of a record
-/// that was taken out.
+/// Rejects the encrypted text `after` if it still holds the secret of an account, or a comment with a secret.
+///
+/// Such a comment may be a record that was commented out.
 ///
 /// # Errors
-/// `PlainSecret` with the line of `before`, `CommentedSecret`.
-pub(super) fn refuse(
+/// `PlainSecret` or `CommentedSecret`, with the line in `before`, the text of the plain-text vault.
+pub(super) fn reject_plain_secrets(
     before: &str,
     after: &str,
     accounts: impl Iterator<Item = Account>,
 ) -> Result<(), DocumentError> {
     if let Some(at) = find(after, &spellings(accounts)) {
         let line = line_at(after, at);
-        return Err(DocumentError::PlainSecret(
-            before.lines().position(|other| other == line).map(|n| n + 1),
-        ));
+        let index = before.lines().position(|other| other == line);
+        return Err(DocumentError::PlainSecret(index.map(|index| index + 1)));
     }
-    match before
-        .lines()
-        .position(|line| line.split_once('#').is_some_and(|(_, comment)| sets_secret(comment)))
-    {
-        Some(line) => Err(DocumentError::CommentedSecret(line + 1)),
+    let has_secret = |line: &str| line.split_once('#').is_some_and(|(_, comment)| sets_secret(comment));
+    match before.lines().position(has_secret) {
+        Some(index) => Err(DocumentError::CommentedSecret(index + 1)),
         None => Ok(()),
     }
 }
 
-/// The secrets that are long enough, as Base32 and as hexadecimal digits
+/// Returns the secrets that are long enough, in Base32 and in hexadecimal digits.
 fn spellings(accounts: impl Iterator<Item = Account>) -> Vec<Zeroizing<String>> {
     let spellings = accounts.flat_map(|account| {
         let secret = account.key.secret();
@@ -46,8 +44,10 @@ fn spellings(accounts: impl Iterator<Item = Account>) -> Vec<Zeroizing<String>> 
     spellings.filter(|spelling| spelling.len() >= MIN_SECRET_LEN).collect()
 }
 
-/// Where in a text one of these stands, in any case and with whatever people put between its letters: blanks, dashes, the
-/// ends of lines. It is looked up by its beginning, so that the text is gone through once for all of them.
+/// Finds the first of these spellings in a text, and returns its byte offset.
+///
+/// Ignores case, and everything between the letters and digits: blanks, dashes, line endings. Looks the spellings up by
+/// their beginnings, so that one pass over the text is enough for all of them.
 fn find(text: &str, spellings: &[Zeroizing<String>]) -> Option<usize> {
     let mut by_beginning: HashMap<&[u8], HashSet<&[u8]>> = HashMap::new();
     for spelling in spellings.iter().map(|spelling| spelling.as_bytes()) {
@@ -56,11 +56,11 @@ fn find(text: &str, spellings: &[Zeroizing<String>]) -> Option<usize> {
     let letters = || text.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_alphanumeric());
     let mut upper = Zeroizing::new(Vec::with_capacity(text.len()));
     upper.extend(letters().map(|(_, byte)| byte.to_ascii_uppercase()));
-    let found = upper.windows(MIN_SECRET_LEN).enumerate().position(|(at, beginning)| {
+    let index = upper.windows(MIN_SECRET_LEN).enumerate().position(|(at, beginning)| {
         let spellings = by_beginning.get(beginning);
         spellings.is_some_and(|all| all.iter().any(|spelling| upper[at..].starts_with(spelling)))
     })?;
-    letters().nth(found).map(|(at, _)| at)
+    letters().nth(index).map(|(at, _)| at)
 }
 
 fn line_at(text: &str, at: usize) -> &str {
@@ -68,7 +68,7 @@ fn line_at(text: &str, at: usize) -> &str {
     text[start..].lines().next().unwrap_or_default()
 }
 
-/// Whether a comment holds `secret = "…"`, as a record has it, or `secret=…`, as a URI has it
+/// Returns whether a comment holds `secret = "…"`, like a record, or `secret=…`, like a URI.
 fn sets_secret(comment: &str) -> bool {
     let values = comment.split("secret").skip(1).filter_map(|rest| {
         let value = rest.trim_start_matches(QUOTES).trim_start().strip_prefix('=')?.trim_start();
@@ -92,13 +92,13 @@ mod tests {
         Enrolment::new(Label::default(), key).named("a".parse().unwrap())
     }
 
-    fn refused(before: &str, after: &str) -> Result<(), DocumentError> {
+    fn check(before: &str, after: &str) -> Result<(), DocumentError> {
         let secret = Secret::from_base32(SECRET).unwrap().0;
-        refuse(before, after, [account(secret.expose().to_vec())].into_iter())
+        reject_plain_secrets(before, after, [account(secret.expose().to_vec())].into_iter())
     }
 
     #[test]
-    fn a_secret_is_found_however_its_letters_are_apart_and_told_by_its_line_in_the_file_before() {
+    fn a_secret_in_any_spelling_is_named_by_its_line() {
         for text in [
             "note = \"\"\"\nJBSWY3DPEHPK3PXP\nJBSWY3DPEHPK3PXP\"\"\"",
             "note = \"\"\"\njbsw-y3dp ehpk-3pxp \\\r\n  jbsw-y3dp ehpk-3pxp\"\"\"",
@@ -107,15 +107,15 @@ mod tests {
         ] {
             let before = format!("version = 1\n{text}\n");
             let after = format!("version = 2\n[vault]\nid = 1\n{text}\n");
-            assert_eq!(refused(&before, &after), Err(DocumentError::PlainSecret(Some(3))), "{text}");
+            assert_eq!(check(&before, &after), Err(DocumentError::PlainSecret(Some(3))), "{text}");
         }
         let named = format!("accounts = [\n    \"{SECRET}\"\n]\n");
-        assert_eq!(refused("", &named), Err(DocumentError::PlainSecret(None)));
+        assert_eq!(check("", &named), Err(DocumentError::PlainSecret(None)));
     }
 
     #[test]
-    fn the_secret_of_a_record_that_is_commented_out_is_told_by_its_line() {
-        for (comment, is_one) in [
+    fn a_commented_out_secret_is_named_by_its_line() {
+        for (comment, is_secret) in [
             ("#secret = \"NUTCG65YNUTCG65YNUTCG65Y\"", true),
             ("# gone = { \"secret\" = 'nutc g65y nutc g65y' }", true),
             ("x = 1 # otpauth://totp/x?secret=NUTCG65YNUTCG65Y&issuer=y", true),
@@ -127,8 +127,8 @@ mod tests {
             ("#[accounts.gone]", false),
         ] {
             let text = format!("version = 1\n{comment}\n");
-            let expected = if is_one { Err(DocumentError::CommentedSecret(2)) } else { Ok(()) };
-            assert_eq!(refused(&text, &text), expected, "{comment}");
+            let expected = if is_secret { Err(DocumentError::CommentedSecret(2)) } else { Ok(()) };
+            assert_eq!(check(&text, &text), expected, "{comment}");
         }
     }
 }

@@ -1,10 +1,13 @@
-//! The text of a vault against what people do to it.
+//! The text of a vault, edited by hand and by mfa.
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::otp::{Account, Algorithm, Key, KeyError, Label, Name, Secret, SecretError};
-use crate::vault::Problem;
+use crate::otp::{
+    Account, Algorithm, Key, KeyError, Kind, Label, Name, NameError, Parameters, Secret, SecretError,
+};
+use crate::vault::crypto::HeaderError;
+use crate::vault::{Problem, Vault};
 
 const HAND_WRITTEN: &str = r#"# my vault
 version = 1   # do not touch
@@ -39,7 +42,7 @@ fn account(name: &str) -> Account {
     }
 }
 
-fn changed(text: &str, change: impl FnOnce(&mut Vault)) -> Result<String, DocumentError> {
+fn edit(text: &str, change: impl FnOnce(&mut Vault)) -> Result<String, DocumentError> {
     let mut vault = parse(text.as_bytes())?;
     change(&mut vault);
     render(Some(text.as_bytes()), &vault)
@@ -51,14 +54,14 @@ fn a_new_vault_is_short_and_readable() {
     vault.insert(account("acme")).unwrap();
     assert_eq!(
         render(None, &vault).unwrap(),
-        "# The accounts of mfa. Whoever can read this file can make your codes.\nversion = 1\n\n\
+        "# The accounts of mfa. Anyone who can read this file can generate your codes.\nversion = 1\n\n\
          [accounts.acme]\nissuer = \"ACME\"\naccount = \"bob\"\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n"
     );
 }
 
 #[test]
-fn an_insertion_leaves_every_line_as_it_stands() {
-    let after = changed(HAND_WRITTEN, |vault| vault.insert(account("acme")).unwrap()).unwrap();
+fn an_insertion_changes_no_other_line() {
+    let after = edit(HAND_WRITTEN, |vault| vault.insert(account("acme")).unwrap()).unwrap();
     let added = "\n[accounts.acme]\nissuer = \"ACME\"\naccount = \"bob\"\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
     assert!(after.contains(added), "{after}");
     assert_eq!(after.replace(added, ""), HAND_WRITTEN);
@@ -66,7 +69,7 @@ fn an_insertion_leaves_every_line_as_it_stands() {
 
 #[test]
 fn a_replacement_changes_only_the_fields_that_change() {
-    let after = changed(HAND_WRITTEN, |vault| {
+    let after = edit(HAND_WRITTEN, |vault| {
         vault.replace(Account { tags: vec!["work".to_owned()], ..account("github") });
     })
     .unwrap();
@@ -78,9 +81,9 @@ fn a_replacement_changes_only_the_fields_that_change() {
 }
 
 #[test]
-fn a_field_that_says_the_same_stays_as_it_stands() {
+fn a_field_with_the_same_value_keeps_its_text() {
     let text = "version = 1\n[accounts.a]\ntype = 'hotp'\nissuer = 'ACME' # who\nsecret = \"gezd gnbv gy3t qojq\" # key\n\
-                algorithm = 'sha-1' # letter\ndigits = 6 # six\ncounter = 1\ntags = [] # none yet\n";
+                algorithm = 'sha-1' # letter\ndigits = 6 # six\ncounter = 1\ntags = [] # empty\n";
     let counted = |counter| {
         let mut vault = parse(text.as_bytes()).unwrap();
         let account = vault.accounts().next().unwrap();
@@ -93,31 +96,31 @@ fn a_field_that_says_the_same_stays_as_it_stands() {
 }
 
 #[test]
-fn a_comment_at_the_end_stays_with_what_it_follows() {
+fn a_trailing_comment_stays_below_the_last_record() {
     let before = "version = 1\n[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"\n# end of a\n";
-    let after = changed(before, |vault| vault.insert(account("b")).unwrap()).unwrap();
+    let after = edit(before, |vault| vault.insert(account("b")).unwrap()).unwrap();
     assert!(after.starts_with(&format!("{before}\n[accounts.b]\n")), "{after}");
 }
 
 #[test]
-fn a_comment_at_the_end_stays_there_where_new_records_are_not_the_end() {
+fn a_trailing_comment_stays_last_when_records_are_not() {
     for (head, end) in [
         ("accounts = { a = { secret = \"JBSWY3DPEHPK3PXP\" } }\n", "# last words\n"),
         ("[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"\n", "\n[other]\nx = 1\n# last words\n"),
     ] {
         let before = format!("version = 1\n{head}{end}");
-        let after = changed(&before, |vault| vault.insert(account("b")).unwrap()).unwrap();
+        let after = edit(&before, |vault| vault.insert(account("b")).unwrap()).unwrap();
         assert!(after.ends_with(end), "{after}");
     }
 }
 
 #[test]
-fn a_heading_stays_when_the_record_below_it_goes() {
+fn a_heading_stays_when_its_record_is_removed() {
     let record = |name: &str| format!("[accounts.{name}]\nsecret = \"JBSWY3DPEHPK3PXP\"\n");
     let heading = "\n# ==== work ====\n";
     let (a, b) = (format!("\n# about a\n{}", record("a")), format!("# about b\n{}", record("b")));
     let without = |text: &str, names: &[&str]| {
-        changed(text, |vault| names.iter().for_each(|name| assert!(vault.remove(name)))).unwrap()
+        edit(text, |vault| names.iter().for_each(|name| assert!(vault.remove(name)))).unwrap()
     };
     let text = format!("version = 1\n{heading}{a}\n{b}\n[other]\nx = 1\n# end\n");
     assert_eq!(without(&text, &["a"]), format!("version = 1\n{heading}\n{b}\n[other]\nx = 1\n# end\n"));
@@ -130,14 +133,14 @@ fn a_heading_stays_when_the_record_below_it_goes() {
 }
 
 #[test]
-fn a_record_that_stands_twice_is_told_by_its_line() {
+fn a_duplicate_table_is_named_by_its_line() {
     let text = b"version = 1\n[accounts.a]\nsecret = \"JBSWY3DP\"\n[accounts.a]\nsecret = \"JBSWY3DP\"\n";
     assert_eq!(parse(text).map(|_| ()), Err(DocumentError::Duplicate { line: 4, column: 11 }));
 }
 
 #[test]
-fn defaults_take_unusual_parameters_away() {
-    let after = changed(HAND_WRITTEN, |vault| vault.replace(account("aws-root"))).unwrap();
+fn default_parameters_remove_their_fields() {
+    let after = edit(HAND_WRITTEN, |vault| vault.replace(account("aws-root"))).unwrap();
     for gone in ["algorithm", "digits", "period"] {
         assert!(!after.contains(gone), "{gone}: {after}");
     }
@@ -145,7 +148,7 @@ fn defaults_take_unusual_parameters_away() {
 }
 
 #[test]
-fn one_bad_record_never_locks_the_others_in() {
+fn one_damaged_record_does_not_lock_the_others_in() {
     let text = r#"version = 1
 [accounts]
 flat = "JBSWY3DPEHPK3PXP"
@@ -190,23 +193,23 @@ secret = "JBSWY3DPEHPK3PXP"
             ("flat", Problem::NotATable),
             ("no-secret", Problem::Missing("secret")),
             ("bad-secret", Problem::Secret(SecretError::NotBase32 { character: '0', position: 9 })),
-            ("number", wrong("secret", "a text")),
+            ("number", wrong("secret", "a string")),
             ("md5", Problem::Algorithm),
             ("nine", Problem::Key(KeyError::Digits(9))),
             ("slow", wrong("period", "a whole number")),
             ("yandex", Problem::UnknownType),
             ("hotp", Problem::Missing("counter")),
             ("arn", Problem::Serial),
-            ("a b", Problem::Name(crate::otp::NameError::Character("a b".to_owned()))),
+            ("a b", Problem::Name(NameError::Character("a b".to_owned()))),
         ]
     );
 
-    let after = changed(text, |vault| vault.insert(account("acme")).unwrap()).unwrap();
-    assert!(after.starts_with(text), "a rewrite keeps the bad records as they stand: {after}");
+    let after = edit(text, |vault| vault.insert(account("acme")).unwrap()).unwrap();
+    assert!(after.starts_with(text), "a rewrite keeps the damaged records unchanged: {after}");
 }
 
 #[test]
-fn a_number_beyond_64_bits_costs_its_record_only_and_a_change_is_refused_where_it_stands() {
+fn a_number_beyond_64_bits_damages_only_its_record() {
     let secret = "secret = \"JBSWY3DPEHPK3PXP\"\n";
     let text =
         format!("version = 1\n[accounts.good]\n{secret}[accounts.huge]\n{secret}digits = 6{:020}\n", 0);
@@ -215,12 +218,12 @@ fn a_number_beyond_64_bits_costs_its_record_only_and_a_change_is_refused_where_i
     assert_eq!(good, ["good"]);
     let bad: Vec<(&str, Problem)> = vault.damaged().map(|(name, problem)| (name, problem.clone())).collect();
     assert_eq!(bad, [("huge", Problem::WrongType { field: "digits", expected: "a whole number" })]);
-    let refused = changed(&text, |vault| vault.insert(account("acme")).unwrap()).unwrap_err();
-    assert_eq!(refused, DocumentError::Syntax { line: 6, column: 10 });
+    let error = edit(&text, |vault| vault.insert(account("acme")).unwrap()).unwrap_err();
+    assert_eq!(error, DocumentError::Syntax { line: 6, column: 10 });
 }
 
 #[test]
-fn what_is_no_vault_is_told_by_its_place_only() {
+fn a_text_that_is_not_a_vault_is_named_by_place_only() {
     for (text, error) in [
         (&b""[..], DocumentError::Empty),
         (b" \n\t\n", DocumentError::Empty),
@@ -242,7 +245,7 @@ fn what_is_no_vault_is_told_by_its_place_only() {
 }
 
 #[test]
-fn other_ways_to_write_the_same_tables_are_read_and_edited() {
+fn other_notations_of_tables_are_parsed_and_edited() {
     for text in [
         "version = 1\naccounts.a.secret = \"JBSWY3DPEHPK3PXP\"\n",
         "version = 1\naccounts = { a = { secret = \"JBSWY3DPEHPK3PXP\" } }\n",
@@ -251,22 +254,22 @@ fn other_ways_to_write_the_same_tables_are_read_and_edited() {
         "version = 1\r\n[accounts.a]\r\nsecret = \"JBSWY3DPEHPK3PXP\"\r\n",
         "\u{feff}version = 1\n[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"",
     ] {
-        let inserted = changed(text, |vault| vault.insert(account("b")).unwrap()).unwrap();
+        let inserted = edit(text, |vault| vault.insert(account("b")).unwrap()).unwrap();
         let names = |text: &str| {
             let vault = parse(text.as_bytes()).unwrap();
             vault.accounts().map(|a| a.name.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(names(&inserted), ["a", "b"], "{text:?} became {inserted:?}");
-        let dos = if text.contains("\r\n") { inserted.matches('\n').count() } else { 0 };
-        assert_eq!(inserted.matches("\r\n").count(), dos, "{inserted:?}");
-        let replaced = changed(text, |vault| vault.replace(account("a"))).unwrap();
+        let expected = if text.contains("\r\n") { inserted.matches('\n').count() } else { 0 };
+        assert_eq!(inserted.matches("\r\n").count(), expected, "{inserted:?}");
+        let replaced = edit(text, |vault| vault.replace(account("a"))).unwrap();
         assert_eq!(names(&replaced), ["a"], "{text:?} became {replaced:?}");
     }
 }
 
 proptest! {
     #[test]
-    fn what_is_inserted_is_read_back(
+    fn inserted_accounts_are_read_back(
         names in prop::collection::hash_set("[\\p{L}\\p{N}._@+]{1,20}", 1..8),
         issuer in "\\PC{0,30}",
         account_name in "\\PC{0,30}",
@@ -287,18 +290,18 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn arbitrary_bytes_do_not_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let _ = parse(&bytes);
     }
 
     #[test]
-    fn no_damage_of_a_vault_panics_or_changes_another_record(
+    fn a_damaged_vault_does_not_panic(
         at in 0..HAND_WRITTEN.len(),
         byte in any::<u8>(),
     ) {
         let mut bytes = HAND_WRITTEN.as_bytes().to_vec();
         bytes[at] = byte;
         let _ = parse(&bytes);
-        let _ = changed(&String::from_utf8_lossy(&bytes), |vault| { let _ = vault.insert(account("acme")); });
+        let _ = edit(&String::from_utf8_lossy(&bytes), |vault| { let _ = vault.insert(account("acme")); });
     }
 }

@@ -1,21 +1,25 @@
+//! The scan against the parser: it gives the same record, or none.
+
 use std::io::{self, Read};
 
 use proptest::prelude::*;
 
+use super::chunks::CHUNK_LEN;
 use super::*;
+use crate::vault::record::Record;
 use crate::vault::{MatchKind, Vault, document};
 
-/// A reader that gives little at a time, and is interrupted now and then
-struct Drops<'a> {
+/// A reader that returns few bytes at a time, and is interrupted now and then.
+struct SlowReader<'a> {
     bytes: &'a [u8],
     size: usize,
-    turn: usize,
+    calls: usize,
 }
 
-impl Read for Drops<'_> {
+impl Read for SlowReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.turn += 1;
-        if self.turn.is_multiple_of(3) {
+        self.calls += 1;
+        if self.calls.is_multiple_of(3) {
             return Err(io::ErrorKind::Interrupted.into());
         }
         let length = self.size.min(buffer.len()).min(self.bytes.len());
@@ -26,13 +30,13 @@ impl Read for Drops<'_> {
     }
 }
 
-fn record_of(text: &str, name: &str) -> Option<Record> {
-    record(text.as_bytes(), text.len(), name).unwrap()
+fn scan(text: &str, name: &str) -> Option<Record> {
+    find_record(text.as_bytes(), text.len(), name).unwrap()
 }
 
-/// As the parser has it, which reads the whole
-fn records_of(text: &str, name: &str) -> Vec<Record> {
-    let whole = document::parse(text.as_bytes()).expect("what the scan takes is a vault");
+/// Returns the records with this name as the parser reads them.
+fn parse_records(text: &str, name: &str) -> Vec<Record> {
+    let whole = document::parse(text.as_bytes()).expect("the scan accepts only vaults");
     whole.records.into_iter().filter(|record| record.key == name).collect()
 }
 
@@ -50,19 +54,19 @@ secret = "BBBBBBBBBBBBBBBB"
 "#;
 
 #[test]
-fn the_record_is_the_one_that_the_parser_reads() {
+fn the_scan_finds_the_record_that_the_parser_reads() {
     for name in ["a", "b.c@d"] {
-        assert_eq!([record_of(VAULT, name).unwrap()], records_of(VAULT, name)[..]);
+        assert_eq!([scan(VAULT, name).unwrap()], parse_records(VAULT, name)[..]);
     }
-    let b = record_of(VAULT, "b.c@d").unwrap().entry.unwrap();
+    let b = scan(VAULT, "b.c@d").unwrap().entry.unwrap();
     assert_eq!((b.tags, b.parameters.digits()), (vec!["x".to_owned(), "y z".to_owned()], 8));
-    assert!(record_of(VAULT.trim_end(), "b.c@d").is_some(), "the last line needs no end");
-    assert_eq!(record_of(VAULT, "c"), None);
+    assert!(scan(VAULT.trim_end(), "b.c@d").is_some(), "the last line needs no line ending");
+    assert_eq!(scan(VAULT, "c"), None);
 }
 
 #[test]
-fn remarks_keep_no_record_from_being_found() {
-    let remarks = [
+fn comments_do_not_stop_the_scan() {
+    let comments = [
         ("version = 1", "version = 1 # one"),
         ("[accounts.a]", "[accounts.a]\t# \"mine\" = [accounts.z]"),
         ("issuer = \"A\"", "issuer = \"A\"#"),
@@ -71,17 +75,17 @@ fn remarks_keep_no_record_from_being_found() {
         ("# of two", " \t# of two"),
         ("# of two", "\t"),
     ];
-    for (there, instead) in remarks {
-        let text = VAULT.replacen(there, instead, 1);
+    for (from, to) in comments {
+        let text = VAULT.replacen(from, to, 1);
         for name in ["a", "b.c@d"] {
-            let found = record_of(&text, name).unwrap_or_else(|| panic!("{instead:?}"));
-            assert_eq!([found], records_of(&text, name)[..], "{instead:?}");
+            let found = scan(&text, name).unwrap_or_else(|| panic!("{to:?}"));
+            assert_eq!([found], parse_records(&text, name)[..], "{to:?}");
         }
     }
 }
 
 #[test]
-fn whatever_mfa_does_not_write_is_left_to_the_parser() {
+fn lines_that_mfa_does_not_write_stop_the_scan() {
     let changes = [
         ("version = 1", "version = 2"),
         ("version = 1\n", ""),
@@ -127,28 +131,28 @@ fn whatever_mfa_does_not_write_is_left_to_the_parser() {
         ("[\"x\", \"y z\"]", "[\"x\",\n\"y z\"]"),
         ("[\"x\", \"y z\"]", "[\"x\" \"y z\"]"),
     ];
-    for (there, instead) in changes {
-        assert!(VAULT.contains(there), "{there}");
-        assert_eq!(record_of(&VAULT.replacen(there, instead, 1), "b.c@d"), None, "{instead:?}");
+    for (from, to) in changes {
+        assert!(VAULT.contains(from), "{from}");
+        assert_eq!(scan(&VAULT.replacen(from, to, 1), "b.c@d"), None, "{to:?}");
     }
 }
 
 #[test]
-fn a_name_in_another_form_of_the_same_letters_is_left_to_the_parser() {
-    // the sign for kelvin is a K
-    assert_eq!(record_of(&VAULT.replace("[accounts.a]", "[accounts.\"\u{212a}\"]"), "K"), None);
-    assert!(record_of(&VAULT.replace("[accounts.a]", "[accounts.\"日本\"]"), "b.c@d").is_some());
+fn a_name_in_another_unicode_form_stops_the_scan() {
+    // The kelvin sign is normalised to K.
+    assert_eq!(scan(&VAULT.replace("[accounts.a]", "[accounts.\"\u{212a}\"]"), "K"), None);
+    assert!(scan(&VAULT.replace("[accounts.a]", "[accounts.\"日本\"]"), "b.c@d").is_some());
 }
 
 #[test]
-fn a_line_longer_than_what_is_read_at_once_is_left_to_the_parser() {
-    let long = VAULT.replace("# mine", &format!("#{}", "x".repeat(CHUNK)));
-    assert_eq!(record_of(&long, "a"), None);
-    let many = VAULT.replace("# mine", &"# mine\n".repeat(CHUNK));
-    assert!(record_of(&many, "a").is_some());
+fn a_line_longer_than_a_chunk_stops_the_scan() {
+    let long = VAULT.replace("# mine", &format!("#{}", "x".repeat(CHUNK_LEN)));
+    assert_eq!(scan(&long, "a"), None);
+    let many = VAULT.replace("# mine", &"# mine\n".repeat(CHUNK_LEN));
+    assert!(scan(&many, "a").is_some());
 }
 
-/// Lines and parts of lines that a hand, an editor or an attacker may leave
+/// Lines and parts of lines that a user, an editor or an attacker may write
 const PARTS: [&str; 36] = [
     "[accounts.a]\n",
     "[accounts.a]\n",
@@ -188,8 +192,8 @@ const PARTS: [&str; 36] = [
     "\n",
 ];
 
-/// Lines as mfa writes them
-fn canonical() -> impl Strategy<Value = Vec<String>> {
+/// Generates lines in the form that mfa writes.
+fn canonical_lines() -> impl Strategy<Value = Vec<String>> {
     let name = proptest::sample::select(&["a", "b", "K", "\"c.d\"", "\"日本\"", "e", "f"][..]);
     let field = proptest::sample::select(
         &[
@@ -215,14 +219,14 @@ fn canonical() -> impl Strategy<Value = Vec<String>> {
     records.prop_map(|records| std::iter::once("version = 1\n".to_owned()).chain(records).collect())
 }
 
-/// The same with up to three changes
-fn hostile() -> impl Strategy<Value = String> {
+/// Generates canonical lines with up to three changes.
+fn hostile_text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         8 => proptest::sample::select(&PARTS[..]).prop_map(str::to_owned),
         1 => "[ -~\t\u{80}\u{feff}é]{0,6}",
     ];
     let change = (any::<proptest::sample::Index>(), proptest::option::of(part));
-    (canonical(), proptest::collection::vec(change, 0..4)).prop_map(|(mut lines, changes)| {
+    (canonical_lines(), proptest::collection::vec(change, 0..4)).prop_map(|(mut lines, changes)| {
         for (at, part) in changes {
             let at = at.index(lines.len().max(1));
             match part {
@@ -238,12 +242,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 
     #[test]
-    fn the_scan_tells_what_the_parser_tells_or_nothing(text in hostile(), size in 1..40_usize) {
+    fn the_scan_agrees_with_the_parser_or_gives_up(text in hostile_text(), size in 1..40_usize) {
         for name in ["a", "b", "K"] {
-            let Some(found) = record_of(&text, name) else { continue };
-            prop_assert_eq!(std::slice::from_ref(&found), &records_of(&text, name)[..]);
-            let drops = Drops { bytes: text.as_bytes(), size, turn: 0 };
-            let again = record(drops, text.len(), name).unwrap().expect("however it is read");
+            let Some(found) = scan(&text, name) else { continue };
+            prop_assert_eq!(std::slice::from_ref(&found), &parse_records(&text, name)[..]);
+            let reader = SlowReader { bytes: text.as_bytes(), size, calls: 0 };
+            let again = find_record(reader, text.len(), name).unwrap().expect("the result does not depend on the reader");
             prop_assert_eq!(&again, &found);
             let whole = document::parse(text.as_bytes()).unwrap();
             let only = Vault::new(vec![found]);

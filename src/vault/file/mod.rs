@@ -132,7 +132,7 @@ impl VaultFile {
         let file = File::open(&self.path).ok()?;
         let metadata = file.metadata().ok()?;
         let size = usize::try_from(metadata.len()).ok().filter(|_| metadata.len() <= MAX_BYTES)?;
-        let record = fast_scan::record(file, size, name).ok()??;
+        let record = fast_scan::find_record(file, size, name).ok()??;
         Some(Loaded {
             vault: Vault::new(vec![record]),
             readable_by_others: atomic_file::is_exposed(&metadata),

@@ -134,7 +134,7 @@ fn damaged_records_are_warned_of_and_the_others_shown() {
         let run = sandbox.mfa(arguments).run().exits(0);
         assert!(run.text().contains("alice") && !run.text().contains("bad"), "{}", run.text());
         run.says("warning: the account 'bad' cannot be used: the field 'secret' is missing")
-            .says("warning: the account 'worse' cannot be used: the field 'secret' is not a text");
+            .says("warning: the account 'worse' cannot be used: the field 'secret' is not a string");
     }
     sandbox.mfa(["list", "-q"]).run().exits(0).prints("alice\tExample\talice@example.com\n").in_silence();
 }

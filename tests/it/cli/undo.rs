@@ -103,8 +103,8 @@ fn undo_brings_back_what_opened_where_the_vault_does_not() {
         |text: &str| text[text.find("[accounts.alice]").unwrap()..].split("\n\n").next().unwrap().to_owned();
     let now = sandbox.vault_text();
     sandbox.write_vault(now.replace(&record(&now), &record(&older)).as_bytes());
-    sandbox.mfa(["code", "alice"]).run().exits(1).says("was put back to an older state");
-    sandbox.mfa(["undo", "-y"]).run().exits(0).says("was put back to an older state");
+    sandbox.mfa(["code", "alice"]).run().exits(1).says("was rolled back to an older state");
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("was rolled back to an older state");
     sandbox.mfa(["code", "alice"]).run().exits(0).in_silence();
     sandbox.mfa(["verify-vault"]).run().exits(0);
 }

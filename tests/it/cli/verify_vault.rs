@@ -10,14 +10,14 @@ fn line(finding: &str) -> String {
         "entry-missing" => format!("the account '{name}' was removed"),
         "entry-added" => format!("the account '{name}' was added without the key"),
         "entry-added-with-key" => format!("the account '{name}' was added by a copy of this vault"),
-        "entries-moved" => "the accounts were put into another order".to_owned(),
-        "entries-mixed" => "an account was put back to an older state".to_owned(),
-        "list-edited" => "the list of the accounts was edited".to_owned(),
-        "slots-changed" => "a slot was added, removed or edited".to_owned(),
+        "entries-moved" => "the accounts were reordered".to_owned(),
+        "entries-mixed" => "an account was rolled back to an older state".to_owned(),
+        "list-edited" => "the list of accounts was edited".to_owned(),
+        "slots-changed" => "a key slot was added, removed or edited".to_owned(),
         "generation-edited" => "the generation was edited".to_owned(),
-        "head-edited" => "an entry outside of the accounts was edited".to_owned(),
-        "marks-edited" => "the marks were edited, and nothing else".to_owned(),
-        "mac-edited" => "the signature was edited, or parts are of different times".to_owned(),
+        "head-edited" => "a field outside the accounts was edited".to_owned(),
+        "marks-edited" => "only the section marks were edited".to_owned(),
+        "mac-edited" => "the MAC was edited, or parts of the file are from different times".to_owned(),
         other => panic!("{other}"),
     }
 }
@@ -51,7 +51,7 @@ fn a_generation_that_none_can_follow_is_named() {
     let highest = i64::MAX.to_string();
     generation("1", &highest);
     let accept = || sandbox.mfa(["verify-vault", "--accept", "-y"]).run();
-    accept().exits(1).says("the highest 'vault.generation'").hints("a lower number");
+    accept().exits(1).says("the highest possible 'vault.generation'").hints("a lower number");
     generation(&highest, "1");
     accept().exits(0);
     sandbox.mfa(["add", "x"]).stdin(vector("aws").uri()).run().exits(0);

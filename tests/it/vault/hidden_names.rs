@@ -113,7 +113,7 @@ fn a_bit_that_was_flipped_is_damage() {
         drop(run.prints(""));
     }
     sandbox.write_vault(&whole.as_bytes()[..whole.len() / 2]);
-    sandbox.mfa(["code", "alice"]).run().exits(1).prints("").says("it is damaged");
+    sandbox.mfa(["code", "alice"]).run().exits(1).prints("").says("is damaged");
     sandbox.mfa(["add", "x"]).stdin(vector("plain").uri()).run().exits(1);
     assert_eq!(sandbox.vault_bytes().unwrap().len(), whole.len() / 2);
 }

@@ -112,7 +112,7 @@ fn that_an_account_was_put_back_is_not_hidden_by_another_edit() {
     let after = sandbox.vault_text();
     let put_back = after.replace(record(&after, "work"), record(&before, "work"));
     sandbox.write_vault(put_back.as_bytes());
-    sandbox.mfa(["code", "work"]).run().exits(1).prints("").says("was put back to an older state");
+    sandbox.mfa(["code", "work"]).run().exits(1).prints("").says("was rolled back to an older state");
     let marks = put_back.lines().find(|line| line.starts_with("marks = ")).unwrap();
     let tag = record(&put_back, "home").lines().find(|line| line.starts_with("tag = ")).unwrap();
     for hiding in [put_back.replace(marks, ""), put_back.replace(tag, "tag = \"\"")] {
@@ -146,7 +146,14 @@ fn what_is_accepted_is_sound_from_then_on() {
         let accept = sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
         accept.says("the vault is signed as it stands");
         let again = sandbox.mfa(["verify-vault"]).run();
-        for part in ["was edited", "was added", "was removed", "were put", "was put back", "parts are"] {
+        for part in [
+            "was edited",
+            "was added",
+            "was removed",
+            "were reordered",
+            "was rolled back",
+            "parts of the file are",
+        ] {
             assert!(!again.text().contains(part), "{}: {}", vector.file, again.text());
         }
         sandbox.mfa(["add", "x"]).stdin("JBSWY3DPEHPK3PXP").run().exits(0).in_silence_but("stored");
@@ -194,7 +201,7 @@ fn a_merge_of_two_copies_is_shown_and_then_signed() {
         let merged =
             if listed { both.replace("    \"a\",\n", "    \"a\",\n    \"b\",\n") } else { both.clone() };
         let finding = if listed {
-            "the list of the accounts was edited\n"
+            "the list of accounts was edited\n"
         } else {
             "the account 'b' was added by a copy of this vault\n"
         };

@@ -102,7 +102,12 @@ fn what_is_named_and_cannot_be_read_is_an_error_that_names_it() {
     let sandbox = of_all_kinds();
     verify(&sandbox).env(FILE, "missing").run().exits(1).says("passphrase from 'missing'");
     verify(&sandbox).env(IDENTITY, "missing").run().exits(1).says("the identity 'missing'");
-    verify(&sandbox).env(IDENTITY, "right").run().exits(1).says("line 1 is no identity").says_not("correct");
+    verify(&sandbox)
+        .env(IDENTITY, "right")
+        .run()
+        .exits(1)
+        .says("line 1 is not an identity")
+        .says_not("correct");
     sandbox.write("no text", [0xff]);
     verify(&sandbox).env(COMMAND, format!("{CAT} \"no text\"")).run().exits(2).says("printed no text");
     sandbox.write("binary", [0xff, 0xfe, 0]);
@@ -140,9 +145,9 @@ fn a_wrong_passphrase_is_told_from_damage() {
         let before = sandbox.vault_bytes();
         let (code, message) = match vector.opens.as_deref().unwrap() {
             "wrong-passphrase" => (6, "the passphrase is wrong"),
-            "damaged" => (1, "it is damaged"),
+            "damaged" => (1, "is damaged"),
             "of-another-vault" => (1, "another vault"),
-            "not-a-data-key" => (1, "holds no data key"),
+            "not-a-data-key" => (1, "does not contain the data key"),
             "too-costly" => (1, "N = 2^40"),
             other => panic!("{other}"),
         };
@@ -161,7 +166,7 @@ fn a_wrong_passphrase_is_told_from_damage() {
 #[test]
 fn damage_is_told_before_a_passphrase_is_asked_for() {
     let sandbox = sandbox_of("bad-slot-bit.toml");
-    sandbox.mfa(["code", "github"]).run().exits(1).says("it is damaged").hints(".bak");
+    sandbox.mfa(["code", "github"]).run().exits(1).says("is damaged").hints(".bak");
 }
 
 #[test]

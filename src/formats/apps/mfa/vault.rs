@@ -7,7 +7,7 @@ use crate::formats::{Format, FormatError, Found, ParsedFile, Probe, Recognised, 
 use crate::otp::{Account, Enrolment, tags};
 use crate::text::redact;
 use crate::vault::Vault;
-use crate::vault::crypto::{AgeError, DataKey, DecryptWith, Kind, VaultHeader};
+use crate::vault::crypto::{AgeError, DataKey, DecryptWith, SlotKind, VaultHeader};
 
 pub(in crate::formats) const FORMAT: Format = Format { app: "a vault of mfa", detect, read };
 
@@ -22,7 +22,7 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let text = probe.text().unwrap_or_default();
     let vault = Vault::parse(text.as_bytes())?;
     let Some(head) = vault.head() else { return Ok(Recognised::Plain(contents(&vault))) };
-    if !head.slots.iter().any(|slot| slot.kind == Kind::Passphrase) {
+    if !head.slots.iter().any(|slot| slot.kind == SlotKind::Passphrase) {
         return Err(FormatError::Unsupported(
             "it is a vault whose secrets are sealed, and no passphrase opens it: \
              'mfa merge FILE --identity KEYFILE' takes its accounts over",

@@ -1,4 +1,4 @@
-//! Private keys, as their files hold them: age's, OpenSSH's, those of age plugins.
+//! Private keys in the formats of their files: age, OpenSSH and age plugins.
 
 use std::fmt;
 use std::io::Cursor;
@@ -10,55 +10,60 @@ use age::plugin::{self, IdentityPluginV1};
 use age::secrecy::SecretString;
 use age::{Callbacks, Identity, encrypted, x25519};
 
-use crate::vault::crypto::age_file::credentials::{KeyParseError, MAX_WORK_FACTOR};
-use crate::vault::crypto::age_file::recipients::of_plugin;
-use crate::vault::crypto::age_file::ssh_identity::SshIdentity;
+use super::cost::MAX_WORK_FACTOR;
+use super::error::KeyParseError;
+use super::key_lines::parse_key_lines;
+use super::ssh_identity::SshIdentity;
 
-/// What opens an age file. A plugin is named by these texts alone, never by a file that is opened.
+/// The identities to decrypt with. Only these texts name a plugin, never a file that is decrypted.
 #[derive(Default)]
 pub(crate) struct Identities {
-    known: Vec<Box<dyn Identity>>,
-    refused: Arc<AtomicBool>,
+    identities: Vec<Box<dyn Identity>>,
+    has_unanswered_prompt: Arc<AtomicBool>,
 }
 
 impl Identities {
-    /// Adds what an identity file holds: an OpenSSH private key, an age file that a passphrase opens, or age and plugin
-    /// identities, one a line. `callbacks` is asked for the passphrase of an SSH key only where the age file is for that
-    /// key.
+    /// Adds the keys of an identity file: an OpenSSH private key, an age file encrypted with a passphrase, or lines of
+    /// age and plugin identities.
+    ///
+    /// Asks `callbacks` for the passphrase of an SSH key only when an age file is for that key.
     ///
     /// # Errors
-    /// The first line that is none; nothing is added then.
+    /// The first key that cannot be parsed; adds nothing then.
     pub(crate) fn add(&mut self, text: &str, callbacks: &impl Callbacks) -> Result<(), KeyParseError> {
-        let callbacks = PassphraseTracker { inner: callbacks.clone(), refused: Arc::clone(&self.refused) };
+        let callbacks = PassphraseTracker {
+            inner: callbacks.clone(),
+            has_unanswered_prompt: Arc::clone(&self.has_unanswered_prompt),
+        };
         let text = text.trim();
         let mut added = if text.starts_with("-----BEGIN AGE ENCRYPTED FILE-----") {
-            vec![encrypted(text, callbacks)?]
+            vec![parse_encrypted(text, callbacks)?]
         } else if text.starts_with("-----BEGIN ") {
             vec![Box::new(SshIdentity::parse(text, callbacks)?) as _]
         } else {
-            lines(text, &callbacks)?
+            parse_key_lines(text, |line, number| parse_line(line, number, &callbacks))?
         };
-        self.known.append(&mut added);
+        self.identities.append(&mut added);
         Ok(())
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &dyn Identity> {
-        self.known.iter().map(|identity| &**identity)
+    pub(super) fn iter(&self) -> impl Iterator<Item = &dyn Identity> {
+        self.identities.iter().map(|identity| &**identity)
     }
 
-    /// Whether a passphrase was asked for, and not given
-    pub(crate) fn refused(&self) -> bool {
-        self.refused.load(Ordering::Relaxed)
+    /// Returns whether the user was last asked for the passphrase of an identity and gave none.
+    pub(super) fn has_unanswered_prompt(&self) -> bool {
+        self.has_unanswered_prompt.load(Ordering::Relaxed)
     }
 }
 
 impl fmt::Debug for Identities {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Identities({})", self.known.len())
+        write!(f, "Identities({})", self.identities.len())
     }
 }
 
-fn encrypted(text: &str, callbacks: impl Callbacks) -> Result<Box<dyn Identity>, KeyParseError> {
+fn parse_encrypted(text: &str, callbacks: impl Callbacks) -> Result<Box<dyn Identity>, KeyParseError> {
     let file = ArmoredReader::new(Cursor::new(text.as_bytes().to_vec()));
     match encrypted::Identity::from_buffer(file, None, callbacks, Some(MAX_WORK_FACTOR)) {
         Ok(Some(identity)) => Ok(Box::new(identity)),
@@ -66,15 +71,7 @@ fn encrypted(text: &str, callbacks: impl Callbacks) -> Result<Box<dyn Identity>,
     }
 }
 
-fn lines(text: &str, callbacks: &impl Callbacks) -> Result<Vec<Box<dyn Identity>>, KeyParseError> {
-    let lines = text.lines().map(str::trim).zip(1..);
-    let lines = lines.filter(|(line, _)| !line.is_empty() && !line.starts_with('#'));
-    let known =
-        lines.map(|(line, number)| identity(line, number, callbacks)).collect::<Result<Vec<_>, _>>()?;
-    if known.is_empty() { Err(KeyParseError::Empty) } else { Ok(known) }
-}
-
-fn identity(
+fn parse_line(
     line: &str,
     number: usize,
     callbacks: &impl Callbacks,
@@ -84,16 +81,14 @@ fn identity(
     }
     let identity: plugin::Identity = line.parse().map_err(|_| KeyParseError::NotAnIdentity(number))?;
     let name = identity.plugin().to_owned();
-    IdentityPluginV1::new(&name, &[identity], callbacks.clone())
-        .map(|plugin| Box::new(plugin) as _)
-        .map_err(of_plugin)
+    Ok(Box::new(IdentityPluginV1::new(&name, &[identity], callbacks.clone())?))
 }
 
-/// Callbacks that remember whether a passphrase was refused
+/// Callbacks that record whether the user gave no passphrase.
 #[derive(Clone)]
 struct PassphraseTracker<C> {
     inner: C,
-    refused: Arc<AtomicBool>,
+    has_unanswered_prompt: Arc<AtomicBool>,
 }
 
 impl<C: Callbacks> Callbacks for PassphraseTracker<C> {
@@ -111,7 +106,7 @@ impl<C: Callbacks> Callbacks for PassphraseTracker<C> {
 
     fn request_passphrase(&self, description: &str) -> Option<SecretString> {
         let passphrase = self.inner.request_passphrase(description);
-        self.refused.store(passphrase.is_none(), Ordering::Relaxed);
+        self.has_unanswered_prompt.store(passphrase.is_none(), Ordering::Relaxed);
         passphrase
     }
 }
@@ -123,27 +118,27 @@ mod tests {
 
     const KEY: &str = "AGE-SECRET-KEY-1GQ9778VQXMMJVE8SK7J6VT8UJ4HDQAJUVSFCWCM02D8GEWQ72PVQ2Y5J33";
 
-    fn added(text: &str) -> Result<usize, KeyParseError> {
+    fn count_keys(text: &str) -> Result<usize, KeyParseError> {
         let mut identities = Identities::default();
         identities.add(text, &NoCallbacks).map(|()| identities.iter().count())
     }
 
     #[test]
-    fn an_identity_file_may_hold_several_keys_and_remarks() {
-        assert_eq!(added(&format!("# created: 2026\r\n{KEY}\r\n\n{KEY}")), Ok(2));
-        assert_eq!(added("# nothing\n"), Err(KeyParseError::Empty));
+    fn an_identity_file_may_hold_keys_and_comments() {
+        assert_eq!(count_keys(&format!("# created: 2026\r\n{KEY}\r\n\n{KEY}")), Ok(2));
+        assert_eq!(count_keys("# nothing\n"), Err(KeyParseError::Empty));
     }
 
     #[test]
-    fn what_is_no_identity_is_told_by_its_line_and_not_shown() {
+    fn an_invalid_identity_is_named_by_its_line_only() {
         let damaged = format!("# x\n{}", KEY.replace("GQ9", "GQ8"));
-        assert_eq!(added(&damaged), Err(KeyParseError::NotAnIdentity(2)));
+        assert_eq!(count_keys(&damaged), Err(KeyParseError::NotAnIdentity(2)));
         assert_eq!(
-            added("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"),
+            count_keys("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----"),
             Err(KeyParseError::NotAnSshKey)
         );
         assert_eq!(
-            added("-----BEGIN AGE ENCRYPTED FILE-----\nAAAA"),
+            count_keys("-----BEGIN AGE ENCRYPTED FILE-----\nAAAA"),
             Err(KeyParseError::NotAnEncryptedIdentity)
         );
         let mut identities = Identities::default();
@@ -152,8 +147,11 @@ mod tests {
     }
 
     #[test]
-    fn a_plugin_that_is_not_there_is_named() {
+    fn a_missing_plugin_is_named() {
         let text = plugin::Identity::default_for_plugin("no-such-plugin").unwrap().to_string();
-        assert_eq!(added(&text), Err(KeyParseError::PluginMissing("age-plugin-no-such-plugin".to_owned())));
+        assert_eq!(
+            count_keys(&text),
+            Err(KeyParseError::PluginMissing("age-plugin-no-such-plugin".to_owned()))
+        );
     }
 }

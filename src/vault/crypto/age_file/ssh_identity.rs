@@ -1,4 +1,4 @@
-//! An SSH private key that is used, and its passphrase asked for, only where an age file is for it.
+//! SSH private keys that ask for their passphrase only when an age file is for them.
 
 use age::{Callbacks, DecryptError, Identity, ssh};
 use age_core::format::{FileKey, Stanza};
@@ -6,26 +6,26 @@ use data_encoding::{BASE64, BASE64_NOPAD};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::vault::crypto::age_file::credentials::KeyParseError;
+use super::cost::MAX_BCRYPT_ROUNDS;
+use super::error::KeyParseError;
 
-/// Rounds of bcrypt, of which a hundred take a second: `ssh-keygen` makes 24, and people ask it for some hundreds
-const MAX_ROUNDS: u32 = 4096;
-
-/// By itself the age crate asks for the passphrase at every stanza of every file
-pub(crate) struct SshIdentity {
+/// An SSH private key. The age crate's own type asks for the passphrase at every stanza of every file.
+pub(super) struct SshIdentity {
     /// `ssh-ed25519` or `ssh-rsa`
     kind: String,
-    /// By which a stanza names the key: Base64 of the first four bytes of the SHA-256 of the public key
-    /// (c2sp.org/age, "The ssh-rsa and ssh-ed25519 recipient types")
+    /// The name of the key in a stanza: Base64 of the first four bytes of the SHA-256 of the public key
+    /// (c2sp.org/age, "The ssh-rsa and ssh-ed25519 recipient types").
     tag: String,
     key: Box<dyn Identity>,
 }
 
 impl SshIdentity {
+    /// Parses a private key in the OpenSSH format.
+    ///
     /// # Errors
-    /// `NotAnSshKey`, `UnsupportedSshKey`, `CostlySshKey`.
-    pub(crate) fn parse(text: &str, callbacks: impl Callbacks) -> Result<Self, KeyParseError> {
-        if rounds(text).is_some_and(|rounds| rounds > MAX_ROUNDS) {
+    /// `NotAnSshKey`, `UnsupportedSshKey` or `CostlySshKey`.
+    pub(super) fn parse(text: &str, callbacks: impl Callbacks) -> Result<Self, KeyParseError> {
+        if bcrypt_rounds(text).is_some_and(|rounds| rounds > MAX_BCRYPT_ROUNDS) {
             return Err(KeyParseError::CostlySshKey);
         }
         let key =
@@ -41,25 +41,27 @@ impl SshIdentity {
 
 impl Identity for SshIdentity {
     fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, DecryptError>> {
-        let named = stanza.tag == self.kind && stanza.args.first() == Some(&self.tag);
-        if named { self.key.unwrap_stanza(stanza) } else { None }
+        let is_for_key = stanza.tag == self.kind && stanza.args.first() == Some(&self.tag);
+        if is_for_key { self.key.unwrap_stanza(stanza) } else { None }
     }
 }
 
-/// What trying a passphrase on a private key costs (OpenSSH, PROTOCOL.key); none where it has no passphrase
-fn rounds(text: &str) -> Option<u32> {
+/// Returns the cost of trying a passphrase on a private key (OpenSSH, PROTOCOL.key).
+///
+/// Returns `None` if the key has no passphrase or cannot be parsed.
+fn bcrypt_rounds(text: &str) -> Option<u32> {
     let mut body = Zeroizing::new(String::with_capacity(text.len()));
     body.extend(text.lines().map(str::trim).filter(|line| !line.starts_with("-----")));
     let bytes = Zeroizing::new(BASE64.decode(body.as_bytes()).ok()?);
-    let (_cipher, rest) = string(bytes.strip_prefix(b"openssh-key-v1\0")?)?;
-    let (kdf, rest) = string(rest)?;
-    let (options, _) = string(rest)?;
-    let (_salt, rounds) = string(options)?;
+    let (_cipher, rest) = split_string(bytes.strip_prefix(b"openssh-key-v1\0")?)?;
+    let (kdf, rest) = split_string(rest)?;
+    let (options, _) = split_string(rest)?;
+    let (_salt, rounds) = split_string(options)?;
     (kdf == b"bcrypt").then_some(u32::from_be_bytes(rounds.try_into().ok()?))
 }
 
-/// A string of the SSH protocols (RFC 4251, section 5), and what is behind it
-fn string(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+/// Splits off a string of the SSH protocols (RFC 4251, section 5).
+fn split_string(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = bytes.split_first_chunk()?;
     rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)
 }
@@ -82,11 +84,11 @@ mod tests {
     }
 
     #[test]
-    fn a_key_whose_passphrase_would_take_an_age_is_refused() {
+    fn a_key_with_too_many_bcrypt_rounds_is_rejected() {
         let parse = |rounds| SshIdentity::parse(&key(rounds), NoCallbacks).map(drop);
-        assert_eq!(rounds(&key(24)), Some(24));
-        assert_eq!(parse(MAX_ROUNDS), Err(KeyParseError::NotAnSshKey));
-        assert_eq!(parse(MAX_ROUNDS + 1), Err(KeyParseError::CostlySshKey));
-        assert_eq!(rounds("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA"), None);
+        assert_eq!(bcrypt_rounds(&key(24)), Some(24));
+        assert_eq!(parse(MAX_BCRYPT_ROUNDS), Err(KeyParseError::NotAnSshKey));
+        assert_eq!(parse(MAX_BCRYPT_ROUNDS + 1), Err(KeyParseError::CostlySshKey));
+        assert_eq!(bcrypt_rounds("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA"), None);
     }
 }

@@ -1,41 +1,42 @@
-//! A slot: the data key in an age file of its own, which one passphrase or any of some keys opens.
+//! Key slots: each holds the data key in an age file of its own, for one passphrase or for several recipients.
 
 use sha2::{Digest, Sha256};
+use toml::Value;
 use zeroize::Zeroizing;
 
-use crate::vault::crypto::age_file::credentials::{AgeError, DecryptWith, EncryptFor};
-use crate::vault::crypto::keys::{DataKey, VaultId};
-use crate::vault::crypto::{age_file, base64};
+use super::age_file::{AgeError, DecryptWith, EncryptFor, decrypt_age_file, encrypt_age_file, scrypt_cost};
+use super::base64;
+use super::keys::{DataKey, VaultId};
 
-/// What the age file holds begins so; the vault's id and the data key follow, in Base64
-const PAYLOAD: &str = "mfa-vault-key-2";
+/// The beginning of the age file's plain text; the vault's id and the data key follow, in Base64
+const PAYLOAD_MAGIC: &str = "mfa-vault-key-2";
 
-const CHECK_BYTES: usize = 6;
+const CHECKSUM_LEN: usize = 6;
 
-/// One way to open a vault
+/// A key slot: one way to unlock a vault.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Slot {
-    pub(crate) kind: Kind,
+pub(crate) struct KeySlot {
+    pub(crate) kind: SlotKind,
     /// An armored age file
     pub(crate) data: String,
-    /// What the user calls it
+    /// A description, chosen by the user
     pub(crate) label: Option<String>,
-    /// A checksum of `data`, that tells damage from a wrong passphrase; no protection against intent
+    /// A checksum of `data`, which distinguishes damage from a wrong passphrase; no protection against an attacker
     pub(crate) check: Option<String>,
 }
 
-/// What opens a slot
+/// The kind of credential that opens a slot.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum SlotKind {
     Passphrase,
     Recipients,
-    /// Of a later version, or no kind at all
+    /// A kind of a later version, or invalid text
     Unknown(String),
 }
 
-impl Kind {
-    /// As `slot.kind` has it
-    pub(crate) fn as_str(&self) -> &str {
+impl SlotKind {
+    /// Returns the value of the field `kind`.
+    pub(in crate::vault) fn as_str(&self) -> &str {
         match self {
             Self::Passphrase => "passphrase",
             Self::Recipients => "recipients",
@@ -43,7 +44,7 @@ impl Kind {
         }
     }
 
-    pub(super) fn parse(text: &str) -> Self {
+    fn parse(text: &str) -> Self {
         match text {
             "passphrase" => Self::Passphrase,
             "recipients" => Self::Recipients,
@@ -52,66 +53,78 @@ impl Kind {
     }
 }
 
-impl Slot {
-    /// Wraps the data key of a vault.
+impl KeySlot {
+    /// Encrypts the data key of a vault.
     ///
     /// # Errors
-    /// As those of `age_file::wrap`.
-    pub(crate) fn wrap(id: VaultId, key: &DataKey, lock: &EncryptFor<'_>) -> Result<Self, AgeError> {
-        let encoded = Zeroizing::new(base64::encode(key.expose()));
-        let payload = Zeroizing::new([PAYLOAD, " ", &id.to_base64(), " ", &encoded, "\n"].concat());
-        let data = age_file::wrap(payload.as_bytes(), lock)?;
-        let kind = match lock {
-            EncryptFor::Passphrase { .. } => Kind::Passphrase,
-            EncryptFor::Recipients(_) => Kind::Recipients,
+    /// `EmptyPassphrase`, `NoRecipients`, `IncompatibleRecipients`, `TooCostly` or `Plugin`.
+    pub(crate) fn wrap(id: VaultId, data_key: &DataKey, key: &EncryptFor<'_>) -> Result<Self, AgeError> {
+        let encoded = Zeroizing::new(base64::encode(data_key.expose()));
+        let payload = Zeroizing::new([PAYLOAD_MAGIC, " ", &id.to_base64(), " ", &encoded, "\n"].concat());
+        let data = encrypt_age_file(payload.as_bytes(), key)?;
+        let kind = match key {
+            EncryptFor::Passphrase { .. } => SlotKind::Passphrase,
+            EncryptFor::Recipients(_) => SlotKind::Recipients,
         };
-        Ok(Self { kind, label: None, check: Some(check(&data)), data })
+        Ok(Self { kind, label: None, check: Some(checksum(&data)), data })
     }
 
-    /// The data key, if it is that of this vault.
+    /// Reads a slot from a value of the array `vault.slot`; a missing field is empty.
+    pub(super) fn from_value(value: &Value) -> Self {
+        let text = |field: &str| value.get(field).and_then(Value::as_str);
+        Self {
+            kind: SlotKind::parse(text("kind").unwrap_or_default()),
+            label: text("label").map(str::to_owned),
+            data: text("data").unwrap_or_default().to_owned(),
+            check: text("check").map(str::to_owned),
+        }
+    }
+
+    /// Decrypts the data key of the vault with this id.
     ///
     /// # Errors
-    /// `Damaged` before any passphrase is tried, where the checksum tells; `OfAnotherVault`; else those of
-    /// `age_file::unwrap`.
-    pub(crate) fn open(&self, id: VaultId, unlock: &DecryptWith<'_>) -> Result<DataKey, AgeError> {
-        match (&self.kind, unlock) {
-            (Kind::Unknown(_), _) => return Err(AgeError::Unsupported),
-            (Kind::Passphrase, DecryptWith::Identities(_)) => return Err(AgeError::NeedsPassphrase),
-            (Kind::Recipients, DecryptWith::Passphrase(_)) => return Err(AgeError::NeedsIdentity),
+    /// `Damaged`, before a passphrase is tried, if the checksum does not match; `NeedsPassphrase` or `NeedsIdentity` if
+    /// the credential is of the other kind; `WrongVault` if the slot belongs to another vault; `NotADataKey`,
+    /// `Unsupported`, `WrongPassphrase`, `NoMatchingIdentity`, `IdentityLocked`, `TooCostly` or `Plugin`.
+    pub(crate) fn open(&self, id: VaultId, credential: &DecryptWith<'_>) -> Result<DataKey, AgeError> {
+        match (&self.kind, credential) {
+            (SlotKind::Unknown(_), _) => return Err(AgeError::Unsupported),
+            (SlotKind::Passphrase, DecryptWith::Identities(_)) => return Err(AgeError::NeedsPassphrase),
+            (SlotKind::Recipients, DecryptWith::Passphrase(_)) => return Err(AgeError::NeedsIdentity),
             _ => {}
         }
         if self.is_damaged() {
             return Err(AgeError::Damaged);
         }
-        parse(id, &age_file::unwrap(self.data.as_bytes(), unlock)?)
+        parse_payload(id, &decrypt_age_file(self.data.as_bytes(), credential)?)
     }
 
-    /// N of scrypt, which trying a passphrase costs
-    pub(super) fn work(&self) -> u64 {
-        if self.kind == Kind::Passphrase { age_file::scrypt_cost(self.data.as_bytes()) } else { 0 }
+    /// Returns scrypt's N, the cost of trying a passphrase on this slot.
+    pub(super) fn scrypt_cost(&self) -> u64 {
+        if self.kind == SlotKind::Passphrase { scrypt_cost(self.data.as_bytes()) } else { 0 }
     }
 
-    /// Whether the checksum does not fit; a slot without one is not
+    /// Returns whether the slot has a checksum that does not match.
     pub(crate) fn is_damaged(&self) -> bool {
-        self.check.as_ref().is_some_and(|expected| *expected != check(&self.data))
+        self.check.as_ref().is_some_and(|expected| *expected != checksum(&self.data))
     }
 }
 
-/// Line ends do not count: an editor, or git, may change them
-fn check(data: &str) -> String {
-    base64::encode(&Sha256::digest(data.replace("\r\n", "\n"))[..CHECK_BYTES])
+/// Computes the checksum of an age file, the same for both line endings: an editor, or git, may change them.
+fn checksum(data: &str) -> String {
+    base64::encode(&Sha256::digest(data.replace("\r\n", "\n"))[..CHECKSUM_LEN])
 }
 
-fn parse(id: VaultId, payload: &[u8]) -> Result<DataKey, AgeError> {
+fn parse_payload(id: VaultId, payload: &[u8]) -> Result<DataKey, AgeError> {
     let text = str::from_utf8(payload).map_err(|_| AgeError::NotADataKey)?;
     let mut words = text.strip_suffix('\n').unwrap_or(text).split(' ');
-    let (Some(PAYLOAD), Some(vault), Some(key), None) =
+    let (Some(PAYLOAD_MAGIC), Some(vault), Some(key), None) =
         (words.next(), words.next(), words.next(), words.next())
     else {
         return Err(AgeError::NotADataKey);
     };
     if VaultId::from_base64(vault).ok_or(AgeError::NotADataKey)? != id {
-        return Err(AgeError::OfAnotherVault);
+        return Err(AgeError::WrongVault);
     }
     let key = base64::decode(key).map(Zeroizing::new).ok_or(AgeError::NotADataKey)?;
     DataKey::from_bytes(&key).ok_or(AgeError::NotADataKey)

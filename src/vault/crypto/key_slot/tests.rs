@@ -1,4 +1,4 @@
-//! Slots of every kind, opened with what opens them and with what does not.
+//! Key slots of each kind, with right and wrong credentials.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,11 +9,9 @@ use age::NoCallbacks;
 use age::secrecy::{ExposeSecret, SecretString};
 use proptest::prelude::*;
 
+use super::super::age_file::{Identities, Recipients, WORK_FACTOR};
+use super::super::header::VaultHeader;
 use super::*;
-use crate::vault::crypto::age_file::credentials::WORK_FACTOR;
-use crate::vault::crypto::age_file::identities::Identities;
-use crate::vault::crypto::age_file::recipients::Recipients;
-use crate::vault::crypto::header::VaultHeader;
 
 const PASSPHRASE: EncryptFor<'_> = EncryptFor::Passphrase { passphrase: "correct horse", work_factor: 4 };
 const RIGHT: DecryptWith<'_> = DecryptWith::Passphrase("correct horse");
@@ -22,12 +20,12 @@ fn vault() -> (VaultId, DataKey) {
     (VaultId::from_base64("AAECAwQFBgcICQoLDA0ODw==").unwrap(), DataKey::from_bytes(&[7; 32]).unwrap())
 }
 
-fn opened(slot: &Slot, unlock: &DecryptWith<'_>) -> Result<[u8; 32], AgeError> {
-    slot.open(vault().0, unlock).map(|key| *key.expose())
+fn opened(slot: &KeySlot, credential: &DecryptWith<'_>) -> Result<[u8; 32], AgeError> {
+    slot.open(vault().0, credential).map(|key| *key.expose())
 }
 
-/// A key pair of age's own
-fn pair() -> (String, String) {
+/// Generates a key pair: the identity and its recipient.
+fn generate_pair() -> (String, String) {
     let identity = age::x25519::Identity::generate();
     (identity.to_string().expose_secret().to_owned(), identity.to_public().to_string())
 }
@@ -47,10 +45,10 @@ fn recipients(texts: &[&str]) -> Recipients {
 }
 
 #[test]
-fn a_passphrase_opens_its_slot_and_no_other_does() {
+fn only_its_passphrase_opens_a_slot() {
     let (id, key) = vault();
-    let slot = Slot::wrap(id, &key, &PASSPHRASE).unwrap();
-    assert_eq!(slot.kind, Kind::Passphrase);
+    let slot = KeySlot::wrap(id, &key, &PASSPHRASE).unwrap();
+    assert_eq!(slot.kind, SlotKind::Passphrase);
     assert_eq!(opened(&slot, &RIGHT), Ok([7; 32]));
     for wrong in ["", "correct horse ", "Correct horse"] {
         assert_eq!(
@@ -62,10 +60,10 @@ fn a_passphrase_opens_its_slot_and_no_other_does() {
 }
 
 #[test]
-fn a_slot_asks_for_the_work_it_was_made_with() {
+fn a_slot_demands_its_work_factor() {
     let (id, key) = vault();
-    let lock = EncryptFor::Passphrase { passphrase: "x", work_factor: WORK_FACTOR };
-    let slot = Slot::wrap(id, &key, &lock).unwrap();
+    let encrypt_for = EncryptFor::Passphrase { passphrase: "x", work_factor: WORK_FACTOR };
+    let slot = KeySlot::wrap(id, &key, &encrypt_for).unwrap();
     let armor: String = slot.data.lines().filter(|line| !line.starts_with('-')).collect();
     let file = base64::decode(&armor).unwrap();
     let header = String::from_utf8_lossy(&file);
@@ -74,12 +72,13 @@ fn a_slot_asks_for_the_work_it_was_made_with() {
 }
 
 #[test]
-fn each_of_several_keys_opens_the_slot() {
+fn each_recipient_opens_the_slot() {
     let (id, key) = vault();
-    let ((one, one_public), (other, other_public), (third, _)) = (pair(), pair(), pair());
+    let ((one, one_public), (other, other_public), (third, _)) =
+        (generate_pair(), generate_pair(), generate_pair());
     let recipients = recipients(&[&one_public, &other_public]);
-    let slot = Slot::wrap(id, &key, &EncryptFor::Recipients(&recipients)).unwrap();
-    assert_eq!(slot.kind, Kind::Recipients);
+    let slot = KeySlot::wrap(id, &key, &EncryptFor::Recipients(&recipients)).unwrap();
+    assert_eq!(slot.kind, SlotKind::Recipients);
     for text in [&one, &other] {
         assert_eq!(opened(&slot, &DecryptWith::Identities(&identities(text))), Ok([7; 32]));
     }
@@ -94,39 +93,39 @@ fn each_of_several_keys_opens_the_slot() {
 }
 
 #[test]
-fn a_slot_says_what_it_takes() {
+fn a_slot_rejects_the_other_kind_of_credential() {
     let (id, key) = vault();
-    let (secret, public) = pair();
-    let mut passphrase = Slot::wrap(id, &key, &PASSPHRASE).unwrap();
-    let mut keys = Slot::wrap(id, &key, &EncryptFor::Recipients(&recipients(&[&public]))).unwrap();
-    for told_by in ["its kind", "its age file"] {
+    let (secret, public) = generate_pair();
+    let mut passphrase = KeySlot::wrap(id, &key, &PASSPHRASE).unwrap();
+    let mut keys = KeySlot::wrap(id, &key, &EncryptFor::Recipients(&recipients(&[&public]))).unwrap();
+    for source in ["its kind", "its age file"] {
         let identities = identities(&secret);
         assert_eq!(
             opened(&passphrase, &DecryptWith::Identities(&identities)),
             Err(AgeError::NeedsPassphrase),
-            "{told_by}"
+            "{source}"
         );
-        assert_eq!(opened(&keys, &RIGHT), Err(AgeError::NeedsIdentity), "{told_by}");
+        assert_eq!(opened(&keys, &RIGHT), Err(AgeError::NeedsIdentity), "{source}");
         std::mem::swap(&mut passphrase.kind, &mut keys.kind);
         std::mem::swap(&mut passphrase, &mut keys);
     }
-    passphrase.kind = Kind::Unknown("moon".to_owned());
+    passphrase.kind = SlotKind::Unknown("moon".to_owned());
     assert_eq!(opened(&passphrase, &RIGHT), Err(AgeError::Unsupported));
     assert_eq!(
-        Slot::wrap(id, &key, &EncryptFor::Recipients(&Recipients::default())),
+        KeySlot::wrap(id, &key, &EncryptFor::Recipients(&Recipients::default())),
         Err(AgeError::NoRecipients)
     );
 }
 
 #[test]
-fn a_slot_of_another_vault_is_known_as_such() {
+fn a_slot_of_another_vault_is_rejected() {
     let (_, key) = vault();
-    let slot = Slot::wrap(VaultId::generate(), &key, &PASSPHRASE).unwrap();
-    assert_eq!(opened(&slot, &RIGHT), Err(AgeError::OfAnotherVault));
+    let slot = KeySlot::wrap(VaultId::generate(), &key, &PASSPHRASE).unwrap();
+    assert_eq!(opened(&slot, &RIGHT), Err(AgeError::WrongVault));
 }
 
 #[test]
-fn an_age_file_of_anything_else_is_no_data_key() {
+fn an_age_file_with_other_content_is_not_a_data_key() {
     let (id, _) = vault();
     let key = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
     let vault = id.to_base64();
@@ -138,28 +137,28 @@ fn an_age_file_of_anything_else_is_no_data_key() {
         format!("mfa-vault-key-2 {vault} {}\n", &key[1..]),
         format!("mfa-vault-key-2 {vault}\n{key}"),
     ] {
-        let data = age_file::wrap(payload.as_bytes(), &PASSPHRASE).unwrap();
-        let slot = Slot { kind: Kind::Passphrase, label: None, data, check: None };
+        let data = encrypt_age_file(payload.as_bytes(), &PASSPHRASE).unwrap();
+        let slot = KeySlot { kind: SlotKind::Passphrase, label: None, data, check: None };
         assert_eq!(opened(&slot, &RIGHT), Err(AgeError::NotADataKey), "{payload:?}");
     }
 }
 
 #[test]
-fn other_line_ends_are_no_damage() {
+fn other_line_endings_are_not_damage() {
     let (id, key) = vault();
-    let mut slot = Slot::wrap(id, &key, &PASSPHRASE).unwrap();
+    let mut slot = KeySlot::wrap(id, &key, &PASSPHRASE).unwrap();
     slot.data = slot.data.replace('\n', "\r\n");
     assert_eq!(opened(&slot, &RIGHT), Ok([7; 32]));
 }
 
-/// Answers every question for a passphrase with the same, and counts them
+/// Answers each request for a passphrase with the same one, and counts the requests.
 #[derive(Clone, Default)]
-struct Answering {
+struct FixedPassphrase {
     passphrase: &'static str,
     asked: Arc<AtomicUsize>,
 }
 
-impl age::Callbacks for Answering {
+impl age::Callbacks for FixedPassphrase {
     fn display_message(&self, _: &str) {}
 
     fn confirm(&self, _: &str, _: &str, _: Option<&str>) -> Option<bool> {
@@ -176,7 +175,7 @@ impl age::Callbacks for Answering {
     }
 }
 
-/// A new SSH key, private and public, from the stock tool
+/// Generates an SSH key, private and public, with `ssh-keygen`.
 fn ssh_key(kind: &str, bits: &str, passphrase: &str) -> (String, String) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("key");
@@ -189,11 +188,11 @@ fn ssh_key(kind: &str, bits: &str, passphrase: &str) -> (String, String) {
 
 #[test]
 #[ignore = "needs ssh-keygen: .ci/run installs it"]
-fn ssh_keys_of_the_stock_tool_open_a_slot() {
+fn ssh_keys_of_ssh_keygen_open_a_slot() {
     let (id, key) = vault();
     for (kind, bits) in [("ed25519", "256"), ("rsa", "2048"), ("rsa", "3072"), ("rsa", "4096")] {
         let (secret, public) = ssh_key(kind, bits, "");
-        let slot = Slot::wrap(id, &key, &EncryptFor::Recipients(&recipients(&[&public]))).unwrap();
+        let slot = KeySlot::wrap(id, &key, &EncryptFor::Recipients(&recipients(&[&public]))).unwrap();
         assert_eq!(
             opened(&slot, &DecryptWith::Identities(&identities(&secret))),
             Ok([7; 32]),
@@ -204,22 +203,22 @@ fn ssh_keys_of_the_stock_tool_open_a_slot() {
 
 #[test]
 #[ignore = "needs ssh-keygen: .ci/run installs it"]
-fn a_protected_ssh_key_asks_once_and_only_where_the_slot_is_for_it() {
+fn an_encrypted_ssh_key_asks_once_and_only_for_its_slot() {
     let (id, key) = vault();
     let (secret, public) = ssh_key("ed25519", "256", "its passphrase");
-    let other_public = pair().1;
-    let slot = |keys: &[&str]| Slot::wrap(id, &key, &EncryptFor::Recipients(&recipients(keys))).unwrap();
+    let other_public = generate_pair().1;
+    let slot = |keys: &[&str]| KeySlot::wrap(id, &key, &EncryptFor::Recipients(&recipients(keys))).unwrap();
     let for_it = slot(&[&other_public, &public]);
     for (slot, passphrase, expected, asked) in [
         (&for_it, "its passphrase", Ok([7; 32]), 1),
         (&for_it, "another", Err(AgeError::WrongPassphrase), 1),
         (&slot(&[&other_public]), "its passphrase", Err(AgeError::NoMatchingIdentity), 0),
     ] {
-        let answering = Answering { passphrase, ..Answering::default() };
+        let callbacks = FixedPassphrase { passphrase, ..FixedPassphrase::default() };
         let mut identities = Identities::default();
-        identities.add(&secret, &answering).unwrap();
+        identities.add(&secret, &callbacks).unwrap();
         assert_eq!(opened(slot, &DecryptWith::Identities(&identities)), expected, "{passphrase}");
-        assert_eq!(answering.asked.load(Ordering::Relaxed), asked, "{passphrase}");
+        assert_eq!(callbacks.asked.load(Ordering::Relaxed), asked, "{passphrase}");
     }
     assert_eq!(
         opened(&for_it, &DecryptWith::Identities(&identities(&secret))),
@@ -231,9 +230,9 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn a_bit_flipped_anywhere_in_a_slot_is_damage_and_no_wrong_passphrase(place in any::<prop::sample::Index>(), bit in 0u8..7) {
+    fn a_flipped_bit_is_damage_not_a_wrong_passphrase(place in any::<prop::sample::Index>(), bit in 0u8..7) {
         let (id, key) = vault();
-        let mut slot = Slot::wrap(id, &key, &PASSPHRASE).unwrap();
+        let mut slot = KeySlot::wrap(id, &key, &PASSPHRASE).unwrap();
         let mut bytes = slot.data.into_bytes();
         let place = place.index(bytes.len());
         bytes[place] ^= 1 << bit;
@@ -242,9 +241,9 @@ proptest! {
     }
 
     #[test]
-    fn without_its_checksum_a_damaged_slot_still_never_opens(place in any::<prop::sample::Index>(), bit in 0u8..7) {
+    fn a_damaged_slot_without_checksum_never_opens(place in any::<prop::sample::Index>(), bit in 0u8..7) {
         let (id, key) = vault();
-        let mut slot = Slot::wrap(id, &key, &PASSPHRASE).unwrap();
+        let mut slot = KeySlot::wrap(id, &key, &PASSPHRASE).unwrap();
         slot.check = None;
         let mut bytes = slot.data.into_bytes();
         let place = place.index(bytes.len());
@@ -256,31 +255,34 @@ proptest! {
     #[test]
     fn any_passphrase_works(passphrase in ".{1,40}") {
         let (id, key) = vault();
-        let slot = Slot::wrap(id, &key, &EncryptFor::Passphrase { passphrase: &passphrase, work_factor: 1 }).unwrap();
+        let slot = KeySlot::wrap(id, &key, &EncryptFor::Passphrase { passphrase: &passphrase, work_factor: 1 }).unwrap();
         prop_assert_eq!(opened(&slot, &DecryptWith::Passphrase(&passphrase)), Ok([7; 32]));
     }
 }
 
 #[test]
-fn what_trying_a_passphrase_costs_is_known_before() {
+fn the_cost_of_a_passphrase_is_known_before() {
     let (id, key) = vault();
-    assert_eq!(Slot::wrap(id, &key, &PASSPHRASE).unwrap().work(), 1 << 4);
-    let (_, public) = pair();
-    assert_eq!(Slot::wrap(id, &key, &EncryptFor::Recipients(&recipients(&[&public]))).unwrap().work(), 0);
+    assert_eq!(KeySlot::wrap(id, &key, &PASSPHRASE).unwrap().scrypt_cost(), 1 << 4);
+    let (_, public) = generate_pair();
+    assert_eq!(
+        KeySlot::wrap(id, &key, &EncryptFor::Recipients(&recipients(&[&public]))).unwrap().scrypt_cost(),
+        0
+    );
 }
 
 #[test]
-fn slots_that_together_cost_too_much_are_not_all_tried() {
+fn slots_that_cost_too_much_together_are_not_tried() {
     let (id, key) = vault();
-    let dear = "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 22\n";
-    let damaged = |data: &str| Slot {
-        kind: Kind::Passphrase,
+    let costly = "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 22\n";
+    let damaged = |data: &str| KeySlot {
+        kind: SlotKind::Passphrase,
         data: data.to_owned(),
         label: None,
         check: Some("none".to_owned()),
     };
     let slots =
-        |count| [vec![damaged(dear); count], vec![Slot::wrap(id, &key, &PASSPHRASE).unwrap()]].concat();
+        |count| [vec![damaged(costly); count], vec![KeySlot::wrap(id, &key, &PASSPHRASE).unwrap()]].concat();
     let open =
         |count| VaultHeader { id, generation: 0, slots: slots(count) }.open(&RIGHT).map(|(place, _)| place);
     assert_eq!(open(1), Ok(1));

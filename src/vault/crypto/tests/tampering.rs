@@ -1,4 +1,4 @@
-//! Files made here: every account comes back, and no change goes unnoticed.
+//! Generated files: each account comes back, and each change is detected.
 
 use std::sync::LazyLock;
 
@@ -6,25 +6,28 @@ use proptest::prelude::*;
 
 use super::*;
 
-const LOCK: EncryptFor<'_> = EncryptFor::Passphrase { passphrase: "x", work_factor: 1 };
+const ENCRYPT_FOR: EncryptFor<'_> = EncryptFor::Passphrase { passphrase: "x", work_factor: 1 };
 
 static VAULT: LazyLock<(String, VaultKeys)> = LazyLock::new(|| {
     let account = |name: &str, digits, period| {
         (name.to_owned(), key(b"12345678901234567890", Algorithm::Sha1, digits, period))
     };
-    sealed(&[account("aws-root", 6, 30), account("github", 8, 30), account("mail", 6, 60)], &LOCK)
+    encrypted_vault(
+        &[account("aws-root", 6, 30), account("github", 8, 30), account("mail", 6, 60)],
+        &ENCRYPT_FOR,
+    )
 });
 
-/// The findings for a text; none where it is no vault any more, and says so by itself
+/// Returns the findings for a text, or `None` if it is no longer a vault.
 fn findings(text: &str) -> Option<Vec<TamperFinding>> {
     let root: Table = text.parse().ok()?;
-    let head = VaultHeader::read(&root).ok()?;
+    let header = VaultHeader::read(&root).ok()?;
     let keys = VAULT.1.clone();
-    let keys = if head.id == keys.id { keys } else { VaultKeys::derive(&DataKey::generate(), head.id) };
+    let keys = if header.id == keys.id { keys } else { VaultKeys::derive(&DataKey::generate(), header.id) };
     Some(keys.verify(&root))
 }
 
-/// Every text that differs from the vault's in one bit of `part`
+/// Returns each text that differs from the vault's in one bit of `part`.
 fn flipped(part: &str) -> impl Iterator<Item = String> {
     let text = &VAULT.0;
     let start = text.find(part).unwrap();
@@ -45,40 +48,41 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 #[test]
-fn an_untouched_file_has_no_findings() {
+fn an_unchanged_file_has_no_findings() {
     assert_eq!(findings(&VAULT.0), Some(vec![]));
     assert_eq!(findings(&VAULT.0.replace('\n', "\r\n")), Some(vec![]));
     assert_eq!(findings(&VAULT.0.replace("version = 2", "# a remark\nversion   = 2")), Some(vec![]));
 }
 
 #[test]
-fn a_bit_flipped_anywhere_is_found() {
+fn a_flipped_bit_is_detected() {
     let original = table(&VAULT.0);
     for text in flipped(&VAULT.0) {
         if text.parse::<Table>().is_ok_and(|root| root == original) {
-            continue; // in a blank or a line end
+            continue; // the bit was in a blank or a line ending
         }
         assert_ne!(findings(&text), Some(vec![]), "{text}");
     }
 }
 
 #[test]
-fn a_bit_flipped_in_an_entry_names_the_entry() {
+fn a_flipped_bit_in_an_entry_names_the_entry() {
     let expected = vec![TamperFinding::EntryEdited("github".to_owned())];
     let record = between(&VAULT.0, "[accounts.\"github\"]\n", "[accounts");
     let original = table(&VAULT.0);
-    for text in flipped(record).filter(|text| table_with_three(text) && table(text) != original) {
+    for text in flipped(record).filter(|text| has_three_accounts(text) && table(text) != original) {
         assert_eq!(findings(&text), Some(expected.clone()), "{text}");
     }
 }
 
-/// A flip can make a line end, a quote or a dot, and so another structure; such a file is found, not named
-fn table_with_three(text: &str) -> bool {
+/// Returns whether the flipped bit left the structure: a new line ending, quote or dot makes another one, whose finding
+/// does not name the entry.
+fn has_three_accounts(text: &str) -> bool {
     text.parse::<Table>().is_ok_and(|root| root["accounts"].as_table().unwrap().len() == 3)
 }
 
 #[test]
-fn a_bit_flipped_in_the_head_names_what_it_is_in() {
+fn a_flipped_bit_in_the_header_names_the_field() {
     for (key, expected) in [("marks", TamperFinding::MarksEdited), ("mac", TamperFinding::MacEdited)] {
         for text in flipped(value(key)) {
             assert!(findings(&text).is_none_or(|found| found == [expected.clone()]), "{text}");
@@ -105,14 +109,14 @@ fn a_bit_flipped_in_the_head_names_what_it_is_in() {
 }
 
 #[test]
-fn the_key_of_another_vault_fits_nothing() {
+fn the_key_of_another_vault_matches_nothing() {
     let root = table(&VAULT.0);
     let id = VaultHeader::read(&root).unwrap().id;
     assert_eq!(VaultKeys::derive(&DataKey::generate(), id).verify(&root), [TamperFinding::OtherVault]);
 }
 
 #[test]
-fn a_head_without_its_parts_is_no_panic() {
+fn an_incomplete_header_does_not_panic() {
     let keys = &VAULT.1;
     for text in [
         "",
@@ -129,7 +133,7 @@ fn a_head_without_its_parts_is_no_panic() {
 #[test]
 fn debug_and_messages_show_no_secret() {
     let shown = format!("{:?} {:?}", VAULT.1, AgeError::WrongPassphrase);
-    for secret in [&VAULT.1.seal, &VAULT.1.list] {
+    for secret in [&VAULT.1.encryption_key, &VAULT.1.mac_key] {
         assert!(!shown.contains(&format!("{secret:?}")));
     }
 }
@@ -145,23 +149,23 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(100))]
 
     #[test]
-    fn every_account_comes_back(accounts in accounts()) {
-        let (text, keys) = sealed(&accounts, &LOCK);
+    fn each_account_comes_back(accounts in accounts()) {
+        let (text, keys) = encrypted_vault(&accounts, &ENCRYPT_FOR);
         let root = table(&text);
         prop_assert_eq!(keys.verify(&root), []);
-        let head = VaultHeader::read(&root).unwrap();
-        let key = head.slots[0].open(head.id, &DecryptWith::Passphrase("x")).unwrap();
-        let keys = VaultKeys::derive(&key, head.id);
+        let header = VaultHeader::read(&root).unwrap();
+        let key = header.slots[0].open(header.id, &DecryptWith::Passphrase("x")).unwrap();
+        let keys = VaultKeys::derive(&key, header.id);
         for (name, key) in &accounts {
             prop_assert!(keys.verifies_entry(&root, name));
-            prop_assert_eq!(&opened(&keys, &root, name).unwrap(), key.secret());
+            prop_assert_eq!(&decrypt(&keys, &root, name).unwrap(), key.secret());
         }
     }
 
     #[test]
-    fn swapped_secrets_are_named_and_do_not_open(accounts in accounts()) {
+    fn swapped_secrets_are_named_and_not_decrypted(accounts in accounts()) {
         prop_assume!(accounts.len() >= 2);
-        let (text, keys) = sealed(&accounts, &LOCK);
+        let (text, keys) = encrypted_vault(&accounts, &ENCRYPT_FOR);
         let mut root = table(&text);
         let [one, other] = [&accounts[0].0, &accounts[1].0];
         for field in ["sealed", "tag"] {
@@ -171,7 +175,7 @@ proptest! {
             let expected = [TamperFinding::EntryEdited(one.clone()), TamperFinding::EntryEdited(other.clone())];
             prop_assert_eq!(keys.verify(&root), expected);
             prop_assert!(!keys.verifies_entry(&root, one));
-            prop_assert_eq!(opened(&keys, &root, one), Err(SealError::NotAuthentic));
+            prop_assert_eq!(decrypt(&keys, &root, one), Err(SecretDecryptError::NotAuthentic));
         }
     }
 }

@@ -1,0 +1,159 @@
+//! Writes the changes of a vault into its text.
+
+use toml_edit::{DocumentMut, Item, Table, TableLike, TomlError};
+
+use super::account_fields::write_account;
+use super::comments::{Heading, keep_headings, preserve_trailing_comment};
+use super::error::DocumentError;
+use super::parse::{decode, parse};
+use super::table_edit::rename_key;
+use super::version::NEW_VAULT;
+use super::{integrity_fields, plaintext_check};
+use crate::otp::Account;
+use crate::vault::crypto::VaultKeys;
+use crate::vault::encrypted::EncryptedVault;
+use crate::vault::{Change, Entry, Vault};
+
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Writes the changes of a vault into the text from which it was read, or into the text of a new vault.
+///
+/// An encrypted vault must have been unlocked.
+///
+/// # Errors
+/// `NotEditable` if the new text, read again, would not hold exactly the accounts of the vault, or not be authentic;
+/// `PlainSecret` or `CommentedSecret` if a secret would remain as plain text; `LastGeneration`; `NotUtf8`, `Empty`,
+/// `Syntax` or `AccountsNotATable` if `before` is not a vault.
+pub(in crate::vault) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, DocumentError> {
+    let text = before.map_or(Ok(NEW_VAULT), decode)?;
+    let mut document: DocumentMut =
+        text.parse().map_err(|error: TomlError| DocumentError::syntax_at(text, error.span()))?;
+    apply_to_records(&mut document, vault)?;
+    apply_to_header(&mut document, vault)?;
+    let after = restore_line_endings(text, document.to_string());
+    check_reread(&after, vault)?;
+    if vault.changes.contains(&Change::Seal) {
+        plaintext_check::reject_plain_secrets(text, &after, vault.accounts())?;
+    }
+    Ok(after)
+}
+
+fn apply_to_records(document: &mut DocumentMut, vault: &Vault) -> Result<(), DocumentError> {
+    let accounts = document
+        .entry("accounts")
+        .or_insert_with(implicit_table)
+        .as_table_like_mut()
+        .ok_or(DocumentError::AccountsNotATable)?;
+    let mut headings = Vec::new();
+    for change in &vault.changes {
+        headings.extend(heading_of_removed(accounts, change));
+        apply(accounts, change, vault);
+    }
+    keep_headings(document, headings);
+    preserve_trailing_comment(document, &inserted_names(vault));
+    Ok(())
+}
+
+fn apply_to_header(document: &mut DocumentMut, vault: &Vault) -> Result<(), DocumentError> {
+    for change in &vault.changes {
+        match change {
+            Change::Unseal => integrity_fields::remove(document),
+            Change::Recipients(recipients) => integrity_fields::write_recipients(document, recipients)?,
+            _ => {}
+        }
+    }
+    match vault.sealed.as_deref() {
+        Some(EncryptedVault { head, keys: Some(keys), .. }) => integrity_fields::write(document, head, keys),
+        _ => Ok(()),
+    }
+}
+
+/// Checks that a text holds exactly the accounts of a vault, and that each of them can be decrypted.
+fn check_reread(after: &str, vault: &Vault) -> Result<(), DocumentError> {
+    let reread = parse(after.as_bytes()).ok().and_then(|mut reread| match vault.keys() {
+        Some(keys) => reread.open(keys).is_empty().then_some(reread),
+        None => Some(reread),
+    });
+    let is_same = reread.is_some_and(|reread| {
+        reread.is_sealed() == vault.is_sealed()
+            && reread.records.len() == vault.records.len()
+            && vault
+                .records
+                .iter()
+                .zip(&reread.records)
+                .all(|(record, other)| record.is_same_as_reread(other))
+    });
+    if is_same { Ok(()) } else { Err(DocumentError::NotEditable) }
+}
+
+fn implicit_table() -> Item {
+    let mut table = Table::new();
+    table.set_implicit(true);
+    Item::Table(table)
+}
+
+fn heading_of_removed(accounts: &dyn TableLike, change: &Change) -> Option<Heading> {
+    let Change::Remove { key } = change else { return None };
+    Heading::above(accounts.get(key)?.as_table()?)
+}
+
+fn inserted_names(vault: &Vault) -> Vec<&str> {
+    let names = vault.changes.iter().filter_map(|change| match change {
+        Change::Insert(account) => Some(account.name.as_str()),
+        _ => None,
+    });
+    names.collect()
+}
+
+fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
+    let keys = vault.keys();
+    match change {
+        Change::Insert(account) => insert(accounts, account, keys),
+        Change::Replace { key, account } => {
+            if !update(accounts, key, account, keys) {
+                insert(accounts, account, keys);
+            }
+        }
+        Change::Remove { key } => {
+            accounts.remove(key);
+        }
+        Change::Rename { key, account } => {
+            rename_key(accounts, key, account.name.as_str());
+            update(accounts, account.name.as_str(), account, keys);
+        }
+        Change::Seal | Change::Unseal => {
+            for record in &vault.records {
+                if let Some(account) = record.entry.as_ref().ok().and_then(Entry::account) {
+                    update(accounts, &record.key, &account, keys);
+                }
+            }
+        }
+        Change::Slots | Change::Sign | Change::Recipients(_) => {}
+    }
+}
+
+fn insert(accounts: &mut dyn TableLike, account: &Account, keys: Option<&VaultKeys>) {
+    let mut table = Table::new();
+    table.decor_mut().set_prefix("\n");
+    write_account(&mut table, account.name.as_str(), account, keys);
+    accounts.insert(account.name.as_str(), Item::Table(table));
+}
+
+/// Updates the record with this key. Returns whether it exists.
+fn update(accounts: &mut dyn TableLike, key: &str, account: &Account, keys: Option<&VaultKeys>) -> bool {
+    let Some(table) = accounts.get_mut(key).and_then(Item::as_table_like_mut) else { return false };
+    write_account(table, key, account, keys);
+    true
+}
+
+/// Restores `\r\n`, if all lines before ended so, and the byte order mark: the editor writes neither.
+fn restore_line_endings(before: &str, after: String) -> String {
+    let lines = before.matches('\n').count();
+    let is_dos = lines > 0 && before.matches("\r\n").count() == lines;
+    let after = if is_dos { after.replace("\r\n", "\n").replace('\n', "\r\n") } else { after };
+    if before.starts_with(BYTE_ORDER_MARK) && !after.starts_with(BYTE_ORDER_MARK) {
+        format!("{BYTE_ORDER_MARK}{after}")
+    } else {
+        after
+    }
+}

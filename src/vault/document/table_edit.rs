@@ -1,0 +1,41 @@
+//! Edits of single fields that keep the format and the comments around them.
+
+use toml_edit::{Item, Key, TableLike, Value};
+
+/// Sets a field, or removes it if the value is `None`. Leaves a field alone whose text is the same.
+pub(super) fn set_value(table: &mut dyn TableLike, field: &str, value: Option<Value>) {
+    match (value, table.get_mut(field).and_then(Item::as_value_mut)) {
+        (Some(value), Some(current)) if current.to_string().trim() == value.to_string().trim() => {}
+        (Some(mut value), Some(current)) => {
+            *value.decor_mut() = current.decor().clone();
+            *current = value;
+        }
+        (Some(value), None) => {
+            table.insert(field, Item::Value(value));
+        }
+        (None, _) => {
+            table.remove(field);
+        }
+    }
+}
+
+/// Renames a field, or a record, without moving it; keeps the comments above and behind it.
+pub(super) fn rename_key(table: &mut dyn TableLike, from: &str, to: &str) {
+    if !table.contains_key(from) {
+        return;
+    }
+    table.remove(to);
+    let keys: Vec<Key> = table.iter().filter_map(|(key, _)| table.key(key).cloned()).collect();
+    let fields: Vec<(Key, Item)> =
+        keys.into_iter().filter_map(|key| table.remove(key.get()).map(|item| (key, item))).collect();
+    for (key, item) in fields {
+        let key = if key.get() == from {
+            Key::new(to)
+                .with_leaf_decor(key.leaf_decor().clone())
+                .with_dotted_decor(key.dotted_decor().clone())
+        } else {
+            key
+        };
+        table.entry_format(&key).or_insert(item);
+    }
+}
