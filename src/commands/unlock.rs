@@ -26,7 +26,7 @@ impl Unlock {
         };
         let key = session.unlocked(&head)?.key;
         session.unlock_all(&mut vault)?;
-        cache::put(&head.id.to_base64(), key.expose(), Some(self.seconds))?;
+        cache::put(&head.id.to_base64(), &key, Some(self.seconds))?;
         session.ui.status(format_args!("the vault is open for {:#}", redact(self.seconds)));
         Ok(())
     }

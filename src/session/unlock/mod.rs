@@ -71,7 +71,7 @@ impl Session<'_> {
         }
         self.harden();
         let key = match cache::get(&head.id.to_base64()) {
-            Ok(Some(key)) => DataKey::from_bytes(&*key).expect("the cache gives 32 bytes"),
+            Ok(Some(key)) => key,
             Ok(None) => self.unlocked(head)?.key,
             Err(error) => {
                 self.ui.verbose(format_args!("no cached key: {error}"));
@@ -189,7 +189,7 @@ impl Session<'_> {
             return None;
         }
         match store::get(&id) {
-            Ok(key) => key.and_then(|key| DataKey::from_bytes(&*key)),
+            Ok(key) => key,
             Err(error) => {
                 self.ui.warn(error, None);
                 None
