@@ -21,7 +21,7 @@ pub(crate) struct Unlock {
 impl Unlock {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut vault = session.load()?;
-        let Some(head) = vault.head().cloned() else {
+        let Some(head) = vault.header().cloned() else {
             return Err(nothing_to_unlock(session));
         };
         let key = session.unlocked(&head)?.key;

@@ -13,7 +13,7 @@ const NAMES: [&str; 4] = ["a", "b", "K", "c.d"];
 /// Inserts an account, renames one, removes one: all others stay as they were.
 pub(crate) fn change(bytes: &[u8]) {
     let Ok(mut vault) = document::parse(bytes) else { return };
-    if let Some(head) = vault.head().cloned() {
+    if let Some(head) = vault.header().cloned() {
         let Ok((_, key)) = head.open(&DecryptWith::Passphrase(PASSPHRASE)) else { return };
         for finding in vault.unlock(&key) {
             assert!(!finding.to_string().is_empty());
@@ -36,7 +36,7 @@ fn holds_after(before: &[u8], vault: &Vault) {
     let Ok(text) = document::render(Some(before), vault) else { return };
     let mut again = document::parse(text.as_bytes()).expect("a vault of ours can be read");
     if let Some(keys) = vault.keys() {
-        assert_eq!(again.open(keys), [], "it is signed");
+        assert_eq!(again.unlock_with_keys(keys), [], "it is signed");
     }
     assert_eq!(again.records, vault.records);
 }

@@ -155,7 +155,7 @@ pub(crate) fn put_into_key_store(head: &VaultHeader, key: &DataKey, session: &mu
     store::put(&id, key).context("could not put the key into the key store")?;
     let known = TrustState::new(id.clone(), VaultKeys::derive(key, head.id).fingerprint(), head.generation);
     if let Err(error) =
-        session.vault.known().unwrap_or(known).in_key_store(true).save_pin(session.vault.path())
+        session.vault.pinned_state().unwrap_or(known).with_stored_key(true).save_pin(session.vault.path())
     {
         // nothing would ever ask for it
         let _ = store::forget(&id);

@@ -95,7 +95,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Vault, DocumentError> {
     let mut vault = Vault::new(records);
     if is_sealed {
         let root = Table::deserialize(Deserializer::from(root)).map_err(refused)?;
-        vault.sealed = Some(Box::new(EncryptedVault::new(VaultHeader::read(&root)?, root)));
+        vault.encryption = Some(Box::new(EncryptedVault::new(VaultHeader::read(&root)?, root)));
     }
     Ok(vault)
 }
@@ -123,17 +123,19 @@ pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, Doc
     comments::preserve_trailing_comment(&mut document, &new(vault));
     for change in &vault.changes {
         match change {
-            Change::Unseal => integrity_fields::strip(&mut document),
-            Change::Recipients(recipients) => integrity_fields::write_recipients(&mut document, recipients)?,
+            Change::Decrypt => integrity_fields::strip(&mut document),
+            Change::SetRecipients(recipients) => {
+                integrity_fields::write_recipients(&mut document, recipients)?
+            }
             _ => {}
         }
     }
-    if let Some(EncryptedVault { head, keys: Some(keys), .. }) = vault.sealed.as_deref() {
+    if let Some(EncryptedVault { header: head, keys: Some(keys), .. }) = vault.encryption.as_deref() {
         integrity_fields::sign(&mut document, head, keys)?;
     }
     let after = restore_line_endings(text, document.to_string());
     check(&after, vault)?;
-    if vault.changes.contains(&Change::Seal) {
+    if vault.changes.contains(&Change::Encrypt) {
         plaintext_check::refuse(text, &after, vault.accounts())?;
     }
     Ok(after)
@@ -142,11 +144,11 @@ pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, Doc
 /// Whether a text holds exactly the accounts of a vault, each of which opens
 fn check(after: &str, vault: &Vault) -> Result<(), DocumentError> {
     let again = parse(after.as_bytes()).ok().and_then(|mut again| match vault.keys() {
-        Some(keys) => again.open(keys).is_empty().then_some(again),
+        Some(keys) => again.unlock_with_keys(keys).is_empty().then_some(again),
         None => Some(again),
     });
     let is_sound = again.is_some_and(|again| {
-        again.is_sealed() == vault.is_sealed()
+        again.is_encrypted() == vault.is_encrypted()
             && again.records.len() == vault.records.len()
             && vault.records.iter().zip(&again.records).all(|(record, again)| record.is_again(again))
     });
@@ -220,7 +222,7 @@ fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
                 write(table, account.name.as_str(), account, vault.keys());
             }
         }
-        Change::Seal | Change::Unseal => {
+        Change::Encrypt | Change::Decrypt => {
             for record in &vault.records {
                 if let Some(account) = record.entry.as_ref().ok().and_then(Entry::account)
                     && let Some(table) = accounts.get_mut(&record.key).and_then(Item::as_table_like_mut)
@@ -229,7 +231,7 @@ fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
                 }
             }
         }
-        Change::Slots | Change::Sign | Change::Recipients(_) => {}
+        Change::SetSlots | Change::Authenticate | Change::SetRecipients(_) => {}
     }
 }
 

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::otp::{Account, Algorithm, Key, KeyError, Label, Name, Secret, SecretError};
-use crate::vault::Problem;
+use crate::vault::record::Problem;
 
 const HAND_WRITTEN: &str = r#"# my vault
 version = 1   # do not touch
