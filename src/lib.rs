@@ -50,6 +50,7 @@ mod formats;
 pub mod hooks;
 mod keyring;
 mod manual;
+mod name_match;
 mod otp;
 mod platform;
 #[doc(hidden)]

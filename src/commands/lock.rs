@@ -24,8 +24,8 @@ impl Lock {
 
 /// The vault that is there, and the one that was: damage to the file shall not keep the key in memory
 fn forget_one(session: &Session<'_>) -> Result<bool> {
-    let there = session.vault.load(None).ok().and_then(|loaded| Some(loaded.vault.head()?.id.to_base64()));
-    let known = session.vault.known().map(|known| known.id().to_owned());
+    let there = session.vault.load(None).ok().and_then(|loaded| Some(loaded.vault.header()?.id.to_base64()));
+    let known = session.vault.pinned_state().map(|known| known.id().to_owned());
     let mut forgotten = false;
     for id in [there, known].into_iter().flatten() {
         forgotten |= cache::forget(&id)?;

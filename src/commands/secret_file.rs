@@ -58,7 +58,7 @@ fn exists(path: &Path) -> CommandError {
 /// Whether a file is one of those that the vault is kept in, under whatever name
 fn is_of_vault(path: &Path, vault: &VaultFile) -> bool {
     let Ok(path) = path.canonicalize() else { return false };
-    let files = vault.surroundings().map(|around| around.files).unwrap_or_default();
+    let files = vault.paths().map(|around| around.files).unwrap_or_default();
     files.iter().any(|file| file.canonicalize().is_ok_and(|file| file == path))
 }
 
@@ -69,6 +69,6 @@ fn try_write(output: &Output<'_>, bytes: &[u8]) -> io::Result<()> {
     }
     match path.metadata() {
         Ok(metadata) if !metadata.is_file() => File::options().write(true).open(path)?.write_all(bytes),
-        _ => vault::replace(&vault::resolved(path)?, bytes),
+        _ => vault::replace(&vault::resolve_links(path)?, bytes),
     }
 }

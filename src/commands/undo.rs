@@ -36,7 +36,7 @@ impl Undo {
         let key = session.key.clone();
         let mut other = Session::new(&backup, &mut *session.ui, session.identity);
         let mut before = other.load()?;
-        if let Some(head) = before.head().cloned() {
+        if let Some(head) = before.header().cloned() {
             other.key = key;
             let key = other.data_key(&head)?;
             let findings = before.unlock(&key);
@@ -47,7 +47,7 @@ impl Undo {
                 )));
             }
         }
-        let (key, envelope) = (other.key.take().filter(|_| before.is_sealed()), other.envelope.take());
+        let (key, envelope) = (other.key.take().filter(|_| before.is_encrypted()), other.envelope.take());
         session.vault.check_backup_origin((&now, session.envelope.as_ref()), (&before, envelope.as_ref()))?;
         let differences = differences(&now, &before);
         for line in &differences {
@@ -71,7 +71,7 @@ impl Undo {
             return Ok(());
         }
         let there = WriteOptions {
-            key: session.key().filter(|_| now.is_sealed()),
+            key: session.key().filter(|_| now.is_encrypted()),
             decrypt_with: session.envelope.as_ref(),
             allow_tampered: true,
             ..WriteOptions::default()
@@ -93,8 +93,8 @@ impl Undo {
                 "'{name}' goes on from the counter that it had: no code is given twice"
             ));
         }
-        let was_plain = is_open && !now.is_sealed() && session.envelope.is_none();
-        let is_plain = !before.is_sealed() && envelope.is_none();
+        let was_plain = is_open && !now.is_encrypted() && session.envelope.is_none();
+        let is_plain = !before.is_encrypted() && envelope.is_none();
         session.ui.status(if was_plain && !is_plain {
             "the vault is as before; what was undone is plain text in its backup, and 'mfa decrypt' goes back to it"
         } else {
@@ -130,7 +130,7 @@ fn opened(session: &mut Session<'_>) -> Result<Option<Vault>> {
 /// Whether it is the vault itself that does not open: damaged, or for a passphrase or key that is not there
 fn is_of_vault(error: &CommandError) -> bool {
     match error.downcast_ref() {
-        Some(FileError::Document { .. } | FileError::WholeFileCipher { .. }) => true,
+        Some(FileError::Document { .. } | FileError::Decrypt { .. }) => true,
         Some(_) => false,
         None => {
             error.status == ExitStatus::Code(ExitCode::Locked) || error.downcast_ref::<AgeError>().is_some()
@@ -152,10 +152,10 @@ fn renamed<'a>(now: &'a Vault, before: &'a Vault) -> Vec<(&'a str, &'a str)> {
 
 /// That the secrets would not be kept as they are now
 fn sealing(now: &Vault, before: &Vault) -> Option<&'static str> {
-    match (now.is_sealed(), before.is_sealed()) {
+    match (now.is_encrypted(), before.is_encrypted()) {
         (true, false) => Some("in the backup the secrets are plain text"),
         (false, true) => Some("in the backup the secrets are sealed"),
-        _ if now.head().map(|head| &head.slots) != before.head().map(|head| &head.slots) => {
+        _ if now.header().map(|head| &head.slots) != before.header().map(|head| &head.slots) => {
             Some("the backup is opened by other passphrases or keys: 'mfa slots' tells those of now")
         }
         _ => None,

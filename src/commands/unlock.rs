@@ -21,12 +21,12 @@ pub(crate) struct Unlock {
 impl Unlock {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut vault = session.load()?;
-        let Some(head) = vault.head().cloned() else {
+        let Some(head) = vault.header().cloned() else {
             return Err(nothing_to_unlock(session));
         };
         let key = session.unlocked(&head)?.key;
         session.unlock_all(&mut vault)?;
-        cache::put(&head.id.to_base64(), key.expose(), Some(self.seconds))?;
+        cache::put(&head.id.to_base64(), &key, Some(self.seconds))?;
         session.ui.status(format_args!("the vault is open for {:#}", redact(self.seconds)));
         Ok(())
     }

@@ -1,18 +1,16 @@
-//! The key of an encrypted vault, kept outside the vault's file, and the care for a process that holds it.
+//! Keys of encrypted vaults outside the vault's file, and hardening of a process that holds a key.
 //!
-//! - `cache`: for a time, so that one unlocking serves many commands (`mfa unlock`, `mfa lock`)
-//! - `store`: for good, in the system's key store, where the user chose that as one more way to unlock
-//! - `hardening`: no core dump and no debugger while the key is in memory
+//! - `cache`: for a limited time, so that the user unlocks the vault once for many commands (`mfa unlock`, `mfa lock`)
+//! - `store`: permanently, in the system's key store, if the user chose that as one more way to unlock
+//! - `hardening`: no core dump and no debugger while a key is in memory
 //!
-//! The two are told apart because their promises differ: the cache may lose the key at any time and never asks the
-//! user anything; the key store keeps it, and may show a prompt of its own.
+//! `cache` and `store` make different promises: the cache may lose the key at any time and never prompts; the key store
+//! keeps it and may show a prompt of its own.
 
 pub(crate) mod cache;
-mod data_key;
 pub(crate) mod hardening;
+mod key_text;
 pub(crate) mod store;
 
-pub(crate) use data_key::DataKey;
-
-/// What our entries are filed under in the system's key store
+/// Service name of mfa's entries in the system's key store
 const SERVICE: &str = "mfa";

@@ -21,7 +21,7 @@ pub(crate) struct FreshCodeRequest {
 
 /// The steps of an account
 fn steps(name: &Name, key: &Key, session: &Session<'_>) -> Result<UsedCodes, StateError> {
-    UsedCodes::of(session.vault.path(), name.as_str(), period(key))
+    UsedCodes::for_account(session.vault.path(), name.as_str(), period(key))
 }
 
 fn period(key: &Key) -> u32 {
@@ -86,7 +86,10 @@ fn is_ahead(step: u64, key: &Key) -> bool {
 /// Notes a code that is handed out without --fresh, where something is remembered of the account: where nothing is,
 /// nobody has asked for fresh codes yet, and the usual way to a code shall not cost a file.
 pub(crate) fn note(name: &Name, key: &Key, step: u64, session: &mut Session<'_>) {
-    let Some(steps) = UsedCodes::remembered(session.vault.path(), name.as_str(), period(key)) else { return };
+    let Some(steps) = UsedCodes::existing_for_account(session.vault.path(), name.as_str(), period(key))
+    else {
+        return;
+    };
     if let Ok(Some(last)) = steps.last()
         && last < step
     {

@@ -153,7 +153,7 @@ impl Session<'_> {
     /// As `alarm`, and an account that was not sought by its own name where another one was edited.
     fn unlock_account(&mut self, vault: &mut Vault, name: &Name, sought: &str) -> Result<Account> {
         let unlocked = |session: &mut Self, vault: &mut Vault| {
-            let opened = vault.open_one(&session.key_of(vault)?, name, sought);
+            let opened = vault.unlock_account(&session.key_of(vault)?, name, sought);
             let opened = opened.map_err(|error| unopened(name, error))?;
             opened.ok_or_else(|| FileError::Changed { path: session.vault.path().to_owned() }.into())
         };
@@ -167,7 +167,7 @@ impl Session<'_> {
 
     /// Opens all accounts of a sealed vault; to a plain one it does nothing
     pub(crate) fn unlock_all(&mut self, vault: &mut Vault) -> Result<()> {
-        if !vault.is_sealed() {
+        if !vault.is_encrypted() {
             return Ok(());
         }
         let (findings, doubt) =
@@ -186,14 +186,14 @@ impl Session<'_> {
         unlock: impl Fn(&mut Self, &mut Vault) -> Result<T>,
     ) -> Result<(T, Option<TrustError>)> {
         let unlocked = unlock(self, vault)?;
-        if self.vault.doubt(vault).is_none() {
+        if self.vault.trust_error(vault).is_none() {
             return Ok((unlocked, None));
         }
         // in this order, since a change is written first and remembered then
-        let known = self.vault.all_known();
+        let known = self.vault.pinned_states();
         *vault = self.vault.load(self.envelope.as_ref())?.vault;
         let unlocked = unlock(self, vault)?;
-        Ok((unlocked, known.iter().find_map(|known| known.doubt_of(vault))))
+        Ok((unlocked, known.iter().find_map(|known| known.check_vault(vault))))
     }
 
     /// Tells what is not as it was signed, and an older copy; remembers a vault that is as it should be.
@@ -214,7 +214,7 @@ impl Session<'_> {
                 self.ui.warn_always(format_args!("the vault '{path}' {doubt}"), TrustError::HINT);
             }
             Some(doubt) => {
-                return Err(FileError::Untrusted { path: self.vault.path().to_owned(), doubt }.into());
+                return Err(FileError::Untrusted { path: self.vault.path().to_owned(), reason: doubt }.into());
             }
         }
         if findings.contains(&TamperFinding::EntriesMixed) {
@@ -233,7 +233,7 @@ impl Session<'_> {
 
     /// The data key of a vault that is sealed, and stays so until it is changed by another process
     fn key_of(&mut self, vault: &Vault) -> Result<DataKey> {
-        let head = vault.head().cloned();
+        let head = vault.header().cloned();
         let changed = || FileError::Changed { path: self.vault.path().to_owned() };
         self.data_key(&head.ok_or_else(changed)?)
     }
@@ -273,7 +273,7 @@ impl Session<'_> {
             }
             loaded => loaded?.vault,
         };
-        let head = vault.head().cloned();
+        let head = vault.header().cloned();
         if let Some(head) = &head {
             self.data_key(head)?;
         }
@@ -285,7 +285,7 @@ impl Session<'_> {
     /// # Errors
     /// A vault that is not encrypted.
     pub(crate) fn encrypted_head(&mut self) -> Result<Option<VaultHeader>> {
-        let head = self.load()?.head().cloned();
+        let head = self.load()?.header().cloned();
         if head.is_none() && self.envelope.is_none() {
             return Err(CommandError::failed("the vault is not encrypted").hint("mfa encrypt"));
         }

@@ -1,4 +1,4 @@
-//! The last step of each account whose code was handed out, so that no code is handed out twice.
+//! The last used TOTP step of each account, so that no code is used twice.
 
 use std::fs::File;
 use std::io;
@@ -6,17 +6,16 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{CommandError, ExitCode, cause};
 use crate::platform::atomic_file;
-use crate::state::{folder, state_key};
-use crate::text::shown_path;
+use crate::state::error::StateError;
+use crate::state::folder::{folder, state_key};
 
 const FOLDER: &str = "steps";
 
-/// One lock for all accounts: it is held for no longer than a file takes to be replaced
+/// Lock file for all accounts: each write holds it only while it replaces one file
 const LOCK: &str = "lock";
 
-/// The steps of one account
+/// The used codes of one account
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct UsedCodes {
     folder: PathBuf,
@@ -24,71 +23,43 @@ pub(crate) struct UsedCodes {
     period: u32,
 }
 
-/// As the file has it
+/// The contents of the account's file
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Record {
     step: u64,
-    /// The last one that was handed out for a time still to come, by `--at`: it hides nothing of the present
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The last used step in the future, which only `--at` can choose; earlier steps stay unused
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "ahead")]
     future_step: Option<u64>,
-    /// Seconds: the steps of another period are others
+    /// In seconds; steps of different periods cannot be compared
     period: u32,
 }
 
-/// The right to hand out a code: as long as it lives nobody else hands one out
+/// Lock of the used codes: no other process marks a code as used while it exists
 #[derive(Debug)]
 pub(crate) struct UsedCodesLock<'a> {
-    steps: &'a UsedCodes,
+    codes: &'a UsedCodes,
     _lock: File,
 }
 
-/// Why it is not known which codes were handed out
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum StateError {
-    #[error("there is no home folder to remember codes in")]
-    NoHome,
-    #[error("could not read which codes were handed out, in '{}': {}", shown_path(path), cause(error))]
-    Read { path: PathBuf, error: io::Error },
-    #[error("could not write which codes were handed out, in '{}': {}", shown_path(path), cause(error))]
-    Write { path: PathBuf, error: io::Error },
-    #[error("the file '{}' does not tell which codes were handed out", shown_path(.0))]
-    Damaged(PathBuf),
-}
-
-impl StateError {
-    /// What the user can do about it
-    pub(crate) fn hint(&self) -> Option<String> {
-        match self {
-            Self::Damaged(path) => {
-                Some(format!("remove '{}': then nothing is remembered of the account", shown_path(path)))
-            }
-            Self::Write { error, .. } if atomic_file::has_no_locks(error) => Some(
-                "its file system has no locks; let XDG_STATE_HOME name a folder on a local disk".to_owned(),
-            ),
-            _ => None,
-        }
-    }
-}
-
 impl UsedCodes {
-    /// Of an account of a vault.
+    /// Returns the used codes of an account of a vault. The period is in seconds, and 0 for HOTP.
     ///
     /// # Errors
     /// `NoHome`.
-    pub(crate) fn of(vault: &Path, account: &str, period: u32) -> Result<Self, StateError> {
+    pub(crate) fn for_account(vault: &Path, account: &str, period: u32) -> Result<Self, StateError> {
         let state_key = state_key(vault, account).ok_or(StateError::NoHome)?;
         Ok(Self { folder: folder().ok_or(StateError::NoHome)?.join(FOLDER), state_key, period })
     }
 
-    /// As `of`, where something is remembered at all: whoever never asked for fresh codes pays one look for a folder
-    pub(crate) fn remembered(vault: &Path, account: &str, period: u32) -> Option<Self> {
-        folder()?.join(FOLDER).exists().then(|| Self::of(vault, account, period).ok())?
+    /// Returns the used codes of an account, or `None` if no used code of any account was ever recorded.
+    pub(crate) fn existing_for_account(vault: &Path, account: &str, period: u32) -> Option<Self> {
+        folder()?.join(FOLDER).exists().then(|| Self::for_account(vault, account, period).ok())?
     }
 
-    /// The last step whose code was handed out; none where nothing is remembered.
+    /// Returns the last used step, or `None` if no step is recorded.
     ///
     /// # Errors
-    /// A file that cannot be read, or holds something else.
+    /// A file that cannot be read or is damaged.
     pub(crate) fn last(&self) -> Result<Option<u64>, StateError> {
         Ok(self.record()?.map(|record| record.step))
     }
@@ -104,39 +75,39 @@ impl UsedCodes {
         Ok(Some(record).filter(|record| record.period == self.period))
     }
 
-    /// Waits for the right to hand out a code.
+    /// Waits until no other process holds the lock, and takes it.
     ///
     /// # Errors
-    /// A folder that cannot be made or locked.
+    /// A folder that cannot be created or locked.
     pub(crate) fn lock(&self) -> Result<UsedCodesLock<'_>, StateError> {
         let lock = self.folder.join(LOCK);
         let file = atomic_file::create_folder(&self.folder).and_then(|()| atomic_file::lock(&lock));
         match file {
-            Ok(file) => Ok(UsedCodesLock { steps: self, _lock: file }),
+            Ok(file) => Ok(UsedCodesLock { codes: self, _lock: file }),
             Err(error) => Err(StateError::Write { path: lock, error }),
         }
     }
 
-    /// Notes that the code of a step, and of all before it, is handed out; the last one before that.
+    /// Marks a step and all steps before it as used. Returns the previous last step.
     ///
     /// # Errors
-    /// Those of the disk; only after `Ok` is it remembered whatever happens.
+    /// A file that cannot be read or written. The step is on the disk once `mark` returns `Ok`.
     pub(crate) fn mark(&self, step: u64) -> Result<Option<u64>, StateError> {
-        let turn = self.lock()?;
-        let before = turn.last()?;
-        turn.mark(step)?;
+        let lock = self.lock()?;
+        let before = lock.last()?;
+        lock.mark(step)?;
         Ok(before)
     }
 
-    /// Notes what was noted before a step was, unless more has been since.
+    /// Restores the last step from before `step` was marked, unless a later one has been marked since.
     ///
     /// # Errors
-    /// Those of `mark`.
+    /// The errors of `mark`.
     pub(crate) fn revert(&self, step: u64, before: Option<u64>) -> Result<(), StateError> {
-        let turn = self.lock()?;
+        let lock = self.lock()?;
         match before {
-            _ if turn.last()? != Some(step) => Ok(()),
-            Some(before) => turn.set(before),
+            _ if lock.last()? != Some(step) => Ok(()),
+            Some(before) => lock.set(before),
             None => {
                 let path = self.file();
                 std::fs::remove_file(&path).map_err(|error| StateError::Write { path, error })
@@ -144,25 +115,27 @@ impl UsedCodes {
         }
     }
 
-    /// Lets an account be remembered under another name as well, as well as can be: it may get its old one back
+    /// Copies the used codes of an account to its new name. Keeps the old record, because the account may be renamed back.
+    ///
+    /// Ignores errors.
     pub(crate) fn copy(vault: &Path, from: &str, to: &str) {
-        let (Ok(from), Ok(to)) = (Self::of(vault, from, 0), Self::of(vault, to, 0)) else { return };
+        let (Ok(from), Ok(to)) = (Self::for_account(vault, from, 0), Self::for_account(vault, to, 0)) else {
+            return;
+        };
         if let Ok(text) = std::fs::read(from.file())
-            && let Ok(_turn) = from.lock()
+            && let Ok(_lock) = from.lock()
             && !to.is_ahead_of(&text)
         {
             let _ = atomic_file::replace_locked(&to.file(), &text);
         }
     }
 
-    /// Whether as much as another record says is remembered, or more
+    /// Returns whether the recorded step is not before that of another record.
     fn is_ahead_of(&self, text: &[u8]) -> bool {
-        let there =
+        let own =
             std::fs::read(self.file()).ok().and_then(|text| serde_json::from_slice::<Record>(&text).ok());
         let other = serde_json::from_slice::<Record>(text).ok();
-        there
-            .zip(other)
-            .is_some_and(|(there, other)| there.period == other.period && there.step >= other.step)
+        own.zip(other).is_some_and(|(own, other)| own.period == other.period && own.step >= other.step)
     }
 
     fn file(&self) -> PathBuf {
@@ -171,61 +144,57 @@ impl UsedCodes {
 }
 
 impl UsedCodesLock<'_> {
-    /// As `UsedCodes::last`
-    pub(crate) fn last(&self) -> Result<Option<u64>, StateError> {
-        self.steps.last()
-    }
-
-    /// Notes that the code of a step, and of all before it, is handed out; a later one stays noted.
+    /// Returns the last used step.
     ///
     /// # Errors
-    /// Those of the disk; only after `Ok` is it remembered whatever happens.
+    /// The errors of `UsedCodes::last`.
+    pub(crate) fn last(&self) -> Result<Option<u64>, StateError> {
+        self.codes.last()
+    }
+
+    /// Marks a step and all steps before it as used. A later last step is kept.
+    ///
+    /// # Errors
+    /// A file that cannot be read or written. The step is on the disk once `mark` returns `Ok`.
     pub(crate) fn mark(&self, step: u64) -> Result<(), StateError> {
-        let noted = self.steps.record()?;
+        let record = self.codes.record()?;
         self.write(
-            noted.as_ref().map_or(step, |noted| noted.step.max(step)),
-            noted.and_then(|noted| noted.future_step),
+            record.as_ref().map_or(step, |record| record.step.max(step)),
+            record.and_then(|record| record.future_step),
         )
     }
 
-    /// The last step that was handed out for a time still to come, as long as it is one
+    /// Returns the last used step that was in the future when it was marked.
     ///
     /// # Errors
-    /// As those of `last`.
+    /// The errors of `last`.
     pub(crate) fn future_step(&self) -> Result<Option<u64>, StateError> {
-        Ok(self.steps.record()?.and_then(|record| record.future_step))
+        Ok(self.codes.record()?.and_then(|record| record.future_step))
     }
 
-    /// Notes that the code of a step that is still to come is handed out, and none of those before it.
+    /// Marks a step in the future as used, but no step before it.
     ///
     /// # Errors
-    /// As those of `mark`.
+    /// The errors of `mark`.
     pub(crate) fn mark_ahead(&self, step: u64) -> Result<(), StateError> {
         let (last, future_step) =
-            self.steps.record()?.map_or((0, None), |noted| (noted.step, noted.future_step));
+            self.codes.record()?.map_or((0, None), |record| (record.step, record.future_step));
         self.write(last, future_step.max(Some(step)))
     }
 
-    /// As `mark`, but forgets what was noted for later.
+    /// Sets the last used step, even to an earlier one.
     ///
     /// # Errors
-    /// As those of `mark`.
+    /// The errors of `mark`.
     pub(crate) fn set(&self, step: u64) -> Result<(), StateError> {
         self.write(step, self.future_step()?)
     }
 
     fn write(&self, step: u64, future_step: Option<u64>) -> Result<(), StateError> {
-        let path = self.steps.file();
-        let record = Record { step, future_step, period: self.steps.period };
+        let path = self.codes.file();
+        let record = Record { step, future_step, period: self.codes.period };
         let text = serde_json::to_string(&record).expect("two numbers are JSON");
         atomic_file::replace_locked(&path, text.as_bytes()).map_err(|error| StateError::Write { path, error })
-    }
-}
-
-impl From<StateError> for CommandError {
-    fn from(error: StateError) -> Self {
-        let hint = error.hint();
-        Self::wrap(ExitCode::Failed, error).hint_if_any(hint)
     }
 }
 
@@ -240,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_step_is_remembered_and_no_earlier_one_takes_its_place() {
+    fn mark_keeps_the_last_step() {
         let folder = tempfile::tempdir().unwrap();
         let steps = steps(folder.path(), 30);
         assert_eq!(steps.last().unwrap(), None);
@@ -253,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_not_delivered_is_as_before() {
+    fn revert_restores_the_step_unless_a_later_one_was_marked() {
         let folder = tempfile::tempdir().unwrap();
         let steps = steps(folder.path(), 30);
         for before in [None, Some(4), Some(9)] {
@@ -266,18 +235,18 @@ mod tests {
         }
         steps.mark(20).unwrap();
         steps.revert(12, Some(9)).unwrap();
-        assert_eq!(steps.last().unwrap(), Some(20), "somebody else was given more meanwhile");
+        assert_eq!(steps.last().unwrap(), Some(20), "a later step was marked since");
     }
 
     #[test]
-    fn steps_of_another_period_are_others() {
+    fn steps_of_another_period_are_ignored() {
         let folder = tempfile::tempdir().unwrap();
         steps(folder.path(), 30).mark(7).unwrap();
         assert_eq!(steps(folder.path(), 60).last().unwrap(), None);
     }
 
     #[test]
-    fn a_damaged_file_is_not_taken_for_none() {
+    fn damaged_file_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let steps = steps(folder.path(), 30);
         steps.mark(7).unwrap();
@@ -286,13 +255,13 @@ mod tests {
     }
 
     #[test]
-    fn fifty_at_once_are_given_fifty_different_steps() {
+    fn fifty_threads_get_fifty_different_steps() {
         let folder = tempfile::tempdir().unwrap();
         let steps = &steps(folder.path(), 30);
         let take = || {
-            let turn = steps.lock().unwrap();
-            let step = turn.last().unwrap().map_or(0, |last| last + 1);
-            turn.mark(step).unwrap();
+            let lock = steps.lock().unwrap();
+            let step = lock.last().unwrap().map_or(0, |last| last + 1);
+            lock.mark(step).unwrap();
             step
         };
         let taken: HashSet<u64> = std::thread::scope(|scope| {
@@ -300,5 +269,13 @@ mod tests {
             takers.into_iter().map(|taker| taker.join().unwrap()).collect()
         });
         assert_eq!(taken.len(), 50);
+    }
+
+    #[test]
+    fn file_of_an_earlier_version_is_read_and_written_unchanged() {
+        let text = r#"{"step":7,"ahead":9,"period":30}"#;
+        let record: Record = serde_json::from_str(text).unwrap();
+        assert_eq!(record.future_step, Some(9));
+        assert_eq!(serde_json::to_string(&record).unwrap(), text);
     }
 }

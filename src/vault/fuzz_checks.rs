@@ -13,7 +13,7 @@ const NAMES: [&str; 4] = ["a", "b", "K", "c.d"];
 /// Inserts, renames and removes an account, and checks that all others stay the same.
 pub(crate) fn change(bytes: &[u8]) {
     let Ok(mut vault) = document::parse(bytes) else { return };
-    if let Some(head) = vault.head().cloned() {
+    if let Some(head) = vault.header().cloned() {
         let Ok((_, key)) = head.open(&DecryptWith::Passphrase(PASSPHRASE)) else { return };
         for finding in vault.unlock(&key) {
             assert!(!finding.to_string().is_empty());
@@ -36,7 +36,7 @@ fn check_rendered(before: &[u8], vault: &Vault) {
     let Ok(text) = document::render(Some(before), vault) else { return };
     let mut again = document::parse(text.as_bytes()).expect("mfa reads what it rendered");
     if let Some(keys) = vault.keys() {
-        assert_eq!(again.open(keys), [], "the rendered vault is authentic");
+        assert_eq!(again.unlock_with_keys(keys), [], "the rendered vault is authentic");
     }
     assert_eq!(again.records, vault.records);
 }
@@ -46,7 +46,8 @@ pub(crate) fn scan(bytes: &[u8]) {
     let whole = document::parse(bytes);
     let keys = whole.iter().flat_map(|vault| vault.records.iter().map(|record| record.key.as_str()));
     for name in keys.take(8).chain(NAMES) {
-        let Some(record) = fast_scan::find_record(bytes, bytes.len(), name).expect("reading memory does not fail")
+        let Some(record) =
+            fast_scan::find_record(bytes, bytes.len(), name).expect("reading memory does not fail")
         else {
             continue;
         };

@@ -1,119 +1,104 @@
-//! Which account a user means: exactly, then ignoring case and width, then the only prefix, then the only part.
-
-use caseless::Caseless;
-use unicode_normalization::UnicodeNormalization;
+//! Account look-up: by the exact name, then ignoring case and width, then by a unique prefix, then by a unique part.
 
 use crate::error::{CommandError, ExitCode};
+use crate::name_match::{fold, similar_names};
 use crate::otp::{MfaArn, Name, NameError};
+use crate::text::{redact, sanitize};
 use crate::vault::record::{Problem, Record};
 use crate::vault::{Entry, Vault};
 
-/// Names that are shown when nothing fits
-const SIMILAR: usize = 3;
+/// Most names that a message lists
+const MAX_LISTED: usize = 20;
 
-/// Names that a message lists
-const LISTED: usize = 20;
-
-/// How alike a name must be to be shown, from 0 to 1 (Jaro-Winkler)
-const SIMILARITY: f64 = 0.75;
-
-/// Which names a look-up takes
+/// Strictness of a look-up
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MatchKind {
-    /// Only the name as it stands
+    /// The name in every detail
     Exact,
-    /// Whatever fits one account only
+    /// Anything that matches only one account
     Unique,
 }
 
-/// Why a look-up gave no account
+/// Reason why a look-up found no account
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum FindError {
     #[error("the name is empty")]
     Empty,
     #[error("no account '{query}'")]
     NotFound { query: String, similar: Vec<String> },
-    #[error("'{query}' fits {} accounts: {}", candidates.len(), listed(candidates))]
+    #[error("'{query}' matches {} accounts: {}", candidates.len(), join_names(candidates))]
     Ambiguous { query: String, candidates: Vec<String> },
     #[error("the account '{name}' cannot be used: {problem}")]
     Damaged { name: String, problem: Problem },
 }
 
 impl Vault {
-    /// Finds the one account that a user means by a name or by the ARN of an MFA device.
+    /// Finds the one account with a matching name, or with the MFA device of an ARN.
     ///
     /// # Errors
-    /// None, or several, or one whose record is damaged.
+    /// No match, several matches, or a match whose record is damaged.
     pub(crate) fn find(&self, query: &str, kind: MatchKind) -> Result<&Entry, FindError> {
         if query.trim().is_empty() && self.index_of_name(query).is_none() {
             return Err(FindError::Empty);
         }
         let hits = match query.parse::<MfaArn>() {
-            Ok(arn) => self.devices(&arn),
-            Err(_) => self.hits(query, kind),
+            Ok(arn) => self.accounts_with_device(&arn),
+            Err(_) => self.matches(query, kind),
         };
         match hits[..] {
-            [] => Err(self.nothing(query)),
+            [] => Err(self.not_found(query)),
             [record] => record.entry.as_ref().map_err(|problem| FindError::Damaged {
-                name: crate::text::sanitize(&record.key),
+                name: sanitize(&record.key),
                 problem: problem.clone(),
             }),
-            _ => Err(FindError::Ambiguous { query: crate::text::redact(query), candidates: keys(&hits) }),
+            _ => Err(FindError::Ambiguous { query: redact(query), candidates: keys(&hits) }),
         }
     }
 
-    fn hits(&self, query: &str, kind: MatchKind) -> Vec<&Record> {
+    fn matches(&self, query: &str, kind: MatchKind) -> Vec<&Record> {
         let exact = self.index_of_name(query).map(|position| &self.records[position]);
         if exact.is_some() || kind == MatchKind::Exact {
             return exact.into_iter().collect();
         }
-        let query = folded(query);
+        let query = fold(query);
         let stages: [&dyn Fn(&Record) -> bool; 3] = [
-            &|record| folded(&record.key) == query,
-            &|record| folded(&record.key).starts_with(&query),
-            &|record| record.texts().any(|text| folded(text).contains(&query)),
+            &|record| fold(&record.key) == query,
+            &|record| fold(&record.key).starts_with(&query),
+            &|record| record.texts().any(|text| fold(text).contains(&query)),
         ];
         stages.iter().map(|stage| self.filter(stage)).find(|hits| !hits.is_empty()).unwrap_or_default()
     }
 
-    /// The record that a text names: the one with this very key goes before the one with this name
+    /// Returns the position of the record with this key, or else with this name.
     pub(super) fn index_of_name(&self, text: &str) -> Option<usize> {
         let named = || text.parse::<Name>().ok().and_then(|name| self.position(&name));
         self.records.iter().position(|record| record.key == text).or_else(named)
     }
 
-    /// Stored serial numbers go before those that only a label suggests
-    fn devices(&self, arn: &MfaArn) -> Vec<&Record> {
-        let is = |record: &Record, stored: bool| {
+    /// Prefers stored serial numbers to those that a label suggests.
+    fn accounts_with_device(&self, arn: &MfaArn) -> Vec<&Record> {
+        let has_device = |record: &Record, stored: bool| {
             record
                 .entry
                 .as_ref()
                 .is_ok_and(|entry| entry.label.serial.is_some() == stored && entry.label.is_device(arn))
         };
-        let stored = self.filter(|record| is(record, true));
-        if stored.is_empty() { self.filter(|record| is(record, false)) } else { stored }
+        let stored = self.filter(|record| has_device(record, true));
+        if stored.is_empty() { self.filter(|record| has_device(record, false)) } else { stored }
     }
 
-    fn filter(&self, fits: impl Fn(&Record) -> bool) -> Vec<&Record> {
-        self.records.iter().filter(|record| fits(record)).collect()
+    fn filter(&self, matches: impl Fn(&Record) -> bool) -> Vec<&Record> {
+        self.records.iter().filter(|record| matches(record)).collect()
     }
 
-    fn nothing(&self, query: &str) -> FindError {
-        let wanted = folded(query);
-        let mut similar: Vec<(f64, &Record)> = self
-            .records
-            .iter()
-            .map(|record| (strsim::jaro_winkler(&folded(&record.key), &wanted), record))
-            .filter(|(similarity, _)| *similarity >= SIMILARITY)
-            .collect();
-        similar.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-        let similar: Vec<&Record> = similar.into_iter().take(SIMILAR).map(|(_, record)| record).collect();
-        FindError::NotFound { query: crate::text::redact(query), similar: keys(&similar) }
+    fn not_found(&self, query: &str) -> FindError {
+        let names = self.records.iter().map(|record| record.key.as_str());
+        FindError::NotFound { query: redact(query), similar: similar_names(query, names) }
     }
 }
 
 impl Record {
-    /// Name, issuer and account name
+    /// Returns the searched texts: name, issuer and account name.
     fn texts(&self) -> impl Iterator<Item = &str> {
         let entry = self.entry.as_ref().ok();
         let labels = entry.into_iter().flat_map(|e| [e.label.issuer.as_str(), e.label.account_name.as_str()]);
@@ -121,24 +106,14 @@ impl Record {
     }
 }
 
-/// Whether `part` is found in `text`, ignoring case and width
-pub(crate) fn contains_folded(text: &str, part: &str) -> bool {
-    folded(text).contains(&folded(part))
-}
-
-/// NFKC and full case folding: `ＡＷＳ`, `aws` and `AWS` are one
-fn folded(text: &str) -> String {
-    text.nfkc().default_case_fold().nfkc().collect()
-}
-
-/// As many names as a message can hold
-fn listed(names: &[String]) -> String {
-    let more = if names.len() > LISTED { ", …" } else { "" };
-    names.iter().take(LISTED).map(String::as_str).collect::<Vec<_>>().join(", ") + more
+/// Joins as many names as a message can show.
+fn join_names(names: &[String]) -> String {
+    let more = if names.len() > MAX_LISTED { ", …" } else { "" };
+    names.iter().take(MAX_LISTED).map(String::as_str).collect::<Vec<_>>().join(", ") + more
 }
 
 fn keys(records: &[&Record]) -> Vec<String> {
-    records.iter().map(|record| crate::text::sanitize(&record.key)).collect()
+    records.iter().map(|record| sanitize(&record.key)).collect()
 }
 
 impl From<FindError> for CommandError {
@@ -148,17 +123,17 @@ impl From<FindError> for CommandError {
             FindError::NotFound { query, similar } if similar.is_empty() => {
                 let is_device = query.parse::<MfaArn>().is_ok();
                 let hint = if is_device {
-                    "'mfa edit NAME --serial ARN' says whose device that is"
+                    "set the device of an account with 'mfa edit NAME --serial ARN'"
                 } else {
-                    "'mfa list' shows the accounts"
+                    "run 'mfa list' to see the accounts"
                 };
                 (ExitCode::NoAccount, hint.to_owned())
             }
             FindError::NotFound { similar, .. } => {
                 (ExitCode::NoAccount, format!("did you mean {}?", similar.join(", ")))
             }
-            FindError::Ambiguous { .. } => (ExitCode::Ambiguous, "say the name of one of them".to_owned()),
-            FindError::Damaged { .. } => (ExitCode::Failed, "mend its record in the vault file".to_owned()),
+            FindError::Ambiguous { .. } => (ExitCode::Ambiguous, "give the name of one of them".to_owned()),
+            FindError::Damaged { .. } => (ExitCode::Failed, "fix its entry in the vault file".to_owned()),
         };
         Self::wrap(exit, error).hint(hint)
     }
@@ -188,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_better_match_wins_over_the_weaker_ones() {
+    fn find_prefers_the_better_match() {
         let vault = vault(&[
             ("aws", "", ""),
             ("aws-prod", "", ""),
@@ -210,21 +185,21 @@ mod tests {
     }
 
     #[test]
-    fn case_is_folded_in_every_script() {
+    fn find_folds_case_in_every_script() {
         let vault = vault(&[("Straße", "ΟΔΟΣ", "")]);
         assert_eq!(found(&vault, "STRASSE"), Ok("Straße".to_owned()));
         assert_eq!(found(&vault, "οδος"), Ok("Straße".to_owned()));
     }
 
     #[test]
-    fn an_ambiguous_name_lists_the_candidates() {
+    fn ambiguous_name_lists_the_candidates() {
         let vault = vault(&[("aws-prod", "", ""), ("aws-test", "", ""), ("github", "", "")]);
         let candidates = vec!["aws-prod".to_owned(), "aws-test".to_owned()];
         assert_eq!(found(&vault, "aws"), Err(FindError::Ambiguous { query: "aws".to_owned(), candidates }));
     }
 
     #[test]
-    fn exactly_means_exactly() {
+    fn exact_look_up_takes_no_part_and_no_other_case() {
         let vault = vault(&[("aws-prod", "", "")]);
         assert!(vault.find("aws-prod", MatchKind::Exact).is_ok());
         for query in ["aws", "AWS-PROD", "aws-pro"] {
@@ -236,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_fits_nothing_brings_the_similar_ones() {
+    fn unknown_name_lists_similar_names() {
         let vault = vault(&[("github", "", ""), ("aws-root", "", "")]);
         let similar = vec!["github".to_owned()];
         assert_eq!(found(&vault, "githbu"), Err(FindError::NotFound { query: "githbu".to_owned(), similar }));
@@ -244,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn an_arn_names_its_device() {
+    fn arn_finds_the_account_of_its_device() {
         let mut vault = vault(&[
             ("labelled", "Amazon Web Services", "bob@123456789012"),
             ("other", "Amazon Web Services", "bob@210987654321"),
@@ -254,7 +229,7 @@ mod tests {
         let mut stored = vault.find("other", MatchKind::Exact).unwrap().account().unwrap();
         stored.label.serial = Some(arn.parse().unwrap());
         vault.replace(stored);
-        assert_eq!(found(&vault, arn), Ok("other".to_owned()), "a stored serial number goes first");
+        assert_eq!(found(&vault, arn), Ok("other".to_owned()), "a stored serial number has precedence");
         let unknown = "arn:aws:iam::123456789012:mfa/eve";
         assert!(matches!(found(&vault, unknown), Err(FindError::NotFound { .. })));
     }

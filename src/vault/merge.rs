@@ -1,4 +1,4 @@
-//! Accounts that come in by the dozen: none is doubled, none is in the way of another.
+//! Merges imported accounts into a vault: skips duplicates, renames on conflict.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
@@ -6,100 +6,105 @@ use std::hash::{BuildHasher as _, RandomState};
 use crate::otp::{Account, Label, Name};
 use crate::vault::Vault;
 
-/// An account that was offered to the vault, as it is there now
+/// An imported account as it is in the vault now
 #[derive(Debug, Clone)]
 pub(crate) struct Merged {
     pub(crate) account: Account,
-    pub(crate) how: MergeOutcome,
+    pub(crate) outcome: MergeOutcome,
 }
 
+/// The effect of merging one account
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum MergeOutcome {
     New,
-    /// With a number behind its name, since another account has that name
+    /// Stored with a number appended, because another account has its name
     Numbered {
         wanted: Name,
     },
-    /// It was there, maybe under another name: nothing was written
-    TrustState,
-    /// Likewise, but its counter was further on where it came from
+    /// Nothing was written: the vault has the account, maybe under another name
+    AlreadyPresent,
+    /// The vault has the account, and got the higher counter of the imported one
     CounterAdvanced,
 }
 
 impl Merged {
-    pub(crate) fn was_there(&self) -> bool {
-        matches!(self.how, MergeOutcome::TrustState | MergeOutcome::CounterAdvanced)
+    /// Returns whether the vault had the account before.
+    pub(crate) fn is_duplicate(&self) -> bool {
+        matches!(self.outcome, MergeOutcome::AlreadyPresent | MergeOutcome::CounterAdvanced)
     }
 }
 
-/// A vault that accounts are taken into
+/// Adds accounts to a vault without storing duplicates
 pub(crate) struct AccountMerger<'a> {
     vault: &'a mut Vault,
-    /// Those that are there, by a hash of what the same account has the same
-    known: HashMap<u64, Vec<Account>>,
-    hashing: RandomState,
+    /// The vault's accounts by a hash of the label and secret, which duplicates share
+    by_hash: HashMap<u64, Vec<Account>>,
+    hash_state: RandomState,
 }
 
 impl<'a> AccountMerger<'a> {
     pub(crate) fn new(vault: &'a mut Vault) -> Self {
         let accounts: Vec<Account> = vault.accounts().collect();
-        let mut intake = Self { vault, known: HashMap::new(), hashing: RandomState::new() };
+        let mut merger = Self { vault, by_hash: HashMap::new(), hash_state: RandomState::new() };
         for account in accounts {
-            intake.know(&account);
+            merger.index(&account);
         }
-        intake
+        merger
     }
 
-    /// Takes an account in, with the first free number behind its name where that is taken.
-    pub(crate) fn take(&mut self, mut account: Account) -> Merged {
-        let alike =
-            labels(&account).into_iter().filter_map(|label| self.known.get(&self.hash(&label, &account)));
-        if let Some(same) = alike.flatten().find(|other| is_same(other, &account)) {
-            return Merged { account: same.clone(), how: MergeOutcome::TrustState };
+    /// Adds an account unless the vault has it, with a number appended to its name if that is taken.
+    pub(crate) fn add(&mut self, mut account: Account) -> Merged {
+        let candidates =
+            labels(&account).into_iter().filter_map(|label| self.by_hash.get(&self.hash(&label, &account)));
+        if let Some(same) = candidates.flatten().find(|other| is_same(other, &account)) {
+            return Merged { account: same.clone(), outcome: MergeOutcome::AlreadyPresent };
         }
         let name = self.vault.free_name(&account.name);
-        let how = if name == account.name {
+        let outcome = if name == account.name {
             MergeOutcome::New
         } else {
             MergeOutcome::Numbered { wanted: std::mem::replace(&mut account.name, name) }
         };
         self.vault.insert(account.clone()).expect("the name is free");
-        self.know(&account);
-        Merged { account, how }
+        self.index(&account);
+        Merged { account, outcome }
     }
 
-    /// As `take`, from a copy of the vault: its codes were handed out there as well, and an account goes on from the further
-    /// of both counters.
-    pub(crate) fn take_up(&mut self, account: Account) -> Merged {
+    /// Adds an account or, if the vault has it, raises its counter to the imported one.
+    ///
+    /// For accounts whose HOTP codes may have been used elsewhere, such as those in a copy of the vault.
+    pub(crate) fn merge(&mut self, account: Account) -> Merged {
         let key = account.key.clone();
-        let taken = self.take(account);
-        if taken.how != MergeOutcome::TrustState || key.counter() <= taken.account.key.counter() {
-            return taken;
+        let merged = self.add(account);
+        if merged.outcome != MergeOutcome::AlreadyPresent || key.counter() <= merged.account.key.counter() {
+            return merged;
         }
-        let account = Account { key, ..taken.account };
+        let account = Account { key, ..merged.account };
         self.vault.replace(account.clone());
         for label in labels(&account) {
             let hash = self.hash(&label, &account);
-            let alike = self.known.get_mut(&hash).into_iter().flatten();
-            alike
-                .filter(|known| known.name == account.name)
-                .for_each(|known| known.key.clone_from(&account.key));
+            let indexed = self.by_hash.get_mut(&hash).into_iter().flatten();
+            indexed
+                .filter(|indexed| indexed.name == account.name)
+                .for_each(|indexed| indexed.key.clone_from(&account.key));
         }
-        Merged { account, how: MergeOutcome::CounterAdvanced }
+        Merged { account, outcome: MergeOutcome::CounterAdvanced }
     }
 
-    fn know(&mut self, account: &Account) {
+    fn index(&mut self, account: &Account) {
         for label in labels(account) {
-            self.known.entry(self.hash(&label, account)).or_default().push(account.clone());
+            self.by_hash.entry(self.hash(&label, account)).or_default().push(account.clone());
         }
     }
 
     fn hash(&self, label: &[String; 2], account: &Account) -> u64 {
-        self.hashing.hash_one((label, account.key.secret().expose()))
+        self.hash_state.hash_one((label, account.key.secret().expose()))
     }
 }
 
-/// Equal in everything but the name, the tags, and how often a counter was used. Many formats have no place for a serial.
+/// Returns whether two accounts differ at most in the name, the tags and the counter.
+///
+/// A missing serial number equals any other, because many formats cannot store one.
 fn is_same(one: &Account, other: &Account) -> bool {
     let serials = (&one.label.serial, &other.label.serial);
     (serials.0 == serials.1 || serials.0.is_none() || serials.1.is_none())
@@ -107,8 +112,9 @@ fn is_same(one: &Account, other: &Account) -> bool {
         && labels(one).iter().any(|label| labels(other).contains(label))
 }
 
-/// Issuer and account name as exports write them: of an account that has none its name or its serial, which some formats
-/// take for the one and some for the other, and nothing, since its name is no part of it
+/// Returns the labels that exports may write for an account: issuer and account name.
+///
+/// An account without a label may come back with its name or serial number as either part, or with no label at all.
 fn labels(account: &Account) -> Vec<[String; 2]> {
     let alone = |name: String| [String::new(), name];
     let Label { issuer, account_name, .. } = account.full_label();

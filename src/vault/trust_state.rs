@@ -1,4 +1,4 @@
-//! What this machine remembers of sealed vaults, since a file cannot tell that it is an old copy, or another's, of itself.
+//! Rollback protection: the id, key fingerprint and generation last seen for each encrypted vault.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,50 +9,51 @@ use crate::platform::atomic_file;
 use crate::state;
 use crate::vault::Vault;
 
-/// One lock for all vaults: it is held for no longer than a file takes to be replaced
+/// Lock file for all vaults: each write holds it only while it replaces one file
 const LOCK: &str = "lock";
 
-/// What was seen of the vault at a path; no secret
+/// The pinned state of the vault at a path; contains no secret
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TrustState {
-    /// Which vault it was: its id and the fingerprint of its data key, in Base64
+    /// Id of the vault, in Base64
     id: String,
+    /// Fingerprint of its data key, in Base64
     fingerprint: String,
     generation: u64,
     /// Whether the user has put the key into the system's key store
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    key_store: bool,
-    /// What it was about to become when a change of it began
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    coming: Option<PendingChange>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not", rename = "key_store")]
+    has_stored_key: bool,
+    /// The change that has begun and may not have been pinned
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "coming")]
+    pending: Option<PendingChange>,
 }
 
-/// What a change makes of a vault
+/// The state that a change leads to
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 enum PendingChange {
     Plain,
-    /// One with another key, or another id
-    EncryptedVault {
+    /// A vault with another key or id
+    #[serde(rename = "Sealed")]
+    Encrypted {
         id: String,
         fingerprint: String,
     },
 }
 
-/// What a sound vault can still be
+/// Reason why an intact vault may still not be the expected one
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TrustError {
-    #[error("is an older copy: generation {found}, and {known} was there already")]
-    Rollback { found: u64, known: u64 },
-    #[error("is another vault than the one that was there, or has another key")]
+    #[error("is older than expected: generation {found}, last seen {pinned}")]
+    Rollback { found: u64, pinned: u64 },
+    #[error("is not the one seen before: its id or key differs")]
     KeyMismatch,
-    #[error("is not sealed, and was when it was last seen here")]
+    #[error("is not encrypted, but it was when this machine last saw it")]
     Downgrade,
 }
 
 impl TrustError {
-    /// What the user can do about it
     pub(crate) const HINT: &'static str =
-        "if that is right (a backup put back, a key changed elsewhere): mfa verify-vault --accept";
+        "if you restored a backup or changed the key elsewhere, run 'mfa verify-vault --accept'";
 }
 
 impl TrustState {
@@ -60,64 +61,60 @@ impl TrustState {
         Self { id, fingerprint, generation, ..Self::default() }
     }
 
-    /// What is remembered of the vault at this path; none where nothing is, or can be
-    pub(crate) fn of(vault: &Path) -> Option<Self> {
-        Self::all_of(vault).next()
+    /// Returns the state pinned for the vault at this path. Returns `None` if there is none, or it cannot be read.
+    pub(super) fn load(vault: &Path) -> Option<Self> {
+        Self::load_all(vault).next()
     }
 
-    /// The same under each path that leads to it
-    pub(super) fn all_of(vault: &Path) -> impl Iterator<Item = Self> {
+    /// Returns the states pinned under each path that leads to the vault.
+    pub(super) fn load_all(vault: &Path) -> impl Iterator<Item = Self> {
         files(vault).into_iter().filter_map(|file| read(&file))
     }
 
-    /// Why a plain vault, or an unlocked one, may not be the one that was there
-    pub(crate) fn doubt_of(&self, vault: &Vault) -> Option<TrustError> {
-        if vault.is_sealed() {
-            return self.doubt(&vault.known()?);
+    /// Returns why a plain-text or unlocked vault may not follow this state.
+    pub(crate) fn check_vault(&self, vault: &Vault) -> Option<TrustError> {
+        if vault.is_encrypted() {
+            return self.check(&vault.trust_state()?);
         }
-        (self.coming != Some(PendingChange::Plain)).then_some(TrustError::Downgrade)
+        (self.pending != Some(PendingChange::Plain)).then_some(TrustError::Downgrade)
     }
 
-    /// Whether what is there now can follow what was there before
-    pub(crate) fn doubt(&self, now: &Self) -> Option<TrustError> {
-        if self.coming.as_ref().is_some_and(|coming| *coming == now.as_coming()) {
+    /// Returns why the state `now` may not follow this state.
+    fn check(&self, now: &Self) -> Option<TrustError> {
+        if self.pending.as_ref().is_some_and(|pending| *pending == now.to_pending()) {
             None
         } else if (&self.id, &self.fingerprint) != (&now.id, &now.fingerprint) {
             Some(TrustError::KeyMismatch)
         } else if now.generation < self.generation {
-            Some(TrustError::Rollback { found: now.generation, known: self.generation })
+            Some(TrustError::Rollback { found: now.generation, pinned: self.generation })
         } else {
             None
         }
     }
 
-    /// The same, and what a change is about to make of the vault
-    pub(super) fn before(self, vault: &Vault) -> Self {
-        Self { coming: Some(vault.known().map_or(PendingChange::Plain, |known| known.as_coming())), ..self }
+    /// Adds the state that a change is about to lead to.
+    pub(super) fn with_pending(self, vault: &Vault) -> Self {
+        let next = vault.trust_state();
+        Self { pending: Some(next.map_or(PendingChange::Plain, |next| next.to_pending())), ..self }
     }
 
-    fn as_coming(&self) -> PendingChange {
-        PendingChange::EncryptedVault { id: self.id.clone(), fingerprint: self.fingerprint.clone() }
+    fn to_pending(&self) -> PendingChange {
+        PendingChange::Encrypted { id: self.id.clone(), fingerprint: self.fingerprint.clone() }
     }
 
-    /// Whether the key of this vault is in the system's key store
-    pub(crate) fn is_in_key_store(&self, vault: &Self) -> bool {
-        self.key_store && self.id == vault.id
+    /// Returns whether the key of the vault with this id is in the system's key store.
+    pub(crate) fn has_stored_key(&self, id: &str) -> bool {
+        self.has_stored_key && self.id == id
     }
 
-    /// Whether its key is in the system's key store, for a vault that is not unlocked yet
-    pub(crate) fn has_key_of(&self, id: &str) -> bool {
-        self.key_store && self.id == id
+    pub(crate) fn with_stored_key(self, has_stored_key: bool) -> Self {
+        Self { has_stored_key, ..self }
     }
 
-    pub(crate) fn in_key_store(self, key_store: bool) -> Self {
-        Self { key_store, ..self }
-    }
-
-    /// Remembers it.
+    /// Pins the state.
     ///
     /// # Errors
-    /// A folder that cannot be written, or none at all.
+    /// A state folder that cannot be written, or no home folder.
     pub(crate) fn save_pin(&self, vault: &Path) -> io::Result<()> {
         let files = files(vault);
         if files.is_empty() {
@@ -129,35 +126,33 @@ impl TrustState {
     fn write(&self, path: &Path) -> io::Result<()> {
         let (folder, text) = (atomic_file::folder_of(path), serde_json::to_string(self)?);
         atomic_file::create_folder(folder)?;
-        // under the lock, since what a killed process has left is only swept away then
+        // The lock lets `replace_locked` remove the temporary file of a process that was killed.
         match atomic_file::lock(&folder.join(LOCK)) {
             Err(error) if atomic_file::has_no_locks(&error) => atomic_file::replace(path, text.as_bytes()),
             locked => locked.and_then(|_lock| atomic_file::replace_locked(path, text.as_bytes())),
         }
     }
 
-    /// Forgets what is remembered of the vault at this path: it is plain text now.
-    pub(crate) fn forget(vault: &Path) {
+    /// Removes the pinned state of a vault that is plain text now.
+    pub(super) fn forget(vault: &Path) {
         for file in files(vault) {
             let _ = std::fs::remove_file(file);
         }
     }
 
-    /// Which of its generations it was
     pub(super) fn generation(&self) -> u64 {
         self.generation
     }
 
-    /// Which vault it is
     pub(crate) fn id(&self) -> &str {
         &self.id
     }
 }
 
-/// One file a path of a vault
+/// Returns a file for each path that leads to the vault.
 fn files(vault: &Path) -> Vec<PathBuf> {
     let Some(folder) = state::folder() else { return Vec::new() };
-    state::state_keys(vault).into_iter().map(|handle| folder.join("vaults").join(handle + ".json")).collect()
+    state::state_keys(vault).into_iter().map(|key| folder.join("vaults").join(key + ".json")).collect()
 }
 
 fn read(file: &Path) -> Option<TrustState> {
@@ -169,28 +164,37 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lower_generation_is_an_older_copy_and_another_key_is_another_vault() {
-        let known = TrustState::new("a".to_owned(), "f".to_owned(), 5);
+    fn lower_generation_is_a_rollback_and_another_key_a_mismatch() {
+        let pinned = TrustState::new("a".to_owned(), "f".to_owned(), 5);
         let now = |id: &str, fingerprint: &str, generation| {
             TrustState::new(id.to_owned(), fingerprint.to_owned(), generation)
         };
-        assert_eq!(known.doubt(&now("a", "f", 5)), None);
-        assert_eq!(known.doubt(&now("a", "f", 9)), None);
-        assert_eq!(known.doubt(&now("a", "f", 4)), Some(TrustError::Rollback { found: 4, known: 5 }));
-        assert_eq!(known.doubt(&now("b", "f", 6)), Some(TrustError::KeyMismatch));
-        assert_eq!(known.doubt(&now("a", "g", 6)), Some(TrustError::KeyMismatch));
+        assert_eq!(pinned.check(&now("a", "f", 5)), None);
+        assert_eq!(pinned.check(&now("a", "f", 9)), None);
+        assert_eq!(pinned.check(&now("a", "f", 4)), Some(TrustError::Rollback { found: 4, pinned: 5 }));
+        assert_eq!(pinned.check(&now("b", "f", 6)), Some(TrustError::KeyMismatch));
+        assert_eq!(pinned.check(&now("a", "g", 6)), Some(TrustError::KeyMismatch));
     }
 
     #[test]
-    fn what_was_announced_raises_no_doubt_and_anything_else_does() {
-        let sealed = |id: &str| TrustState::new(id.to_owned(), "f".to_owned(), 5);
-        let with = |coming| TrustState { coming: Some(coming), ..sealed("a") };
+    fn only_the_pending_change_is_trusted() {
+        let encrypted = |id: &str| TrustState::new(id.to_owned(), "f".to_owned(), 5);
+        let with = |pending| TrustState { pending: Some(pending), ..encrypted("a") };
         let plain = Vault::default();
-        assert_eq!(sealed("a").doubt_of(&plain), Some(TrustError::Downgrade));
-        assert_eq!(sealed("a").before(&plain).doubt_of(&plain), None);
-        assert_eq!(with(PendingChange::Plain).doubt(&sealed("b")), Some(TrustError::KeyMismatch));
-        assert_eq!(with(sealed("b").as_coming()).doubt(&sealed("b")), None);
-        assert_eq!(with(sealed("b").as_coming()).doubt(&sealed("c")), Some(TrustError::KeyMismatch));
-        assert_eq!(with(sealed("b").as_coming()).doubt_of(&plain), Some(TrustError::Downgrade));
+        assert_eq!(encrypted("a").check_vault(&plain), Some(TrustError::Downgrade));
+        assert_eq!(encrypted("a").with_pending(&plain).check_vault(&plain), None);
+        assert_eq!(with(PendingChange::Plain).check(&encrypted("b")), Some(TrustError::KeyMismatch));
+        assert_eq!(with(encrypted("b").to_pending()).check(&encrypted("b")), None);
+        assert_eq!(with(encrypted("b").to_pending()).check(&encrypted("c")), Some(TrustError::KeyMismatch));
+        assert_eq!(with(encrypted("b").to_pending()).check_vault(&plain), Some(TrustError::Downgrade));
+    }
+
+    /// The state files of earlier versions must stay readable: an unreadable pin protects nothing.
+    #[test]
+    fn file_of_an_earlier_version_is_read_and_written_unchanged() {
+        let text = r#"{"id":"a","fingerprint":"f","generation":5,"key_store":true,"coming":{"Sealed":{"id":"b","fingerprint":"g"}}}"#;
+        let state: TrustState = serde_json::from_str(text).unwrap();
+        assert!(state.has_stored_key("a"));
+        assert_eq!(serde_json::to_string(&state).unwrap(), text);
     }
 }

@@ -1,4 +1,4 @@
-//! A vault that hides its names too: the whole file is one age file.
+//! A vault that is encrypted as a whole: one age file, which also hides the accounts' names.
 
 use std::fmt;
 
@@ -10,25 +10,25 @@ use crate::vault::crypto::{
     encrypt_age_file,
 };
 
-/// What opens such a file, and closes it again
+/// The key for decrypting such a file and encrypting it again
 pub(crate) struct WholeFileCipher {
-    seal: Seal,
-    opened: Option<Opened>,
+    credential: Credential,
+    decrypted: Option<DecryptedFile>,
 }
 
-enum Seal {
+enum Credential {
     Passphrase(Zeroizing<String>),
-    /// It is closed for the recipients that stand in it, under `vault.recipients`
-    Keys(Identities),
+    /// Decrypts with these identities, and encrypts for the recipients listed in `vault.recipients`
+    Identities(Identities),
 }
 
-/// A file that was opened already: a second time would cost as much again, and may ask the user again
-struct Opened {
+/// A file that is decrypted already: to decrypt it again takes as long, and may prompt the user again
+struct DecryptedFile {
     file: Zeroizing<Vec<u8>>,
     plain: Zeroizing<Vec<u8>>,
 }
 
-/// Nothing of what is in it
+/// Prints no secret.
 impl fmt::Debug for WholeFileCipher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("WholeFileCipher(…)")
@@ -36,51 +36,58 @@ impl fmt::Debug for WholeFileCipher {
 }
 
 impl WholeFileCipher {
-    pub(crate) fn passphrase(passphrase: Zeroizing<String>) -> Self {
-        Self { seal: Seal::Passphrase(passphrase), opened: None }
+    pub(crate) fn from_passphrase(passphrase: Zeroizing<String>) -> Self {
+        Self { credential: Credential::Passphrase(passphrase), decrypted: None }
     }
 
-    pub(crate) fn keys(identities: Identities) -> Self {
-        Self { seal: Seal::Keys(identities), opened: None }
+    pub(crate) fn from_identities(identities: Identities) -> Self {
+        Self { credential: Credential::Identities(identities), decrypted: None }
     }
 
-    pub(crate) fn with_opened(self, file: Zeroizing<Vec<u8>>, plain: Zeroizing<Vec<u8>>) -> Self {
-        Self { opened: Some(Opened { file, plain }), ..self }
+    /// Adds the plain text of `file`, so that `decrypt` need not decrypt that file again.
+    pub(crate) fn with_plaintext(self, file: Zeroizing<Vec<u8>>, plain: Zeroizing<Vec<u8>>) -> Self {
+        Self { decrypted: Some(DecryptedFile { file, plain }), ..self }
     }
 
     pub(crate) fn is_for_keys(&self) -> bool {
-        matches!(self.seal, Seal::Keys(_))
+        matches!(self.credential, Credential::Identities(_))
     }
 
-    /// The plain file.
+    /// Decrypts the age file.
     ///
     /// # Errors
-    /// A passphrase or key that does not fit, or damage.
-    pub(crate) fn open(&self, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, AgeError> {
-        if let Some(opened) = self.opened.as_ref().filter(|opened| **opened.file == *file) {
-            return Ok(opened.plain.clone());
+    /// A wrong passphrase or identity, and a damaged file.
+    pub(crate) fn decrypt(&self, file: &[u8]) -> Result<Zeroizing<Vec<u8>>, AgeError> {
+        if let Some(decrypted) = self.decrypted.as_ref().filter(|decrypted| **decrypted.file == *file) {
+            return Ok(decrypted.plain.clone());
         }
-        match &self.seal {
-            Seal::Passphrase(passphrase) => decrypt_age_file(file, &DecryptWith::Passphrase(passphrase)),
-            Seal::Keys(identities) => decrypt_age_file(file, &DecryptWith::Identities(identities)),
+        match &self.credential {
+            Credential::Passphrase(passphrase) => {
+                decrypt_age_file(file, &DecryptWith::Passphrase(passphrase))
+            }
+            Credential::Identities(identities) => {
+                decrypt_age_file(file, &DecryptWith::Identities(identities))
+            }
         }
     }
 
-    /// An age file of the plain one.
+    /// Encrypts the text of a vault.
     ///
     /// # Errors
-    /// Recipients that are none.
-    pub(super) fn close(&self, plain: &str) -> Result<Zeroizing<String>, AgeError> {
-        let recipients = recipients(plain)?;
-        let lock = match &self.seal {
-            Seal::Passphrase(passphrase) => EncryptFor::Passphrase { passphrase, work_factor: WORK_FACTOR },
-            Seal::Keys(_) => EncryptFor::Recipients(&recipients),
+    /// Invalid recipients in the text, or no recipients if the vault has no passphrase.
+    pub(super) fn encrypt(&self, plain: &str) -> Result<Zeroizing<String>, AgeError> {
+        let recipients = parse_recipients(plain)?;
+        let encrypt_for = match &self.credential {
+            Credential::Passphrase(passphrase) => {
+                EncryptFor::Passphrase { passphrase, work_factor: WORK_FACTOR }
+            }
+            Credential::Identities(_) => EncryptFor::Recipients(&recipients),
         };
-        encrypt_age_file(plain.as_bytes(), &lock).map(Zeroizing::new)
+        encrypt_age_file(plain.as_bytes(), &encrypt_for).map(Zeroizing::new)
     }
 }
 
-fn recipients(plain: &str) -> Result<Recipients, AgeError> {
+fn parse_recipients(plain: &str) -> Result<Recipients, AgeError> {
     let root: Table = plain.parse().map_err(|_| AgeError::NoRecipients)?;
     let texts = root.get("vault").and_then(|vault| vault.get("recipients")).and_then(Value::as_array);
     let mut recipients = Recipients::default();
@@ -93,8 +100,9 @@ fn recipients(plain: &str) -> Result<Recipients, AgeError> {
     Ok(recipients)
 }
 
-/// Whether a public key is that of a plugin (`age1NAME1…`): a program that a vault names is never run, since whoever can
-/// write the file could choose it
+/// Returns whether a public key needs a plugin (`age1NAME1…`).
+///
+/// Programs that a vault names are never run, because an attacker who can write the file could choose them.
 fn names_a_plugin(recipient: &str) -> bool {
     let kind = recipient.trim().rsplit_once('1').map(|(kind, _)| kind.to_lowercase());
     kind.is_some_and(|kind| kind.starts_with("age1") && !matches!(kind.as_str(), "age1tag" | "age1tagpq"))
@@ -105,7 +113,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_key_of_a_plugin_names_one() {
+    fn plugin_is_recognised_by_its_key() {
         for (recipient, names) in [
             ("age1yubikey1qwt50d05nh5vutpdzmlg5wn80xq5negm4uj9ghv0snvdd3yysf5yw3rhl3t", true),
             (" AGE1EVIL1QQQQ", true),
@@ -118,8 +126,8 @@ mod tests {
     }
 
     #[test]
-    fn a_plugin_that_the_file_names_is_not_run() {
+    fn plugin_that_the_file_names_is_not_run() {
         let text = "version = 1\n[vault]\nrecipients = [\"age1evil1qqqq\"]\n";
-        assert_eq!(recipients(text).map(drop), Err(AgeError::PluginInFile));
+        assert_eq!(parse_recipients(text).map(drop), Err(AgeError::PluginInFile));
     }
 }

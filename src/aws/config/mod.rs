@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use directories::BaseDirs;
 
 use crate::error::{CommandError, ExitCode, cause};
+use crate::name_match::similar_names;
 use crate::otp::{MfaArn, NotAnMfaArn};
 use crate::platform::env;
 use crate::text::{redact, sanitize, shown_path};
@@ -21,10 +22,6 @@ const CREDENTIALS: (&str, &str) = ("AWS_SHARED_CREDENTIALS_FILE", "credentials")
 
 /// The profile that needs no word before its name
 const DEFAULT: &str = "default";
-
-/// Names that are shown when none fits, and how alike they must be (Jaro-Winkler)
-const SIMILAR: usize = 3;
-const SIMILARITY: f64 = 0.75;
 
 /// Why a profile names no device
 #[derive(Debug, thiserror::Error)]
@@ -72,7 +69,7 @@ impl ProfileError {
 pub(crate) fn mfa_serial(name: &str) -> Result<MfaArn, ProfileError> {
     let (profiles, path) = read()?;
     if !profiles.iter().any(|profile| profile.name == name) {
-        let similar = similar(name, &profiles);
+        let similar = similar_names(name, profiles.iter().map(|profile| profile.name.as_str()));
         return Err(ProfileError::NoProfile { name: name.to_owned(), path, similar });
     }
     let name = name.to_owned();
@@ -141,17 +138,6 @@ fn file(path: &Path) -> Result<Option<String>, ProfileError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(ProfileError::Read { path: path.to_owned(), error }),
     }
-}
-
-fn similar(wanted: &str, profiles: &[Section]) -> Vec<String> {
-    let mut names: Vec<(f64, &str)> = profiles
-        .iter()
-        .map(|profile| (strsim::jaro_winkler(&profile.name, wanted), profile.name.as_str()))
-        .filter(|(similarity, _)| *similarity >= SIMILARITY)
-        .collect();
-    names.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    names.dedup_by_key(|(_, name)| *name);
-    names.into_iter().take(SIMILAR).map(|(_, name)| sanitize(name)).collect()
 }
 
 impl From<ProfileError> for CommandError {

@@ -93,8 +93,9 @@ impl Plan {
     fn store(self, force: bool, vault: &mut Vault) -> Result<Stored> {
         let Self { mut account, may_be_numbered, insists_on_label } = self;
         if may_be_numbered && !force {
-            let Merged { account, how } = AccountMerger::new(vault).take(account);
-            let outcome = if how == MergeOutcome::TrustState { Outcome::TrustState } else { Outcome::New };
+            let Merged { account, outcome: how } = AccountMerger::new(vault).add(account);
+            let outcome =
+                if how == MergeOutcome::AlreadyPresent { Outcome::TrustState } else { Outcome::New };
             return Ok(Stored { account, outcome, further: None, lost_serial: None });
         }
         let there = vault.entries().find(|there| there.name == account.name).cloned();

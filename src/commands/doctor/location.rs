@@ -23,7 +23,7 @@ const SYNCTHING: &str = ".stfolder";
 
 /// For a vault of plain text
 pub(super) fn check(file: &VaultFile) -> Option<Finding> {
-    let folder = std::path::absolute(file.surroundings().ok()?.folder).ok()?;
+    let folder = std::path::absolute(file.paths().ok()?.folder).ok()?;
     let folder = folder.canonicalize().unwrap_or(folder);
     let text = if let Some(tree) = folder.ancestors().find(|folder| folder.join(".git").exists()) {
         format!("the vault lies in the git working tree '{}', as plain text", shown_path(tree))

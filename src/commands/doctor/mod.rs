@@ -40,7 +40,7 @@ impl Doctor {
         if let Ok(loaded) = &vault {
             findings.extend(accounts::check(&loaded.vault));
         }
-        if vault.is_ok_and(|loaded| !loaded.vault.is_sealed()) && session.vault.path().exists() {
+        if vault.is_ok_and(|loaded| !loaded.vault.is_encrypted()) && session.vault.path().exists() {
             findings.extend(location::check(session.vault));
         }
         findings.extend(clock::check(self.ntp.as_deref())?);

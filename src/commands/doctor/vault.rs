@@ -20,14 +20,14 @@ pub(super) fn check(vault: &Result<Loaded, FileError>, file: &VaultFile) -> Vec<
         Err(error) => Finding::problem("vault", error.to_string()),
     };
     let is_sealed = match vault {
-        Ok(loaded) => loaded.vault.is_sealed(),
+        Ok(loaded) => loaded.vault.is_encrypted(),
         Err(error) => matches!(error, FileError::NeedsWholeFileKey { .. }),
     };
     let mut findings = vec![readable];
     findings.extend(permissions(file));
     findings.extend(vault.as_ref().ok().map(|loaded| sealing(&loaded.vault)));
     findings
-        .extend(vault.iter().filter_map(|loaded| loaded.vault.head()).flat_map(|head| slots(&head.slots)));
+        .extend(vault.iter().filter_map(|loaded| loaded.vault.header()).flat_map(|head| slots(&head.slots)));
     if is_sealed {
         findings.extend(copies(file));
     }
@@ -43,7 +43,7 @@ fn counted(vault: &Vault) -> String {
 
 /// Who else can read the files, or put others in their place
 fn permissions(file: &VaultFile) -> Vec<Finding> {
-    let Ok(surroundings) = file.surroundings() else { return Vec::new() };
+    let Ok(surroundings) = file.paths() else { return Vec::new() };
     let mut findings = Vec::new();
     for file in &surroundings.files {
         if file.metadata().is_ok_and(|metadata| metadata.is_file() && is_exposed(&metadata)) {
@@ -68,7 +68,7 @@ fn permissions(file: &VaultFile) -> Vec<Finding> {
 }
 
 fn sealing(vault: &Vault) -> Finding {
-    let text = match vault.head() {
+    let text = match vault.header() {
         Some(head) => {
             let slots: Vec<String> = head.slots.iter().map(summary).collect();
             format!("the secrets are sealed, opened by {}", slots.join(", "))

@@ -71,7 +71,7 @@ impl Import {
     fn take(&self, accounts: Vec<Account>, session: &mut Session<'_>) -> Result<Vec<Merged>> {
         let take_all = |vault: &mut Vault| -> Result<Vec<Merged>> {
             let mut intake = AccountMerger::new(vault);
-            Ok(accounts.into_iter().map(|account| intake.take_up(account)).collect())
+            Ok(accounts.into_iter().map(|account| intake.merge(account)).collect())
         };
         if self.dry_run {
             let mut vault = session.load()?;

@@ -48,7 +48,7 @@ impl Import {
         } else if self.dry_run {
             show(taken, session)?;
         }
-        for Merged { account, how } in taken {
+        for Merged { account, outcome: how } in taken {
             let name = &account.name;
             match how {
                 MergeOutcome::Numbered { wanted } => {
@@ -60,7 +60,7 @@ impl Import {
                         .ui
                         .status(format_args!("'{name}': its counter was further on there, at {counter}"));
                 }
-                MergeOutcome::New | MergeOutcome::TrustState => {}
+                MergeOutcome::New | MergeOutcome::AlreadyPresent => {}
             }
         }
         let found = contents.iter().flat_map(|contents| &contents.found);
@@ -86,7 +86,7 @@ impl Import {
     /// An account that was there already stays as it is
     fn warn_of_tags(&self, taken: &[Merged], session: &mut Session<'_>) {
         for tag in &self.tag {
-            let lacks_it = |taken: &&Merged| taken.was_there() && !taken.account.tags.contains(tag);
+            let lacks_it = |taken: &&Merged| taken.is_duplicate() && !taken.account.tags.contains(tag);
             let names: Vec<&str> =
                 taken.iter().filter(lacks_it).map(|taken| taken.account.name.as_str()).collect();
             if !names.is_empty() {
@@ -103,7 +103,7 @@ impl Import {
     }
 
     fn count(&self, taken: &[Merged], contents: &[ParsedFile], session: &mut Session<'_>) {
-        let known = taken.iter().filter(|taken| taken.was_there()).count();
+        let known = taken.iter().filter(|taken| taken.is_duplicate()).count();
         let mut apps: Vec<&str> = contents.iter().map(|contents| contents.app).collect();
         apps.dedup();
         let (new, done) = (taken.len() - known, if self.dry_run { "would be stored" } else { "stored" });
@@ -140,5 +140,5 @@ fn show(taken: &[Merged], session: &mut Session<'_>) -> Result<()> {
 }
 
 fn outcome(taken: &Merged) -> &'static str {
-    if taken.was_there() { "known" } else { "stored" }
+    if taken.is_duplicate() { "known" } else { "stored" }
 }

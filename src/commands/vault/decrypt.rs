@@ -30,17 +30,18 @@ impl Decrypt {
         }
         let id = head.map(|head| head.id.to_base64());
         // before the change: afterwards nothing is remembered of the vault
-        let known = session.vault.known();
-        let is_in_key_store = id.as_ref().is_some_and(|id| known.is_some_and(|known| known.has_key_of(id)));
+        let known = session.vault.pinned_state();
+        let is_in_key_store =
+            id.as_ref().is_some_and(|id| known.is_some_and(|known| known.has_stored_key(id)));
         let writing = WriteOptions {
             key: session.key(),
             decrypt_with: session.envelope.as_ref(),
             ..WriteOptions::default()
         };
         session.vault.update::<_, CommandError>(&writing, |vault| {
-            if vault.is_sealed() {
+            if vault.is_encrypted() {
                 refuse_sealed_rest(vault)?;
-                vault.unseal();
+                vault.decrypt();
             } else {
                 vault.set_recipients(Vec::new());
             }

@@ -42,7 +42,7 @@ impl Encrypt {
         let writing = WriteOptions { backup: BackupPolicy::NewVersion, ..WriteOptions::default() };
         let accounts = session.vault.update::<_, CommandError>(&writing, |vault| {
             refuse(vault, false)?;
-            vault.seal(&key, head.clone());
+            vault.encrypt(&key, head.clone());
             Ok(vault.accounts().collect::<Vec<_>>())
         })?;
         let slots: Vec<String> = head.slots.iter().map(summary).collect();
@@ -70,13 +70,13 @@ impl Encrypt {
         }
         parsed(&recipients, session)?;
         let envelope = if recipients.is_empty() {
-            WholeFileCipher::passphrase(new_passphrase(
+            WholeFileCipher::from_passphrase(new_passphrase(
                 self.locks.new_passphrase_file.as_deref(),
                 true,
                 session,
             )?)
         } else {
-            WholeFileCipher::keys(Identities::default())
+            WholeFileCipher::from_identities(Identities::default())
         };
         let writing = WriteOptions {
             encrypt_with: Some(&envelope),
@@ -119,7 +119,7 @@ impl Encrypt {
 }
 
 fn is_encrypted(vault: &Vault, session: &Session<'_>) -> bool {
-    vault.is_sealed() || session.envelope.is_some()
+    vault.is_encrypted() || session.envelope.is_some()
 }
 
 fn ask_to_remove(copies: &[PlainCopy], session: &mut Session<'_>) -> Result<bool> {
@@ -135,7 +135,7 @@ fn ask_to_remove(copies: &[PlainCopy], session: &mut Session<'_>) -> Result<bool
 
 /// What cannot be encrypted: a vault that is already, and one whose records are not all understood
 fn refuse(vault: &Vault, is_opaque: bool) -> Result<()> {
-    if vault.is_sealed() || is_opaque {
+    if vault.is_encrypted() || is_opaque {
         return Err(CommandError::failed("the vault is encrypted already")
             .hint("'mfa passwd', 'mfa slots' and 'mfa rekey' change what opens it"));
     }

@@ -152,10 +152,10 @@ pub(crate) fn summary(slot: &KeySlot) -> String {
 /// Those of the key store; the vault is not concerned.
 pub(crate) fn put_into_key_store(head: &VaultHeader, key: &DataKey, session: &mut Session<'_>) -> Result<()> {
     let id = head.id.to_base64();
-    store::put(&id, key.expose()).context("could not put the key into the key store")?;
+    store::put(&id, key).context("could not put the key into the key store")?;
     let known = TrustState::new(id.clone(), VaultKeys::derive(key, head.id).fingerprint(), head.generation);
     if let Err(error) =
-        session.vault.known().unwrap_or(known).in_key_store(true).save_pin(session.vault.path())
+        session.vault.pinned_state().unwrap_or(known).with_stored_key(true).save_pin(session.vault.path())
     {
         // nothing would ever ask for it
         let _ = store::forget(&id);

@@ -32,8 +32,8 @@ impl Merge {
         let (theirs, left) = self.theirs(session)?;
         let names: Vec<String> = here.entries().map(|entry| entry.name.to_string()).collect();
         let mut intake = AccountMerger::new(&mut here);
-        let taken: Vec<Merged> = theirs.iter().map(|account| intake.take_up(account.clone())).collect();
-        let news = taken.iter().filter(|taken| taken.how != MergeOutcome::TrustState).count();
+        let taken: Vec<Merged> = theirs.iter().map(|account| intake.merge(account.clone())).collect();
+        let news = taken.iter().filter(|taken| taken.outcome != MergeOutcome::AlreadyPresent).count();
         let there: HashSet<&str> = taken.iter().flat_map(names_there).collect();
         tell(&taken, names.iter().filter(|name| !there.contains(name.as_str())), session);
         if news == 0 {
@@ -50,7 +50,7 @@ impl Merge {
         session.update(|vault| {
             let mut intake = AccountMerger::new(vault);
             for account in theirs {
-                intake.take_up(account);
+                intake.merge(account);
             }
             Ok(())
         })?;
@@ -67,7 +67,7 @@ impl Merge {
         let mut other = Session::new(&file, &mut *session.ui, session.identity);
         other.key = key;
         let mut vault = other.load()?;
-        if let Some(head) = vault.head().cloned() {
+        if let Some(head) = vault.header().cloned() {
             let key = other.data_key(&head)?;
             for finding in vault.unlock(&key) {
                 other.ui.warn(format_args!("there: {finding}"), None);
@@ -102,12 +102,12 @@ fn refusal(left: usize) -> Result<()> {
 /// The name of an account here, and the one that it has there
 fn names_there(taken: &Merged) -> impl Iterator<Item = &str> {
     let wanted =
-        if let MergeOutcome::Numbered { wanted } = &taken.how { Some(wanted.as_str()) } else { None };
+        if let MergeOutcome::Numbered { wanted } = &taken.outcome { Some(wanted.as_str()) } else { None };
     wanted.into_iter().chain([taken.account.name.as_str()])
 }
 
 fn tell<'a>(taken: &[Merged], only_here: impl Iterator<Item = &'a String>, session: &mut Session<'_>) {
-    for Merged { account, how } in taken {
+    for Merged { account, outcome: how } in taken {
         match how {
             MergeOutcome::New => session.ui.status(format_args!("+ {}: only there", account.name)),
             MergeOutcome::Numbered { wanted } => {
@@ -121,7 +121,7 @@ fn tell<'a>(taken: &[Merged], only_here: impl Iterator<Item = &'a String>, sessi
                 account.name,
                 account.key.counter().unwrap_or_default()
             )),
-            MergeOutcome::TrustState => {}
+            MergeOutcome::AlreadyPresent => {}
         }
     }
     for name in only_here {

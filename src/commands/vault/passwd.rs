@@ -58,7 +58,7 @@ impl Passwd {
         let slot = passphrase_slot(&passphrase, head.id, &unlocked.key)?;
         let old = head.slots[place].data.clone();
         session.update(|vault| {
-            let mut slots = vault.head().map(|head| head.slots.clone()).unwrap_or_default();
+            let mut slots = vault.header().map(|head| head.slots.clone()).unwrap_or_default();
             let Some(place) = slots.iter_mut().find(|slot| slot.data == old) else {
                 return Err(CommandError::failed("the slots were changed by another process"));
             };
@@ -73,7 +73,7 @@ impl Passwd {
             return Err(CommandError::failed("the vault is for public keys, not for a passphrase"));
         }
         let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, session)?;
-        let envelope = WholeFileCipher::passphrase(passphrase);
+        let envelope = WholeFileCipher::from_passphrase(passphrase);
         let writing = WriteOptions {
             decrypt_with: session.envelope.as_ref(),
             encrypt_with: Some(&envelope),

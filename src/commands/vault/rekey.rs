@@ -24,16 +24,16 @@ impl Rekey {
         };
         session.data_key(&old)?;
         let was_in_key_store =
-            session.vault.known().is_some_and(|known| known.has_key_of(&old.id.to_base64()));
+            session.vault.pinned_state().is_some_and(|known| known.has_stored_key(&old.id.to_base64()));
         let (id, key) = (VaultId::generate(), DataKey::generate());
         let slots = self.locks.slots(id, &key, false, session)?;
         let writing =
             WriteOptions { key: session.key(), backup: BackupPolicy::NewVersion, ..WriteOptions::default() };
         let head = session.vault.update::<_, CommandError>(&writing, |vault| {
             crate::commands::vault::decrypt::refuse_sealed_rest(vault)?;
-            let generation = vault.head().map_or(0, |head| head.generation);
+            let generation = vault.header().map_or(0, |head| head.generation);
             let head = VaultHeader { id, generation, slots };
-            vault.seal(&key, head.clone());
+            vault.encrypt(&key, head.clone());
             Ok(head)
         })?;
         let old = old.id.to_base64();

@@ -32,7 +32,7 @@ enum Action {
 impl Slots {
     pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut vault = session.load()?;
-        let Some(head) = vault.head().cloned() else {
+        let Some(head) = vault.header().cloned() else {
             let message = if session.envelope.is_some() {
                 "the vault has no slots: it is encrypted as a whole"
             } else {
@@ -45,7 +45,11 @@ impl Slots {
                 let lines: Vec<String> =
                     (1..).zip(&head.slots).map(|(n, slot)| format!("{n}\t{}\n", summary(slot))).collect();
                 session.ui.stdout(lines.concat().as_bytes())?;
-                if session.vault.known().is_some_and(|known| known.has_key_of(&head.id.to_base64())) {
+                if session
+                    .vault
+                    .pinned_state()
+                    .is_some_and(|known| known.has_stored_key(&head.id.to_base64()))
+                {
                     session.ui.stdout(b"key-store\tthe system's key store, on this machine\n")?;
                 }
                 Ok(())
@@ -54,8 +58,8 @@ impl Slots {
             Some(Action::Remove { slot }) if slot == "key-store" => {
                 let id = head.id.to_base64();
                 let was_there = store::forget(&id)?;
-                if let Some(known) = session.vault.known().filter(|known| known.has_key_of(&id)) {
-                    let _ = known.in_key_store(false).save_pin(session.vault.path());
+                if let Some(known) = session.vault.pinned_state().filter(|known| known.has_stored_key(&id)) {
+                    let _ = known.with_stored_key(false).save_pin(session.vault.path());
                 }
                 session.ui.status(if was_there {
                     "the key is no longer in the key store"
@@ -79,7 +83,7 @@ fn add(locks: &KeyArgs, head: &VaultHeader, vault: &mut Vault, session: &mut Ses
     let added = locks.slots(head.id, &key, false, session)?;
     let told: Vec<String> = added.iter().map(summary).collect();
     session.update(|vault| {
-        let there = vault.head().map(|head| head.slots.clone()).unwrap_or_default();
+        let there = vault.header().map(|head| head.slots.clone()).unwrap_or_default();
         vault.set_slots([there, added].concat());
         Ok(())
     })?;
@@ -90,7 +94,7 @@ fn add(locks: &KeyArgs, head: &VaultHeader, vault: &mut Vault, session: &mut Ses
 fn remove(number: &str, session: &mut Session<'_>) -> Result<()> {
     let place = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
     let (removed, alike) = session.update(|vault| {
-        let mut slots = vault.head().map(|head| head.slots.clone()).unwrap_or_default();
+        let mut slots = vault.header().map(|head| head.slots.clone()).unwrap_or_default();
         let Some(place) = place.filter(|&place| place < slots.len()) else {
             return Err(CommandError::usage(format!("there is no slot '{}'", crate::text::redact(number)))
                 .hint("'mfa slots' shows them"));

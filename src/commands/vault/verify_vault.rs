@@ -24,13 +24,13 @@ pub(crate) struct VerifyVault {
 impl VerifyVault {
     pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut vault = session.load()?;
-        let head = vault.head().cloned();
+        let head = vault.header().cloned();
         let (findings, doubt) = match &head {
             Some(head) => {
                 let key = session.data_key(head)?;
-                (vault.unlock(&key), session.vault.doubt(&vault))
+                (vault.unlock(&key), session.vault.trust_error(&vault))
             }
-            None => (Vec::new(), session.vault.doubt(&vault)),
+            None => (Vec::new(), session.vault.trust_error(&vault)),
         };
         let is_signed = findings.is_empty() && doubt.is_none();
         let closed = closed(&vault);
@@ -62,7 +62,7 @@ impl VerifyVault {
             session.ui.status("nothing was changed");
             return Ok(());
         }
-        if !shown.is_sealed() {
+        if !shown.is_encrypted() {
             session.vault.save_pin(shown);
             refuse_if_forgotten(shown, session)?;
             session.ui.status("the vault is taken as it stands, unsealed");
@@ -91,7 +91,7 @@ impl VerifyVault {
 
 /// Refuses to claim that a vault is taken as it stands where this machine could not note it
 fn refuse_if_forgotten(now: &Vault, session: &Session<'_>) -> Result<()> {
-    if session.vault.doubt(now).is_none() {
+    if session.vault.trust_error(now).is_none() {
         return Ok(());
     }
     Err(CommandError::failed("it could not be noted that the vault is right: it is refused as before")
@@ -103,7 +103,7 @@ fn closed(vault: &Vault) -> Vec<String> {
     let closed = vault.entries().filter(|entry| entry.account().is_none());
     let closed =
         closed.map(|entry| format!("the secret of '{}' does not open: it gives no code", entry.name));
-    let damaged = vault.damaged().filter(|_| vault.is_sealed());
+    let damaged = vault.damaged().filter(|_| vault.is_encrypted());
     let damaged =
         damaged.map(|(name, problem)| format!("the account '{}' cannot be used: {problem}", redact(name)));
     closed.chain(damaged).collect()

@@ -1,85 +1,25 @@
-//! The key of a vault for a time, without a daemon of ours.
+//! A cache for the keys of vaults that needs no daemon.
 //!
-//! On Linux in the user's keyring in the kernel, which forgets by itself; elsewhere in the system's key store, with the
-//! time until which it holds.
+//! On Linux this is the user's keyring in the kernel, which removes expired keys by itself. On other systems it is the
+//! system's key store, with an expiry time beside each key.
+//!
+//! Each backend has the same functions:
+//!
+//! - `put` caches the key of a vault, for a number of seconds or until the machine restarts, and replaces the cached one.
+//! - `get` returns the key of a vault if it is cached and has not expired.
+//! - `forget` removes the key of a vault. Returns whether one was cached.
+//! - `forget_all` removes the keys of all vaults. Returns how many were cached. After an error some may be removed.
+//!
+//! Each vault is named by its id.
 
-use crate::error::{CommandError, ExitCode};
-use crate::keyring::DataKey;
-
+mod error;
 #[cfg(any(test, not(target_os = "linux")))]
-#[cfg_attr(target_os = "linux", expect(dead_code, reason = "only its tests run here"))]
+#[cfg_attr(target_os = "linux", expect(dead_code, reason = "on Linux only its tests use it"))]
 mod expiring;
 #[cfg(target_os = "linux")]
 mod kernel;
 
 #[cfg(not(target_os = "linux"))]
-use expiring as place;
+pub(crate) use expiring::{forget, forget_all, get, put};
 #[cfg(target_os = "linux")]
-use kernel as place;
-
-/// Why the cache could not be asked. That a key is not in it is no error.
-#[cfg_attr(
-    not(target_os = "linux"),
-    allow(dead_code, reason = "only the kernel's keyring fails in so many ways")
-)]
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum CacheError {
-    /// No such call, or a container's filter forbids it
-    #[error("there is no kernel keyring here: the system lacks it, or the container forbids it")]
-    Absent,
-    #[error("the kernel refuses access to the key of this vault")]
-    Refused,
-    #[error("the kernel keyring of this user is full")]
-    Full,
-    #[error("what is cached for this vault is no key")]
-    Damaged,
-    /// The keyring answers, but the list of its keys is hidden
-    #[error("/proc/keys does not list the cached keys")]
-    Unlisted,
-    #[error("the name of the vault does not fit a keyring")]
-    Name,
-    #[error("the kernel keyring failed: {0}")]
-    Failed(String),
-    #[error(transparent)]
-    Clock(#[from] crate::clock::ClockError),
-    #[error(transparent)]
-    Store(#[from] crate::keyring::store::StoreError),
-}
-
-/// Keeps the key of a vault, for so many seconds or until the machine restarts, instead of what was kept for it.
-///
-/// # Errors
-/// Those of the place; then nothing new is cached.
-pub(crate) fn put(vault: &str, key: &[u8; 32], seconds: Option<u64>) -> Result<(), CacheError> {
-    place::put(vault, key, seconds)
-}
-
-/// The key of a vault, where it is cached and its time has not passed.
-///
-/// # Errors
-/// Those of the place, and `Damaged`.
-pub(crate) fn get(vault: &str) -> Result<Option<DataKey>, CacheError> {
-    place::get(vault)
-}
-
-/// Forgets the key of a vault; whether there was one.
-///
-/// # Errors
-/// Those of the place.
-pub(crate) fn forget(vault: &str) -> Result<bool, CacheError> {
-    place::forget(vault)
-}
-
-/// Forgets the keys of all vaults; how many there were.
-///
-/// # Errors
-/// Those of the place; what was found until then is forgotten.
-pub(crate) fn forget_all() -> Result<usize, CacheError> {
-    place::forget_all()
-}
-
-impl From<CacheError> for CommandError {
-    fn from(error: CacheError) -> Self {
-        Self::wrap(ExitCode::Failed, error)
-    }
-}
+pub(crate) use kernel::{forget, forget_all, get, put};

@@ -1,27 +1,27 @@
-//! The care for a process that holds a secret: it leaves no core dump, and other programs of the user cannot look in.
+//! Hardening of a process that holds secrets: no core dumps, and no debugger of the same user.
 
 use std::io;
 
-/// No core dumps from here on; on Linux moreover the process is not dumpable: no debugger of the same user attaches, and
-/// its memory in `/proc` belongs to root. Call it before the first secret is in memory.
+/// Disables core dumps and, on Linux, access by debuggers. Call it before the first secret is in memory.
 ///
-/// What it does not reach: swap, hibernation, root. Programs started from here are dumpable again, and may raise their
-/// core limit again: only the soft one is lowered. On Windows there is nothing to do without unsafe code: dumps are
-/// written only where error reporting is set up for them.
+/// On Linux the process becomes undumpable: no debugger of the same user can attach, and its memory in `/proc` belongs to
+/// root. It does not protect against root, swap and hibernation. Child processes are dumpable again, and can raise their core
+/// limit, because only the soft limit is lowered. On Windows it does nothing, because that would need unsafe code; Windows
+/// writes dumps only if error reporting is set up for them.
 ///
 /// # Errors
-/// What the system says: a container's filter can forbid it.
+/// Errors of the system calls: a container's filter can forbid them.
 pub(crate) fn harden() -> io::Result<()> {
     #[cfg(unix)]
-    no_core()?;
+    disable_core_dumps()?;
     #[cfg(target_os = "linux")]
-    // the limit does not hold where cores go to a program (systemd-coredump, apport); this does
+    // The limit does not apply if cores go to a program (systemd-coredump, apport); this does.
     rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable)?;
     Ok(())
 }
 
 #[cfg(unix)]
-fn no_core() -> io::Result<()> {
+fn disable_core_dumps() -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
     let maximum = getrlimit(Resource::Core).maximum;

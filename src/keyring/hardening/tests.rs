@@ -1,4 +1,4 @@
-//! A second run of these tests is hardened and dies; the first looks at what it left.
+//! Each test runs itself again in a process that dies, and looks for the core dump.
 
 use std::os::unix::process::ExitStatusExt;
 use std::process::Command;
@@ -10,14 +10,17 @@ use rustix::process::{
 
 use super::*;
 
-/// Set in the second run: the signal to die by
+/// Set in the second run: the number of the signal
 const DIE_BY: &str = "MFA_TEST_DIE_BY";
 
-/// Runs a test again in a folder of its own, where it dies; whether the system wrote a core.
+/// Path of these tests in the test program
+const TESTS: &str = "keyring::hardening::tests";
+
+/// Runs a test again in an own folder, where it dies. Returns whether the system wrote a core.
 fn leaves_core(test: &str, signal: Signal) -> bool {
     let folder = tempfile::tempdir().expect("a folder");
     let output = Command::new(env::current_exe().expect("a test program"))
-        .args(["--exact", &format!("keystore::hardening::tests::{test}"), "--include-ignored"])
+        .args(["--exact", &format!("{TESTS}::{test}"), "--include-ignored"])
         .env(DIE_BY, signal.as_raw().to_string())
         .current_dir(folder.path())
         .output()
@@ -26,48 +29,48 @@ fn leaves_core(test: &str, signal: Signal) -> bool {
     output.status.core_dumped() || fs::read_dir(folder.path()).expect("a folder").next().is_some()
 }
 
-/// Dies by the signal that the first run asked for, with as large a core allowed as may be.
+/// Dies by the signal from the first run, with the largest core limit allowed.
 fn die(before: impl FnOnce()) {
     let Some(signal) = env::var(DIE_BY).ok().and_then(|number| number.parse().ok()) else { return };
     let maximum = getrlimit(Resource::Core).maximum;
     setrlimit(Resource::Core, Rlimit { current: maximum, maximum }).expect("up to the maximum is allowed");
     before();
     let signal = Signal::from_named_raw(signal).expect("a signal");
-    // the first SIGSEGV goes to the standard library, which looks for an overflowing stack and then stands back; another
-    // thread has to have its turn for that
+    // The standard library handles the first SIGSEGV, to detect a stack overflow, and restores the default then. That
+    // may need another thread to run.
     for _ in 0..1_000 {
         kill_process(getpid(), signal).expect("our own process");
         std::thread::sleep(std::time::Duration::from_millis(1));
     }
     panic!(
-        "{signal:?} is ignored: whoever started the tests has said so, as a shell does of what it leaves in the background"
+        "{signal:?} is ignored: the program that started the tests did so, as shells do for background jobs"
     );
 }
 
 const DEADLY: [Signal; 3] = [Signal::SEGV, Signal::ABORT, Signal::QUIT];
 
 #[test]
-fn a_hardened_process_that_crashes_leaves_no_core() {
+fn hardened_process_leaves_no_core() {
     die(|| harden().expect("nothing forbids it"));
     for signal in DEADLY {
-        assert!(!leaves_core("a_hardened_process_that_crashes_leaves_no_core", signal), "{signal:?}");
+        assert!(!leaves_core("hardened_process_leaves_no_core", signal), "{signal:?}");
     }
 }
 
 #[test]
 #[ignore = "needs a system that writes cores, or the test above shows nothing: core_pattern, and no hard limit"]
-fn without_hardening_a_crash_leaves_a_core() {
+fn unhardened_process_leaves_a_core() {
     die(|| ());
     for signal in DEADLY {
-        assert!(leaves_core("without_hardening_a_crash_leaves_a_core", signal), "{signal:?}");
+        assert!(leaves_core("unhardened_process_leaves_a_core", signal), "{signal:?}");
     }
 }
 
 #[test]
-fn a_hardened_process_says_so() {
+fn hardened_process_is_undumpable_and_has_no_core_limit() {
     if env::var_os(DIE_BY).is_none() {
-        // in a process of its own: hardening cannot be taken back, and other tests run in this one
-        leaves_core("a_hardened_process_says_so", Signal::KILL);
+        // Hardening cannot be undone, and other tests run in this process.
+        leaves_core("hardened_process_is_undumpable_and_has_no_core_limit", Signal::KILL);
         return;
     }
     assert_eq!(dumpable_behavior(), Ok(DumpableBehavior::Dumpable));
@@ -76,6 +79,6 @@ fn a_hardened_process_says_so() {
     assert_eq!(dumpable_behavior(), Ok(DumpableBehavior::NotDumpable));
     assert_eq!(getrlimit(Resource::Core), Rlimit { current: Some(0), maximum });
     assert_eq!(fs::read("/proc/self/status").map(|status| status.is_empty()).ok(), Some(false));
-    harden().expect("a second time is no harm");
+    harden().expect("a second call has no effect");
     die(|| ());
 }

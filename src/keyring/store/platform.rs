@@ -1,19 +1,19 @@
-//! Which key store this system has.
+//! The key store of this operating system.
 
 use std::sync::Arc;
 
 use keyring_core::CredentialStore;
 
-use crate::keyring::store::StoreError;
+use crate::keyring::store::error::StoreError;
 
-/// Reaches the key store.
+/// Connects to the key store.
 ///
 /// # Errors
-/// `Absent`, whatever the cause: nothing has been asked of it yet.
+/// `Unavailable`, whatever the cause.
 pub(super) fn open() -> Result<Arc<CredentialStore>, StoreError> {
     #[cfg(all(unix, not(target_os = "macos")))]
     if !has_bus() {
-        // asked before the library is: it would start a bus of its own where there is an X display
+        // Check this first: with an X display the library would start its own bus.
         return Err(StoreError::Unavailable("no D-Bus session".to_owned()));
     }
     match store() {
@@ -37,7 +37,7 @@ fn store() -> keyring_core::Result<Arc<CredentialStore>> {
     Ok(windows_native_keyring_store::Store::new()?)
 }
 
-/// The D-Bus specification's variable, or systemd's well-known place
+/// Returns whether the variable of the D-Bus specification is set, or the socket of systemd exists.
 #[cfg(all(unix, not(target_os = "macos")))]
 fn has_bus() -> bool {
     use crate::platform::env::var_os;

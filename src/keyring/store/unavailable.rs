@@ -1,10 +1,10 @@
-//! A program built without the key store: there is none.
+//! The stub for a program that was built without the key store.
 
 use zeroize::Zeroizing;
 
-use crate::keyring::store::StoreError;
+use crate::keyring::store::error::StoreError;
 
-/// What cannot be opened here, and so has no values
+/// Has no values, because the key store cannot be opened
 pub(in crate::keyring) enum KeyringEntries {}
 
 impl KeyringEntries {

@@ -51,8 +51,8 @@ impl Credential {
 
     fn into_envelope(self) -> WholeFileCipher {
         match self {
-            Self::Identities(identities) => WholeFileCipher::keys(identities),
-            Self::Passphrase(passphrase) => WholeFileCipher::passphrase(passphrase),
+            Self::Identities(identities) => WholeFileCipher::from_identities(identities),
+            Self::Passphrase(passphrase) => WholeFileCipher::from_passphrase(passphrase),
         }
     }
 }
@@ -72,7 +72,7 @@ impl Session<'_> {
         }
         self.harden();
         let key = match cache::get(&head.id.to_base64()) {
-            Ok(Some(key)) => DataKey::from_bytes(&*key).expect("the cache gives 32 bytes"),
+            Ok(Some(key)) => key,
             Ok(None) => self.unlocked(head)?.key,
             Err(error) => {
                 self.ui.verbose(format_args!("no cached key: {error}"));
@@ -105,7 +105,7 @@ impl Session<'_> {
 
     /// Opens a vault that is encrypted as a whole, and keeps what opened it
     pub(crate) fn open_envelope(&mut self) -> Result<()> {
-        let Some(file) = self.vault.sealed_bytes()? else { return Ok(()) };
+        let Some(file) = self.vault.age_file_bytes()? else { return Ok(()) };
         self.harden();
         let is_for_passphrase = is_for_passphrase(&file).map_err(|error| locked(error, HINT_FOR_OPAQUE))?;
         let takes = AcceptedCredentials {
@@ -118,7 +118,7 @@ impl Session<'_> {
             UnlockAttempt::Opened(credential, plain) => (credential, plain),
             UnlockAttempt::Closed(why) => self.prompt_passphrase(open, takes, why)?,
         };
-        self.envelope = Some(credential.into_envelope().with_opened(file, plain));
+        self.envelope = Some(credential.into_envelope().with_plaintext(file, plain));
         Ok(())
     }
 
@@ -186,11 +186,11 @@ impl Session<'_> {
     /// Asked only where the user has put the key there
     fn stored_key(&mut self, head: &VaultHeader) -> Option<DataKey> {
         let id = head.id.to_base64();
-        if !self.vault.known().is_some_and(|known| known.has_key_of(&id)) {
+        if !self.vault.pinned_state().is_some_and(|known| known.has_stored_key(&id)) {
             return None;
         }
         match store::get(&id) {
-            Ok(key) => key.and_then(|key| DataKey::from_bytes(&*key)),
+            Ok(key) => key,
             Err(error) => {
                 self.ui.warn(error, None);
                 None

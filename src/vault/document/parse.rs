@@ -28,7 +28,7 @@ pub(in crate::vault) fn parse(bytes: &[u8]) -> Result<Vault, DocumentError> {
     let mut vault = Vault::new(read_records(root.get_ref(), is_encrypted)?);
     if is_encrypted {
         let root = Table::deserialize(Deserializer::from(root)).map_err(to_error)?;
-        vault.sealed = Some(Box::new(EncryptedVault::new(VaultHeader::read(&root)?, root)));
+        vault.encryption = Some(Box::new(EncryptedVault::new(VaultHeader::read(&root)?, root)));
     }
     Ok(vault)
 }

@@ -32,7 +32,7 @@ pub(in crate::vault) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<S
     apply_to_header(&mut document, vault)?;
     let after = restore_line_endings(text, document.to_string());
     check_reread(&after, vault)?;
-    if vault.changes.contains(&Change::Seal) {
+    if vault.changes.contains(&Change::Encrypt) {
         plaintext_check::reject_plain_secrets(text, &after, vault.accounts())?;
     }
     Ok(after)
@@ -57,13 +57,15 @@ fn apply_to_records(document: &mut DocumentMut, vault: &Vault) -> Result<(), Doc
 fn apply_to_header(document: &mut DocumentMut, vault: &Vault) -> Result<(), DocumentError> {
     for change in &vault.changes {
         match change {
-            Change::Unseal => integrity_fields::remove(document),
-            Change::Recipients(recipients) => integrity_fields::write_recipients(document, recipients)?,
+            Change::Decrypt => integrity_fields::remove(document),
+            Change::SetRecipients(recipients) => integrity_fields::write_recipients(document, recipients)?,
             _ => {}
         }
     }
-    match vault.sealed.as_deref() {
-        Some(EncryptedVault { head, keys: Some(keys), .. }) => integrity_fields::write(document, head, keys),
+    match vault.encryption.as_deref() {
+        Some(EncryptedVault { header: head, keys: Some(keys), .. }) => {
+            integrity_fields::write(document, head, keys)
+        }
         _ => Ok(()),
     }
 }
@@ -71,11 +73,11 @@ fn apply_to_header(document: &mut DocumentMut, vault: &Vault) -> Result<(), Docu
 /// Checks that a text holds exactly the accounts of a vault, and that each of them can be decrypted.
 fn check_reread(after: &str, vault: &Vault) -> Result<(), DocumentError> {
     let reread = parse(after.as_bytes()).ok().and_then(|mut reread| match vault.keys() {
-        Some(keys) => reread.open(keys).is_empty().then_some(reread),
+        Some(keys) => reread.unlock_with_keys(keys).is_empty().then_some(reread),
         None => Some(reread),
     });
     let is_same = reread.is_some_and(|reread| {
-        reread.is_sealed() == vault.is_sealed()
+        reread.is_sealed() == vault.is_encrypted()
             && reread.records.len() == vault.records.len()
             && vault
                 .records
@@ -121,14 +123,14 @@ fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
             rename_key(accounts, key, account.name.as_str());
             update(accounts, account.name.as_str(), account, keys);
         }
-        Change::Seal | Change::Unseal => {
+        Change::Encrypt | Change::Decrypt => {
             for record in &vault.records {
                 if let Some(account) = record.entry.as_ref().ok().and_then(Entry::account) {
                     update(accounts, &record.key, &account, keys);
                 }
             }
         }
-        Change::Slots | Change::Sign | Change::Recipients(_) => {}
+        Change::SetSlots | Change::Authenticate | Change::SetRecipients(_) => {}
     }
 }
 

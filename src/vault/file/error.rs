@@ -1,4 +1,4 @@
-//! Why the vault's file could not be read or replaced, and what the user can do about it.
+//! Errors of reading and replacing the vault's file, with their hints.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,15 +9,18 @@ use crate::state;
 use crate::text::shown_path;
 use crate::vault::DocumentError;
 use crate::vault::crypto::{AgeError, TamperFinding};
-use crate::vault::file::{MAX_BYTES, paths};
+use crate::vault::file::paths::{resolve_links, with_suffix};
 use crate::vault::trust_state::TrustError;
 
-/// Why the file could not be read or replaced
+/// Size limit of a vault: 16 MiB, far above the size of 10 000 accounts
+pub(super) const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Reason why the vault's file could not be read or replaced
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileError {
-    #[error("there is no home folder to keep the vault in")]
+    #[error("no home folder to keep the vault in")]
     NoHome,
-    #[error("the vault is a file, and cannot be stdin or stdout")]
+    #[error("the vault must be a file, not stdin or stdout")]
     Stream,
     #[error("could not read the vault '{}': {}", shown_path(path), cause(error))]
     Read { path: PathBuf, error: io::Error },
@@ -26,10 +29,10 @@ pub(crate) enum FileError {
     #[error("could not write the vault: no lock on '{}': {}", shown_path(path), cause(error))]
     Lock { path: PathBuf, error: io::Error },
     #[error("could not write the vault's backup '{}': {}", shown_path(path), cause(error))]
-    BackupPolicy { path: PathBuf, error: io::Error },
-    #[error("could not note what becomes of the vault{}: {}", in_state_folder(), cause(error))]
+    Backup { path: PathBuf, error: io::Error },
+    #[error("could not record the next state of the vault{}: {}", in_state_folder(), cause(error))]
     State { error: io::Error },
-    #[error("the vault '{}' is being changed by another process", shown_path(path))]
+    #[error("another process is changing the vault '{}'", shown_path(path))]
     Locked { path: PathBuf },
     #[error("the vault '{}' is larger than {} MiB", shown_path(path), MAX_BYTES >> 20)]
     TooLarge { path: PathBuf },
@@ -39,74 +42,74 @@ pub(crate) enum FileError {
     Document { path: PathBuf, error: DocumentError },
     #[error("the vault '{}' is encrypted as a whole", shown_path(path))]
     NeedsWholeFileKey { path: PathBuf },
-    #[error("could not open the vault '{}': {error}", shown_path(path))]
-    WholeFileCipher { path: PathBuf, error: AgeError },
-    #[error("the vault '{}' was changed by another process meanwhile", shown_path(path))]
+    #[error("could not decrypt the vault '{}': {error}", shown_path(path))]
+    Decrypt { path: PathBuf, error: AgeError },
+    #[error("could not encrypt the vault '{}': {error}", shown_path(path))]
+    Encrypt { path: PathBuf, error: AgeError },
+    #[error("another process changed the vault '{}'", shown_path(path))]
     Changed { path: PathBuf },
-    #[error("the vault '{}' was changed without its key: {}", shown_path(path), told(findings))]
+    #[error("the vault '{}' was tampered with: {}", shown_path(path), join_findings(findings))]
     Tampered { path: PathBuf, findings: Vec<TamperFinding> },
-    #[error("the vault '{}' {doubt}", shown_path(path))]
-    Untrusted { path: PathBuf, doubt: TrustError },
-    #[error("the backup '{}' {doubt}", shown_path(path))]
-    UnexpectedBackup { path: PathBuf, doubt: TrustError },
-}
-
-/// All findings in one line
-fn told(findings: &[TamperFinding]) -> String {
-    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    #[error("the vault '{}' {reason}", shown_path(path))]
+    Untrusted { path: PathBuf, reason: TrustError },
+    #[error("the backup '{}' {reason}", shown_path(path))]
+    UnexpectedBackup { path: PathBuf, reason: TrustError },
 }
 
 impl FileError {
-    /// What the user can do about it
+    /// Returns what the user can do about the error.
     pub(crate) fn hint(&self) -> Option<String> {
-        match self {
-            Self::NoHome | Self::Stream => {
-                Some("say where it lies: --vault FILE, or the variable MFA_VAULT".to_owned())
+        let hint = match self {
+            Self::NoHome | Self::Stream => "name a file with --vault FILE or the variable MFA_VAULT",
+            Self::WouldBeTooLarge { .. } => "nothing was changed",
+            Self::Locked { .. } | Self::Changed { .. } => "try again; nothing was changed",
+            Self::Lock { error, .. } if atomic_file::has_no_locks(error) => {
+                "keep the vault on a local disk (--vault FILE or MFA_VAULT): its file system has no locks"
             }
-            Self::Document { error: DocumentError::NewerVersion(_), .. } => {
-                Some("a newer mfa has written it: use that one here as well".to_owned())
-            }
-            Self::WouldBeTooLarge { .. } => Some("nothing was changed".to_owned()),
-            Self::Locked { .. } | Self::Changed { .. } => Some("try again; nothing was changed".to_owned()),
-            Self::Lock { error, .. } if atomic_file::has_no_locks(error) => Some(
-                "its file system has no locks; keep the vault on a local disk: --vault FILE, or MFA_VAULT"
-                    .to_owned(),
-            ),
             Self::Tampered { .. } => {
-                Some("'mfa verify-vault' shows it, and --accept signs it anew".to_owned())
+                "run 'mfa verify-vault' to see the changes, 'mfa verify-vault --accept' to accept them"
             }
-            Self::Untrusted { .. } => Some(TrustError::HINT.to_owned()),
-            Self::UnexpectedBackup { .. } => Some(
-                "no change leaves such a backup: it is not put back; 'mfa decrypt' goes back to plain text"
-                    .to_owned(),
-            ),
-            Self::Document {
-                error: DocumentError::PlainSecret(_) | DocumentError::CommentedSecret(_),
-                ..
-            } => Some("take it out of the comment or field there".to_owned()),
-            Self::Document { error: DocumentError::LastGeneration, .. } => {
-                Some("give it a lower number in the file, then 'mfa verify-vault --accept'".to_owned())
+            Self::Untrusted { .. } => TrustError::HINT,
+            Self::UnexpectedBackup { .. } => {
+                "mfa did not write this backup, so it was not restored; to return to plain text run 'mfa decrypt'"
             }
-            Self::Document { error: DocumentError::NotEditable, .. } => {
-                Some("write the accounts as [accounts.NAME] tables".to_owned())
-            }
-            Self::Document { path, .. } => Some(match backup_of(path).filter(|backup| backup.exists()) {
-                Some(backup) => format!("the vault before the last change is in '{}'", shown_path(&backup)),
-                None => "a vault begins with 'version = 1' and has a table [accounts.NAME] for each account"
-                    .to_owned(),
-            }),
-            _ => None,
-        }
+            Self::Document { path, error } => return Some(document_hint(path, error)),
+            _ => return None,
+        };
+        Some(hint.to_owned())
     }
 }
 
-/// Where this machine remembers its vaults
+fn document_hint(path: &Path, error: &DocumentError) -> String {
+    let hint = match error {
+        DocumentError::NewerVersion(_) => "update mfa: a newer version wrote this vault",
+        DocumentError::PlainSecret(_) | DocumentError::CommentedSecret(_) => {
+            "remove the secret from that comment or field"
+        }
+        DocumentError::LastGeneration => {
+            "lower the generation in the file, then run 'mfa verify-vault --accept'"
+        }
+        DocumentError::NotEditable => "write the accounts as [accounts.NAME] tables",
+        _ => match backup_of(path).filter(|backup| backup.exists()) {
+            Some(backup) => {
+                return format!("the vault before the last change is in '{}'", shown_path(&backup));
+            }
+            None => "a vault begins with 'version = 1' and has a table [accounts.NAME] for each account",
+        },
+    };
+    hint.to_owned()
+}
+
+fn join_findings(findings: &[TamperFinding]) -> String {
+    findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
 fn in_state_folder() -> String {
-    state::folder().map(|folder| format!(", in '{}'", shown_path(&folder))).unwrap_or_default()
+    state::folder().map(|folder| format!(" in '{}'", shown_path(&folder))).unwrap_or_default()
 }
 
 fn backup_of(path: &Path) -> Option<PathBuf> {
-    paths::resolved(path).ok().map(|path| paths::beside(&path, ".bak"))
+    resolve_links(path).ok().map(|path| with_suffix(&path, ".bak"))
 }
 
 impl From<FileError> for CommandError {

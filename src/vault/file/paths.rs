@@ -1,25 +1,26 @@
-//! Where the vault lies.
+//! The default path of the vault, and the paths beside it.
 
 use std::ffi::OsString;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
-/// The vault's name in the configuration folder
+/// Name of the vault in the configuration folder
 const FILE_NAME: &str = "vault.toml";
 
-/// How many symbolic links are followed, as Linux does
+/// Most symbolic links to follow, the limit of Linux
 const MAX_LINKS: usize = 40;
 
-/// The vault in the user's configuration folder; none where the user has no home
-pub(crate) fn default_path() -> Option<PathBuf> {
+/// Returns the vault in the user's configuration folder, or `None` if the user has no home folder.
+pub(super) fn default_path() -> Option<PathBuf> {
     let folders = ProjectDirs::from("", "", "mfa")?;
-    Some(folder(&folders).join(FILE_NAME))
+    Some(config_folder(&folders).join(FILE_NAME))
 }
 
-/// `$XDG_CONFIG_HOME/mfa` where that is set, `~/.config/mfa` where it exists, else what macOS has for its apps
+/// Returns `$XDG_CONFIG_HOME/mfa` if that is set, `~/.config/mfa` if it exists, or the folder of macOS.
 #[cfg(target_os = "macos")]
-fn folder(folders: &ProjectDirs) -> PathBuf {
+fn config_folder(folders: &ProjectDirs) -> PathBuf {
     let absolute = |path: OsString| Some(PathBuf::from(path)).filter(|path| path.is_absolute());
     if let Some(config) = std::env::var_os("XDG_CONFIG_HOME").and_then(absolute) {
         return config.join("mfa");
@@ -28,15 +29,19 @@ fn folder(folders: &ProjectDirs) -> PathBuf {
     home.filter(|folder| folder.is_dir()).unwrap_or_else(|| folders.config_dir().to_owned())
 }
 
-/// The local folder, not the one that roams to other machines
+/// Returns the local configuration folder, not the one that roams to other machines.
 #[cfg(not(target_os = "macos"))]
-fn folder(folders: &ProjectDirs) -> PathBuf {
+fn config_folder(folders: &ProjectDirs) -> PathBuf {
     folders.config_local_dir().to_owned()
 }
 
-/// The file that a path leads to once all links have been followed, whether it exists or not: a vault that dot-file
-/// managers have linked stays a link
-pub(crate) fn resolved(path: &Path) -> std::io::Result<PathBuf> {
+/// Follows all symbolic links of a path, whether its target exists or not.
+///
+/// Dotfile managers link the vault; writing to the target preserves the link.
+///
+/// # Errors
+/// More links than Linux follows.
+pub(crate) fn resolve_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MAX_LINKS {
         match path.read_link() {
@@ -44,11 +49,11 @@ pub(crate) fn resolved(path: &Path) -> std::io::Result<PathBuf> {
             Err(_) => return Ok(path),
         }
     }
-    Err(std::io::Error::other("too many symbolic links"))
+    Err(io::Error::other("too many symbolic links"))
 }
 
-/// A path with more behind its file name: `vault.toml` and `.bak` give `vault.toml.bak`
-pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
+/// Appends to the file name: `vault.toml` and `.bak` give `vault.toml.bak`.
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path.as_os_str());
     name.push(suffix);
     PathBuf::from(name)

@@ -1,11 +1,11 @@
-//! Whether the vault's file is still the one that was read, at the price of a look at its metadata.
+//! Detects a changed vault file by its metadata.
 
 use std::fs::{self, Metadata};
 use std::time::SystemTime;
 
-use crate::vault::VaultFile;
+use crate::vault::file::vault_file::VaultFile;
 
-/// What changes with a file, whether it is replaced or written in place
+/// Metadata that changes when a file is replaced or written in place
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Stamp {
     modified: Option<SystemTime>,
@@ -13,17 +13,18 @@ pub(crate) struct Stamp {
     inode: Inode,
 }
 
-/// Device and number, and the seconds and nanoseconds of its last change, be it of its mode
+/// Device, inode number, and the time of the last change, also of the mode, in seconds and nanoseconds
 #[cfg(unix)]
 type Inode = (u64, u64, i64, i64);
 
-/// Where there is no such thing, time and size must do
+/// Nothing: without inodes, time and size must suffice
 #[cfg(not(unix))]
 type Inode = ();
 
 impl VaultFile {
-    /// None where there is no file, or one that can be read only once. To be taken before the file is read: what comes
-    /// between the two is seen at the next look.
+    /// Returns `None` if the path is not a regular file.
+    ///
+    /// Take the stamp before reading, so that a change in between is noticed next time.
     pub(crate) fn stamp(&self) -> Option<Stamp> {
         let metadata = fs::metadata(self.path()).ok().filter(Metadata::is_file)?;
         Some(Stamp { modified: metadata.modified().ok(), bytes: metadata.len(), inode: inode(&metadata) })
@@ -45,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_way_of_changing_a_file_shows() {
+    fn stamp_differs_after_each_kind_of_change() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("vault.toml");
         let vault = VaultFile::locate(Some(path.clone())).unwrap();
@@ -71,7 +72,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_file_that_can_be_read_again_shows() {
+    fn stamp_differs_after_a_change_of_the_mode() {
         use std::os::unix::fs::PermissionsExt as _;
 
         let folder = tempfile::tempdir().unwrap();
@@ -80,7 +81,7 @@ mod tests {
         fs::write(&path, "one").unwrap();
         let changed = |mode| {
             let before = vault.stamp();
-            // the clock of some file systems is coarse
+            // some file systems have a coarse clock
             while vault.stamp() == before {
                 fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
             }

@@ -63,7 +63,7 @@ fn undo_takes_no_backup_that_somebody_else_has_put_there() {
         let before = sandbox.vault_bytes();
         sandbox.write("vault.toml.bak", forged);
         for how in [&["undo", "-y"][..], &["undo", "-n"]] {
-            sandbox.mfa(how).run().exits(1).says("is not sealed, and was").says_not("+ ");
+            sandbox.mfa(how).run().exits(1).says("is not encrypted, but it was").says_not("+ ");
         }
         assert_eq!(sandbox.vault_bytes(), before, "{is_opaque}");
     }
@@ -196,7 +196,7 @@ fn undo_does_not_sign_what_was_changed_without_the_key() {
     let text = std::fs::read_to_string(&backup).unwrap();
     std::fs::write(&backup, text.replace("issuer = \"Example\"", "issuer = \"Evil\"")).unwrap();
     let before = sandbox.state();
-    let run = sandbox.mfa(["undo", "-y"]).run().exits(1).says("vault.toml.bak' was changed without its key");
+    let run = sandbox.mfa(["undo", "-y"]).run().exits(1).says("vault.toml.bak' was tampered with");
     drop(run.says("the account 'alice' was edited").hints("verify-vault'"));
     assert_eq!(sandbox.state(), before);
 }

@@ -137,6 +137,6 @@ fn undo_undoes_what_it_has_shown_and_nothing_that_came_meanwhile() {
     session.send("y");
     session.send(ENTER);
     assert_eq!(session.end().code(), Some(1), "{}", session.output());
-    assert!(session.output().contains("was changed by another process meanwhile"), "{}", session.output());
+    assert!(session.output().contains("another process changed the vault"), "{}", session.output());
     assert_eq!(std::fs::read(&vault).unwrap(), before);
 }

@@ -257,7 +257,7 @@ fn what_was_changed_is_shown_before_it_is_signed() {
     fs::write(vault.path(), edited.replace("\"GitLab\"", "\"Gitea\"")).expect("room");
     answer(&mut session, "y");
     assert_eq!(session.end().code(), Some(1), "{}", session.output());
-    assert!(session.output().contains("was changed by another process meanwhile"), "{}", session.output());
+    assert!(session.output().contains("another process changed the vault"), "{}", session.output());
     fs::write(vault.path(), &edited).expect("room");
     let (mut session, _) = vault.asked(&["verify-vault", "--accept"]);
     answer(&mut session, WORDS);

@@ -69,7 +69,7 @@ fn a_damaged_vault_is_refused_and_left_alone() {
 #[test]
 fn a_newer_version_is_not_rewritten_and_the_hint_says_what_to_do() {
     let sandbox = Sandbox::with_vault("version = 3\n");
-    sandbox.mfa(["add", "x", "-f"]).stdin(vector("plain").uri()).run().exits(1).hints("newer mfa");
+    sandbox.mfa(["add", "x", "-f"]).stdin(vector("plain").uri()).run().exits(1).hints("a newer version");
 }
 
 fn the_backup_is_named_where_there_is_one(kind: VaultKind) {

@@ -98,6 +98,6 @@ fn a_key_store_that_has_gone_is_told_and_the_next_way_is_taken() {
     prints(&sandbox, "$MFA slots add --key-store", "");
     // the keyring is locked, and nobody can be asked for its password
     let run = sandbox.mfa(["code", "alice"]).locked().run();
-    run.exits(6).prints("").says("warning: there is no key store here").says("the vault is locked");
+    run.exits(6).prints("").says("warning: no key store").says("the vault is locked");
     sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
 }

@@ -54,6 +54,6 @@ fn a_linked_vault_is_the_same_vault() {
     sandbox.mfa(["add", "x", "--vault", "link"]).stdin(vector("aws").uri()).run().exits(0);
     sandbox.write_vault(&older);
     for vault in ["vault.toml", "link"] {
-        sandbox.mfa(["code", "alice", "--vault", vault]).run().exits(0).says("is an older copy");
+        sandbox.mfa(["code", "alice", "--vault", vault]).run().exits(0).says("is older than expected");
     }
 }

@@ -30,8 +30,8 @@ fn where_nothing_can_be_noted_nothing_is_changed_that_would_be_refused_then() {
         .mfa(["rekey", "-r", &public_key()])
         .run()
         .exits(1)
-        .says("could not note what becomes of the vault");
-    sandbox.mfa(["decrypt", "-y"]).run().exits(1).says("could not note what becomes of the vault");
+        .says("could not record the next state of the vault");
+    sandbox.mfa(["decrypt", "-y"]).run().exits(1).says("could not record the next state of the vault");
     assert_eq!(sandbox.vault_bytes(), before);
     sandbox.mfa(["code", "alice"]).run().exits(0).in_silence();
     // another vault in its place is not said to be taken
@@ -47,18 +47,16 @@ fn an_older_copy_is_told_and_takes_no_change() {
     let before = sandbox.vault_bytes();
     for more in [&[][..], &["-q"]] {
         let run = sandbox.mfa([&["code", "alice"], more].concat()).run().exits(0).prints("713653\n");
-        run.says("warning: ")
-            .says("is an older copy: generation 1, and 2 was there already")
-            .hints("--accept");
+        run.says("warning: ").says("is older than expected: generation 1, last seen 2").hints("--accept");
     }
-    sandbox.mfa(["add", "x"]).stdin(vector("aws").uri()).run().exits(1).says("is an older copy");
+    sandbox.mfa(["add", "x"]).stdin(vector("aws").uri()).run().exits(1).says("is older than expected");
     sandbox.mfa(["decrypt", "-y"]).run().exits(1);
     assert_eq!(sandbox.vault_bytes(), before);
     sandbox
         .mfa(["verify-vault"])
         .run()
         .exits(1)
-        .prints("the vault is an older copy: generation 1, and 2 was there already\n");
+        .prints("the vault is older than expected: generation 1, last seen 2\n");
     sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
     sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
     sandbox.mfa(["add", "x"]).stdin(vector("aws").uri()).run().exits(0);
@@ -83,7 +81,7 @@ fn another_vault_in_its_place_gives_nothing() {
         &["decrypt", "-y"],
     ] {
         let run = sandbox.mfa(arguments).stdin(vector("plain").uri()).run();
-        run.exits(1).prints("").says("is another vault than the one that was there").hints("verify-vault");
+        run.exits(1).prints("").says("is not the one seen before").hints("verify-vault");
         assert!(sandbox.vault_bytes() == before, "{arguments:?}");
     }
     sandbox.mfa(["list", "--names"]).run().exits(0).prints("alice\n");
@@ -97,7 +95,9 @@ fn a_plain_vault_in_its_place_takes_no_new_secret() {
     let plain = vault_of(&[("alice", "plain")]);
     sandbox.write_vault(plain.as_bytes());
     let run = sandbox.mfa(["add", "x"]).stdin(vector("aws").uri()).run();
-    run.exits(1).says("is not sealed, and was when it was last seen here").hints("verify-vault --accept");
+    run.exits(1)
+        .says("is not encrypted, but it was when this machine last saw it")
+        .hints("verify-vault --accept");
     assert_eq!(sandbox.vault_text(), plain);
     sandbox.mfa(["verify-vault"]).run().exits(1);
     sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
@@ -127,7 +127,9 @@ fn a_link_in_its_place_makes_no_other_vault_of_it() {
     let older = sandbox.vault_bytes().unwrap();
     sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);
     let plain = vault_of(&[("alice", "plain")]);
-    for (other, says) in [(&older[..], "is an older copy"), (plain.as_bytes(), "is not sealed, and was")] {
+    for (other, says) in
+        [(&older[..], "is older than expected"), (plain.as_bytes(), "is not encrypted, but it was")]
+    {
         restrict(&sandbox.write("other.toml", other));
         std::fs::remove_file(sandbox.vault()).unwrap();
         std::os::unix::fs::symlink("other.toml", sandbox.vault()).unwrap();
@@ -165,7 +167,7 @@ fn an_older_copy_that_is_accepted_leaves_none_between_it_and_now() {
         .mfa(["verify-vault", "--accept", "-y"])
         .run()
         .exits(0)
-        .prints("the vault is an older copy: generation 1, and 4 was there already\n");
+        .prints("the vault is older than expected: generation 1, last seen 4\n");
     for copy in &older {
         let accepted = sandbox.vault_bytes().unwrap();
         sandbox.write_vault(copy);
@@ -179,9 +181,14 @@ fn an_older_copy_that_is_accepted_leaves_none_between_it_and_now() {
 fn a_sealed_vault_that_has_gone_is_not_begun_anew_as_a_plain_one() {
     let sandbox = alice();
     std::fs::remove_file(sandbox.vault()).unwrap();
-    sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(1).says("is not sealed, and was");
+    sandbox
+        .mfa(["add", "new"])
+        .stdin(vector("aws").uri())
+        .run()
+        .exits(1)
+        .says("is not encrypted, but it was");
     sandbox.write_vault(vault_of(&[("alice", "plain")]).as_bytes());
-    sandbox.encrypt().run().exits(1).says("is not sealed, and was").hints("--accept");
+    sandbox.encrypt().run().exits(1).says("is not encrypted, but it was").hints("--accept");
     std::fs::remove_file(sandbox.vault()).unwrap();
     sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
     sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);

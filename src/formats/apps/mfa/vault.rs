@@ -21,7 +21,7 @@ fn detect(probe: &Probe<'_>) -> bool {
 fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let text = probe.text().unwrap_or_default();
     let vault = Vault::parse(text.as_bytes())?;
-    let Some(head) = vault.head() else { return Ok(Recognised::Plain(contents(&vault))) };
+    let Some(head) = vault.header() else { return Ok(Recognised::Plain(contents(&vault))) };
     if !head.slots.iter().any(|slot| slot.kind == SlotKind::Passphrase) {
         return Err(FormatError::Unsupported(
             "it is a vault whose secrets are sealed, and no passphrase opens it: \
@@ -31,7 +31,7 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let text = zeroize::Zeroizing::new(text.to_owned());
     Ok(Recognised::encrypted(FORMAT.app, move |password| {
         let mut vault = Vault::parse(text.as_bytes())?;
-        let key = vault.head().map(|head| unlocked(head, password)).transpose()?;
+        let key = vault.header().map(|head| unlocked(head, password)).transpose()?;
         let findings = key.map(|key| vault.unlock(&key)).unwrap_or_default();
         let mut contents = contents(&vault);
         if !findings.is_empty() {

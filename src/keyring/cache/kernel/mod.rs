@@ -1,13 +1,13 @@
-//! Keys in the kernel's keyring of the user (`user-keyring(7)`), which forgets them when their time has passed.
+//! A key cache in the user's kernel keyring (`user-keyring(7)`), which removes expired keys.
 //!
-//! Why the user keyring: a session keyring ends with its login, and cron, a systemd unit and a second SSH login each have
-//! one of their own; the persistent keyring is optional in the kernel, forgets after three idle days whatever the key
-//! says, and must first be linked into some other keyring. The user keyring is the one thing that all processes
-//! of a user share, and it outlives the last of them (Linux 5.3 and later).
+//! The user keyring is the only one that all processes of a user share, and it outlives the last of them (Linux 5.3 and
+//! later). A session keyring ends with its login, and cron, a systemd unit and a second SSH login each have their own. The
+//! persistent keyring is optional in the kernel, expires after three idle days whatever the key's timeout is, and must
+//! first be linked into another keyring.
 //!
-//! Its trap: a process whose session keyring does not link the user keyring (`keyctl session`, systemd's
-//! `KeyringMode=private`, some SSH logins) finds a key there but does not "possess" it, and by default may then not read it.
-//! So the user, and not only the possessor, is given the right to view, read and search; group and others get nothing.
+//! A process whose session keyring does not link the user keyring (`keyctl session`, systemd's `KeyringMode=private`, some
+//! SSH logins) finds a key but does not "possess" it, and by default cannot read it then. So the user, not only the
+//! possessor, gets the right to view, read and search; group and others get none.
 
 use std::fs;
 
@@ -15,85 +15,81 @@ use linux_keyutils::{Key, KeyError, KeyPermissionsBuilder, KeyRing, KeyRingIdent
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
-use crate::keyring::cache::CacheError;
-use crate::keyring::{DataKey, SERVICE};
+use crate::keyring::SERVICE;
+use crate::keyring::cache::error::CacheError;
+use crate::vault::crypto::DataKey;
 
-pub(super) fn put(vault: &str, key: &[u8; 32], seconds: Option<u64>) -> Result<(), CacheError> {
-    // the kernel takes 0 for "for ever", and only the lower 32 bits count
+/// Prefix of the descriptions of mfa's keys
+const PREFIX: &str = "mfa:";
+
+const KEY_LIST: &str = "/proc/keys";
+
+pub(crate) fn put(vault: &str, key: &DataKey, seconds: Option<u64>) -> Result<(), CacheError> {
+    // The kernel takes 0 as "no timeout", and uses only the lower 32 bits.
     let seconds = match seconds {
         Some(0) => return forget(vault).map(drop),
         Some(seconds) => usize::try_from(seconds.min(u32::MAX.into())).unwrap_or(usize::MAX),
         None => 0,
     };
     let ring = ring(KeyRingIdentifier::User)?;
-    // made where only this thread sees it and linked when it is complete: killed half way, no key stays without a
-    // time-out, and a reader finds the old key or the new one
-    let bench = KeyRing::from_special_id(KeyRingIdentifier::Thread, true).map_err(explain)?;
-    let key = bench.add_key(&description(vault), key).map_err(explain)?;
+    // Create the key in the thread keyring and link it when complete, so that a kill leaves neither a key without timeout
+    // nor a half-written one.
+    let thread_ring = KeyRing::from_special_id(KeyRingIdentifier::Thread, true).map_err(explain)?;
+    let key = thread_ring.add_key(&description(vault), key.expose()).map_err(explain)?;
     let published = publish(key, seconds, ring);
-    bench.unlink_key(key).map_err(explain)?;
+    thread_ring.unlink_key(key).map_err(explain)?;
     published
 }
 
 fn publish(key: Key, seconds: usize, ring: KeyRing) -> Result<(), CacheError> {
-    let reading = Permission::VIEW | Permission::READ | Permission::SEARCH;
-    let making =
+    let user_rights = Permission::VIEW | Permission::READ | Permission::SEARCH;
+    let own_rights =
         Permission::VIEW | Permission::READ | Permission::SEARCH | Permission::LINK | Permission::SETATTR;
-    key.set_perms(KeyPermissionsBuilder::builder().posessor(making).user(reading).build())
+    key.set_perms(KeyPermissionsBuilder::builder().posessor(own_rights).user(user_rights).build())
         .map_err(explain)?;
     key.set_timeout(seconds).map_err(explain)?;
     ring.link_key(key).map_err(explain)
 }
 
-pub(super) fn get(vault: &str) -> Result<Option<DataKey>, CacheError> {
+pub(crate) fn get(vault: &str) -> Result<Option<DataKey>, CacheError> {
     let Some(key) = find(ring(KeyRingIdentifier::User)?, &description(vault))? else {
         return Ok(None);
     };
-    // room for one byte more, so that a longer value is told from a key
-    let mut room = Zeroizing::new([0; 33]);
-    match unless_gone(key.read(&mut *room))? {
-        None => Ok(None),
-        Some(32) => {
-            let mut key = DataKey::default();
-            key.copy_from_slice(&room[..32]);
-            Ok(Some(key))
-        }
-        Some(_) => Err(CacheError::Damaged),
-    }
+    // One more byte than a key, to detect a longer value.
+    let mut buffer = Zeroizing::new([0; 33]);
+    let Some(length) = unless_gone(key.read(&mut *buffer))? else { return Ok(None) };
+    let key = buffer.get(..length).and_then(DataKey::from_bytes);
+    key.map(Some).ok_or(CacheError::Damaged)
 }
 
-pub(super) fn forget(vault: &str) -> Result<bool, CacheError> {
+pub(crate) fn forget(vault: &str) -> Result<bool, CacheError> {
     forget_described(&description(vault))
 }
 
-pub(super) fn forget_all() -> Result<usize, CacheError> {
-    // the library's own listing panics on other programs' long descriptions
-    let list = fs::read(LIST).map_err(|_| CacheError::Unlisted)?;
+pub(crate) fn forget_all() -> Result<usize, CacheError> {
+    // The library's own listing panics on other programs' long descriptions.
+    let list = fs::read(KEY_LIST).map_err(|_| CacheError::Unlisted)?;
     if list.is_empty() {
-        // containers hide the file behind an empty one; a real list holds at least the keyring itself
+        // Containers hide the file behind an empty one. A real list contains at least the keyring itself.
         return Err(CacheError::Unlisted);
     }
     let mut forgotten = 0;
-    for description in ours(&String::from_utf8_lossy(&list)) {
+    for description in own_descriptions(&String::from_utf8_lossy(&list)) {
         forgotten += usize::from(forget_described(description)?);
     }
     Ok(forgotten)
 }
 
-const LIST: &str = "/proc/keys";
-
-/// The descriptions of our keys in a list as the kernel writes it: eight columns and then `description: length`.
-fn ours(list: &str) -> impl Iterator<Item = &str> {
+/// Returns the descriptions of mfa's keys in the kernel's list: seven columns, the type, and `description: length`.
+fn own_descriptions(list: &str) -> impl Iterator<Item = &str> {
     list.lines().filter_map(|line| {
         let mut columns = line.split_ascii_whitespace().skip(7);
         let (kind, first) = (columns.next()?, columns.next()?);
-        // a vault's name is Base64: no blank in it, and what has one is not ours
+        // A vault's id is Base64 without blanks.
         let description = first.strip_suffix(':')?;
         (kind == "user" && description.starts_with(PREFIX)).then_some(description)
     })
 }
-
-const PREFIX: &str = "mfa:";
 
 fn description(vault: &str) -> String {
     format!("{SERVICE}:{vault}")
@@ -102,9 +98,9 @@ fn description(vault: &str) -> String {
 fn forget_described(description: &str) -> Result<bool, CacheError> {
     let ring = ring(KeyRingIdentifier::User)?;
     let mut found = false;
-    // more than one only where a keyring within the keyring holds another
+    // More than one exists only if the keyring contains a keyring with another.
     while let Some(key) = find(ring, description)? {
-        // not only unlinked: whoever else linked it loses it too, and the kernel wipes it
+        // Unlinking would leave the key in other keyrings that link it; this wipes it.
         found |= unless_gone(key.invalidate())?.is_some();
     }
     Ok(found)
@@ -118,7 +114,7 @@ fn find(ring: KeyRing, description: &str) -> Result<Option<Key>, CacheError> {
     unless_gone(ring.search(description))
 }
 
-/// A key that is not there, or no longer, is an answer and no error.
+/// Returns `None` if the key does not exist or has expired.
 fn unless_gone<T>(answer: Result<T, KeyError>) -> Result<Option<T>, CacheError> {
     match answer {
         Ok(value) => Ok(Some(value)),
@@ -129,9 +125,9 @@ fn unless_gone<T>(answer: Result<T, KeyError>) -> Result<Option<T>, CacheError> 
 
 fn explain(error: KeyError) -> CacheError {
     match error {
-        // a filter answers EPERM (Docker, Podman) or ENOSYS (gVisor, a kernel without keys)
-        KeyError::PermissionDenied | KeyError::OperationNotSupported => CacheError::Absent,
-        KeyError::Unknown(number) if number == Errno::NOSYS.raw_os_error() => CacheError::Absent,
+        // Filters return EPERM (Docker, Podman) or ENOSYS (gVisor, a kernel without keys).
+        KeyError::PermissionDenied | KeyError::OperationNotSupported => CacheError::Unavailable,
+        KeyError::Unknown(number) if number == Errno::NOSYS.raw_os_error() => CacheError::Unavailable,
         KeyError::AccessDenied => CacheError::Refused,
         KeyError::QuotaExceeded | KeyError::OutOfMemory => CacheError::Full,
         KeyError::InvalidDescription | KeyError::InvalidArguments => CacheError::Name,

@@ -1,4 +1,4 @@
-//! Against a real Secret Service: GNOME Keyring on a D-Bus of its own. Each test runs itself a second time there.
+//! Tests with a real Secret Service: GNOME Keyring on its own D-Bus. Each test runs itself a second time there.
 
 use std::env;
 use std::io::Write;
@@ -11,7 +11,7 @@ use super::*;
 /// Set in the second run
 const THERE: &str = "MFA_TEST_SECRET_SERVICE";
 
-/// Runs a test again with a home of its own, after shell commands that prepare its D-Bus session.
+/// Runs a test again with its own home folder, after shell commands that prepare its D-Bus session.
 fn again(test: &str, prepare: &str) {
     let home = tempfile::tempdir().expect("a folder");
     let script = format!("set -e\n{prepare}\nexec \"$@\"");
@@ -30,7 +30,7 @@ fn again(test: &str, prepare: &str) {
 fn second_run(mut command: Command, test: &str, home: &std::path::Path) -> Command {
     command
         .arg(env::current_exe().expect("a test program"))
-        .args(["--exact", &format!("keystore::store::tests::secret_service::{test}"), "--include-ignored"])
+        .args(["--exact", &format!("keyring::store::tests::secret_service::{test}"), "--include-ignored"])
         .arg("--nocapture")
         .env_clear()
         .env("PATH", env::var_os("PATH").unwrap_or_default())
@@ -62,16 +62,16 @@ fn stock(words: &[&str], input: &str) -> String {
 
 #[test]
 #[ignore = "needs dbus-run-session and gnome-keyring: .ci/run installs them"]
-fn a_real_secret_service_keeps_a_key() {
+fn secret_service_stores_a_key() {
     if !is_second_run() {
-        return again("a_real_secret_service_keeps_a_key", UNLOCKED);
+        return again("secret_service_stores_a_key", UNLOCKED);
     }
     assert_eq!(get("v"), Ok(None));
-    assert_eq!(put("v", &[1; 32]), Ok(()));
-    assert_eq!(put("v", &KEY), Ok(()), "a second one replaces the first");
-    assert_eq!(get("v"), Ok(Some(KEY.into())));
+    assert_eq!(put("v", &test_key(1)), Ok(()));
+    assert_eq!(put("v", &key()), Ok(()), "a second one replaces the first");
+    assert_eq!(get("v"), Ok(Some(key())));
     assert_eq!(get("w"), Ok(None));
-    let text = data_key::to_base64(&KEY);
+    let text = key_text::to_base64(&key());
     assert_eq!(stock(&["lookup", "service", "mfa", "username", "v"], ""), *text, "stock tools read it");
     assert_eq!(forget("v"), Ok(true));
     assert_eq!(forget("v"), Ok(false));
@@ -80,14 +80,14 @@ fn a_real_secret_service_keeps_a_key() {
 
 #[test]
 #[ignore = "needs dbus-run-session and gnome-keyring: .ci/run installs them"]
-fn a_damaged_entry_and_a_doubled_one_are_told_and_can_be_forgotten() {
+fn damaged_and_duplicate_entries_are_errors() {
     if !is_second_run() {
-        return again("a_damaged_entry_and_a_doubled_one_are_told_and_can_be_forgotten", UNLOCKED);
+        return again("damaged_and_duplicate_entries_are_errors", UNLOCKED);
     }
     stock(&["store", "--label=mfa", "service", "mfa", "username", "v"], "hunter2");
     assert_eq!(get("v"), Err(StoreError::Damaged));
-    assert_eq!(put("v", &KEY), Ok(()), "storing anew mends it");
-    assert_eq!(get("v"), Ok(Some(KEY.into())));
+    assert_eq!(put("v", &key()), Ok(()), "storing again repairs it");
+    assert_eq!(get("v"), Ok(Some(key())));
     stock(&["store", "--label=mfa", "service", "mfa", "username", "v", "more", "1"], "hunter2");
     assert_eq!(get("v"), Err(StoreError::Damaged), "two entries for one vault");
     assert_eq!(forget("v"), Ok(true));
@@ -96,10 +96,10 @@ fn a_damaged_entry_and_a_doubled_one_are_told_and_can_be_forgotten() {
 
 #[test]
 #[ignore = "needs dbus-run-session and gnome-keyring: .ci/run installs them"]
-fn a_locked_key_store_refuses() {
+fn locked_key_store_is_an_error() {
     if !is_second_run() {
-        // a first daemon makes the keyring and goes; a second one finds it locked, with nobody to ask for the password
-        return again("a_locked_key_store_refuses", "");
+        // The first daemon creates the keyring and ends. The second one finds it locked, and cannot prompt.
+        return again("locked_key_store_is_an_error", "");
     }
     let daemon = |arguments: &[&str]| {
         let mut child = Command::new("gnome-keyring-daemon")
@@ -113,16 +113,16 @@ fn a_locked_key_store_refuses() {
         assert!(child.wait().expect("an end").success());
     };
     daemon(&["--unlock"]);
-    assert_eq!(put("v", &KEY), Ok(()));
+    assert_eq!(put("v", &key()), Ok(()));
     daemon(&["--daemonize"]);
     assert_eq!(get("v"), Err(StoreError::Refused));
-    assert_eq!(put("v", &[1; 32]), Err(StoreError::Refused));
+    assert_eq!(put("v", &test_key(1)), Err(StoreError::Refused));
     assert_eq!(forget("v"), Err(StoreError::Refused));
 }
 
 #[test]
 #[ignore = "needs dbus-run-session and gnome-keyring: .ci/run installs them"]
-fn a_bus_without_the_service_is_told_as_no_key_store() {
+fn bus_without_the_service_means_no_key_store() {
     if !is_second_run() {
         // a bus that can start no services
         let bus = r#"
@@ -130,7 +130,7 @@ printf '<busconfig><type>session</type><listen>unix:dir=%s</listen><policy conte
 DBUS_SESSION_BUS_ADDRESS=$(dbus-daemon --config-file="$HOME/bus.conf" --fork --print-address=1 --print-pid=3 3>"$HOME/pid")
 export DBUS_SESSION_BUS_ADDRESS
 "#;
-        return again("a_bus_without_the_service_is_told_as_no_key_store", bus);
+        return again("bus_without_the_service_means_no_key_store", bus);
     }
     let answer = get("v");
     let pid =
@@ -140,11 +140,12 @@ export DBUS_SESSION_BUS_ADDRESS
 }
 
 #[test]
-fn a_session_without_a_bus_is_told_at_once() {
+fn session_without_a_bus_is_an_immediate_error() {
     if !is_second_run() {
         let home = tempfile::tempdir().expect("a folder");
         let output =
-            second_run(Command::new("env"), "a_session_without_a_bus_is_told_at_once", home.path()).output();
+            second_run(Command::new("env"), "session_without_a_bus_is_an_immediate_error", home.path())
+                .output();
         let output = output.expect("a second run");
         assert!(output.status.success(), "{output:?}");
         return;
@@ -155,20 +156,17 @@ fn a_session_without_a_bus_is_told_at_once() {
 }
 
 #[test]
-fn a_bus_that_says_nothing_is_given_up() {
+fn silent_bus_ends_with_a_timeout() {
     if !is_second_run() {
         let home = tempfile::tempdir().expect("a folder");
-        // it takes the connection and never says a word
+        // It accepts the connection and never answers.
         let _silent = UnixListener::bind(home.path().join("bus")).expect("a socket");
-        let output =
-            second_run(Command::new("env"), "a_bus_that_says_nothing_is_given_up", home.path()).output();
+        let output = second_run(Command::new("env"), "silent_bus_ends_with_a_timeout", home.path()).output();
         let output = output.expect("a second run");
         assert!(output.status.success(), "{output:?}");
         return;
     }
     let limit = Duration::from_millis(300);
-    let answer = crate::keyring::store::limit::run_with_timeout(limit, || {
-        crate::keyring::store::platform::open().map(drop)
-    });
+    let answer = entries::call(limit, || platform::open().map(drop));
     assert_eq!(answer, Err(StoreError::Timeout(0)));
 }

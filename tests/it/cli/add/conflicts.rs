@@ -28,7 +28,7 @@ fn another_secret_is_refused_and_nothing_is_written() {
     let before = (sandbox.vault_bytes(), vault.metadata().unwrap().modified().unwrap());
     for content in [vector("same-name-other-secret").uri(), vector("aws").secret.clone()] {
         let run = sandbox.mfa(["add", "alice"]).stdin(content).run();
-        run.exits(5).prints("").says("'alice' exists already").hints("--force");
+        run.exits(5).prints("").says("'alice' already exists").hints("--force");
     }
     assert_eq!((sandbox.vault_bytes(), vault.metadata().unwrap().modified().unwrap()), before);
     assert_eq!(backup(&sandbox), None);
@@ -81,7 +81,7 @@ fn what_would_be_lost_is_not_called_known() {
 fn the_same_secret_with_other_parameters_is_another_account() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     let run = sandbox.mfa(["add", "alice", "--digits", "8"]).stdin(vector("plain").uri()).run();
-    run.exits(5).says("'alice' exists already").says_not("another secret key");
+    run.exits(5).says("'alice' already exists").says_not("another secret key");
 }
 
 #[test]

@@ -106,6 +106,6 @@ fn a_sealed_vault_that_somebody_has_edited_says_so_beside_its_codes() {
     view.session.expect("passphrase of the vault: ");
     view.send("correct horse battery staple");
     view.send(ENTER);
-    let is_told = |shown: &str| shown.contains("changed without its key");
+    let is_told = |shown: &str| shown.contains("tampered with");
     view.until("it is told beside the codes", |shown| is_told(shown) && shown.contains("LEFT"));
 }

@@ -1,4 +1,4 @@
-//! Other processes, sessions, users and containers: each test runs itself a second time there.
+//! Tests in other processes, sessions, users and containers. Each test runs itself a second time there.
 
 use std::env;
 use std::ffi::OsStr;
@@ -7,20 +7,20 @@ use std::process::Command;
 
 use super::*;
 
-/// Set in the second run: the vault to look for
+/// Set in the second run: the vault's id
 const THERE: &str = "MFA_TEST_KEYRING_VAULT";
 
 const NEW_SESSION: [&str; 3] = ["keyctl", "session", "-"];
 const NOBODY: [&str; 4] = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
 
-/// The vault's name in the second run
+/// Returns the vault's id in the second run.
 fn there() -> Option<String> {
     env::var(THERE).ok()
 }
 
-/// Runs one of these tests again, with a program before it, and holds it to pass.
+/// Runs one of these tests again, under another program, and requires it to pass.
 fn again(program: &Path, before: &[&str], test: &str, vault: &str) {
-    let test = format!("keystore::cache::kernel::tests::elsewhere::{test}");
+    let test = format!("keyring::cache::kernel::tests::elsewhere::{test}");
     let mut words = before.iter().map(OsStr::new).chain([program.as_os_str()]);
     let output = Command::new(words.next().expect("a program"))
         .args(words)
@@ -36,16 +36,16 @@ fn ourselves() -> PathBuf {
     env::current_exe().expect("a test program")
 }
 
-/// A key as other programs make it, which only its possessor may read: shows that a session is a foreign one
+/// Returns the name of a key with default rights, which only its possessor may read: detects a foreign session.
 fn plain_description(vault: &str) -> String {
     format!("plain-{vault}")
 }
 
 #[test]
-fn the_next_process_reads_it_and_one_without_a_terminal_too() {
-    const NAME: &str = "the_next_process_reads_it_and_one_without_a_terminal_too";
+fn next_process_reads_it_without_a_terminal_too() {
+    const NAME: &str = "next_process_reads_it_without_a_terminal_too";
     if let Some(vault) = there() {
-        assert_eq!(get(&vault), Ok(Some(KEY.into())));
+        assert_eq!(get(&vault), Ok(Some(key())));
         return;
     }
     let vault = Vault::new("next");
@@ -56,12 +56,16 @@ fn the_next_process_reads_it_and_one_without_a_terminal_too() {
 
 #[test]
 #[ignore = "needs keyctl: .ci/run installs keyutils"]
-fn a_session_that_does_not_link_the_user_keyring_reads_it() {
-    const NAME: &str = "a_session_that_does_not_link_the_user_keyring_reads_it";
+fn session_without_the_user_keyring_reads_it() {
+    const NAME: &str = "session_without_the_user_keyring_reads_it";
     if let Some(vault) = there() {
-        assert_eq!(get(&vault), Ok(Some(KEY.into())));
+        assert_eq!(get(&vault), Ok(Some(key())));
         let plain = ring(KeyRingIdentifier::User).and_then(|ring| find(ring, &plain_description(&vault)));
-        assert_eq!(plain, Err(CacheError::Refused), "the session is no foreign one: this proves nothing");
+        assert_eq!(
+            plain,
+            Err(CacheError::Refused),
+            "the session links the user keyring: this proves nothing"
+        );
         return;
     }
     let vault = Vault::new("session");
@@ -74,38 +78,38 @@ fn a_session_that_does_not_link_the_user_keyring_reads_it() {
 
 #[test]
 #[ignore = "needs keyctl: .ci/run installs keyutils"]
-fn what_a_foreign_session_caches_and_forgets_is_cached_and_forgotten_for_all() {
-    const NAME: &str = "what_a_foreign_session_caches_and_forgets_is_cached_and_forgotten_for_all";
+fn foreign_session_caches_and_forgets_for_all() {
+    const NAME: &str = "foreign_session_caches_and_forgets_for_all";
     if let Some(vault) = there() {
         if forget(&vault).expect("a keyring") {
             assert_eq!(get(&vault), Ok(None));
         } else {
-            put(&vault, &KEY, Some(60)).expect("a keyring");
+            put(&vault, &key(), Some(60)).expect("a keyring");
         }
         return;
     }
     let vault = Vault::new("foreign");
     again(&ourselves(), &NEW_SESSION, NAME, &vault.0);
-    assert_eq!(get(&vault.0), Ok(Some(KEY.into())));
+    assert_eq!(get(&vault.0), Ok(Some(key())));
     vault.put(Some(120));
     again(&ourselves(), &NEW_SESSION, NAME, &vault.0);
     assert_eq!(get(&vault.0), Ok(None));
 }
 
-/// As root this is also about another user; as another user that user's own side is what all tests here show.
+/// Tests a second user only if it runs as root. The cache must outlive that user's processes.
 #[test]
 #[ignore = "needs keyctl, setpriv and su: .ci/run installs keyutils"]
-fn each_user_has_a_cache_that_outlives_their_processes_and_that_root_does_not_share() {
-    const NAME: &str = "each_user_has_a_cache_that_outlives_their_processes_and_that_root_does_not_share";
+fn each_user_has_their_own_cache() {
+    const NAME: &str = "each_user_has_their_own_cache";
     if let Some(vault) = there() {
         assert_eq!(get(&vault), Ok(None));
-        put(&vault, &KEY, Some(60)).expect("a keyring");
+        put(&vault, &key(), Some(60)).expect("a keyring");
         return;
     }
     if !rustix::process::geteuid().is_root() {
         let vault = Vault::new("user");
         again(&ourselves(), &NEW_SESSION, NAME, &vault.0);
-        assert_eq!(get(&vault.0), Ok(Some(KEY.into())));
+        assert_eq!(get(&vault.0), Ok(Some(key())));
         return;
     }
     let vault = Vault::new("nobody");
@@ -113,7 +117,7 @@ fn each_user_has_a_cache_that_outlives_their_processes_and_that_root_does_not_sh
     let program = folder.path().join("test");
     fs::copy(ourselves(), &program).expect("a copy that another user may run");
     Command::new("chmod").args(["-R", "a+rx"]).arg(folder.path()).status().expect("chmod");
-    // no process of that user stays between the two
+    // No process of that user runs between the two.
     again(&program, &NOBODY, NAME, &vault.0);
     assert_eq!(get(&vault.0), Ok(None), "root's own cache");
     again(&program, &[NOBODY.as_slice(), &NEW_SESSION].concat(), "only_reads", &vault.0);
@@ -125,27 +129,27 @@ fn each_user_has_a_cache_that_outlives_their_processes_and_that_root_does_not_sh
 #[ignore = "runs within another test: alone it shows that an unknown vault is not cached"]
 fn only_reads() {
     match there() {
-        Some(vault) => assert_eq!(get(&vault), Ok(Some(KEY.into()))),
+        Some(vault) => assert_eq!(get(&vault), Ok(Some(key()))),
         None => assert_eq!(get("an unknown vault"), Ok(None)),
     }
 }
 
 #[test]
 #[ignore = "needs unshare and user namespaces: .ci/run installs util-linux"]
-fn forgetting_all_leaves_none_of_ours_and_all_of_others() {
-    const NAME: &str = "forgetting_all_leaves_none_of_ours_and_all_of_others";
+fn forget_all_removes_own_keys_only() {
+    const NAME: &str = "forget_all_removes_own_keys_only";
     if let Some(vault) = there() {
-        // a namespace has keyrings of its own: the real user's cache is out of reach
+        // A namespace has its own keyrings, without those of the real user.
         assert_eq!(get(&vault), Ok(None));
         assert_eq!(forget_all(), Ok(0));
         let ring = ring(KeyRingIdentifier::User).expect("a keyring");
-        let bench = KeyRing::from_special_id(KeyRingIdentifier::Thread, true).expect("a keyring");
+        let thread_ring = KeyRing::from_special_id(KeyRingIdentifier::Thread, true).expect("a keyring");
         for description in ["another program's", &"long ".repeat(500)] {
-            let key = bench.add_key(description, b"value").expect("a key");
+            let key = thread_ring.add_key(description, b"value").expect("a key");
             publish(key, 60, ring).expect("a keyring");
         }
         for name in ["one", "two+/=="] {
-            put(name, &KEY, None).expect("a keyring");
+            put(name, &key(), None).expect("a keyring");
         }
         assert_eq!(forget_all(), Ok(2));
         assert_eq!(get("one"), Ok(None));
@@ -156,7 +160,7 @@ fn forgetting_all_leaves_none_of_ours_and_all_of_others() {
     let vault = Vault::new("all");
     vault.put(Some(60));
     again(&ourselves(), &["unshare", "--user", "--map-root-user"], NAME, &vault.0);
-    assert_eq!(get(&vault.0), Ok(Some(KEY.into())));
+    assert_eq!(get(&vault.0), Ok(Some(key())));
 }
 
 /// Runs a program under a filter like a container's: the three calls of keyrings answer with an error.
@@ -178,12 +182,12 @@ os.execv(program[0], program)
 
 #[test]
 #[ignore = "needs python3, for a filter like a container's"]
-fn where_the_kernels_keyrings_are_forbidden_that_is_what_is_said() {
-    const NAME: &str = "where_the_kernels_keyrings_are_forbidden_that_is_what_is_said";
+fn forbidden_keyring_is_unavailable() {
+    const NAME: &str = "forbidden_keyring_is_unavailable";
     if there().is_some() {
-        assert_eq!(get("v"), Err(CacheError::Absent));
-        assert_eq!(put("v", &KEY, Some(60)), Err(CacheError::Absent));
-        assert_eq!(forget("v"), Err(CacheError::Absent));
+        assert_eq!(get("v"), Err(CacheError::Unavailable));
+        assert_eq!(put("v", &key(), Some(60)), Err(CacheError::Unavailable));
+        assert_eq!(forget("v"), Err(CacheError::Unavailable));
         return;
     }
     let python = env::var("MFA_TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());

@@ -1,14 +1,17 @@
-//! Against the kernel's own keyring, for real. Each test has vaults of its own name and forgets them.
+//! Tests with the real kernel keyring. Each test names its own vaults and forgets them.
 
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::keyring::key_text::test_key;
 
 mod elsewhere;
 
-const KEY: [u8; 32] = [42; 32];
+fn key() -> DataKey {
+    test_key(42)
+}
 
-/// A vault that no other test and no other run of the tests has; forgotten on drop.
+/// A vault id that no other test and no other run uses; forgotten on drop
 struct Vault(String);
 
 impl Vault {
@@ -17,16 +20,16 @@ impl Vault {
     }
 
     fn put(&self, seconds: Option<u64>) {
-        put(&self.0, &KEY, seconds).expect("this kernel has keyrings, and lets tests use them");
+        put(&self.0, &key(), seconds).expect("this kernel has keyrings, and lets tests use them");
     }
 
-    /// The column of `/proc/keys` that says when the key expires: `perm`, `8h`, `59s`
+    /// Returns the column of `/proc/keys` with the expiry: `perm`, `8h`, `59s`.
     fn expiry(&self) -> String {
         let ring = ring(KeyRingIdentifier::User).expect("a keyring");
         let key = find(ring, &description(&self.0)).expect("a keyring").expect("the key");
-        // by its number: a replaced one stands in the list until the kernel has collected it
+        // Look for its number: the list contains a replaced key until the kernel has collected it.
         let number = format!("{:08x} ", key.get_id().as_raw_id());
-        let list = fs::read_to_string(LIST).expect("a list of keys");
+        let list = fs::read_to_string(KEY_LIST).expect("a list of keys");
         let line = list.lines().find(|line| line.starts_with(&number)).expect("our key");
         line.split_ascii_whitespace().nth(3).expect("a column").to_owned()
     }
@@ -39,46 +42,46 @@ impl Drop for Vault {
 }
 
 #[test]
-fn a_cached_key_comes_back_until_it_is_forgotten() {
+fn cached_key_is_returned_until_it_is_forgotten() {
     let vault = Vault::new("back");
     assert_eq!(get(&vault.0), Ok(None));
     vault.put(Some(60));
-    assert_eq!(get(&vault.0), Ok(Some(KEY.into())));
-    assert_eq!(get(&vault.0), Ok(Some(KEY.into())), "reading takes nothing away");
+    assert_eq!(get(&vault.0), Ok(Some(key())));
+    assert_eq!(get(&vault.0), Ok(Some(key())), "reading removes nothing");
     assert_eq!(forget(&vault.0), Ok(true));
     assert_eq!(forget(&vault.0), Ok(false));
     assert_eq!(get(&vault.0), Ok(None));
 }
 
 #[test]
-fn the_second_key_replaces_the_first_and_its_time() {
+fn second_key_replaces_the_first_and_its_timeout() {
     let vault = Vault::new("second");
-    put(&vault.0, &[1; 32], Some(60)).expect("a keyring");
+    put(&vault.0, &test_key(1), Some(60)).expect("a keyring");
     vault.put(Some(8 * 3600));
-    assert_eq!(get(&vault.0), Ok(Some(KEY.into())));
+    assert_eq!(get(&vault.0), Ok(Some(key())));
     assert!(["7h", "8h"].contains(&vault.expiry().as_str()), "{}", vault.expiry());
     vault.put(None);
     assert_eq!(vault.expiry(), "perm");
     assert_eq!(forget(&vault.0), Ok(true));
-    assert_eq!(get(&vault.0), Ok(None), "the first does not come to light again");
+    assert_eq!(get(&vault.0), Ok(None), "the first key does not reappear");
 }
 
 #[test]
-fn the_kernel_forgets_a_key_whose_time_has_passed() {
+fn kernel_removes_an_expired_key() {
     let vault = Vault::new("passed");
     vault.put(Some(1));
-    assert_eq!(get(&vault.0), Ok(Some(KEY.into())));
+    assert_eq!(get(&vault.0), Ok(Some(key())));
     let deadline = Instant::now() + Duration::from_secs(20);
     while get(&vault.0) != Ok(None) {
         assert!(Instant::now() < deadline, "still there");
         std::thread::yield_now();
     }
     vault.put(Some(60));
-    assert_eq!(get(&vault.0), Ok(Some(KEY.into())), "an expired one is no obstacle");
+    assert_eq!(get(&vault.0), Ok(Some(key())), "an expired key is replaced");
 }
 
 #[test]
-fn no_time_at_all_is_not_for_ever() {
+fn timeout_of_zero_removes_the_key() {
     let vault = Vault::new("none");
     vault.put(Some(60));
     vault.put(Some(0));
@@ -86,7 +89,7 @@ fn no_time_at_all_is_not_for_ever() {
 }
 
 #[test]
-fn a_time_beyond_the_kernels_counter_does_not_wrap() {
+fn timeout_beyond_32_bits_does_not_wrap() {
     let vault = Vault::new("beyond");
     for seconds in [1 << 32, (1 << 32) + 1, u64::MAX] {
         vault.put(Some(seconds));
@@ -96,7 +99,7 @@ fn a_time_beyond_the_kernels_counter_does_not_wrap() {
 }
 
 #[test]
-fn the_user_may_find_and_read_it_and_others_nothing() {
+fn only_the_user_can_find_and_read_the_key() {
     let vault = Vault::new("rights");
     vault.put(Some(60));
     let key = find(ring(KeyRingIdentifier::User).expect("a keyring"), &description(&vault.0));
@@ -105,20 +108,20 @@ fn the_user_may_find_and_read_it_and_others_nothing() {
 }
 
 #[test]
-fn nothing_of_it_stays_in_the_thread_that_made_it() {
+fn thread_keyring_is_empty_after_put() {
     let vault = Vault::new("thread");
     vault.put(Some(60));
-    let bench = KeyRing::from_special_id(KeyRingIdentifier::Thread, false).expect("made by put");
-    assert_eq!(find(bench, &description(&vault.0)), Ok(None));
+    let thread_ring = KeyRing::from_special_id(KeyRingIdentifier::Thread, false).expect("made by put");
+    assert_eq!(find(thread_ring, &description(&vault.0)), Ok(None));
 }
 
 #[test]
-fn a_value_that_is_no_key_is_damage() {
+fn value_of_another_length_is_an_error() {
     for length in [1, 31, 33, 100] {
         let vault = Vault::new("damage");
         let ring = ring(KeyRingIdentifier::User).expect("a keyring");
         ring.add_key(&description(&vault.0), &vec![7; length]).expect("a key");
-        // by default only the possessor may read; a test's session need not link the user keyring
+        // By default only the possessor may read, and a test's session may not link the user keyring.
         let key = ring.search(&description(&vault.0)).expect("the key");
         let _ = key.set_perms(
             KeyPermissionsBuilder::builder().posessor(Permission::ALL).user(Permission::ALL).build(),
@@ -128,16 +131,16 @@ fn a_value_that_is_no_key_is_damage() {
 }
 
 #[test]
-fn a_name_that_does_not_fit_is_an_error() {
+fn invalid_name_is_an_error() {
     for name in ["a\0b", &"x".repeat(5000)] {
-        assert_eq!(put(name, &KEY, Some(60)), Err(CacheError::Name));
+        assert_eq!(put(name, &key(), Some(60)), Err(CacheError::Name));
         assert_eq!(get(name), Err(CacheError::Name));
         assert_eq!(forget(name), Err(CacheError::Name));
     }
 }
 
 #[test]
-fn only_our_own_keys_are_read_from_the_list() {
+fn list_is_filtered_for_own_keys() {
     let list = "\
 003f2226 I------     1 perm 1f030000     0     0 keyring   .dns_resolver: empty
 20cff182 I--Q---     1 perm 3f010000     0     0 user      mfa:Zm9v+/=: 32
@@ -148,5 +151,5 @@ fn only_our_own_keys_are_read_from_the_list() {
 20cff187
 mfa:x: 3
 ";
-    assert_eq!(ours(list).collect::<Vec<_>>(), ["mfa:Zm9v+/=", "mfa:YmFy"]);
+    assert_eq!(own_descriptions(list).collect::<Vec<_>>(), ["mfa:Zm9v+/=", "mfa:YmFy"]);
 }

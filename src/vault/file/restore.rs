@@ -1,0 +1,125 @@
+//! Restoring the backup of the last change.
+
+use std::io;
+
+use zeroize::Zeroizing;
+
+use crate::otp::Name;
+use crate::vault::file::error::FileError;
+use crate::vault::file::load::Contents;
+use crate::vault::file::update::WriteOptions;
+use crate::vault::file::vault_file::VaultFile;
+use crate::vault::trust_state::TrustError;
+use crate::vault::{Vault, WholeFileCipher, document};
+
+/// A backup that was read and unlocked
+struct Backup {
+    file: VaultFile,
+    /// The file as it is on the disk
+    bytes: Zeroizing<Vec<u8>>,
+    /// The file's text
+    text: Zeroizing<Vec<u8>>,
+    vault: Vault,
+}
+
+impl VaultFile {
+    /// Rejects a backup that this program cannot have written.
+    ///
+    /// This is a plain-text backup of an encrypted vault, or the backup of a different vault. Both vaults are unlocked;
+    /// the ciphers are those of vaults that are encrypted as a whole.
+    ///
+    /// # Errors
+    /// `UnexpectedBackup`.
+    pub(crate) fn check_backup_origin(
+        &self,
+        (now, cipher_now): (&Vault, Option<&WholeFileCipher>),
+        (backup, backup_cipher): (&Vault, Option<&WholeFileCipher>),
+    ) -> Result<(), FileError> {
+        let unexpected =
+            |reason| Err(FileError::UnexpectedBackup { path: self.backup()?.path().to_owned(), reason });
+        if cipher_now.is_some() && backup_cipher.is_none() && !backup.is_encrypted() {
+            return unexpected(TrustError::Downgrade);
+        }
+        let mut pinned = self.pinned_states();
+        if pinned.is_empty() {
+            pinned.extend(now.trust_state());
+        }
+        let mut reasons = pinned.iter().filter_map(|pinned| pinned.check_vault(backup));
+        match reasons.find(|reason| !matches!(reason, TrustError::Rollback { .. })) {
+            Some(reason) => unexpected(reason),
+            None => Ok(()),
+        }
+    }
+
+    /// Swaps the vault and its backup. Returns the accounts whose counters stay higher than in the backup.
+    ///
+    /// `now` unlocks the current vault, and is `None` if that cannot be decrypted. `before` unlocks the backup. If the user
+    /// has seen both vaults (`shown`), both must be unchanged. An encrypted backup becomes the next generation, so that it
+    /// does not look like a rollback.
+    ///
+    /// # Errors
+    /// The errors of the disk. A backup that is damaged, was tampered with, or has another origin. Nothing is changed then.
+    pub(crate) fn restore(
+        &self,
+        now: Option<&WriteOptions<'_>>,
+        before: &WriteOptions<'_>,
+        shown: Option<[&Vault; 2]>,
+    ) -> Result<Vec<Name>, FileError> {
+        let path = self.replaceable_path()?;
+        let _lock = self.lock(&path)?;
+        let backup_file = self.backup()?;
+        let file = self.read(&path)?.map(|contents| contents.bytes);
+        let mut backup = Backup::load(backup_file, before)?;
+        let last = self.parse_current(file.as_ref(), now)?;
+        let cipher_now = now.and_then(|now| now.decrypt_with);
+        self.check_backup_origin((&last, cipher_now), (&backup.vault, before.decrypt_with))?;
+        if shown.is_some_and(|shown| shown != [&last, &backup.vault]) {
+            return Err(self.changed());
+        }
+        self.pinned_states().iter().for_each(|pinned| backup.vault.raise_generation_to(pinned));
+        let advanced = backup.vault.supersede(&last);
+        let after = backup.render(before.decrypt_with)?;
+        self.require_size_limit(&after)?;
+        self.record_pending(&backup.vault)?;
+        self.swap(&path, file.as_ref().map(|bytes| bytes.as_slice()), &after)?;
+        self.save_pin(&backup.vault);
+        Ok(advanced)
+    }
+
+    /// Returns the current vault, unlocked, or an empty one if it is missing or cannot be decrypted.
+    fn parse_current(
+        &self,
+        bytes: Option<&Zeroizing<Vec<u8>>>,
+        options: Option<&WriteOptions<'_>>,
+    ) -> Result<Vault, FileError> {
+        let Some((bytes, options)) = bytes.zip(options) else { return Ok(Vault::default()) };
+        let mut vault = self.parse(&self.decrypt(bytes.clone(), options.decrypt_with)?)?;
+        // the current vault may have been tampered with, but its counters count
+        self.unlock(&mut vault, options)?;
+        Ok(vault)
+    }
+}
+
+impl Backup {
+    fn load(file: VaultFile, options: &WriteOptions<'_>) -> Result<Self, FileError> {
+        let Some(Contents { bytes, .. }) = file.read(file.path())? else {
+            let path = file.path().to_owned();
+            return Err(FileError::Read { path, error: io::ErrorKind::NotFound.into() });
+        };
+        let text = file.decrypt(bytes.clone(), options.decrypt_with)?;
+        let mut vault = file.parse(&text)?;
+        file.unlock_intact(&mut vault, options.key)?;
+        Ok(Self { file, bytes, text, vault })
+    }
+
+    /// Returns the bytes to write: those of the backup, or those of the changed vault.
+    fn render(&self, cipher: Option<&WholeFileCipher>) -> Result<Zeroizing<Vec<u8>>, FileError> {
+        if self.vault.changes.is_empty() {
+            return Ok(self.bytes.clone());
+        }
+        let text = document::render(Some(&self.text), &self.vault)
+            .map_err(|error| self.file.document_error(error))?;
+        let text = self.file.encrypt(Zeroizing::new(text), cipher)?;
+        Ok(Zeroizing::new(text.as_bytes().to_vec()))
+    }
+}

@@ -1,0 +1,106 @@
+//! The vault's path, and the files beside it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use zeroize::Zeroizing;
+
+use crate::platform::atomic_file::{folder_of, require_regular_file};
+use crate::vault::DocumentError;
+use crate::vault::crypto::TamperFinding;
+use crate::vault::file::error::FileError;
+use crate::vault::file::paths::{default_path, resolve_links, with_suffix};
+
+/// The file that keeps the accounts, and the only way to it
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct VaultFile {
+    path: PathBuf,
+    /// An age file read from a pipe: decryption reads the file twice, and a pipe can be read only once
+    pub(super) piped: OnceLock<Zeroizing<Vec<u8>>>,
+}
+
+/// The files of a vault, with all links resolved
+#[derive(Debug)]
+pub(crate) struct VaultPaths {
+    pub(crate) folder: PathBuf,
+    /// Those of the vault, its backup and its lock file that exist
+    pub(crate) files: Vec<PathBuf>,
+}
+
+impl VaultFile {
+    /// Returns the named file, or the vault in the user's configuration folder.
+    ///
+    /// # Errors
+    /// `NoHome` if no file is named and the user has no home folder. `Stream` if the name is `-`.
+    pub(crate) fn locate(named: Option<PathBuf>) -> Result<Self, FileError> {
+        let path = named.or_else(default_path).ok_or(FileError::NoHome)?;
+        if path.as_os_str() == "-" {
+            return Err(FileError::Stream);
+        }
+        Ok(Self::at(path))
+    }
+
+    fn at(path: PathBuf) -> Self {
+        Self { path, piped: OnceLock::new() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Returns the backup: the version of the vault before the last change.
+    ///
+    /// # Errors
+    /// Links in a circle. A backup that is no regular file, because a pipe could block forever.
+    pub(crate) fn backup(&self) -> Result<Self, FileError> {
+        let path = with_suffix(&self.resolved_path()?, ".bak");
+        match require_regular_file(&path) {
+            Ok(()) => Ok(Self::at(path)),
+            Err(error) => Err(FileError::Read { path, error }),
+        }
+    }
+
+    /// Returns the files whose permissions protect the vault: those that exist, and their folder.
+    ///
+    /// # Errors
+    /// Links in a circle.
+    pub(crate) fn paths(&self) -> Result<VaultPaths, FileError> {
+        let path = self.resolved_path()?;
+        let files = [path.clone(), with_suffix(&path, ".bak"), with_suffix(&path, ".lock")];
+        Ok(VaultPaths {
+            folder: folder_of(&path).to_owned(),
+            files: files.into_iter().filter(|file| file.exists()).collect(),
+        })
+    }
+
+    fn resolved_path(&self) -> Result<PathBuf, FileError> {
+        resolve_links(&self.path).map_err(|error| self.write_error(error))
+    }
+
+    /// Returns the path of a vault that can be replaced, with all links resolved.
+    ///
+    /// # Errors
+    /// Links in a circle, and a path that is no regular file.
+    pub(super) fn replaceable_path(&self) -> Result<PathBuf, FileError> {
+        let path = self.resolved_path()?;
+        require_regular_file(&path).map_err(|error| self.write_error(error))?;
+        Ok(path)
+    }
+
+    pub(crate) fn tampered(&self, findings: Vec<TamperFinding>) -> FileError {
+        FileError::Tampered { path: self.path.clone(), findings }
+    }
+
+    pub(super) fn changed(&self) -> FileError {
+        FileError::Changed { path: self.path.clone() }
+    }
+
+    pub(super) fn document_error(&self, error: DocumentError) -> FileError {
+        FileError::Document { path: self.path.clone(), error }
+    }
+
+    pub(super) fn write_error(&self, error: io::Error) -> FileError {
+        FileError::Write { path: self.path.clone(), error }
+    }
+}
