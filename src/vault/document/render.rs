@@ -77,7 +77,7 @@ fn check_reread(after: &str, vault: &Vault) -> Result<(), DocumentError> {
         None => Some(reread),
     });
     let is_same = reread.is_some_and(|reread| {
-        reread.is_sealed() == vault.is_encrypted()
+        reread.is_encrypted() == vault.is_encrypted()
             && reread.records.len() == vault.records.len()
             && vault
                 .records

@@ -6,8 +6,9 @@ use super::*;
 use crate::otp::{
     Account, Algorithm, Key, KeyError, Kind, Label, Name, NameError, Parameters, Secret, SecretError,
 };
+use crate::vault::Vault;
 use crate::vault::crypto::HeaderError;
-use crate::vault::{Problem, Vault};
+use crate::vault::record::Problem;
 
 const HAND_WRITTEN: &str = r#"# my vault
 version = 1   # do not touch
