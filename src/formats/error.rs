@@ -2,7 +2,6 @@
 
 use crate::formats::{FORMATS, RejectedAccount};
 use crate::otp::{SecretError, UriError};
-use crate::vault::DocumentError;
 
 /// Why a text or a file gives no accounts; holds nothing of it but the names of accounts
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,8 +31,8 @@ pub(crate) enum FormatError {
     Json { line: usize, column: usize },
     #[error("it is damaged: a key stands twice, the second time at line {line}, column {column}")]
     DuplicateKey { line: usize, column: usize },
-    #[error("the vault {0}")]
-    Vault(#[from] DocumentError),
+    #[error("it is a vault of mfa")]
+    OwnVault,
     #[error("it is larger than {0} MiB")]
     TooLarge(usize),
     /// The key derivation function
@@ -54,6 +53,7 @@ impl FormatError {
         match self {
             Self::Secret(error) | Self::Uri(UriError::Secret(error)) => error.hint(),
             Self::NotUtf8(_) => Some("iconv -f LATIN1 -t UTF-8 makes it UTF-8, if it is in Latin-1"),
+            Self::OwnVault => Some("mfa merge FILE"),
             Self::AwsWithoutSeed => Some("the secret is in the file that was given as --outfile"),
             _ => None,
         }

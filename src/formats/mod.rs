@@ -104,6 +104,8 @@ pub(crate) fn read(text: &str) -> Result<Vec<Found>, FormatError> {
     let text = probe::trimmed(text);
     if text.is_empty() {
         Err(FormatError::Empty)
+    } else if apps::mfa::is_vault(&Probe::new(text.as_bytes())) {
+        Err(FormatError::OwnVault)
     } else if is_payload(text) {
         uri_list::read(text)
     } else if text.starts_with('{') {

@@ -13,7 +13,7 @@ const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/impo
 
 /// The files in which some accounts must be refused, and how many; in all others every account is taken
 const REFUSALS: &[(&str, usize)] =
-    &[("google-authenticator/migration-batch-missing.txt", 1), ("mfa/vault.toml", 1), ("cxf/cxf-v1.json", 1)];
+    &[("google-authenticator/migration-batch-missing.txt", 1), ("cxf/cxf-v1.json", 1)];
 
 fn names(folder: &Path) -> BTreeSet<String> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());

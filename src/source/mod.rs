@@ -60,7 +60,7 @@ pub(crate) enum SourceError {
     NotAuthenticator { name: String, says: String },
     #[error("could not read {name} as a picture: {error}")]
     Picture { name: String, error: qr::ReadError },
-    #[error("no account in {name}: {error}")]
+    #[error("{}", describe_format_error(name, error))]
     Format { name: String, error: FormatError },
     #[error("there is neither a text nor a picture in the clipboard")]
     NothingCopied,
@@ -217,6 +217,13 @@ fn foreign(text: &str) -> String {
             format!("'{scheme}:…'")
         }
         _ => "some other text".to_owned(),
+    }
+}
+
+fn describe_format_error(name: &str, error: &FormatError) -> String {
+    match error {
+        FormatError::OwnVault => format!("{name} is a vault of mfa"),
+        error => format!("no account in {name}: {error}"),
     }
 }
 

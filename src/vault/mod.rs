@@ -85,10 +85,8 @@ enum Change {
 }
 
 impl Vault {
-    /// Reads the text of a vault that is not the user's own, as for an import.
-    ///
-    /// # Errors
-    /// What concerns the text as a whole; a record that is wrong in itself is among the damaged ones.
+    /// Parses the text of a vault.
+    #[cfg(test)]
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, DocumentError> {
         document::parse(bytes)
     }

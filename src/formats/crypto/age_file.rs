@@ -72,11 +72,11 @@ mod tests {
             encrypted.open("x")
         };
         let vault = include_bytes!("../../../tests/fixtures/import/mfa/vault.toml");
-        assert_eq!(open(vault).unwrap().app, "a vault of mfa");
+        assert_eq!(open(vault).unwrap_err(), FormatError::OwnVault);
         assert_eq!(open(b"otpauth://totp/a?secret=JBSWY3DPEHPK3PXP").unwrap().found.len(), 1);
         assert_eq!(open(b"nothing of the kind").unwrap_err(), FormatError::UnknownFile);
         let sealed = include_bytes!("../../../tests/fixtures/import/mfa/vault-sealed.toml");
-        assert!(matches!(open(sealed), Err(FormatError::Unsupported(_))));
+        assert_eq!(open(sealed).unwrap_err(), FormatError::OwnVault);
     }
 
     #[test]

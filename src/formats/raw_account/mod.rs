@@ -185,16 +185,6 @@ fn of_uri(text: &str, label: Label) -> Result<Found, InvalidAccount> {
     Ok(Found::new(enrolment, warnings))
 }
 
-/// A label that a file gives as a whole, as strictly as one of fields; where it is none that may come from outside, why
-pub(super) fn label_of(label: Label) -> Result<Label, String> {
-    let checked = |text: &str, what| name(&text.into(), what).map_err(|unfit| unfit.to_string());
-    Ok(Label {
-        issuer: checked(&label.issuer, ISSUER)?,
-        account_name: checked(&label.account_name, ACCOUNT_NAME)?,
-        ..label
-    })
-}
-
 fn name(field: &Field<'_>, what: &'static str) -> Result<String, InvalidAccount> {
     let text = field.text(what)?.unwrap_or_default();
     if text.chars().any(is_unsafe) { Err(InvalidAccount::UnsafeText(what)) } else { Ok(text.into_owned()) }

@@ -278,3 +278,17 @@ fn a_prefix_of_totp_cli_is_not_taken_over_in_silence() {
     let run = Sandbox::new().mfa(["import", "-"]).stdin(dump).run().exits(0);
     drop(run.says("'b': totp-cli shows a prefix before its codes").says_not("4711"));
 }
+
+#[test]
+fn a_vault_is_refused_with_a_hint_to_merge_it() {
+    let sandbox = Sandbox::new();
+    for name in ["vault.toml", "vault-sealed.toml"] {
+        let path = fixture("import/mfa").join(name);
+        let path = path.to_str().unwrap();
+        for arguments in [&["import", path][..], &["add", "x", path], &["code", "--from", path]] {
+            let run = sandbox.mfa(arguments).run().exits(1);
+            drop(run.says(&format!("{name}' is a vault of mfa")).hints("mfa merge FILE"));
+        }
+    }
+    assert_eq!(sandbox.vault_bytes(), None);
+}
