@@ -174,7 +174,7 @@ impl Export {
 
     fn codes(&self, accounts: &[Account], session: &mut Session<'_>) -> Result<usize> {
         let Migration { uris, left_out, reduced } =
-            Migration::of(accounts, crate::vault::crypto::random_id());
+            Migration::from_accounts(accounts, crate::vault::crypto::random_id());
         warn_of(&reduced, &left_out, session);
         match self.file() {
             Some(output) => self.pictures(output, &uris, session)?,

@@ -38,7 +38,7 @@ pub fn migration(bytes: &[u8]) {
     let Ok(Recognised::Plain(contents)) = formats::recognise(uri.as_bytes()) else { return };
     are_sound(&contents);
     let accounts: Vec<Account> = contents.found.into_iter().map(|found| named(found.enrolment)).collect();
-    let export = Migration::of(&accounts, 7);
+    let export = Migration::from_accounts(&accounts, 7);
     let codes = export.uris.iter().map(|uri| (uri.as_str(), "fuzzed"));
     let again = formats::read_codes(codes).expect("what was exported can be read");
     assert_eq!(again.len() + export.left_out.len(), accounts.len());

@@ -59,19 +59,19 @@ fn parse_export(probe: &Probe<'_>) -> Result<ParsedFile, FormatError> {
     let json = probe.json().unwrap_or(&Value::Null);
     match json["version"].as_u64() {
         Some(EXPORT_VERSION) => {}
-        Some(_) => return Err(FormatError::Unsupported("it is an export of a newer version of mfa")),
+        Some(_) => return Err(FormatError::Unsupported("it was exported by a newer version of mfa")),
         None => return Err(FormatError::Damaged("its version is not a whole number")),
     }
     let accounts = json["accounts"].as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
-    let mut contents = ParsedFile::new(EXPORT.app);
+    let mut parsed = ParsedFile::new(EXPORT.app);
     for entry in accounts {
-        contents.take(parse_account(entry));
+        parsed.take(parse_account(entry));
     }
-    Ok(contents)
+    Ok(parsed)
 }
 
 fn parse_account(entry: &Value) -> Result<Found, RejectedAccount> {
-    let mut draft = RawAccount {
+    let mut raw = RawAccount {
         kind: (&entry["type"]).into(),
         issuer: (&entry["issuer"]).into(),
         account_name: (&entry["account"]).into(),
@@ -83,17 +83,17 @@ fn parse_account(entry: &Value) -> Result<Found, RejectedAccount> {
         ..RawAccount::default()
     };
     match parse_tags(&entry["tags"]) {
-        Some(tags) => draft.tags = tags,
-        None => return Err(draft.refused("the field 'tags' is not a list of texts")),
+        Some(tags) => raw.tags = tags,
+        None => return Err(raw.refused("the field 'tags' is not a list of texts")),
     }
     let serial = match &entry["serial"] {
         Value::Null => None,
         serial => match serial.as_str().and_then(|arn| arn.parse().ok()) {
             Some(arn) => Some(arn),
-            None => return Err(draft.refused("the field 'serial' is not the ARN of an MFA device")),
+            None => return Err(raw.refused("the field 'serial' is not the ARN of an MFA device")),
         },
     };
-    let mut found = draft.finish()?;
+    let mut found = raw.finish()?;
     found.enrolment.label.serial = serial;
     found.suggested_name = entry["name"].as_str().and_then(|name| name.parse().ok());
     Ok(found)
@@ -117,9 +117,9 @@ mod tests {
     use crate::formats::{self, recognise};
     use crate::otp::Account;
 
-    fn contents(json: &str) -> Result<ParsedFile, FormatError> {
+    fn parse(json: &str) -> Result<ParsedFile, FormatError> {
         match recognise(json.as_bytes())? {
-            Recognised::Plain(contents) => Ok(contents),
+            Recognised::Plain(parsed) => Ok(parsed),
             Recognised::Encrypted(_) => panic!("the export is plain text"),
         }
     }
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn export_writes_the_documented_json() {
         let text = include_str!("../../../tests/fixtures/import/mfa/export.json");
-        let ParsedFile { found, .. } = contents(text).unwrap();
+        let ParsedFile { found, .. } = parse(text).unwrap();
         let accounts: Vec<Account> = found
             .into_iter()
             .map(|found| found.enrolment.named(found.suggested_name.expect("it has a name")))
@@ -141,7 +141,7 @@ mod tests {
     fn export_with_an_unknown_value_is_rejected() {
         let file = |version: &str, entry: &str| {
             let secret = r#""secret": "JBSWY3DPEHPK3PXP""#;
-            contents(&format!(
+            parse(&format!(
                 r#"{{"format": "mfa-export", "version": {version}, "accounts": [{{{secret}{entry}}}]}}"#
             ))
         };
@@ -176,7 +176,7 @@ mod tests {
         ) {
             let Export { text, left_out, reduced } = to_json(&accounts);
             prop_assert!(text.is_ascii() && left_out.is_empty() && reduced.is_empty());
-            let ParsedFile { found, .. } = contents(&text).unwrap();
+            let ParsedFile { found, .. } = parse(&text).unwrap();
             for (account, found) in accounts.iter().zip(&found) {
                 prop_assert_eq!(found.suggested_name.as_ref(), Some(&account.name));
             }
