@@ -23,6 +23,7 @@ mod error;
 mod formats;
 #[doc(hidden)]
 pub mod hooks;
+mod json;
 mod keyring;
 mod manual;
 mod otp;

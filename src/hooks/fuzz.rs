@@ -117,7 +117,7 @@ fn are_sound(contents: &ParsedFile) {
     for found in &contents.found {
         is_sound(&found.enrolment);
     }
-    for refused in &contents.refused {
+    for refused in &contents.rejected {
         assert!(!refused.to_string().is_empty());
     }
 }

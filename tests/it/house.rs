@@ -19,7 +19,7 @@ const FLOORS: [&[&str]; 13] = [
     &["clock"],
     &["otp"],
     &["platform"],
-    &["error", "manual", "text"],
+    &["error", "json", "manual", "text"],
 ];
 
 /// A module path such as `["vault", "file"]`, without `crate`.

@@ -49,7 +49,7 @@ pub(in crate::formats) fn read(text: &str) -> Result<Found, FormatError> {
         .map_err(|_| FormatError::Damaged("its SerialNumber is not an ARN"))?;
     let seed = Zeroizing::new(response.device.base32_string_seed.ok_or(FormatError::AwsWithoutSeed)?);
     let (secret, warnings) = Secret::from_base32(&decode_seed(&seed)?)?;
-    let enrolment = Enrolment::new(Label::of_device(serial), Key::new(secret, Parameters::DEFAULT));
+    let enrolment = Enrolment::new(Label::for_device(serial), Key::new(secret, Parameters::DEFAULT));
     Ok(Found::new(enrolment, warnings))
 }
 

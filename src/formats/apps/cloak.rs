@@ -42,7 +42,7 @@ fn parse_account(name: &str, fields: &Value) -> Result<Found, RejectedAccount> {
         ..RawAccount::default()
     };
     if is_timed.is_none() {
-        Err(raw.refused("the field 'totp' is neither true nor false"))
+        Err(raw.reject("the field 'totp' is neither true nor false"))
     } else {
         raw.finish()
     }
@@ -58,7 +58,7 @@ mod tests {
         let file = b"[a]\nkey = 'JBSWY3DPEHPK3PXP'\ntotp = true\nhash_function = 'SHA384'\n\
                      [b]\nkey = 'JBSWY3DPEHPK3PXP'\ntotp = 1\nhash_function = 'SHA1'\n";
         let Ok(Recognised::Plain(parsed)) = recognise(file) else { panic!() };
-        let reasons: Vec<&str> = parsed.refused.iter().map(|refused| refused.reason.as_str()).collect();
+        let reasons: Vec<&str> = parsed.rejected.iter().map(|refused| refused.reason.as_str()).collect();
         assert_eq!(reasons, ["unsupported algorithm 'SHA384'", "the field 'totp' is neither true nor false"]);
     }
 }

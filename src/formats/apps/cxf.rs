@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::formats::{
     Field, Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
-    tags_of,
+    collect_tags,
 };
 
 pub(in crate::formats) const FORMAT: Format = Format {
@@ -69,7 +69,7 @@ fn parse_account(
         algorithm: if is_steam { Field::Missing } else { (&key["algorithm"]).into() },
         digits: (&key["digits"]).into(),
         period: (&key["period"]).into(),
-        tags: tags_of(tags.chain(in_collections)),
+        tags: collect_tags(tags.chain(in_collections)),
         ..RawAccount::default()
     };
     raw.finish()
@@ -98,6 +98,6 @@ mod tests {
         assert_eq!(parsed.found[0].enrolment.tags, ["x", "Servers"]);
         let rejected =
             RejectedAccount { what: "bob".to_owned(), reason: "unsupported algorithm 'sha3'".to_owned() };
-        assert_eq!((parsed.found.len(), parsed.refused.as_slice()), (1, [rejected].as_slice()));
+        assert_eq!((parsed.found.len(), parsed.rejected.as_slice()), (1, [rejected].as_slice()));
     }
 }

@@ -27,7 +27,7 @@ fn parse_account(entry: &Value) -> Result<Found, RejectedAccount> {
         ..RawAccount::default()
     };
     if generator.is_null() {
-        return Err(raw.refused("it belongs to Duo Push, which no other app supports"));
+        return Err(raw.reject("it belongs to Duo Push, which no other app supports"));
     }
     raw.finish()
 }
@@ -41,6 +41,6 @@ mod tests {
     fn account_of_duo_push_is_rejected_by_name() {
         let text = r#"[{"name": "a", "otpGenerator": {"otpSecret": "JBSWY3DPEHPK3PXP"}}, {"name": "corp"}]"#;
         let Ok(Recognised::Plain(parsed)) = recognise(text.as_bytes()) else { panic!() };
-        assert_eq!((parsed.found.len(), parsed.refused[0].what.as_str()), (1, "corp"));
+        assert_eq!((parsed.found.len(), parsed.rejected[0].what.as_str()), (1, "corp"));
     }
 }

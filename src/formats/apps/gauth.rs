@@ -65,7 +65,7 @@ fn decrypt(password: &str, salt: [u8; 8], ciphertext: &[u8]) -> Option<Zeroizing
     let hash =
         Zeroizing::new(<[u8; 32]>::from(Sha256::new().chain_update(password).chain_update(salt).finalize()));
     let (key, iv) = hash.split_first_chunk()?;
-    cbc::open_128(key, iv.try_into().ok()?, ciphertext)
+    cbc::decrypt_128(key, iv.try_into().ok()?, ciphertext)
 }
 
 fn parse_list(text: &str) -> ParsedFile {

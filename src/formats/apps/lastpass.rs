@@ -109,6 +109,6 @@ mod tests {
         let Enrolment { label, tags, .. } = &parsed.found[0].enrolment;
         assert_eq!((label.issuer.as_str(), label.account_name.as_str()), ("ACME", "bob"));
         assert_eq!((tags.as_slice(), parsed.found.len()), (["Work".to_owned()].as_slice(), 1));
-        assert_eq!(parsed.refused[0].what, "Bad:eve");
+        assert_eq!(parsed.rejected[0].what, "Bad:eve");
     }
 }

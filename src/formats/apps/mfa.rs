@@ -84,13 +84,13 @@ fn parse_account(entry: &Value) -> Result<Found, RejectedAccount> {
     };
     match parse_tags(&entry["tags"]) {
         Some(tags) => raw.tags = tags,
-        None => return Err(raw.refused("the field 'tags' is not a list of texts")),
+        None => return Err(raw.reject("the field 'tags' is not a list of texts")),
     }
     let serial = match &entry["serial"] {
         Value::Null => None,
         serial => match serial.as_str().and_then(|arn| arn.parse().ok()) {
             Some(arn) => Some(arn),
-            None => return Err(raw.refused("the field 'serial' is not the ARN of an MFA device")),
+            None => return Err(raw.reject("the field 'serial' is not the ARN of an MFA device")),
         },
     };
     let mut found = raw.finish()?;
@@ -150,7 +150,7 @@ mod tests {
         assert_eq!(file("1", r#", "later": 1, "name": "a b""#).unwrap().found[0].suggested_name, None);
         for entry in [r#", "tags": "x""#, r#", "tags": [1]"#, r#", "serial": "x""#, r#", "algorithm": "MD5""#]
         {
-            assert_eq!(file("1", entry).unwrap().refused.len(), 1, "{entry}");
+            assert_eq!(file("1", entry).unwrap().rejected.len(), 1, "{entry}");
         }
     }
 

@@ -76,6 +76,6 @@ mod tests {
         let text = "hunter2\nuser: bob\nTOTP: JBSWY3DPEHPK3PXP\nhotp: !\nurl: https://a.example\n\
                     otpauth://totp/a?secret=JBSWY3DPEHPK3PXP\notpauth: see below";
         let Ok(Recognised::Plain(parsed)) = recognise(text.as_bytes()) else { panic!() };
-        assert_eq!((parsed.found.len(), parsed.refused[0].what.as_str()), (2, "line 4"));
+        assert_eq!((parsed.found.len(), parsed.rejected[0].what.as_str()), (2, "line 4"));
     }
 }

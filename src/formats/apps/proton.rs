@@ -4,7 +4,7 @@ use data_encoding::BASE64;
 use serde_json::Value;
 
 use crate::formats::codec::json::Json;
-use crate::formats::crypto::gcm::Sealed;
+use crate::formats::crypto::gcm::GcmCiphertext;
 use crate::formats::crypto::{kdf, kdf_limits};
 use crate::formats::{Format, FormatError, ParsedFile, Probe, RawAccount, RawSecret, Recognised};
 
@@ -45,10 +45,10 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let (salt, content) = bytes("salt").zip(bytes("content")).ok_or(damaged)?;
     let too_short = FormatError::Damaged("its content is too short");
     let (nonce, ciphertext) = content.split_at_checked(NONCE).ok_or(too_short.clone())?;
-    let encrypted = Sealed::new(nonce, ciphertext.to_vec()).ok_or(too_short)?;
+    let encrypted = GcmCiphertext::new(nonce, ciphertext.to_vec()).ok_or(too_short)?;
     Ok(Recognised::encrypted(FORMAT.app, move |password| {
         let key = kdf::argon2id(COSTS, password, &salt)?;
-        let plain = encrypted.open(&key, CONTEXT).ok_or(FormatError::WrongPasswordOrDamaged)?;
+        let plain = encrypted.decrypt(&key, CONTEXT).ok_or(FormatError::WrongPasswordOrDamaged)?;
         let text =
             std::str::from_utf8(&plain).map_err(|_| FormatError::Damaged("its content is not text"))?;
         parse_entries(&*Json::parse(text)?)

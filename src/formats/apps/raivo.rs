@@ -9,7 +9,7 @@ use crate::formats::{Format, FormatError, ParsedFile, Probe, RawAccount, RawSecr
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "Raivo OTP",
     detect: |probe| {
-        probe.lists_objects_with(&["kind", "timer", "secret"]) || zip_archive::holds(probe, MEMBER)
+        probe.lists_objects_with(&["kind", "timer", "secret"]) || zip_archive::has_member(probe, MEMBER)
     },
     read,
 };

@@ -51,7 +51,7 @@ fn parse_account(line: &Line<'_>) -> Result<Found, RejectedAccount> {
     let Some(last) = line.counter else { return raw.finish() };
     match last.parse::<u64>().ok().and_then(|last| last.checked_add(1)) {
         Some(next) => RawAccount { kind: "hotp".into(), counter: next.into(), ..raw }.finish(),
-        None => Err(raw.refused("its counter is too large")),
+        None => Err(raw.reject("its counter is too large")),
     }
 }
 

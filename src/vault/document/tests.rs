@@ -84,7 +84,7 @@ fn a_field_that_says_the_same_stays_as_it_stands() {
     let counted = |counter| {
         let mut vault = parse(text.as_bytes()).unwrap();
         let account = vault.accounts().next().unwrap();
-        let parameters = Parameters::of_kind(Kind::Hotp { counter }, Algorithm::Sha1, 6).unwrap();
+        let parameters = Parameters::from_kind(Kind::Hotp { counter }, Algorithm::Sha1, 6).unwrap();
         vault.replace(Account { key: Key::new(account.key.secret().clone(), parameters), ..account });
         render(Some(text.as_bytes()), &vault).unwrap()
     };

@@ -4,7 +4,7 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::formats::crypto::gcm::Sealed;
+use crate::formats::crypto::gcm::GcmCiphertext;
 use crate::formats::crypto::kdf;
 use crate::formats::crypto::kdf_limits::Scrypt;
 use crate::formats::export::{Base32, Export, Groups, random, render, uuid};
@@ -26,9 +26,12 @@ impl Export {
         password: &str,
     ) -> Self {
         let master = Zeroizing::new(random::<32>());
-        let content =
-            Sealed::seal(&master, random(), render(&DatabaseJson::from_accounts(accounts)).as_bytes());
-        let (ciphertext, tag) = content.parts();
+        let content = GcmCiphertext::encrypt(
+            &master,
+            random(),
+            render(&DatabaseJson::from_accounts(accounts)).as_bytes(),
+        );
+        let (ciphertext, tag) = content.split_tag();
         let params = GcmParams { nonce: HEXLOWER.encode(content.nonce()), tag: HEXLOWER.encode(tag) };
         let header = HeaderJson { slots: Some([SlotJson::new(&master, password)]), params: Some(params) };
         Self::complete(render(&BackupFile { version: 1, header, db: BASE64.encode(ciphertext) }))
@@ -113,8 +116,8 @@ impl SlotJson {
     fn new(master: &[u8; 32], password: &str) -> Self {
         let salt = random::<32>();
         let key = kdf::scrypt(COSTS, password, &salt).expect("the costs are within the limits");
-        let encrypted = Sealed::seal(&key, random(), master);
-        let (ciphertext, tag) = encrypted.parts();
+        let encrypted = GcmCiphertext::encrypt(&key, random(), master);
+        let (ciphertext, tag) = encrypted.split_tag();
         Self {
             kind: 1,
             uuid: uuid(),

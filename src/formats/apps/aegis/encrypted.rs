@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::formats::FormatError;
 use crate::formats::codec::json::Json;
-use crate::formats::crypto::gcm::Sealed;
+use crate::formats::crypto::gcm::GcmCiphertext;
 use crate::formats::crypto::kdf::{self, DerivedKey};
 use crate::formats::crypto::kdf_limits::Scrypt;
 
@@ -30,14 +30,14 @@ const UNREPAIRED: FormatError = FormatError::Unsupported(
 /// An encrypted backup
 pub(super) struct EncryptedBackup {
     slots: Vec<PasswordSlot>,
-    content: Sealed,
+    content: GcmCiphertext,
 }
 
 /// The master key, encrypted with a password
 struct PasswordSlot {
     costs: Scrypt,
     salt: Vec<u8>,
-    master: Sealed,
+    master: GcmCiphertext,
     is_repaired: bool,
 }
 
@@ -69,7 +69,7 @@ impl EncryptedBackup {
     pub(super) fn decrypt(&self, password: &str) -> Result<Json, FormatError> {
         for slot in &self.slots {
             if let Some(master) = slot.decrypt(password)? {
-                let content = self.content.open(&master, b"").ok_or(DAMAGED_CONTENT)?;
+                let content = self.content.decrypt(&master, b"").ok_or(DAMAGED_CONTENT)?;
                 return Json::parse(str::from_utf8(&content).map_err(|_| DAMAGED_CONTENT)?);
             }
         }
@@ -92,14 +92,14 @@ impl PasswordSlot {
     /// Returns the master key, or `None` if the password is wrong or belongs to another slot.
     fn decrypt(&self, password: &str) -> Result<Option<DerivedKey>, FormatError> {
         let key = kdf::scrypt(self.costs, password, &self.salt)?;
-        let Some(master) = self.master.open(&key, b"") else { return Ok(None) };
+        let Some(master) = self.master.decrypt(&key, b"") else { return Ok(None) };
         let master = master.as_slice().try_into().map_err(|_| DAMAGED_SLOT)?;
         Ok(Some(DerivedKey::new(master)))
     }
 }
 
-fn parse_payload(params: &Value, ciphertext: Vec<u8>) -> Option<Sealed> {
-    Sealed::with_tag(&parse_hex(&params["nonce"])?, ciphertext, &parse_hex(&params["tag"])?)
+fn parse_payload(params: &Value, ciphertext: Vec<u8>) -> Option<GcmCiphertext> {
+    GcmCiphertext::with_tag(&parse_hex(&params["nonce"])?, ciphertext, &parse_hex(&params["tag"])?)
 }
 
 fn parse_hex(value: &Value) -> Option<Vec<u8>> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::formats::{
     Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
-    tags_of,
+    collect_tags,
 };
 use encrypted::EncryptedBackup;
 
@@ -77,7 +77,7 @@ fn parse_account(entry: &Value, groups: &HashMap<&str, &str>) -> Result<Found, R
 /// Returns the groups of an entry. Before version 3 of the database an entry had one group, given by name.
 fn parse_tags(entry: &Value, names: &HashMap<&str, &str>) -> Vec<String> {
     let ids = entry["groups"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    tags_of(ids.filter_map(|id| names.get(id).copied()).chain(entry["group"].as_str()))
+    collect_tags(ids.filter_map(|id| names.get(id).copied()).chain(entry["group"].as_str()))
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ fn unsupported_entry_is_rejected_by_name() {
     ];
     let parsed = read_database(&json!({"version": 2, "entries": entries})).unwrap();
     assert!(parsed.found.is_empty());
-    let refused: Vec<String> = parsed.refused.iter().map(ToString::to_string).collect();
+    let refused: Vec<String> = parsed.rejected.iter().map(ToString::to_string).collect();
     assert_eq!(
         refused,
         [

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::formats::FormatError;
 use crate::formats::codec::json::Json;
-use crate::formats::crypto::gcm::Sealed;
+use crate::formats::crypto::gcm::GcmCiphertext;
 use crate::formats::crypto::kdf::{self, DerivedKey};
 use crate::formats::crypto::kdf_limits;
 
@@ -36,8 +36,8 @@ const OTHER_MAGICS: [&[u8]; 9] = [
 
 /// An encrypted backup, parsed in each layout that it may have
 pub(super) struct EncryptedBackup {
-    current: Option<(u32, [u8; SALT], Sealed)>,
-    legacy: Sealed,
+    current: Option<(u32, [u8; SALT], GcmCiphertext)>,
+    legacy: GcmCiphertext,
 }
 
 impl EncryptedBackup {
@@ -63,9 +63,9 @@ impl EncryptedBackup {
     /// `WrongPasswordOrDamaged`, because one tag authenticates the whole file.
     pub(super) fn decrypt(&self, password: &str) -> Result<Json, FormatError> {
         let current = self.current.as_ref().and_then(|(iterations, salt, sealed)| {
-            sealed.open(&kdf::pbkdf2(kdf::Hash::Sha1, *iterations, password, salt), b"")
+            sealed.decrypt(&kdf::pbkdf2(kdf::Hash::Sha1, *iterations, password, salt), b"")
         });
-        let legacy = || self.legacy.open(&DerivedKey::new(Sha256::digest(password).into()), b"");
+        let legacy = || self.legacy.decrypt(&DerivedKey::new(Sha256::digest(password).into()), b"");
         let entries = current.or_else(legacy).ok_or(FormatError::WrongPasswordOrDamaged)?;
         Json::parse(
             str::from_utf8(&entries).map_err(|_| FormatError::Damaged("it is not a list of entries"))?,
@@ -73,16 +73,16 @@ impl EncryptedBackup {
     }
 }
 
-fn parse_current(bytes: &[u8]) -> Option<(u32, [u8; SALT], Sealed)> {
+fn parse_current(bytes: &[u8]) -> Option<(u32, [u8; SALT], GcmCiphertext)> {
     let (iterations, rest) = bytes.split_first_chunk()?;
     let (salt, rest) = rest.split_first_chunk()?;
     let iterations = u32::from_be_bytes(*iterations);
     ITERATIONS.contains(&iterations).then_some((iterations, *salt, parse_payload(rest)?))
 }
 
-fn parse_payload(bytes: &[u8]) -> Option<Sealed> {
+fn parse_payload(bytes: &[u8]) -> Option<GcmCiphertext> {
     let (nonce, ciphertext) = bytes.split_at_checked(NONCE)?;
-    Sealed::new(nonce, ciphertext.to_vec())
+    GcmCiphertext::new(nonce, ciphertext.to_vec())
 }
 
 /// Returns the chi-squared statistic of the byte values against an even distribution.

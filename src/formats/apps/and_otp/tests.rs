@@ -31,7 +31,7 @@ fn old_label_is_split_into_issuer_and_name() {
 #[test]
 fn unsupported_entry_is_rejected_by_name() {
     let motp = json!({"label": "bob", "issuer": "ACME", "type": "MOTP", "secret": "JBSWY3DPEHPK3PXP"});
-    let refused = plain(&json!([motp, null])).refused;
+    let refused = plain(&json!([motp, null])).rejected;
     assert_eq!(refused[0].to_string(), "ACME:bob: unsupported type 'MOTP'");
     assert_eq!(refused[1].to_string(), "an account without a name: the secret key is missing");
 }

@@ -121,7 +121,7 @@ mod tests {
         let file = include_str!("../../../../tests/fixtures/import/authy/authenticator_tokens.json");
         let changed = file.replace("06TPDTGV", "16TPDTGV").replace("y9oKOWRG", "");
         let parsed = open(&changed, "correct horse battery").unwrap();
-        let rejected: Vec<&str> = parsed.refused.iter().map(|rejected| rejected.what.as_str()).collect();
+        let rejected: Vec<&str> = parsed.rejected.iter().map(|rejected| rejected.what.as_str()).collect();
         assert_eq!((parsed.found.len(), rejected), (4, vec!["Example:alice@example.com", "bare-account"]));
     }
 

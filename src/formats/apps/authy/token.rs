@@ -150,7 +150,7 @@ impl Token {
                     RawSecret::Base32(seed.as_str().into())
                 }
                 None => {
-                    return Err(raw.refused("its seed cannot be decrypted with this password, or is damaged"));
+                    return Err(raw.reject("its seed cannot be decrypted with this password, or is damaged"));
                 }
             },
         };
@@ -170,7 +170,7 @@ impl EncryptedSeed {
     fn decrypt(&self, password: &str) -> Option<Zeroizing<String>> {
         let ciphertext = self.ciphertext.as_ref().filter(|bytes| !bytes.is_empty())?;
         let key = pbkdf2(Hash::Sha1, self.iterations, password, self.salt.as_bytes());
-        let plain = cbc::open_256(&key, &self.iv, ciphertext)?;
+        let plain = cbc::decrypt_256(&key, &self.iv, ciphertext)?;
         let seed = std::str::from_utf8(&plain).ok()?;
         let is_base32 = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'2'..=b'7' | b'=' | b' ');
         (seed.len() >= SHORTEST_SEED && seed.bytes().all(is_base32)).then(|| Zeroizing::new(seed.to_owned()))

@@ -56,7 +56,7 @@ fn parse_vault(vault: &Value) -> Result<ParsedFile, FormatError> {
         } else {
             let [totp, name] =
                 [&item["login"]["totp"], &item["name"]].map(|text| text.as_str().unwrap_or_default());
-            parsed.pass_over(name, totp, "it is in the trash");
+            parsed.note_skipped(name, totp, "it is in the trash");
         }
     }
     Ok(parsed)

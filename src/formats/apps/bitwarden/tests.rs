@@ -50,8 +50,8 @@ fn items_without_key_or_in_the_trash_are_skipped() {
     deleted["deletedDate"] = "2026-01-01T00:00:00.000Z".into();
     let parsed = plain(&[note, item(" "), item("0189"), deleted]);
     assert!(parsed.found.is_empty());
-    assert_eq!(parsed.refused.len(), 1);
-    assert_eq!(parsed.refused[0].what, "ACME:bob");
+    assert_eq!(parsed.rejected.len(), 1);
+    assert_eq!(parsed.rejected[0].what, "ACME:bob");
     assert!(matches!(&parsed.notes[..], [note] if note.contains("'ACME'") && note.contains("trash")));
 }
 
@@ -76,7 +76,7 @@ fn table_columns_are_found_by_their_names() {
     let parsed = table::parse(table).unwrap();
     let issuers: Vec<&str> = parsed.found.iter().map(|found| found.enrolment.label.issuer.as_str()).collect();
     assert_eq!(issuers, ["ACME", ""]);
-    assert_eq!(parsed.refused[0].what, "x");
+    assert_eq!(parsed.rejected[0].what, "x");
 }
 
 /// Searching the header again in each row took minutes.

@@ -153,7 +153,7 @@ fn decrypt_text(ciphertext: &str, passphrase: &str) -> Option<Zeroizing<Vec<u8>>
         last = Zeroizing::new(hash.to_vec());
     }
     let (key, iv) = derived.split_first_chunk::<32>()?;
-    cbc::open_256(key, iv.try_into().ok()?, ciphertext)
+    cbc::decrypt_256(key, iv.try_into().ok()?, ciphertext)
 }
 
 /// Returns whether a PHC string, `$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH`, is the hash of a text.

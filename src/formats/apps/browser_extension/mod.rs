@@ -49,7 +49,7 @@ fn decrypt_entries(backup: &BackupFile, password: &str) -> Result<ParsedFile, Fo
             decrypted += usize::from(plain.is_some());
             match plain {
                 Some(plain) => to_raw_account(&plain).finish(),
-                None => Err(to_raw_account(entry).refused(NOT_DECRYPTED)),
+                None => Err(to_raw_account(entry).reject(NOT_DECRYPTED)),
             }
         } else {
             to_raw_account(entry).finish()
@@ -111,7 +111,7 @@ mod tests {
             let Ok(Recognised::Plain(mut parsed)) = recognise(text.as_bytes()) else { panic!() };
             let key = parsed.found.pop().map(|found| found.enrolment.key);
             let key = key.map(|key| (key.secret().to_base32().to_string(), key.parameters()));
-            key.ok_or_else(|| parsed.refused.remove(0).reason)
+            key.ok_or_else(|| parsed.rejected.remove(0).reason)
         };
         let (secret, parameters) =
             entry(r#""type": "hhex", "secret": "48656c6c6f21deadbeef", "counter": 3"#).unwrap();
@@ -152,7 +152,7 @@ mod tests {
             assert_ne!(file, changed);
             let Ok(Recognised::Encrypted(encrypted)) = recognise(changed.as_bytes()) else { panic!() };
             let parsed = encrypted.open("correct horse battery").unwrap();
-            assert_eq!((parsed.found.len(), parsed.refused.len()), (11, 1));
+            assert_eq!((parsed.found.len(), parsed.rejected.len()), (11, 1));
         }
     }
 }

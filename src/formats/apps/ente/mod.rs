@@ -52,7 +52,7 @@ fn parse_uris(uris: &str) -> ParsedFile {
         let account = parse_account(line, uri, display);
         if display["trashed"] == true {
             let (name, secret) = name_and_secret(line, &account);
-            parsed.pass_over(&name, &secret, "it is in the trash");
+            parsed.note_skipped(&name, &secret, "it is in the trash");
         } else {
             parsed.take(account);
         }

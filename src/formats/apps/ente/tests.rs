@@ -34,7 +34,7 @@ fn code_display_holds_tags_and_trash() {
 #[test]
 fn unsupported_uri_is_rejected_by_its_line() {
     let parsed = parse_uris(&format!("\n{}%7B%7D", URI.replace("secret", "algorithm=MD5&secret")));
-    assert_eq!(parsed.refused[0].to_string(), "line 2: unsupported algorithm 'MD5'");
+    assert_eq!(parsed.rejected[0].to_string(), "line 2: unsupported algorithm 'MD5'");
 }
 
 #[test]

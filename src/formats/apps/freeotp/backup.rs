@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::{FORMAT, der, token};
 use crate::formats::codec::json::Json;
-use crate::formats::crypto::gcm::Sealed;
+use crate::formats::crypto::gcm::GcmCiphertext;
 use crate::formats::crypto::kdf::{self, DerivedKey};
 use crate::formats::crypto::kdf_limits;
 use crate::formats::{FormatError, Found, ParsedFile, RawSecret, RejectedAccount};
@@ -40,7 +40,7 @@ struct EncryptedToken {
 
 /// A key that another key encrypts, authenticated together with its algorithm
 struct EncryptedKey {
-    sealed: Sealed,
+    sealed: GcmCiphertext,
     algorithm: String,
 }
 
@@ -110,8 +110,8 @@ impl EncryptedToken {
             });
         };
         let mut raw = token::to_raw_account(description);
-        let Some(secret) = &self.secret else { return Err(raw.refused(DAMAGED_SECRET)) };
-        let Some(bytes) = secret.decrypt(master) else { return Err(raw.refused(DAMAGED_SECRET)) };
+        let Some(secret) = &self.secret else { return Err(raw.reject(DAMAGED_SECRET)) };
+        let Some(bytes) = secret.decrypt(master) else { return Err(raw.reject(DAMAGED_SECRET)) };
         raw.secret = RawSecret::Bytes(bytes);
         raw.counter = (&description["counter"]).into();
         if description["algo"].is_null() {
@@ -125,12 +125,12 @@ impl EncryptedKey {
     fn parse(key: &Value) -> Option<Self> {
         let (ciphertext, parameters) =
             (token::parse_bytes(&key["mCipherText"])?, token::parse_bytes(&key["mParameters"])?);
-        let sealed = Sealed::new(der::gcm_nonce(&parameters)?, ciphertext.to_vec())?;
+        let sealed = GcmCiphertext::new(der::gcm_nonce(&parameters)?, ciphertext.to_vec())?;
         let algorithm = key["mToken"].as_str()?.to_owned();
         (key["mCipher"] == "AES/GCM/NoPadding").then_some(Self { sealed, algorithm })
     }
 
     fn decrypt(&self, key: &DerivedKey) -> Option<Zeroizing<Vec<u8>>> {
-        self.sealed.open(key, self.algorithm.as_bytes())
+        self.sealed.decrypt(key, self.algorithm.as_bytes())
     }
 }

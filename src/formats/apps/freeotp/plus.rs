@@ -21,7 +21,7 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
 pub(super) fn parse_account(token: &Value) -> Result<Found, RejectedAccount> {
     let mut raw = token::to_raw_account(token);
     let Some(secret) = token::parse_secret(token) else {
-        return Err(raw.refused("the secret key is not a list of bytes"));
+        return Err(raw.reject("the secret key is not a list of bytes"));
     };
     (raw.secret, raw.counter) = (secret, token::next_counter(token));
     raw.finish()

@@ -50,7 +50,7 @@ fn stored_counter_is_one_before_the_next() {
     }
     for wrong in [json!(i64::MAX), json!(-2), json!("x")] {
         let hotp = token(&json!({"type": "HOTP", "counter": wrong}));
-        assert_eq!(preferences(&hotp).unwrap().refused.len(), 1, "{wrong}");
+        assert_eq!(preferences(&hotp).unwrap().rejected.len(), 1, "{wrong}");
     }
 }
 
@@ -63,11 +63,11 @@ fn unsupported_token_is_rejected_by_name() {
         (json!({"secret": null}), "the secret key is missing"),
         (json!({"type": "MOTP"}), "unsupported type 'MOTP'"),
     ] {
-        let refused = preferences(&token(&fields)).unwrap().refused;
+        let refused = preferences(&token(&fields)).unwrap().rejected;
         assert_eq!(refused[0].to_string(), format!("ACME:bob: {reason}"));
     }
     let text = "<map><string name=\"ACME:bob\">no JSON</string></map>";
-    assert_eq!(preferences::parse(text).unwrap().refused[0].what, "ACME:bob");
+    assert_eq!(preferences::parse(text).unwrap().rejected[0].what, "ACME:bob");
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn damaged_token_does_not_affect_the_others() {
         }
     });
     assert_eq!(
-        secret.unwrap().refused[0].to_string(),
+        secret.unwrap().rejected[0].to_string(),
         "ACME Co:john.doe@example.org: its secret key is damaged"
     );
     let alone = decrypt_changed(|name, _| {
@@ -115,7 +115,7 @@ fn damaged_token_does_not_affect_the_others() {
             name.insert(0, 'x');
         }
     });
-    let reasons: Vec<String> = alone.unwrap().refused.into_iter().map(|refused| refused.reason).collect();
+    let reasons: Vec<String> = alone.unwrap().rejected.into_iter().map(|refused| refused.reason).collect();
     assert_eq!(reasons, ["its description is missing", "its secret key is damaged"]);
 }
 

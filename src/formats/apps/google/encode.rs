@@ -5,7 +5,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
 use super::wire::{put_bytes, put_number};
-use super::{FORMAT, split_label};
+use super::{APP, split_label};
 use crate::formats::export::ExportLimitation;
 use crate::otp::{Account, Algorithm, Kind, Name, Parameters};
 
@@ -66,7 +66,7 @@ impl Migration {
 /// Returns the fields of an account that a code cannot hold.
 fn limitations(account: &Account) -> impl Iterator<Item = ExportLimitation> {
     let tags = (!account.tags.is_empty()).then_some(ExportLimitation::NoTags);
-    let serial = account.label.serial.as_ref().map(|_| ExportLimitation::Serial(FORMAT.app));
+    let serial = account.label.serial.as_ref().map(|_| ExportLimitation::Serial(APP));
     tags.into_iter().chain(serial)
 }
 

@@ -14,17 +14,11 @@ use data_encoding::BASE64_NOPAD;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use crate::formats::{
-    Field, Format, FormatError, Found, Probe, RawAccount, RawSecret, Recognised, RejectedAccount, uri_list,
-};
+use crate::formats::{Field, FormatError, Found, RawAccount, RawSecret, RejectedAccount};
 use crate::otp::Warning;
 use wire::{Fields, Value};
 
-pub(in crate::formats) const FORMAT: Format = Format {
-    app: "Google Authenticator",
-    detect: |probe| probe.text().is_some_and(is_migration) && probe.json().is_none(),
-    read,
-};
+pub(in crate::formats) const APP: &str = "Google Authenticator";
 
 const SCHEME: &str = "otpauth-migration://";
 
@@ -60,10 +54,6 @@ struct MissingPart {
     /// From 1
     part: u32,
     of: u32,
-}
-
-fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
-    uri_list::contents(probe, FORMAT.app).map(Recognised::Plain)
 }
 
 /// Decodes one code.
@@ -139,7 +129,7 @@ fn decode_account(bytes: &[u8]) -> Result<Result<Found, RejectedAccount>, Format
     raw.digits = match digits {
         0 | 1 => 6.into(),
         2 => 8.into(),
-        unknown => return Ok(Err(raw.refused(format!("unsupported number of digits (code {unknown})")))),
+        unknown => return Ok(Err(raw.reject(format!("unsupported number of digits (code {unknown})")))),
     };
     Ok(raw.finish())
 }

@@ -26,7 +26,7 @@ pub(super) fn parse_all(entries: &[Entry]) -> ParsedFile {
     for entry in entries {
         let raw_accounts = entry.raw_accounts();
         if let (true, Some(raw)) = (entry.is_in_bin, raw_accounts.first()) {
-            parsed.pass_over(entry.field("Title"), &raw.secret.spelt(), IN_BIN);
+            parsed.note_skipped(entry.field("Title"), &raw.secret.spelling(), IN_BIN);
             continue;
         }
         let before = parsed.found.len();

@@ -50,7 +50,7 @@ fn parse_table(text: &str) -> Result<ParsedFile, FormatError> {
         }
         let groups: Vec<&str> = row.get("Group").split('/').skip(1).collect();
         if groups.first() == Some(&RECYCLE_BIN) {
-            parsed.pass_over(row.get("Title"), totp, entry::IN_BIN);
+            parsed.note_skipped(row.get("Title"), totp, entry::IN_BIN);
             continue;
         }
         let user = row.get("Username");

@@ -122,7 +122,7 @@ fn keys_of_each_program_are_read() {
         ),
     ] {
         let parsed = read_file(xml(&entry(fields)).as_bytes()).unwrap();
-        assert_eq!((parsed.found.len(), parsed.refused.len(), parsed.notes.len()), (1, 0, 1), "{fields:?}");
+        assert_eq!((parsed.found.len(), parsed.rejected.len(), parsed.notes.len()), (1, 0, 1), "{fields:?}");
         let enrolment = &parsed.found[0].enrolment;
         let parameters = enrolment.key.parameters();
         assert_eq!(
@@ -138,7 +138,7 @@ fn keys_of_each_program_are_read() {
 #[test]
 fn malformed_field_is_rejected_by_name() {
     let parsed = read_file(xml(&entry(&[("otp", "what is this")])).as_bytes()).unwrap();
-    assert_eq!(parsed.refused[0].to_string(), "ACME:bob: the secret key is missing");
+    assert_eq!(parsed.rejected[0].to_string(), "ACME:bob: the secret key is missing");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::entry::Entry;
 use crate::formats::FormatError;
-use crate::formats::codec::android_preferences::resolved;
+use crate::formats::codec::android_preferences::resolve_reference;
 
 /// Elements; deeper than any real groups are nested
 const MAX_DEPTH: usize = 200;
@@ -36,7 +36,9 @@ pub(super) fn parse(xml: &str, unmask: Unmask<'_>) -> Result<Vec<Entry>, FormatE
             Event::End(_) => walker.leave(unmask)?,
             Event::Text(text) => walker.text.push_str(&text),
             Event::CData(text) => walker.text.push_str(&text),
-            Event::GeneralRef(reference) => walker.text.push_str(&resolved(&reference).ok_or(DAMAGED)?),
+            Event::GeneralRef(reference) => {
+                walker.text.push_str(&resolve_reference(&reference).ok_or(DAMAGED)?)
+            }
             Event::Eof if walker.path.is_empty() => return Ok(walker.entries),
             Event::Eof => return Err(DAMAGED),
             _ => {}

@@ -9,7 +9,7 @@ use crate::formats::{Format, FormatError, ParsedFile, Probe, RawAccount, RawSecr
 
 pub(in crate::formats) const PUX: Format = Format {
     app: "1Password",
-    detect: |probe| zip_archive::holds(probe, MEMBER),
+    detect: |probe| zip_archive::has_member(probe, MEMBER),
     read: |probe| {
         let bytes = zip_archive::unpack(probe.bytes(), MEMBER, None)?;
         let text = std::str::from_utf8(&bytes).map_err(|_| FormatError::Damaged("its list is not text"))?;
@@ -46,7 +46,7 @@ fn parse_item(item: &Value, parsed: &mut ParsedFile) {
     let (title, tags) = (&item["overview"]["title"], &item["overview"]["tags"]);
     if let ("archived", Some(totp)) = (item["state"].as_str().unwrap_or_default(), totps.first()) {
         let (title, totp) = (title.as_str().unwrap_or_default(), totp.as_str().unwrap_or_default());
-        parsed.pass_over(title, totp, ARCHIVED);
+        parsed.note_skipped(title, totp, ARCHIVED);
         return;
     }
     let user = list(&item["details"]["loginFields"]).iter().find(|field| field["designation"] == "username");
@@ -72,7 +72,7 @@ fn parse_table(text: &str) -> Result<ParsedFile, FormatError> {
             continue;
         }
         if row.get("Archived").eq_ignore_ascii_case("true") {
-            parsed.pass_over(row.get("Title"), totp, ARCHIVED);
+            parsed.note_skipped(row.get("Title"), totp, ARCHIVED);
             continue;
         }
         let raw = RawAccount {
@@ -127,7 +127,7 @@ mod tests {
         assert_eq!((first.label.issuer.as_str(), first.label.account_name.as_str()), ("ACME", "bob"));
         assert_eq!(first.tags, ["Work", "x"]);
         assert_eq!(parsed.found[1].enrolment.key.parameters().digits(), 8);
-        assert_eq!((parsed.found.len(), parsed.refused.len(), parsed.notes.len()), (2, 0, 1));
+        assert_eq!((parsed.found.len(), parsed.rejected.len(), parsed.notes.len()), (2, 0, 1));
     }
 
     #[test]

@@ -22,7 +22,7 @@ const TOO_SHORT: FormatError = FormatError::Damaged("it is too short");
 
 /// The parts of an encrypted backup
 pub(super) enum EncryptedBackup {
-    Current { salt: Vec<u8>, content: gcm::Sealed },
+    Current { salt: Vec<u8>, content: gcm::GcmCiphertext },
     Legacy { salt: Vec<u8>, iv: [u8; OLD_IV], content: Vec<u8> },
 }
 
@@ -46,7 +46,7 @@ impl EncryptedBackup {
             let (nonce, content) = rest.split_at_checked(NONCE)?;
             return Some(Self::Current {
                 salt: salt.to_vec(),
-                content: gcm::Sealed::new(nonce, content.to_vec())?,
+                content: gcm::GcmCiphertext::new(nonce, content.to_vec())?,
             });
         }
         let (salt, rest) = file.strip_prefix(OLD_MAGIC)?.split_at_checked(OLD_SALT)?;
@@ -60,9 +60,9 @@ impl EncryptedBackup {
     /// `WrongPasswordOrDamaged`, `TooCostly`.
     pub(super) fn decrypt(&self, password: &str) -> Result<Zeroizing<Vec<u8>>, FormatError> {
         let plain = match self {
-            Self::Current { salt, content } => content.open(&*argon2id(COSTS, password, salt)?, &[]),
+            Self::Current { salt, content } => content.decrypt(&*argon2id(COSTS, password, salt)?, &[]),
             Self::Legacy { salt, iv, content } => {
-                cbc::open_256(&pbkdf2(Hash::Sha1, OLD_ITERATIONS, password, salt), iv, content)
+                cbc::decrypt_256(&pbkdf2(Hash::Sha1, OLD_ITERATIONS, password, salt), iv, content)
             }
         };
         plain.ok_or(FormatError::WrongPasswordOrDamaged)

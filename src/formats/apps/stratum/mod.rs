@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::formats::codec::json::Json;
 use crate::formats::{
     Field, Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
-    tags_of,
+    collect_tags,
 };
 use encrypted::EncryptedBackup;
 
@@ -69,7 +69,7 @@ fn parse_account(entry: &Value, categories: &HashMap<&str, Vec<&str>>) -> Result
         digits: (&entry["Digits"]).into(),
         period: (&entry["Period"]).into(),
         counter: (&entry["Counter"]).into(),
-        tags: tags_of(tags.copied()),
+        tags: collect_tags(tags.copied()),
     };
     raw.finish()
 }
@@ -127,7 +127,7 @@ mod tests {
             let parsed = parse(&format!(
                 r#"{{"Authenticators": [{{"Issuer": "A", "Secret": "JBSWY3DPEHPK3PXP", {field}}}]}}"#
             ));
-            assert_eq!(parsed.refused[0].reason, reason);
+            assert_eq!(parsed.rejected[0].reason, reason);
         }
     }
 }

@@ -31,7 +31,7 @@ impl EncryptedDatabase {
     fn decrypt(&self, password: &str) -> Option<Json> {
         let hash = Zeroizing::new(HEXLOWER.encode(&Sha1::digest(password)));
         let key: [u8; 32] = hash.as_bytes().get(..32)?.try_into().ok()?;
-        let bytes = cbc::open_256_unpadded(&key, &self.iv, &self.ciphertext)?;
+        let bytes = cbc::decrypt_256_unpadded(&key, &self.iv, &self.ciphertext)?;
         Json::parse(std::str::from_utf8(&bytes).ok()?.trim_end_matches('\0')).ok()
     }
 }

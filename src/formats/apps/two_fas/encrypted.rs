@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::formats::FormatError;
 use crate::formats::codec::json::Json;
-use crate::formats::crypto::gcm::Sealed;
+use crate::formats::crypto::gcm::GcmCiphertext;
 use crate::formats::crypto::kdf;
 
 /// PBKDF2 iterations; the file does not name them
@@ -24,7 +24,7 @@ pub(super) struct EncryptedServices {
 /// A text and the salt of its key
 struct EncryptedText {
     salt: Vec<u8>,
-    payload: Sealed,
+    payload: GcmCiphertext,
 }
 
 impl EncryptedServices {
@@ -54,11 +54,11 @@ impl EncryptedText {
     fn parse(text: &Value) -> Option<Self> {
         let mut parts = text.as_str()?.split(':').map(|part| BASE64.decode(part.as_bytes()).ok());
         let (ciphertext, salt, nonce) = (parts.next()??, parts.next()??, parts.next()??);
-        Some(Self { salt, payload: Sealed::new(&nonce, ciphertext)? })
+        Some(Self { salt, payload: GcmCiphertext::new(&nonce, ciphertext)? })
     }
 
     fn decrypt(&self, password: &str) -> Option<Zeroizing<Vec<u8>>> {
         let key = kdf::pbkdf2(kdf::Hash::Sha256, ITERATIONS, password, &self.salt);
-        self.payload.open(&key, b"")
+        self.payload.decrypt(&key, b"")
     }
 }

@@ -34,7 +34,7 @@ fn unsupported_service_is_rejected_by_name() {
     let service = |otp: Value| json!({"name": "ACME", "secret": "JBSWY3DPEHPK3PXP", "otp": otp});
     let services = [service(json!({"algorithm": "SHA224"})), service(json!({"digits": 5})), json!([])];
     let parsed = open(&json!({"schemaVersion": 4, "services": services}), "").unwrap();
-    let rejected: Vec<String> = parsed.refused.iter().map(ToString::to_string).collect();
+    let rejected: Vec<String> = parsed.rejected.iter().map(ToString::to_string).collect();
     assert_eq!(
         rejected,
         [

@@ -69,7 +69,7 @@ fn opened(keys: &VaultKeys, root: &Table, name: &str) -> Result<Secret, SealErro
         other => panic!("{other}"),
     };
     let (algorithm, digits) = (algorithm.parse().unwrap(), number("digits", 6).try_into().unwrap());
-    let parameters = Parameters::of_kind(kind, algorithm, digits).unwrap();
+    let parameters = Parameters::from_kind(kind, algorithm, digits).unwrap();
     let bound = AssociatedData { name, parameters };
     keys.open_secret(record["sealed"].as_str().unwrap(), &bound)
 }

@@ -125,7 +125,7 @@ impl Database {
 
     fn decrypt_bytes(&self, key: &Key, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         match &self.header.cipher {
-            Cipher::Aes { iv } => cbc::open_256(key, iv, ciphertext),
+            Cipher::Aes { iv } => cbc::decrypt_256(key, iv, ciphertext),
             Cipher::ChaCha20 { nonce } => {
                 let mut bytes = Zeroizing::new(ciphertext.to_vec());
                 let mut stream = ChaCha20::new((&**key).into(), nonce.into());
