@@ -1,4 +1,4 @@
-//! Reads the file of the command gauth: numbered_lines `name:secret`, plain text or encrypted by OpenSSL.
+//! Reads the file of the command gauth: lines `name:secret`, plain text or encrypted by OpenSSL.
 
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;

@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn vaults_are_recognised_and_refused() {
+    fn vault_is_rejected() {
         let plain = include_bytes!("../../../tests/fixtures/import/mfa/vault.toml");
         let encrypted = include_bytes!("../../../tests/fixtures/import/mfa/vault-sealed.toml");
         let newer = b"version = 9\n[accounts]\n";
@@ -164,7 +164,7 @@ mod tests {
             let text = std::str::from_utf8(vault).unwrap();
             assert_eq!(formats::read(text), Err(FormatError::OwnVault));
         }
-        for other in [&b"version = 1"[..], b"version = 'x'\n[accounts]", b"[accounts]"] {
+        for other in [&b"version = 1"[..], b"version = 'x'\n[accounts]", b"x = 1\n[accounts]"] {
             assert_eq!(recognise(other).unwrap_err(), FormatError::UnknownFile);
         }
     }

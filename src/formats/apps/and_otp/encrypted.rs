@@ -34,7 +34,7 @@ const OTHER_MAGICS: [&[u8]; 9] = [
     b"AUTHENTICATORPRO",
 ];
 
-/// An encrypted backup, parsed in each layout that it may have
+/// An encrypted backup, in each layout that it may have
 pub(super) struct EncryptedBackup {
     current: Option<(u32, [u8; SALT], GcmCiphertext)>,
     legacy: GcmCiphertext,
@@ -51,7 +51,9 @@ impl EncryptedBackup {
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, FormatError> {
         let legacy = parse_payload(bytes).ok_or(FormatError::Damaged("it is truncated"))?;
         let current = match parse_current(bytes) {
-            Some((iterations, salt, sealed)) => Some((kdf_limits::pbkdf2(iterations.into())?, salt, sealed)),
+            Some((iterations, salt, payload)) => {
+                Some((kdf_limits::pbkdf2(iterations.into())?, salt, payload))
+            }
             None => None,
         };
         Ok(Self { current, legacy })
@@ -62,8 +64,8 @@ impl EncryptedBackup {
     /// # Errors
     /// `WrongPasswordOrDamaged`, because one tag authenticates the whole file.
     pub(super) fn decrypt(&self, password: &str) -> Result<Json, FormatError> {
-        let current = self.current.as_ref().and_then(|(iterations, salt, sealed)| {
-            sealed.decrypt(&kdf::pbkdf2(kdf::Hash::Sha1, *iterations, password, salt), b"")
+        let current = self.current.as_ref().and_then(|(iterations, salt, payload)| {
+            payload.decrypt(&kdf::pbkdf2(kdf::Hash::Sha1, *iterations, password, salt), b"")
         });
         let legacy = || self.legacy.decrypt(&DerivedKey::new(Sha256::digest(password).into()), b"");
         let entries = current.or_else(legacy).ok_or(FormatError::WrongPasswordOrDamaged)?;

@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use crate::formats::apps::bitwarden::FORMAT;
+use super::FORMAT;
 use crate::formats::export::{Export, ExportLimitation, Groups, render, uuid};
 use crate::otp::{Account, Kind, Label, MfaArn};
 
@@ -48,7 +48,7 @@ fn limitations(account: &Account, totp: &TotpField) -> impl Iterator<Item = Expo
 /// The `totp` of an item
 struct TotpField {
     text: Zeroizing<String>,
-    /// Whether it names the account; otherwise the item does, and an item needs a name
+    /// True if it names the account; otherwise the item must
     has_names: bool,
 }
 

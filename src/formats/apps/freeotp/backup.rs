@@ -40,7 +40,7 @@ struct EncryptedToken {
 
 /// A key that another key encrypts, authenticated together with its algorithm
 struct EncryptedKey {
-    sealed: GcmCiphertext,
+    payload: GcmCiphertext,
     algorithm: String,
 }
 
@@ -125,12 +125,12 @@ impl EncryptedKey {
     fn parse(key: &Value) -> Option<Self> {
         let (ciphertext, parameters) =
             (token::parse_bytes(&key["mCipherText"])?, token::parse_bytes(&key["mParameters"])?);
-        let sealed = GcmCiphertext::new(der::gcm_nonce(&parameters)?, ciphertext.to_vec())?;
+        let payload = GcmCiphertext::new(der::gcm_nonce(&parameters)?, ciphertext.to_vec())?;
         let algorithm = key["mToken"].as_str()?.to_owned();
-        (key["mCipher"] == "AES/GCM/NoPadding").then_some(Self { sealed, algorithm })
+        (key["mCipher"] == "AES/GCM/NoPadding").then_some(Self { payload, algorithm })
     }
 
     fn decrypt(&self, key: &DerivedKey) -> Option<Zeroizing<Vec<u8>>> {
-        self.sealed.decrypt(key, self.algorithm.as_bytes())
+        self.payload.decrypt(key, self.algorithm.as_bytes())
     }
 }

@@ -38,8 +38,8 @@ pub(crate) fn is_migration(text: &str) -> bool {
 
 /// One code of an export
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Payload {
-    pub(crate) accounts: Vec<Result<Found, RejectedAccount>>,
+pub(in crate::formats) struct Payload {
+    pub(in crate::formats) accounts: Vec<Result<Found, RejectedAccount>>,
     /// Shared by all codes of an export; may be any number
     id: u64,
     /// From 0
@@ -60,7 +60,7 @@ struct MissingPart {
 ///
 /// # Errors
 /// `Damaged` if it is malformed. An unsupported account in it is not an error.
-pub(crate) fn decode(text: &str) -> Result<Payload, FormatError> {
+pub(in crate::formats) fn decode(text: &str) -> Result<Payload, FormatError> {
     let bytes =
         decode_data(text).ok_or(FormatError::Damaged("the data of the migration code is not Base64"))?;
     let mut payload = Payload { accounts: Vec::new(), id: 0, index: 0, size: 1 };
@@ -169,7 +169,9 @@ pub(in crate::formats) fn split_label<'a>(issuer: &'a str, name: &'a str) -> (St
 ///
 /// # Errors
 /// `Damaged` if more than 1000 codes are missing.
-pub(crate) fn join(payloads: Vec<Payload>) -> Result<Vec<Result<Found, RejectedAccount>>, FormatError> {
+pub(in crate::formats) fn join(
+    payloads: Vec<Payload>,
+) -> Result<Vec<Result<Found, RejectedAccount>>, FormatError> {
     let mut accounts = Vec::new();
     for (payloads, missing) in group_exports(payloads)? {
         accounts.extend(payloads.into_iter().flat_map(|payload| payload.accounts));
@@ -182,7 +184,7 @@ pub(crate) fn join(payloads: Vec<Payload>) -> Result<Vec<Result<Found, RejectedA
 ///
 /// # Errors
 /// The first rejected account; `Damaged` if more than 1000 codes are missing.
-pub(crate) fn join_all(payloads: Vec<Payload>) -> Result<Vec<Found>, FormatError> {
+pub(in crate::formats) fn join_all(payloads: Vec<Payload>) -> Result<Vec<Found>, FormatError> {
     let mut all = Vec::new();
     for (payloads, missing) in group_exports(payloads)? {
         let accounts = payloads.into_iter().flat_map(|payload| payload.accounts);

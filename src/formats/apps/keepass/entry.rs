@@ -24,7 +24,7 @@ pub(super) struct Entry {
 pub(super) fn parse_all(entries: &[Entry]) -> ParsedFile {
     let mut parsed = ParsedFile::new(APP);
     for entry in entries {
-        let raw_accounts = entry.raw_accounts();
+        let raw_accounts = entry.parse_keys();
         if let (true, Some(raw)) = (entry.is_in_bin, raw_accounts.first()) {
             parsed.note_skipped(entry.field("Title"), &raw.secret.spelling(), IN_BIN);
             continue;
@@ -59,14 +59,14 @@ impl Entry {
         found.map(|(_, value)| value.as_str()).filter(|value| !value.trim().is_empty())
     }
 
-    fn raw_accounts(&self) -> Vec<RawAccount<'_>> {
+    fn parse_keys(&self) -> Vec<RawAccount<'_>> {
         [self.parse_otp_field(), self.parse_time_otp(), self.parse_totp_seed(), self.parse_hmac_otp()]
             .into_iter()
             .flatten()
             .collect()
     }
 
-    fn with_names(&self) -> RawAccount<'_> {
+    fn named_account(&self) -> RawAccount<'_> {
         let mut tags = vec![self.group.clone()];
         tags.extend(self.tags.iter().cloned());
         RawAccount {
@@ -80,7 +80,7 @@ impl Entry {
     /// Parses `otp`: a URI of KeePassXC, or a query of the plugin KeeOtp.
     fn parse_otp_field(&self) -> Option<RawAccount<'_>> {
         let otp = self.find("otp")?;
-        let mut raw = self.with_names();
+        let mut raw = self.named_account();
         if looks_like_uri(otp) {
             raw.secret = RawSecret::Uri(otp.into());
             return Some(raw);
@@ -107,7 +107,7 @@ impl Entry {
             algorithm: self.field("TimeOtp-Algorithm").into(),
             digits: self.field("TimeOtp-Length").into(),
             period: self.field("TimeOtp-Period").into(),
-            ..self.with_names()
+            ..self.named_account()
         })
     }
 
@@ -117,7 +117,7 @@ impl Entry {
             kind: "hotp".into(),
             secret: self.parse_secret("HmacOtp-Secret")?,
             counter: self.field("HmacOtp-Counter").into(),
-            ..self.with_names()
+            ..self.named_account()
         })
     }
 
@@ -137,7 +137,7 @@ impl Entry {
     /// Parses the fields of the plugin KeeTrayTOTP. Its settings are `30;6`, or `30;S` for Steam, possibly with a URL.
     fn parse_totp_seed(&self) -> Option<RawAccount<'_>> {
         let mut raw =
-            RawAccount { secret: RawSecret::Base32(self.find("TOTP Seed")?.into()), ..self.with_names() };
+            RawAccount { secret: RawSecret::Base32(self.find("TOTP Seed")?.into()), ..self.named_account() };
         let mut settings = self.field("TOTP Settings").split(';');
         raw.period = settings.next().unwrap_or_default().into();
         match settings.next().unwrap_or_default() {

@@ -96,8 +96,8 @@ impl XmlWalker {
         let parent = self.path.last().map(String::as_str).unwrap_or_default();
         match (parent, name.as_str()) {
             ("Meta", "RecycleBinUUID") => self.bin_id = Some(self.text.clone().to_string()),
-            ("Group", "UUID") => self.group()?.id = self.text.to_string(),
-            ("Group", "Name") => self.group()?.name = self.text.to_string(),
+            ("Group", "UUID") => self.current_group()?.id = self.text.to_string(),
+            ("Group", "Name") => self.current_group()?.name = self.text.to_string(),
             ("String", "Key") => self.key = self.text.to_string(),
             ("String", "Value") => self.value = std::mem::take(&mut self.text),
             ("Entry", "String") => self.add_field(),
@@ -119,7 +119,7 @@ impl XmlWalker {
         Ok(())
     }
 
-    fn group(&mut self) -> Result<&mut Group, FormatError> {
+    fn current_group(&mut self) -> Result<&mut Group, FormatError> {
         self.groups.last_mut().ok_or(DAMAGED)
     }
 

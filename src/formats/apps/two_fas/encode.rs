@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::formats::apps::two_fas::FORMAT;
+use super::FORMAT;
 use crate::formats::export::{Base32, Export, ExportLimitation, Groups, render};
 use crate::otp::{Account, Kind};
 

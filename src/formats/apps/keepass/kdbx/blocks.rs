@@ -16,7 +16,7 @@ pub(super) fn mac(mac_key: &[u8; 64], number: u64) -> HmacSha256 {
 }
 
 /// Joins the blocks of version 4: HMAC, length, ciphertext, until a length is 0.
-pub(super) fn authenticated(mut rest: &[u8], mac_key: &[u8; 64]) -> Result<Vec<u8>, FormatError> {
+pub(super) fn join_authenticated(mut rest: &[u8], mac_key: &[u8; 64]) -> Result<Vec<u8>, FormatError> {
     let mut content = Vec::with_capacity(rest.len());
     for number in 0.. {
         let (sum, behind) = rest.split_at_checked(MAC_LEN).ok_or(DAMAGED)?;
@@ -37,7 +37,7 @@ pub(super) fn authenticated(mut rest: &[u8], mac_key: &[u8; 64]) -> Result<Vec<u
 }
 
 /// Joins the blocks of version 3: number, SHA-256, length, content, until a length is 0.
-pub(super) fn hashed(mut rest: &[u8]) -> Result<Zeroizing<Vec<u8>>, FormatError> {
+pub(super) fn join_hashed(mut rest: &[u8]) -> Result<Zeroizing<Vec<u8>>, FormatError> {
     let mut content = Zeroizing::new(Vec::with_capacity(rest.len()));
     loop {
         let (_number, behind) = rest.split_at_checked(4).ok_or(DAMAGED)?;

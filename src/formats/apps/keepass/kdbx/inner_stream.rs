@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256, Sha512};
 
 use super::header::InnerHeader;
 
-/// The same in every database
+/// Nonce of every database
 const SALSA20_NONCE: [u8; 8] = [0xe8, 0x30, 0x09, 0x4b, 0x97, 0x20, 0x5d, 0x2a];
 
 /// A cipher whose position advances with each value
-pub(in crate::formats::apps::keepass) enum InnerStream {
+pub(in super::super) enum InnerStream {
     Salsa20(Box<Salsa20>),
     ChaCha20(Box<ChaCha20>),
 }
@@ -33,7 +33,7 @@ impl InnerStream {
     }
 
     /// Decrypts the next bytes. They stay encrypted after the end of the stream, which no database reaches.
-    pub(in crate::formats::apps::keepass) fn apply(&mut self, bytes: &mut [u8]) {
+    pub(in super::super) fn apply(&mut self, bytes: &mut [u8]) {
         let _ = match self {
             Self::Salsa20(stream) => stream.try_apply_keystream(bytes),
             Self::ChaCha20(stream) => stream.try_apply_keystream(bytes),

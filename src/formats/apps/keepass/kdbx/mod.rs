@@ -29,7 +29,7 @@ const MAGIC: &[u8] = b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5";
 /// KeePass 1, and a test version of KeePass 2
 const OLD_MAGICS: [&[u8]; 2] = [b"\x03\xd9\xa2\x9a\x65\xfb\x4b\xb5", b"\x03\xd9\xa2\x9a\x66\xfb\x4b\xb5"];
 
-/// Includes attachments
+/// Limit of the decompressed content, including attachments
 const MAX_BYTES: usize = 128 * 1024 * 1024;
 
 const MAC_LEN: usize = 32;
@@ -99,7 +99,7 @@ impl Database {
         let plain = self.decrypt_bytes(key, &self.rest).ok_or(FormatError::WrongPasswordOrDamaged)?;
         let start = self.header.start.as_deref().unwrap_or_default();
         let blocks = plain.strip_prefix(start).ok_or(FormatError::WrongPasswordOrDamaged)?;
-        let content = self.decompress(blocks::hashed(blocks)?)?;
+        let content = self.decompress(blocks::join_hashed(blocks)?)?;
         parse_content(&content, self.header.inner.as_ref())
     }
 
@@ -117,7 +117,7 @@ impl Database {
         mac.update(&self.header.bytes);
         mac.verify_slice(mac_bytes).map_err(|_| FormatError::WrongPassword)?;
         let damaged = FormatError::Damaged("its content was changed");
-        let plain = self.decrypt_bytes(key, &blocks::authenticated(rest, &mac_key)?).ok_or(damaged)?;
+        let plain = self.decrypt_bytes(key, &blocks::join_authenticated(rest, &mac_key)?).ok_or(damaged)?;
         let content = self.decompress(plain)?;
         let (inner, length) = InnerHeader::parse(&content)?;
         parse_content(&content[length..], Some(&inner))
