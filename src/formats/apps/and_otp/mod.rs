@@ -40,7 +40,7 @@ fn is_plain(probe: &Probe<'_>) -> bool {
     probe.lists_objects_with(&["secret", "label"])
 }
 
-/// Returns whether a file is an OpenPGP message (RFC 9580): armoured, or one that begins with an encrypted session key.
+/// Returns whether a file is an `OpenPGP` message (RFC 9580): armoured, or one that begins with an encrypted session key.
 ///
 /// The session key is for a public key in versions 3 and 6, for a password in versions 4 to 6.
 fn is_openpgp(probe: &Probe<'_>) -> bool {

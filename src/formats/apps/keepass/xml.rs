@@ -37,7 +37,7 @@ pub(super) fn parse(xml: &str, unmask: Unmask<'_>) -> Result<Vec<Entry>, FormatE
             Event::Text(text) => walker.text.push_str(&text),
             Event::CData(text) => walker.text.push_str(&text),
             Event::GeneralRef(reference) => {
-                walker.text.push_str(&resolve_reference(&reference).ok_or(DAMAGED)?)
+                walker.text.push_str(&resolve_reference(&reference).ok_or(DAMAGED)?);
             }
             Event::Eof if walker.path.is_empty() => return Ok(walker.entries),
             Event::Eof => return Err(DAMAGED),
