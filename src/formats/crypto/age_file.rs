@@ -49,7 +49,7 @@ fn open(file: &[u8], password: &str) -> Result<ParsedFile, FormatError> {
     reader
         .take(length)
         .read_to_end(&mut plain)
-        .map_err(|_| FormatError::Damaged("its content was modified"))?;
+        .map_err(|_| FormatError::Damaged("its content was changed"))?;
     match recognise(&plain)? {
         Recognised::Plain(contents) => Ok(contents),
         Recognised::Encrypted(_) => Err(FormatError::Unsupported(

@@ -194,13 +194,8 @@ fn codes_of_google_in_several_files_belong_together() {
 #[test]
 fn a_file_that_is_unknown_is_told_what_is_known() {
     let sandbox = Sandbox::new();
-    sandbox
-        .mfa(["import", "-"])
-        .stdin("a,b\n1,2\n")
-        .run()
-        .exits(1)
-        .says("Aegis")
-        .says("Google Authenticator");
+    let run = sandbox.mfa(["import", "-"]).stdin("a,b\n1,2\n").run().exits(1);
+    run.says("unrecognised format").hints("mfa help import");
     assert_eq!(sandbox.vault_bytes(), None);
 }
 
@@ -241,9 +236,9 @@ fn a_guess_that_may_make_a_wrong_code_is_told() {
         .stdin(uris)
         .run()
         .exits(0)
-        .says("warning: 'a-b': the counter is missing; 0 was taken")
+        .says("warning: 'a-b': the counter is missing; 0 was used")
         .says("warning: 'c-d': the secret key has an odd length")
-        .says("warning: 'c-d': the period is 0; 30 s was taken");
+        .says("warning: 'c-d': the period is 0; 30 s was used");
 }
 
 #[test]
