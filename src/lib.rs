@@ -48,6 +48,7 @@ mod error;
 mod formats;
 #[doc(hidden)]
 pub mod hooks;
+mod json;
 mod keyring;
 mod manual;
 mod name_match;

@@ -7,12 +7,12 @@ use crate::clock::Clock;
 use crate::commands::args::{AccountArgs, Lookup, TimeArg};
 use crate::desktop::clipboard;
 use crate::error::{CommandError, ExitCode, Result};
+use crate::json::to_ascii_json;
 use crate::otp::{self, Key, Name};
 use crate::platform::env;
 use crate::session::Session;
 use crate::session::fresh_codes::{self, FreshCodeRequest};
 use crate::session::hotp::{self, is_counted};
-use crate::ui::to_ascii_json;
 
 /// From how many seconds left on a person is shown the next code as well
 pub(super) const NEARLY_OVER: u64 = 5;

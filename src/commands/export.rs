@@ -128,7 +128,7 @@ impl Export {
         let damaged = if all { vault.damaged().count() } else { 0 };
         let unusable = entries.len() - accounts.len() + damaged;
         let has_names = self.format.has_names();
-        let labelled = |account: Account| if has_names { account } else { account.labelled() };
+        let labelled = |account: Account| if has_names { account } else { account.with_full_label() };
         Ok((accounts.into_iter().map(labelled).collect(), unusable))
     }
 
@@ -174,7 +174,7 @@ impl Export {
 
     fn codes(&self, accounts: &[Account], session: &mut Session<'_>) -> Result<usize> {
         let Migration { uris, left_out, reduced } =
-            Migration::of(accounts, crate::vault::crypto::random_id());
+            Migration::from_accounts(accounts, crate::vault::crypto::random_id());
         warn_of(&reduced, &left_out, session);
         match self.file() {
             Some(output) => self.pictures(output, &uris, session)?,

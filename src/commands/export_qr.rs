@@ -44,7 +44,7 @@ enum Kind {
 
 impl ExportQr {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        let account = session.find(&self.name, MatchKind::Exact)?.labelled();
+        let account = session.find(&self.name, MatchKind::Exact)?.with_full_label();
         let symbol = Symbol::encode(&account.to_uri())
             .with_context(|| format!("could not make a QR code of '{}'", self.name))?;
         if account.label.has_ambiguous_colon() {

@@ -5,10 +5,11 @@ use serde::Serialize;
 
 use crate::commands::account_json::{Rows, unusual_type};
 use crate::error::Result;
+use crate::json::to_ascii_json;
 use crate::otp::{Code, Parameters};
 use crate::session::Session;
 use crate::session::hotp::is_counted;
-use crate::ui::{Column, Table, to_ascii_json};
+use crate::ui::{Column, Table};
 use crate::vault::{Entry, Vault, contains_folded};
 
 /// Show the accounts, and, asked for, their codes

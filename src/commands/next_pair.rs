@@ -6,11 +6,11 @@ use serde::Serialize;
 use crate::clock::Clock;
 use crate::commands::args::{AccountArgs, Lookup, TimeArg};
 use crate::error::{CommandError, Result};
+use crate::json::to_ascii_json;
 use crate::otp::{Account, Code, Key};
 use crate::session::Session;
 use crate::session::fresh_codes;
 use crate::session::hotp::{self, is_counted};
-use crate::ui::to_ascii_json;
 
 /// How many digits AWS takes
 const AWS_DIGITS: u8 = 6;

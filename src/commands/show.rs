@@ -6,10 +6,10 @@ use serde::Serialize;
 use crate::commands::account_json::Row;
 use crate::commands::args::Lookup;
 use crate::error::Result;
+use crate::json::to_ascii_json;
 use crate::otp::Kind;
 use crate::session::Session;
 use crate::text::sanitize;
-use crate::ui::to_ascii_json;
 use crate::vault::Entry;
 
 /// Show what is stored about an account, never its secret

@@ -8,10 +8,10 @@ use zeroize::Zeroizing;
 
 use crate::commands::args::{Lookup, TimeArg};
 use crate::error::{CommandError, Context as _, ExitCode, Result};
+use crate::json::to_ascii_json;
 use crate::otp::{Account, Key, Kind, Name, Parameters};
 use crate::session::Session;
 use crate::session::hotp::{self, is_counted};
-use crate::ui::to_ascii_json;
 
 /// How many steps a code is looked for, before and after the current one
 const REACH: u64 = 20;

@@ -1,11 +1,11 @@
-//! A bare secret key in Base32, such as the file that `--bootstrap-method Base32StringSeed` writes.
+//! Reads a bare secret key in Base32, such as the file of `--bootstrap-method Base32StringSeed`.
 
 use crate::formats::{Format, FormatError, Found, ParsedFile, Recognised};
 use crate::otp::{Enrolment, Key, Label, Parameters, Secret, SecretError};
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "a secret key in Base32",
-    detect: |probe| probe.text().is_some_and(|text| text.len() >= WHOLE_KEY && read(text).is_ok()),
+    detect: |probe| probe.text().is_some_and(|text| text.len() >= MIN_KEY_CHARACTERS && read(text).is_ok()),
     read: |probe| {
         let mut contents = ParsedFile::new(FORMAT.app);
         contents.take(Ok(read(probe.text().unwrap_or_default())?));
@@ -13,6 +13,10 @@ pub(in crate::formats) const FORMAT: Format = Format {
     },
 };
 
+/// Reads one secret key, which may be wrapped or grouped.
+///
+/// # Errors
+/// Returns `Unrecognised` if the text looks like prose, otherwise the errors of [`Secret::from_typed`].
 pub(super) fn read(text: &str) -> Result<Found, FormatError> {
     if is_prose(text) {
         return Err(FormatError::Unrecognised);
@@ -22,37 +26,41 @@ pub(super) fn read(text: &str) -> Result<Found, FormatError> {
     Ok(Found::new(enrolment, warnings))
 }
 
-/// Base32 of 80 bits, the shortest key that services hand out
-const WHOLE_KEY: usize = 16;
+/// Base32 of 80 bits, the shortest key that services use
+const MIN_KEY_CHARACTERS: usize = 16;
 
-/// Where tools wrap Base32: RFC 4648's 76 and PEM's 64 characters
-const WRAPPED: [usize; 2] = [64, 76];
+/// The line lengths at which tools wrap Base32: 76 in RFC 4648, 64 in PEM
+const LINE_LENGTHS: [usize; 2] = [64, 76];
 
-/// Whether a word is what an authenticator shows, and not what it is set up with
+/// Returns whether a word looks like the code of an authenticator instead of a secret key.
 pub(crate) fn looks_like_code(word: &str) -> bool {
     Secret::from_typed(word) == Err(SecretError::LooksLikeCode)
 }
 
-/// Words are Base32 too, but not a key: a key that is shown in groups has groups of one length, and holds digits
+/// Returns whether a text is prose, whose words may be Base32 too.
+///
+/// A grouped key has groups of one length, or digits.
 fn is_prose(text: &str) -> bool {
-    let printable = !text.chars().any(|c| c.is_control() && !c.is_whitespace());
-    if !printable || text.contains([':', '/', '[', '<', '{']) || holds_several_keys(text) {
+    let is_printable = !text.chars().any(|c| c.is_control() && !c.is_whitespace());
+    if !is_printable || text.contains([':', '/', '[', '<', '{']) || holds_several_keys(text) {
         return true;
     }
     let lengths: Vec<usize> = text.split_whitespace().map(str::len).collect();
-    let uneven =
+    let is_uneven =
         lengths.split_last().is_some_and(|(_, groups)| groups.windows(2).any(|pair| pair[0] != pair[1]));
-    uneven && !text.contains(|c: char| c.is_ascii_digit())
+    is_uneven && !text.contains(|c: char| c.is_ascii_digit())
 }
 
-/// A line that is long enough to be a key is one, unless it was wrapped, as `base32` wraps; the last one of a wrapped key
-/// is what was left over: two of AWS's keys, of 64 symbols each, are two
+/// Returns whether a text has several keys, one a line.
+///
+/// A line that is long enough is a key, unless it has the length of a wrapped line. The last line of a wrapped key is
+/// shorter: two lines of 64 symbols are two keys of AWS.
 fn holds_several_keys(text: &str) -> bool {
     let symbols = |line: &str| line.chars().filter(char::is_ascii_alphanumeric).count();
     let lengths: Vec<usize> = text.lines().map(symbols).filter(|&length| length > 0).collect();
     let Some((last, wrapped @ [_, ..])) = lengths.split_last() else { return false };
-    let is_whole = |length: &usize| *length >= WHOLE_KEY && !WRAPPED.contains(length);
-    *last >= WHOLE_KEY || wrapped.iter().any(is_whole) || !text.split_whitespace().all(is_base32)
+    let is_whole = |length: &usize| *length >= MIN_KEY_CHARACTERS && !LINE_LENGTHS.contains(length);
+    *last >= MIN_KEY_CHARACTERS || wrapped.iter().any(is_whole) || !text.split_whitespace().all(is_base32)
 }
 
 fn is_base32(word: &str) -> bool {
@@ -64,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prose_is_no_key() {
+    fn prose_is_not_a_key() {
         for key in ["jbsw y3dp ehpk 3pxp", "JBSWY3DPEHPK3PXP", "JBSW Y3DPEH PK3PXP", "ABCD EFGH IJ"] {
             assert!(read(key).is_ok(), "{key}");
         }

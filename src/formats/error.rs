@@ -1,20 +1,28 @@
-//! Why a text or a file gives no accounts.
+//! Errors of reading a text or a file, and of single accounts in it.
 
-use crate::formats::{FORMATS, RejectedAccount};
 use crate::otp::{SecretError, UriError};
-use crate::vault::DocumentError;
 
-/// Why a text or a file gives no accounts; holds nothing of it but the names of accounts
+/// An account that the file has, but that mfa rejects
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}: {reason}")]
+pub(crate) struct RejectedAccount {
+    /// The name of the account in the file, safe for a message
+    pub(crate) what: String,
+    /// Holds no secret
+    pub(crate) reason: String,
+}
+
+/// The reason why a text or a file has no accounts. It reveals at most names of accounts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum FormatError {
     #[error("it is empty")]
     Empty,
     #[error("it is neither an image nor an otpauth URI nor a secret key")]
     Unrecognised,
-    #[error("it is no file that can be imported; known are {}", known())]
+    #[error("unrecognised format")]
     UnknownFile,
-    /// The first line of those
-    #[error("it is text, but line {0} is not UTF-8")]
+    /// With the number of the first such line
+    #[error("line {0} is not UTF-8")]
     NotUtf8(usize),
     #[error("{0}")]
     Uri(#[from] UriError),
@@ -23,49 +31,43 @@ pub(crate) enum FormatError {
     #[error("{0}")]
     Secret(#[from] SecretError),
     #[error("{0}")]
-    Refused(#[from] RejectedAccount),
-    #[error("it is what 'aws iam create-virtual-mfa-device' printed, and holds no secret key")]
+    Rejected(#[from] RejectedAccount),
+    #[error("it is the output of 'aws iam create-virtual-mfa-device', which has no secret key")]
     AwsWithoutSeed,
     #[error("it is damaged: {0}")]
     Damaged(&'static str),
-    #[error("it is damaged: it is no JSON from line {line}, column {column} on")]
+    #[error("it is damaged: invalid JSON at line {line}, column {column}")]
     Json { line: usize, column: usize },
-    #[error("it is damaged: a key stands twice, the second time at line {line}, column {column}")]
+    #[error("it is damaged: duplicate key at line {line}, column {column}")]
     DuplicateKey { line: usize, column: usize },
-    #[error("the vault {0}")]
-    Vault(#[from] DocumentError),
+    #[error("it is a vault of mfa")]
+    OwnVault,
     #[error("it is larger than {0} MiB")]
     TooLarge(usize),
-    /// The key derivation function
-    #[error("opening it would take more time or memory than a sane file asks for ({0})")]
+    /// With the name of the key derivation function
+    #[error("its {0} parameters need too much time or memory")]
     TooCostly(&'static str),
-    #[error("the password is wrong")]
+    #[error("wrong password")]
     WrongPassword,
-    #[error("the password is wrong, or the file is damaged")]
+    #[error("wrong password, or the file is damaged")]
     WrongPasswordOrDamaged,
-    /// What it is, and what to do instead
+    /// With the kind of the file and the advice
     #[error("{0}")]
     Unsupported(&'static str),
 }
 
 impl FormatError {
-    /// What the user can do about it
+    /// Returns the advice for the user.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Secret(error) | Self::Uri(UriError::Secret(error)) => error.hint(),
-            Self::NotUtf8(_) => Some("iconv -f LATIN1 -t UTF-8 makes it UTF-8, if it is in Latin-1"),
-            Self::AwsWithoutSeed => Some("the secret is in the file that was given as --outfile"),
+            Self::NotUtf8(_) => {
+                Some("convert it to UTF-8: if it is Latin-1, with 'iconv -f LATIN1 -t UTF-8'")
+            }
+            Self::OwnVault => Some("mfa merge FILE"),
+            Self::AwsWithoutSeed => Some("use the file given to '--outfile', which has the secret key"),
+            Self::UnknownFile => Some("'mfa help import' lists the files that can be imported"),
             _ => None,
         }
     }
-}
-
-fn known() -> String {
-    let mut apps: Vec<&str> = Vec::new();
-    for app in FORMATS.iter().map(|format| format.app) {
-        if !app.is_empty() && !apps.contains(&app) {
-            apps.push(app);
-        }
-    }
-    apps.join(", ")
 }

@@ -1,11 +1,14 @@
-//! What describes accounts, recognised by its content: bytes to accounts, no disk, no prompt.
+//! Reads and writes the exports of authenticators: bytes to accounts and back, without files or prompts.
 //!
-//! A format is one file here with one `pub(in crate::formats) const FORMAT: Format`: the app's name, `detect`, and `read`. It gets a
-//! [`Probe`], in which the bytes are already text or JSON, copies the fields of each account into a [`RawAccount`], and the
-//! draft decides, equally strictly for all, whether that is an account; [`ParsedFile::take`] keeps both answers, in the
-//! order of the file. What needs a password is read as far as it goes without, the costs it names checked by `cost`,
-//! and handed back as [`Recognised::encrypted`]. A new file is a line in the `mod` list and one in `FORMATS`, before
-//! every format that would take it too; its fixtures go to `tests/fixtures/import/APP`, where a test finds them.
+//! A format is one file in `apps` with one `const FORMAT: Format`: the name of the app, `detect`, and `read`. Both get a
+//! [`Probe`], which has the bytes as text or JSON. `read` copies the fields of each account into a [`RawAccount`], whose
+//! checks are the same for all formats, and [`ParsedFile::take`] collects accounts and rejections in the order of the
+//! file. A file with a password is parsed as far as possible, `kdf_limits` checks its costs, and
+//! [`Recognised::encrypted`] returns the rest as a closure.
+//!
+//! A new format is a line in `apps/mod.rs` and one in `FORMATS`, before each format that would match its files too.
+//! Its fixtures go to `tests/fixtures/import/APP`, where a test finds them.
+
 mod apps;
 mod bare_secret;
 mod codec;
@@ -17,69 +20,69 @@ mod probe;
 mod raw_account;
 mod uri_list;
 
-pub(crate) use crate::formats::apps::google::{Migration, is_migration};
+pub(crate) use apps::google::{Migration, is_migration};
 pub(crate) use bare_secret::looks_like_code;
-pub(crate) use error::FormatError;
-pub(crate) use parsed::{Encrypted, Found, ParsedFile, Recognised, RejectedAccount};
-pub(crate) use probe::text_of;
+pub(crate) use error::{FormatError, RejectedAccount};
+pub(crate) use parsed::{Encrypted, Found, ParsedFile, Recognised};
+pub(crate) use probe::decode_text;
 pub(crate) use uri_list::{is_payload, read_codes};
 
 use probe::Probe;
-use raw_account::{Field, RawAccount, RawSecret, tags_of};
+use raw_account::{Field, RawAccount, RawSecret, collect_tags};
 
-/// In the order in which they are tried
+/// The formats in the order in which `recognise` tries them
 const FORMATS: &[Format] = &[
-    crate::formats::apps::mfa::EXPORT,
-    crate::formats::apps::aws::FORMAT,
-    crate::formats::apps::aegis::FORMAT,
-    crate::formats::apps::two_fas::FORMAT,
-    crate::formats::apps::bitwarden::FORMAT,
-    crate::formats::apps::ente::FORMAT,
-    crate::formats::apps::freeotp::FORMAT,
-    crate::formats::apps::freeotp::PLUS,
-    crate::formats::apps::authy::FORMAT,
-    crate::formats::apps::browser_extension::FORMAT,
-    crate::formats::apps::cotp::FORMAT,
-    crate::formats::apps::cxf::FORMAT,
-    crate::formats::apps::unsupported_databases::MICROSOFT,
-    crate::formats::apps::unsupported_databases::OTHER,
-    crate::formats::apps::duo::FORMAT,
-    crate::formats::apps::keepass::KDBX,
-    crate::formats::apps::keepass::XML,
-    crate::formats::apps::keepass::CSV,
-    crate::formats::apps::lastpass::FORMAT,
-    crate::formats::apps::onepassword::PUX,
-    crate::formats::apps::onepassword::CSV,
-    crate::formats::apps::proton::FORMAT,
-    crate::formats::apps::raivo::FORMAT,
-    crate::formats::apps::stratum::FORMAT,
-    crate::formats::apps::totp_cli::FORMAT,
-    crate::formats::crypto::age_file::FORMAT,
-    crate::formats::apps::mfa::VAULT,
-    crate::formats::apps::cloak::FORMAT,
-    crate::formats::apps::rsc_2fa::FORMAT,
-    crate::formats::apps::gauth::FORMAT,
-    crate::formats::apps::password_store::FORMAT,
-    crate::formats::apps::google::FORMAT,
+    apps::mfa::EXPORT,
+    apps::aws::FORMAT,
+    apps::aegis::FORMAT,
+    apps::two_fas::FORMAT,
+    apps::bitwarden::FORMAT,
+    apps::ente::FORMAT,
+    apps::freeotp::FORMAT,
+    apps::freeotp::PLUS,
+    apps::authy::FORMAT,
+    apps::browser_extension::FORMAT,
+    apps::cotp::FORMAT,
+    apps::cxf::FORMAT,
+    apps::unsupported_databases::MICROSOFT,
+    apps::unsupported_databases::OTHER,
+    apps::duo::FORMAT,
+    apps::keepass::KDBX,
+    apps::keepass::XML,
+    apps::keepass::CSV,
+    apps::lastpass::FORMAT,
+    apps::onepassword::PUX,
+    apps::onepassword::CSV,
+    apps::proton::FORMAT,
+    apps::raivo::FORMAT,
+    apps::stratum::FORMAT,
+    apps::totp_cli::FORMAT,
+    crypto::age_file::FORMAT,
+    apps::mfa::VAULT,
+    apps::cloak::FORMAT,
+    apps::rsc_2fa::FORMAT,
+    apps::gauth::FORMAT,
+    apps::password_store::FORMAT,
+    uri_list::GOOGLE_AUTHENTICATOR,
     uri_list::FORMAT,
     bare_secret::FORMAT,
-    crate::formats::apps::totp_cli::FIRST,
-    crate::formats::apps::and_otp::FORMAT,
+    apps::totp_cli::FIRST,
+    apps::and_otp::FORMAT,
 ];
 
 /// A kind of file that can be imported
 struct Format {
-    /// As its users call it; empty where a file is recognised only to say what to do instead
+    /// The name of the app, or empty if `read` only rejects the file with advice
     app: &'static str,
-    /// Whether a file is of this kind, as cheaply as can be told
+    /// Returns whether a file has this format, as cheaply as possible.
     detect: fn(&Probe<'_>) -> bool,
     read: fn(&Probe<'_>) -> Result<Recognised, FormatError>,
 }
 
-/// Reads a file of this or of another authenticator. An account that cannot be taken does not keep the others out.
+/// Recognises a file of this or of another authenticator. A rejected account does not reject the others.
 ///
 /// # Errors
-/// A file of no known kind, or one that is damaged as a whole.
+/// Returns an error if the format is unknown, or if the file is damaged as a whole.
 pub(crate) fn recognise(bytes: &[u8]) -> Result<Recognised, FormatError> {
     let probe = Probe::new(bytes);
     if probe.is_empty() {
@@ -92,22 +95,24 @@ pub(crate) fn recognise(bytes: &[u8]) -> Result<Recognised, FormatError> {
 }
 
 fn unknown(probe: &Probe<'_>) -> FormatError {
-    let encoding = || probe.line_in_another_encoding().map(FormatError::NotUtf8);
+    let encoding = || probe.first_line_not_utf8().map(FormatError::NotUtf8);
     probe.json_error().cloned().or_else(encoding).unwrap_or(FormatError::UnknownFile)
 }
 
-/// Reads the accounts out of a text: otpauth URIs, what AWS prints, or one secret key.
+/// Reads the accounts of a text: otpauth URIs, the JSON of AWS, or one secret key.
 ///
 /// # Errors
-/// A text of no known kind, or one whose accounts cannot all be read.
+/// Returns an error if the text is of no known kind, or if one of its accounts is invalid.
 pub(crate) fn read(text: &str) -> Result<Vec<Found>, FormatError> {
-    let text = probe::trimmed(text);
+    let text = probe::trim(text);
     if text.is_empty() {
         Err(FormatError::Empty)
+    } else if apps::mfa::is_vault(&Probe::new(text.as_bytes())) {
+        Err(FormatError::OwnVault)
     } else if is_payload(text) {
         uri_list::read(text)
     } else if text.starts_with('{') {
-        Ok(vec![crate::formats::apps::aws::read(text)?])
+        Ok(vec![apps::aws::read(text)?])
     } else {
         Ok(vec![bare_secret::read(text)?])
     }

@@ -1,22 +1,22 @@
-//! What a file holds: the accounts that can be taken, and those that cannot.
+//! The contents of a parsed file: accounts, rejected accounts and notes.
 
 use std::fmt;
 
-use crate::formats::FormatError;
+use crate::formats::{FormatError, RejectedAccount};
 use crate::otp::{Enrolment, Name, Warning};
 use crate::text::{redact, redact_near};
 
-/// Bytes of the tags of all accounts of a file, which may repeat those of a group for each that is in it
-const MAX_TAGS: usize = 16 * 1024 * 1024;
+/// The most bytes of tags in a file, which may repeat the name of a group for each of its accounts
+const MAX_TAG_BYTES: usize = 16 * 1024 * 1024;
 
-/// An account as it was found, and what was unusual about it
+/// An account that was read, with its warnings
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) enrolment: Enrolment,
     pub(crate) warnings: Vec<Warning>,
-    /// Out of a picture: which try at reading it succeeded
+    /// The strategy that decoded the picture, if the account comes from one
     pub(crate) attempt: Option<&'static str>,
-    /// What its user called it, where it comes from this program
+    /// The name in the file, if mfa wrote it
     pub(crate) suggested_name: Option<Name>,
 }
 
@@ -26,71 +26,63 @@ impl Found {
     }
 }
 
-/// An account that cannot be taken
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{what}: {reason}")]
-pub(crate) struct RejectedAccount {
-    /// What it is called there, fit for a message
-    pub(crate) what: String,
-    /// Holds no secret
-    pub(crate) reason: String,
-}
-
-/// What a file of an authenticator holds, in the order of the file
+/// The accounts of a file, in the order of the file
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ParsedFile {
     pub(crate) app: &'static str,
     pub(crate) found: Vec<Found>,
-    pub(crate) refused: Vec<RejectedAccount>,
-    /// What else the user should know: what was passed over on purpose
+    pub(crate) rejected: Vec<RejectedAccount>,
+    /// Messages for the user, such as skipped accounts
     pub(crate) notes: Vec<String>,
-    /// Bytes of tags
-    tags: usize,
+    /// Bytes of the tags so far
+    tag_bytes: usize,
 }
 
-/// A file that was recognised
+/// A file of a known format
 pub(crate) enum Recognised {
     Plain(ParsedFile),
     Encrypted(Encrypted),
 }
 
-/// A file that gives its accounts for a password
+/// A file whose accounts are encrypted with a password
 pub(crate) struct Encrypted {
     pub(crate) app: &'static str,
     open: Box<Open>,
 }
 
-/// What opens a file, given the password
+/// Decrypts and parses a file with the password.
 type Open = dyn Fn(&str) -> Result<ParsedFile, FormatError>;
 
 impl ParsedFile {
     pub(super) fn new(app: &'static str) -> Self {
-        Self { app, found: Vec::new(), refused: Vec::new(), notes: Vec::new(), tags: 0 }
+        Self { app, found: Vec::new(), rejected: Vec::new(), notes: Vec::new(), tag_bytes: 0 }
     }
 
-    /// Adds an account, or why it is none
+    /// Adds an account or a rejected account. Rejects accounts once the file has too many tags.
     pub(super) fn take(&mut self, account: Result<Found, RejectedAccount>) {
         if let Ok(found) = &account {
-            self.tags += found.enrolment.tags.iter().map(String::len).sum::<usize>();
+            self.tag_bytes += found.enrolment.tags.iter().map(String::len).sum::<usize>();
         }
         match account {
-            Ok(Found { enrolment, .. }) if self.tags > MAX_TAGS => self.refused.push(RejectedAccount {
-                what: redact(&enrolment.label.account_name),
-                reason: "the groups or tags of the accounts before it fill the memory".to_owned(),
-            }),
+            Ok(Found { enrolment, .. }) if self.tag_bytes > MAX_TAG_BYTES => {
+                self.rejected.push(RejectedAccount {
+                    what: redact(&enrolment.label.account_name),
+                    reason: "the groups or tags of the accounts before it are too large".to_owned(),
+                })
+            }
             Ok(found) => self.found.push(found),
-            Err(refused) => self.refused.push(refused),
+            Err(rejected) => self.rejected.push(rejected),
         }
     }
 
-    /// Notes an account that is left out on purpose, such as one in a bin, by its name, beside which this secret stands
-    pub(super) fn pass_over(&mut self, what: &str, secret: &str, why: &'static str) {
-        self.notes.push(format!("'{}' was passed over: {why}", redact_near(secret, what)));
+    /// Adds a note about a skipped account, such as one in the recycle bin. Redacts the name if it holds the secret.
+    pub(super) fn note_skipped(&mut self, what: &str, secret: &str, why: &'static str) {
+        self.notes.push(format!("skipped '{}': {why}", redact_near(secret, what)));
     }
 }
 
 impl Recognised {
-    /// A file that `open` reads, given the right password; it may be asked more than once
+    /// Creates an encrypted file that `open` decrypts and parses. `open` may be called several times.
     pub(super) fn encrypted(
         app: &'static str,
         open: impl Fn(&str) -> Result<ParsedFile, FormatError> + 'static,
@@ -100,10 +92,11 @@ impl Recognised {
 }
 
 impl Encrypted {
-    /// Opens the file.
+    /// Decrypts and parses the file.
     ///
     /// # Errors
-    /// `WrongPassword`, or `WrongPasswordOrDamaged` where the format cannot tell, and all that is wrong with the file.
+    /// Returns `WrongPassword`, `WrongPasswordOrDamaged` if the format cannot distinguish the two, or an error of the
+    /// parser.
     pub(crate) fn open(&self, password: &str) -> Result<ParsedFile, FormatError> {
         (self.open)(password)
     }
@@ -124,14 +117,14 @@ mod tests {
     use crate::otp::OtpauthUri;
 
     #[test]
-    fn tags_do_not_fill_the_memory() {
+    fn accounts_are_rejected_once_tags_are_too_large() {
         let (uri, _) = OtpauthUri::parse("otpauth://totp/bob?secret=JBSWY3DPEHPK3PXP").unwrap();
         let mut enrolment = Enrolment::try_from(uri).unwrap();
-        enrolment.tags = vec!["x".repeat(MAX_TAGS / 2)];
+        enrolment.tags = vec!["x".repeat(MAX_TAG_BYTES / 2)];
         let mut contents = ParsedFile::new("an app");
         for _ in 0..3 {
             contents.take(Ok(Found::new(enrolment.clone(), Vec::new())));
         }
-        assert_eq!((contents.found.len(), contents.refused[0].what.as_str()), (2, "bob"));
+        assert_eq!((contents.found.len(), contents.rejected[0].what.as_str()), (2, "bob"));
     }
 }

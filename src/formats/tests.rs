@@ -1,4 +1,4 @@
-//! Every file of `tests/fixtures/import` against the accounts, or the error, that it must give.
+//! Tests each file of `tests/fixtures/import` against its expected accounts or its expected error.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,16 +11,16 @@ use crate::otp::{Enrolment, Kind};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/import");
 
-/// The files in which some accounts must be refused, and how many; in all others every account is taken
-const REFUSALS: &[(&str, usize)] =
-    &[("google-authenticator/migration-batch-missing.txt", 1), ("mfa/vault.toml", 1), ("cxf/cxf-v1.json", 1)];
+/// The files with rejected accounts, and their number. All accounts of the other files are accepted.
+const REJECTIONS: &[(&str, usize)] =
+    &[("google-authenticator/migration-batch-missing.txt", 1), ("cxf/cxf-v1.json", 1)];
 
 fn names(folder: &Path) -> BTreeSet<String> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
     entries.map(|name| name.into_string().unwrap()).collect()
 }
 
-/// Folder, name and expectation of each file; a file that nothing is expected of, or that is not there, is an error
+/// Returns the folder, name and expectation of each file. Panics if a file or an expectation is missing.
 fn files() -> Vec<(String, String, Value)> {
     let mut files = Vec::new();
     for app in names(Path::new(FIXTURES)) {
@@ -40,7 +40,7 @@ fn bytes(app: &str, file: &str) -> Vec<u8> {
     fs::read(Path::new(FIXTURES).join(app).join(file)).unwrap()
 }
 
-/// Pictures are read elsewhere, and say what the files of text do
+/// Returns whether a file is a picture. Other tests read the pictures.
 fn is_picture(file: &str) -> bool {
     Path::new(file).extension().is_some_and(|ending| ending == "png")
 }
@@ -76,7 +76,7 @@ fn entry(found: &Found) -> Value {
     entry
 }
 
-/// An expectation says nothing of groups where there are none
+/// Returns the expected entry. An expectation omits the groups if there are none.
 fn expected_entry(entry: &Value) -> Value {
     let mut entry = entry.clone();
     let fields = entry.as_object_mut().unwrap();
@@ -86,7 +86,7 @@ fn expected_entry(entry: &Value) -> Value {
 }
 
 #[test]
-fn every_file_gives_the_accounts_that_it_must() {
+fn every_file_has_its_expected_accounts() {
     for (app, file, expected) in files().iter().filter(|(_, file, _)| !is_picture(file)) {
         let path = format!("{app}/{file}");
         let contents = contents(&bytes(app, file), expected);
@@ -99,29 +99,29 @@ fn every_file_gives_the_accounts_that_it_must() {
         let entries: Vec<Value> =
             expected["entries"].as_array().unwrap().iter().map(expected_entry).collect();
         assert_eq!(found, entries, "{path}");
-        let refusals = REFUSALS.iter().find(|(file, _)| *file == path).map_or(0, |(_, count)| *count);
-        assert_eq!(contents.refused.len(), refusals, "{path}: {:?}", contents.refused);
+        let rejections = REJECTIONS.iter().find(|(file, _)| *file == path).map_or(0, |(_, count)| *count);
+        assert_eq!(contents.rejected.len(), rejections, "{path}: {:?}", contents.rejected);
     }
 }
 
 #[test]
-fn an_encrypted_file_tells_a_wrong_password() {
+fn an_encrypted_file_rejects_a_wrong_password() {
     for (app, file, expected) in files().iter().filter(|(_, file, _)| !is_picture(file)) {
         if let (None, Ok(Recognised::Encrypted(encrypted))) =
             (expected["error"].as_str(), recognise(&bytes(app, file)))
         {
             for password in ["", "correct horse batterY"] {
                 let error = encrypted.open(password).unwrap_err();
-                let is_told =
+                let is_reported =
                     matches!(error, FormatError::WrongPassword | FormatError::WrongPasswordOrDamaged);
-                assert!(is_told, "{app}/{file}: {error}");
+                assert!(is_reported, "{app}/{file}: {error}");
             }
         }
     }
 }
 
 #[test]
-fn a_file_cut_anywhere_panics_nowhere() {
+fn truncated_files_never_panic() {
     for (app, file, _) in files().iter().filter(|(_, file, _)| !is_picture(file)) {
         let bytes = bytes(app, file);
         for length in (0..bytes.len()).step_by(bytes.len() / 40 + 1) {
@@ -131,7 +131,7 @@ fn a_file_cut_anywhere_panics_nowhere() {
 }
 
 #[test]
-fn a_file_changed_anywhere_panics_nowhere() {
+fn modified_files_never_panic() {
     for (app, file, _) in files().iter().filter(|(_, file, _)| !is_picture(file)) {
         let mut bytes = bytes(app, file);
         for at in (0..bytes.len()).step_by(bytes.len() / 25 + 1) {
@@ -145,20 +145,20 @@ fn a_file_changed_anywhere_panics_nowhere() {
 }
 
 #[test]
-fn an_unknown_file_is_told_what_is_known() {
+fn an_unknown_file_is_an_unrecognised_format() {
     let error = |bytes: &[u8]| recognise(bytes).unwrap_err();
     for bytes in [&b"a text of some words"[..], b"\x00\x01\xff", b"<html></html>", b"{}", b"[1]", b"a,b\n1,2"]
     {
         assert_eq!(error(bytes), FormatError::UnknownFile);
     }
-    assert!(error(b"{}").to_string().contains("Google Authenticator, otpauth URIs"));
+    assert!(FormatError::UnknownFile.hint().is_some_and(|hint| hint.contains("mfa help import")));
     assert_eq!(error(b" \r\n"), FormatError::Empty);
     assert_eq!(error(b"\xef\xbb\xbf"), FormatError::Empty);
     assert!(matches!(error(b"{\"a\": 1"), FormatError::Json { line: 1, .. }));
 }
 
 #[test]
-fn a_password_may_begin_like_xml() {
+fn a_password_entry_may_begin_like_xml() {
     let text = "<hunter2\notpauth://totp/a?secret=JBSWY3DPEHPK3PXP";
     for text in [text, "<hunter2\nuser: bob\ntotp: JBSWY3DPEHPK3PXP"] {
         let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!("{text}") };
@@ -167,19 +167,19 @@ fn a_password_may_begin_like_xml() {
 }
 
 #[test]
-fn a_text_in_another_encoding_is_told_by_its_line() {
+fn a_line_in_another_encoding_is_reported() {
     let text = b"hunter2\nh\xfcnter2\notpauth://totp/a?secret=JBSWY3DPEHPK3PXP\n";
     assert_eq!(recognise(text).unwrap_err(), FormatError::NotUtf8(2));
 }
 
 #[test]
-fn an_account_that_cannot_be_taken_does_not_keep_the_others_out() {
+fn a_rejected_account_does_not_reject_the_others() {
     let text =
         "otpauth://totp/a?secret=JBSWY3DPEHPK3PXP\nx\notpauth://totp/b?secret=JBSWY3DPEHPK3PXP&algorithm=MD5";
     let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
     assert_eq!(contents.found.len(), 1);
-    let refused =
+    let rejected =
         RejectedAccount { what: "line 3".to_owned(), reason: "unsupported algorithm 'MD5'".to_owned() };
-    assert_eq!(contents.refused, [refused]);
+    assert_eq!(contents.rejected, [rejected]);
     assert!(matches!(read(text), Err(FormatError::InLine { line: 3, .. })));
 }

@@ -1,7 +1,8 @@
-//! otpauth URIs and codes of Google's, one a line; lines without one are passed over, as in the entry of a password
-//! store.
+//! Lists of otpauth URIs and migration URIs of Google Authenticator, one a line.
+//!
+//! The reader skips other lines, as in an entry of a password store.
 
-use crate::formats::apps::google::{self, is_migration};
+use crate::formats::apps::google::{self, APP, is_migration};
 use crate::formats::{Format, FormatError, Found, ParsedFile, Probe, Recognised, RejectedAccount};
 use crate::otp::{Enrolment, OtpauthUri, UriError, looks_like_uri};
 
@@ -11,37 +12,44 @@ pub(in crate::formats) const FORMAT: Format = Format {
     read: |probe| contents(probe, FORMAT.app).map(Recognised::Plain),
 };
 
-/// Whether a text is, or holds, what an authenticator's QR code says
+pub(in crate::formats) const GOOGLE_AUTHENTICATOR: Format = Format {
+    app: APP,
+    detect: |probe| probe.text().is_some_and(is_migration) && probe.json().is_none(),
+    read: |probe| contents(probe, APP).map(Recognised::Plain),
+};
+
+/// Returns whether a text holds the content of an authenticator's QR code.
 pub(crate) fn is_payload(text: &str) -> bool {
     looks_like_uri(text) || is_migration(text)
 }
 
-/// Reads what the codes of one picture say, each with the try in which it was read.
+/// Reads the accounts of the QR codes of one picture. `codes` has the text and the decoding strategy of each.
 ///
 /// # Errors
-/// The first account that cannot be read.
+/// Returns the error of the first invalid account.
 pub(crate) fn read_codes<'a>(
     codes: impl IntoIterator<Item = (&'a str, &'static str)>,
 ) -> Result<Vec<Found>, FormatError> {
     let (mut all, mut payloads) = (Vec::new(), Vec::new());
     for (text, attempt) in codes {
-        let read_in = |found: Found| Found { attempt: Some(attempt), ..found };
+        let with_attempt = |found: Found| Found { attempt: Some(attempt), ..found };
         if is_migration(text) && !looks_like_uri(text) {
             let mut payload = google::decode(text)?;
-            payload.accounts = payload.accounts.into_iter().map(|account| account.map(read_in)).collect();
+            payload.accounts =
+                payload.accounts.into_iter().map(|account| account.map(with_attempt)).collect();
             payloads.push(payload);
         } else {
-            all.extend(read(text)?.into_iter().map(read_in));
+            all.extend(read(text)?.into_iter().map(with_attempt));
         }
     }
     all.extend(google::join_all(payloads)?);
     Ok(all)
 }
 
-/// All accounts of a text that holds some, those of Google's codes last.
+/// Reads all accounts of a text. Those of migration URIs come last.
 ///
 /// # Errors
-/// The first account that cannot be read.
+/// Returns the error of the first invalid account.
 pub(super) fn read(text: &str) -> Result<Vec<Found>, FormatError> {
     let (mut all, mut payloads) = (Vec::new(), Vec::new());
     let only_one = lines(text).count() == 1;
@@ -59,10 +67,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Found>, FormatError> {
     Ok(all)
 }
 
-/// The same, where one account does not keep the others out.
+/// Reads all accounts of a file, and rejects invalid ones one by one.
 ///
 /// # Errors
-/// A code of Google's that cannot be read: there is no telling which accounts are in it.
+/// Returns the error of an invalid migration URI, whose accounts are unknown.
 pub(super) fn contents(probe: &Probe<'_>, app: &'static str) -> Result<ParsedFile, FormatError> {
     let mut contents = ParsedFile::new(app);
     let mut payloads = Vec::new();
@@ -80,10 +88,10 @@ pub(super) fn contents(probe: &Probe<'_>, app: &'static str) -> Result<ParsedFil
     Ok(contents)
 }
 
-/// The account of the URI in a line.
+/// Reads the account of the URI in a line.
 ///
 /// # Errors
-/// The refusal of that line.
+/// Returns the line as a rejected account if the URI is invalid.
 pub(super) fn account(uri: &str, line: usize) -> Result<Found, RejectedAccount> {
     found(uri).map_err(|error| RejectedAccount { what: format!("line {line}"), reason: error.to_string() })
 }

@@ -38,7 +38,7 @@ pub fn migration(bytes: &[u8]) {
     let Ok(Recognised::Plain(contents)) = formats::recognise(uri.as_bytes()) else { return };
     check_parsed(&contents);
     let accounts: Vec<Account> = contents.found.into_iter().map(|found| named(found.enrolment)).collect();
-    let export = Migration::of(&accounts, 7);
+    let export = Migration::from_accounts(&accounts, 7);
     let codes = export.uris.iter().map(|uri| (uri.as_str(), "fuzzed"));
     let reread = formats::read_codes(codes).expect("mfa reads its own export");
     assert_eq!(reread.len() + export.left_out.len(), accounts.len());
@@ -117,7 +117,7 @@ fn check_parsed(contents: &ParsedFile) {
     for found in &contents.found {
         check_round_trip(&found.enrolment);
     }
-    for refused in &contents.refused {
+    for refused in &contents.rejected {
         assert!(!refused.to_string().is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! An account: a key and what it is called.
+//! Accounts: a key with its label, its tags and the name that the user gave it.
 
 use std::collections::HashSet;
 
@@ -6,92 +6,95 @@ use crate::otp::arn::is_account_id;
 use crate::otp::{Key, MfaArn, Name};
 use crate::text::sanitize;
 
-/// The issuer in AWS's own QR codes
+/// The issuer in the QR codes of AWS
 pub(crate) const AWS: &str = "Amazon Web Services";
 
-/// What a service calls an account
+/// The issuer and the account name that a service gives an account
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Label {
-    /// The service; empty where nothing was said
+    /// The service; empty if unknown
     pub(crate) issuer: String,
-    /// The user at the service; empty where nothing was said
+    /// The user at the service; empty if unknown
     pub(crate) account_name: String,
-    /// Of an AWS MFA device: its ARN
+    /// The ARN, if the account is an AWS MFA device
     pub(crate) serial: Option<MfaArn>,
 }
 
-/// An account as a service hands it out, before the user has named it
+/// An account without a name, as a service or another app provides it
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Enrolment {
     pub(crate) label: Label,
-    /// Folders, groups, categories of the app that it comes from
+    /// Folders, groups or categories in the app that it comes from
     pub(crate) tags: Vec<String>,
     pub(crate) key: Key,
 }
 
-/// An account that the user has named
+/// An account with the name that the user gave it
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Account {
-    /// What the user calls it; unique in a vault
+    /// Unique in a vault
     pub(crate) name: Name,
     pub(crate) label: Label,
-    /// Folders, groups, categories of the app that it comes from
+    /// Folders, groups or categories in the app that it comes from
     pub(crate) tags: Vec<String>,
     pub(crate) key: Key,
 }
 
-/// Tags as they are kept: without blanks around them, fit for a terminal, each once
-pub(crate) fn tags(raw: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
+/// Returns the tags without surrounding blanks, unsafe characters, empty tags and duplicates.
+pub(crate) fn clean_tags(raw: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<String> {
     let mut seen = HashSet::new();
     let cleaned = raw.into_iter().map(|tag| sanitize(tag.as_ref().trim()));
     cleaned.filter(|tag| !tag.is_empty() && seen.insert(tag.clone())).collect()
 }
 
 impl Enrolment {
-    /// An account without tags
+    /// Creates an account without tags.
     pub(crate) fn new(label: Label, key: Key) -> Self {
         Self { label, tags: Vec::new(), key }
     }
 
+    /// Returns the account with this name.
     pub(crate) fn named(self, name: Name) -> Account {
         Account { name, label: self.label, tags: self.tags, key: self.key }
     }
 }
 
 impl Account {
-    /// For programs that know an account by its label alone: one that has none gets AWS's, or its name
-    pub(crate) fn labelled(self) -> Self {
+    /// Fills a blank label, for programs that identify an account by its label alone.
+    pub(crate) fn with_full_label(self) -> Self {
         Self { label: self.full_label(), ..self }
     }
 
-    /// The label; of an account that has none the one that AWS gives its device, or its name
+    /// Returns the label. Derives a blank one from the serial number, otherwise from the name.
     pub(crate) fn full_label(&self) -> Label {
         match &self.label {
             label if !label.is_blank() => label.clone(),
-            Label { serial: Some(serial), .. } => Label::of_device(serial.clone()),
+            Label { serial: Some(serial), .. } => Label::for_device(serial.clone()),
             _ => Label { account_name: self.name.to_string(), ..Label::default() },
         }
     }
 }
 
 impl Label {
-    /// The label that AWS gives an MFA device
-    pub(crate) fn of_device(serial: MfaArn) -> Self {
+    /// Returns the label that AWS gives an MFA device.
+    pub(crate) fn for_device(serial: MfaArn) -> Self {
         Self { issuer: AWS.to_owned(), account_name: serial.account_name(), serial: Some(serial) }
     }
 
-    /// Whether neither issuer nor account name is known
+    /// Returns whether both issuer and account name are empty.
     pub(crate) fn is_blank(&self) -> bool {
         self.issuer.is_empty() && self.account_name.is_empty()
     }
 
-    /// Whether other apps, which cut a label at a colon, find other names in it; an ARN most of them leave whole
+    /// Returns whether apps that split a label at a colon would split it in the wrong place.
+    ///
+    /// Most of them do not split an ARN.
     pub(crate) fn has_ambiguous_colon(&self) -> bool {
-        let is_cut = |part: &String| part.contains(':') && !part.starts_with("arn:");
-        [&self.issuer, &self.account_name].into_iter().any(is_cut)
+        let is_ambiguous = |part: &String| part.contains(':') && !part.starts_with("arn:");
+        [&self.issuer, &self.account_name].into_iter().any(is_ambiguous)
     }
 
-    /// The name that it suggests
+    /// Derives a name. Returns `None` if the label has no letter or digit.
     pub(crate) fn derived_name(&self) -> Option<Name> {
         let arn = self.serial.clone().or_else(|| self.account_name.parse().ok());
         match arn {
@@ -100,7 +103,7 @@ impl Label {
         }
     }
 
-    /// Whether this is the MFA device with that ARN: by its stored serial number, else by the label AWS gave it
+    /// Returns whether this is the MFA device with that ARN, by its serial number or else by the label from AWS.
     pub(crate) fn is_device(&self, arn: &MfaArn) -> bool {
         match &self.serial {
             Some(serial) => serial == arn,
@@ -109,12 +112,12 @@ impl Label {
         }
     }
 
-    /// Whether it belongs to AWS, as far as it tells
+    /// Returns whether the serial number or the label shows that the account belongs to AWS.
     pub(crate) fn is_aws(&self) -> bool {
         self.serial.is_some() || self.aws_device().is_some()
     }
 
-    /// Device and AWS account, where the label is AWS's `DEVICE@123456789012` (older codes have no issuer)
+    /// Returns the device and the AWS account if the label is `DEVICE@123456789012`. Older QR codes have no issuer.
     fn aws_device(&self) -> Option<(&str, &str)> {
         let by_aws = matches!(self.issuer.as_str(), "" | AWS | "AWS");
         let (device, account) = self.account_name.rsplit_once('@')?;
@@ -134,14 +137,14 @@ mod tests {
         }
     }
 
-    /// Compared with each other one by one they took minutes
+    /// Comparing each tag with every other took minutes.
     #[test]
-    fn many_tags_take_no_time() {
-        assert_eq!(tags((0..200_000).map(|number| number.to_string())).len(), 200_000);
+    fn many_tags_are_deduplicated_in_linear_time() {
+        assert_eq!(clean_tags((0..200_000).map(|number| number.to_string())).len(), 200_000);
     }
 
     #[test]
-    fn a_device_is_known_by_its_label_or_its_serial() {
+    fn a_device_is_recognised_by_label_or_serial() {
         let arn: MfaArn = "arn:aws:iam::123456789012:mfa/ops/bob@corp".parse().unwrap();
         let aws = "Amazon Web Services";
         assert!(label(aws, "bob@corp@123456789012", None).is_device(&arn));
@@ -157,9 +160,9 @@ mod tests {
     }
 
     #[test]
-    fn an_arn_gives_a_short_name() {
+    fn an_arn_derives_a_short_name() {
         let arn = "arn:aws:iam::123456789012:mfa/ops/bob";
-        for label in [label("", arn, None), label("", "", Some(arn)), Label::of_device(arn.parse().unwrap())]
+        for label in [label("", arn, None), label("", "", Some(arn)), Label::for_device(arn.parse().unwrap())]
         {
             assert_eq!(label.derived_name().unwrap().as_str(), "aws-bob");
         }

@@ -1,9 +1,9 @@
-//! The ARN of an AWS MFA device, which is also its serial number.
+//! ARNs of AWS MFA devices. AWS also uses the ARN as the serial number.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// `arn:PARTITION:iam::ACCOUNT:mfa/[PATH/]DEVICE`
+/// The ARN of an AWS MFA device: `arn:PARTITION:iam::ACCOUNT:mfa/[PATH/]DEVICE`
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MfaArn(String);
 
@@ -12,17 +12,17 @@ impl MfaArn {
         &self.0
     }
 
-    /// The 12-digit id of the AWS account
+    /// Returns the 12-digit id of the AWS account.
     pub(crate) fn aws_account(&self) -> &str {
         self.0.split(':').nth(4).unwrap_or_default()
     }
 
-    /// The device's name, without the path
+    /// Returns the name of the device, without the path.
     pub(crate) fn device(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or_default()
     }
 
-    /// The label that AWS's own QR code has for this device: `DEVICE@ACCOUNT`
+    /// Returns the account name that the QR code of AWS has for this device: `DEVICE@ACCOUNT`.
     pub(crate) fn account_name(&self) -> String {
         format!("{}@{}", self.device(), self.aws_account())
     }
@@ -37,13 +37,13 @@ impl FromStr for MfaArn {
             return Err(NotAnMfaArn);
         };
         let device = resource.strip_prefix("mfa/").unwrap_or_default();
-        let whole = scheme == "arn"
+        let is_valid = scheme == "arn"
             && partition.starts_with("aws")
             && is_account_id(account)
             && !device.is_empty()
             && !device.ends_with('/')
             && text.chars().all(|c| c.is_ascii_graphic());
-        if whole { Ok(Self(text.to_owned())) } else { Err(NotAnMfaArn) }
+        if is_valid { Ok(Self(text.to_owned())) } else { Err(NotAnMfaArn) }
     }
 }
 
@@ -53,12 +53,12 @@ impl fmt::Display for MfaArn {
     }
 }
 
-/// The text is not the ARN of an MFA device
+/// The error for a text that is not the ARN of an MFA device
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("that is not the ARN of an MFA device (arn:aws:iam::123456789012:mfa/NAME)")]
+#[error("not the ARN of an MFA device (arn:aws:iam::123456789012:mfa/NAME)")]
 pub(crate) struct NotAnMfaArn;
 
-/// AWS account ids are 12 decimal digits
+/// Returns whether the text has 12 decimal digits.
 pub(super) fn is_account_id(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_arn_gives_account_and_device() {
+    fn an_arn_has_account_and_device() {
         let arn: MfaArn = "arn:aws:iam::123456789012:mfa/path/to/alice@x".parse().unwrap();
         assert_eq!((arn.aws_account(), arn.device()), ("123456789012", "alice@x"));
         assert_eq!(arn.account_name(), "alice@x@123456789012");
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn other_arns_are_none_of_ours() {
+    fn arns_of_other_resources_are_rejected() {
         for text in [
             "",
             "arn:aws:iam::123456789012:user/alice",

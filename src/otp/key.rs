@@ -1,10 +1,10 @@
-//! A key that gives codes: a secret and its parameters.
+//! Keys, which compute codes from a secret and its parameters.
 
 use totp_rs::{Builder, Totp};
 
 use crate::otp::{Algorithm, Kind, Parameters, Secret};
 
-/// A key that gives codes
+/// A secret with its parameters, from which codes are computed
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Key {
     secret: Secret,
@@ -24,7 +24,7 @@ impl Key {
         self.parameters
     }
 
-    /// Of HOTP: the next to be used
+    /// Returns the counter of the next HOTP code, or `None` if the kind is not HOTP.
     pub(crate) fn counter(&self) -> Option<u64> {
         match self.parameters.kind() {
             Kind::Hotp { counter } => Some(counter),
@@ -32,19 +32,20 @@ impl Key {
         }
     }
 
-    /// Whether another gives the same codes, but for how often a counter was used
+    /// Returns whether both keys are equal. Ignores the counters of HOTP keys.
     pub(crate) fn eq_ignoring_counter(&self, other: &Self) -> bool {
         let [mine, theirs] = [self, other].map(Self::parameters);
-        let of_hotp = |parameters: Parameters| (parameters.algorithm(), parameters.digits());
+        let without_counter = |parameters: Parameters| (parameters.algorithm(), parameters.digits());
         let is_same = match (self.counter(), other.counter()) {
-            (Some(_), Some(_)) => of_hotp(mine) == of_hotp(theirs),
+            (Some(_), Some(_)) => without_counter(mine) == without_counter(theirs),
             _ => mine == theirs,
         };
         is_same && self.secret == other.secret
     }
 
-    /// The number of whole periods between the Unix epoch and `time` in seconds (RFC 6238, section 4.2: T); of HOTP the
-    /// counter, whatever the time
+    /// Returns the number of whole periods from the Unix epoch to `time` in seconds (T in RFC 6238, section 4.2).
+    ///
+    /// Returns the counter if the kind is HOTP.
     pub(crate) fn step_at(&self, time: u64) -> u64 {
         match self.parameters.kind() {
             Kind::Totp { period } => time / u64::from(period),
@@ -53,22 +54,22 @@ impl Key {
         }
     }
 
-    /// The code at `time`, in Unix seconds; of HOTP the one of its counter
+    /// Returns the code at `time` in Unix seconds, or the code of the counter if the kind is HOTP.
     pub(crate) fn code_at(&self, time: u64) -> Code {
         self.code_of_step(self.step_at(time))
     }
 
-    /// The code of a step or, of HOTP, of a counter, whatever the time
+    /// Returns the code of a step, or of a counter if the kind is HOTP.
     pub(crate) fn code_of_step(&self, step: u64) -> Code {
-        let turn = |step: u64, period: u32| step.saturating_mul(period.into());
+        let start = |step: u64, period: u32| step.saturating_mul(period.into());
         let (valid_from, valid_until) = match self.parameters.period() {
-            Some(period) => (turn(step, period), turn(step.saturating_add(1), period)),
+            Some(period) => (start(step, period), start(step.saturating_add(1), period)),
             None => (0, u64::MAX),
         };
         Code { digits: self.hotp().generate(step).to_string(), step, valid_from, valid_until }
     }
 
-    /// totp-rs with a step of one second is HOTP (RFC 4226): its time is the counter
+    /// Builds the HOTP generator (RFC 4226): totp-rs with a step of one second, whose time is the counter.
     fn hotp(&self) -> Totp {
         let algorithm = match (self.parameters.kind(), self.parameters.algorithm()) {
             (Kind::Steam, _) => totp_rs::Algorithm::Steam,
@@ -85,21 +86,21 @@ impl Key {
     }
 }
 
-/// One code and the time it is good for; one of HOTP is good at all times, until it is used
+/// A code with the time for which it is valid. An HOTP code is valid at any time until it is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Code {
-    /// As it is typed, leading zeros included
+    /// Leading zeros included
     pub(crate) digits: String,
-    /// RFC 6238's T, RFC 4226's C
+    /// T in RFC 6238, C in RFC 4226
     pub(crate) step: u64,
-    /// Unix seconds, the first at which the code is current
+    /// The first second at which the code is valid, in Unix seconds
     pub(crate) valid_from: u64,
-    /// Unix seconds, the first at which it no longer is
+    /// The first second at which the code is no longer valid, in Unix seconds
     pub(crate) valid_until: u64,
 }
 
 impl Code {
-    /// Seconds for which the code is still current at `time`
+    /// Returns the seconds for which the code remains valid after `time`.
     pub(crate) fn seconds_left(&self, time: u64) -> u64 {
         self.valid_until.saturating_sub(time)
     }
@@ -123,7 +124,7 @@ mod tests {
             _ => Kind::Totp { period: u32::try_from(number("period")).unwrap() },
         };
         let parameters =
-            Parameters::of_kind(kind, account["algorithm"].as_str().unwrap().parse().unwrap(), digits)
+            Parameters::from_kind(kind, account["algorithm"].as_str().unwrap().parse().unwrap(), digits)
                 .unwrap();
         assert_eq!(
             (parameters.kind().as_str(), parameters.digits()),
@@ -134,7 +135,7 @@ mod tests {
 
     /// RFC 6238, appendix B, with the seeds of its reference code (20, 32 and 64 bytes)
     #[test]
-    fn codes_are_those_of_rfc_6238_appendix_b() {
+    fn codes_match_rfc_6238_appendix_b() {
         let seed = b"1234567890123456789012345678901234567890123456789012345678901234";
         let table = [
             (59, "94287082", "46119246", "90693936"),
@@ -154,7 +155,7 @@ mod tests {
 
     /// RFC 4226, appendix D
     #[test]
-    fn codes_are_those_of_rfc_4226_appendix_d() {
+    fn codes_match_rfc_4226_appendix_d() {
         let codes = [
             "755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871",
             "520489",
@@ -165,9 +166,9 @@ mod tests {
         }
     }
 
-    /// Codes of Steam Guard that `KeePassXC` is tested against
+    /// Steam Guard codes from the tests of `KeePassXC`
     #[test]
-    fn codes_are_those_of_steam() {
+    fn codes_match_steam_guard() {
         let (secret, _) = Secret::from_base32("63BEDWCQZKTQWPESARIERL5DTTQFCJTK").unwrap();
         let key = Key::new(secret, Parameters::STEAM);
         assert_eq!(key.code_at(1_511_200_518).digits, "FR8RV");
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_of_hotp_comes_from_the_counter_and_not_from_the_time() {
+    fn hotp_code_depends_on_counter_only() {
         let parameters = Parameters::hotp(Algorithm::Sha1, 6, 3).unwrap();
         let key = Key::new(Secret::from_bytes(b"12345678901234567890".to_vec()).unwrap(), parameters);
         for time in [0, 59, u64::MAX] {
@@ -187,9 +188,9 @@ mod tests {
         }
     }
 
-    /// Codes of made-up accounts, computed by an independent HMAC
+    /// Codes of synthetic accounts, computed by an independent HMAC
     #[test]
-    fn codes_are_those_of_the_synthetic_vectors() {
+    fn codes_match_the_synthetic_vectors() {
         let vectors: serde_json::Value =
             serde_json::from_str(include_str!("../../tests/fixtures/vectors/codes.json")).unwrap();
         let mut compared = 0;
@@ -209,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn the_turn_of_a_period_falls_on_its_first_second() {
+    fn step_changes_at_the_first_second_of_a_period() {
         let key = Key::new(Secret::from_bytes(vec![7; 20]).unwrap(), Parameters::DEFAULT);
         assert_eq!(key.step_at(59), 1);
         assert_eq!(key.step_at(60), 2);
@@ -220,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_time_is_no_panic() {
+    fn the_largest_time_does_not_panic() {
         let key = Key::new(
             Secret::from_bytes(vec![7; 20]).unwrap(),
             Parameters::new(Algorithm::Sha1, 6, 1).unwrap(),

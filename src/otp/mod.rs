@@ -1,4 +1,4 @@
-//! The RFC 6238 core: secrets, keys, codes, accounts and their otpauth URIs. No clock, no file, no terminal.
+//! The RFC 6238 core: secrets, keys, codes, accounts and otpauth URIs. It uses no clock, file or terminal.
 
 mod account;
 mod arn;
@@ -8,7 +8,7 @@ mod parameters;
 mod secret;
 mod uri;
 
-pub(crate) use account::{Account, Enrolment, Label, tags};
+pub(crate) use account::{Account, Enrolment, Label, clean_tags};
 pub(crate) use arn::{MfaArn, NotAnMfaArn};
 pub(crate) use key::{Code, Key};
 pub(crate) use name::{Name, NameError};

@@ -1,4 +1,4 @@
-//! The handle by which a user calls an account.
+//! Names of accounts, chosen by the user.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,10 +9,12 @@ use unicode_normalization::char::is_combining_mark;
 use crate::error::{CommandError, ExitCode};
 use crate::text;
 
-/// Long enough for every derived name, short enough for a column
+/// Long enough for any derived name, short enough for a column
 const MAX_CHARACTERS: usize = 64;
 
-/// A handle that is safe in every shell: 1 to 64 letters and digits of any script and `. _ - @ +`, not beginning with `-`
+/// The name of an account, safe in every shell: 1 to 64 letters and digits of any script and `. _ - @ +`.
+///
+/// It does not begin with `-`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Name(String);
 
@@ -21,8 +23,9 @@ impl Name {
         &self.0
     }
 
-    /// The name that a label suggests: `Amazon Web Services:alice@123456789012` gives `aws-alice`; none where no
-    /// letter or digit is left
+    /// Derives a name from a label: `aws-alice` from `Amazon Web Services:alice@123456789012`.
+    ///
+    /// Returns `None` if the label has no letter or digit.
     pub(crate) fn derive(issuer: &str, account_name: &str) -> Option<Self> {
         let issuer = match issuer {
             "Amazon Web Services" => "aws".to_owned(),
@@ -38,7 +41,7 @@ impl Name {
         short.parse().ok()
     }
 
-    /// The same name with a number behind it: `github-2`
+    /// Returns the name with a number appended: `github-2`.
     pub(crate) fn numbered(&self, number: usize) -> Self {
         let suffix = format!("-{number}");
         let room = MAX_CHARACTERS - suffix.len();
@@ -51,7 +54,7 @@ impl FromStr for Name {
     type Err = NameError;
 
     fn from_str(text: &str) -> Result<Self, NameError> {
-        // what is ASCII is composed already, and nearly every name is
+        // ASCII is always composed, and nearly every name is ASCII.
         let name: String = if text.is_ascii() { text.to_owned() } else { text.nfc().collect() };
         if name.is_empty() {
             return Err(NameError::Empty);
@@ -75,7 +78,7 @@ impl fmt::Display for Name {
     }
 }
 
-/// Why a text is no name
+/// The reason why a text is not a name
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NameError {
     #[error("the name is empty")]
@@ -89,7 +92,7 @@ pub(crate) enum NameError {
 }
 
 impl NameError {
-    /// What a name may be
+    /// The rule for names
     pub(crate) const HINT: &str =
         "a name is 1 to 64 letters and digits of any script and . _ - @ +, not beginning with -";
 }
@@ -100,11 +103,11 @@ fn is_allowed(character: char) -> bool {
         || matches!(character, '.' | '_' | '-' | '@' | '+')
 }
 
-/// Lower case, every run of other characters one dash
+/// Returns the text in lower case, with each run of other characters replaced by a dash.
 fn slug(text: &str) -> String {
     let lower = text.to_lowercase();
-    let kept: String = lower.nfc().map(|c| if is_allowed(c) { c } else { '-' }).collect();
-    kept.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
+    let dashed: String = lower.nfc().map(|c| if is_allowed(c) { c } else { '-' }).collect();
+    dashed.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 impl From<NameError> for CommandError {
@@ -119,7 +122,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn names_of_any_script_are_taken() {
+    fn names_of_any_script_are_accepted() {
         for name in ["aws-root", "a", "Bücher", "例え", "zoë+2@x.jp", "हिन्दी", &"x".repeat(64)]
         {
             assert_eq!(name.parse::<Name>().unwrap().as_str(), name);
@@ -127,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_shell_could_misread_is_refused() {
+    fn names_unsafe_in_a_shell_are_rejected() {
         assert_eq!("".parse::<Name>(), Err(NameError::Empty));
         assert_eq!("-x".parse::<Name>(), Err(NameError::LeadingDash("-x".into())));
         for name in ["a b", "a/b", "$x", "a;b", "a'b", "*", "~", "a:b", "a\nb", "a\u{202e}b", "🦀"] {
@@ -137,12 +140,12 @@ mod tests {
     }
 
     #[test]
-    fn composed_and_decomposed_letters_are_one_name() {
+    fn composed_and_decomposed_names_are_equal() {
         assert_eq!("zoe\u{308}".parse::<Name>(), "zoë".parse::<Name>());
     }
 
     #[test]
-    fn a_label_gives_a_name() {
+    fn a_label_derives_a_name() {
         for (issuer, account, name) in [
             ("Amazon Web Services", "sampleDevice@123456789012", Some("aws-sampledevice")),
             ("Amazon Web Services", "a@b@123456789012", Some("aws-a@b")),
@@ -160,14 +163,14 @@ mod tests {
     }
 
     #[test]
-    fn a_numbered_name_stays_within_the_length() {
+    fn a_numbered_name_keeps_the_maximum_length() {
         let long: Name = "x".repeat(64).parse().unwrap();
         assert_eq!(long.numbered(12).as_str(), "x".repeat(61) + "-12");
     }
 
     proptest! {
         #[test]
-        fn every_derived_name_is_a_name(issuer in any::<String>(), account in any::<String>()) {
+        fn every_derived_name_is_valid(issuer in any::<String>(), account in any::<String>()) {
             if let Some(name) = Name::derive(&issuer, &account) {
                 prop_assert_eq!(name.as_str().parse::<Name>(), Ok(name.clone()));
             }

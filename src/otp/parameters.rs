@@ -1,14 +1,15 @@
-//! What turns a secret into codes: the hash, the length of a code, and what moves the codes on.
-
-use crate::error::{CommandError, ExitCode};
+//! Parameters of a key: the hash, the length of a code, and the period or counter.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// The hash of the HMAC (RFC 6238, section 1.2)
+use crate::error::{CommandError, ExitCode};
+use crate::text::redact;
+
+/// The hash function of the HMAC (RFC 6238, section 1.2)
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Algorithm {
-    /// What RFC 4226 has, and nearly every service uses
+    /// The hash of RFC 4226, used by nearly every service
     #[default]
     Sha1,
     Sha256,
@@ -16,7 +17,7 @@ pub(crate) enum Algorithm {
 }
 
 impl Algorithm {
-    /// The spelling of the Key URI format
+    /// Returns the spelling of the Key URI format.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Sha1 => "SHA1",
@@ -29,7 +30,7 @@ impl Algorithm {
 impl FromStr for Algorithm {
     type Err = KeyError;
 
-    /// Takes the spellings in use (`SHA1`, `sha-1`, `HmacSHA1`, `Algorithm.sha1`); all else is an error, never a default.
+    /// Parses the spellings in use: `SHA1`, `sha-1`, `HmacSHA1`, `Algorithm.sha1`. Rejects any other text.
     fn from_str(text: &str) -> Result<Self, KeyError> {
         let plain: String =
             text.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).map(|c| c.to_ascii_uppercase()).collect();
@@ -38,7 +39,7 @@ impl FromStr for Algorithm {
             "SHA1" => Ok(Self::Sha1),
             "SHA256" => Ok(Self::Sha256),
             "SHA512" => Ok(Self::Sha512),
-            _ => Err(KeyError::UnsupportedAlgorithm(crate::text::redact(text))),
+            _ => Err(KeyError::UnsupportedAlgorithm(redact(text))),
         }
     }
 }
@@ -49,19 +50,19 @@ impl fmt::Display for Algorithm {
     }
 }
 
-/// How the codes move on
+/// The moving factor of the codes
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// With time (RFC 6238): the period in seconds
+    /// Time (RFC 6238), with the period in seconds
     Totp { period: u32 },
-    /// With use (RFC 4226): the counter of the next code
+    /// A counter (RFC 4226), with its value for the next code
     Hotp { counter: u64 },
-    /// Steam Guard: with time, in letters
+    /// Time, with the letters of Steam Guard
     Steam,
 }
 
 impl Kind {
-    /// The spelling of the Key URI format and its successors
+    /// Returns the spelling of the Key URI format and its successors.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Totp { .. } => "totp",
@@ -71,7 +72,7 @@ impl Kind {
     }
 }
 
-/// Everything but the secret, checked, so that computing a code cannot fail
+/// The checked parameters of a key, with which computing a code cannot fail
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Parameters {
     algorithm: Algorithm,
@@ -80,22 +81,22 @@ pub(crate) struct Parameters {
 }
 
 impl Parameters {
-    /// Seconds; what the Key URI format has where nothing is said
+    /// In seconds; the default of the Key URI format
     pub(crate) const DEFAULT_PERIOD: u32 = 30;
-    /// A day, in seconds
+    /// One day, in seconds
     pub(crate) const MAX_PERIOD: u32 = 86_400;
-    /// What Google's signed field holds
+    /// The largest value of the signed field in the format of Google Authenticator
     pub(crate) const MAX_COUNTER: u64 = u64::MAX >> 1;
-    /// TOTP with SHA-1, 6 digits, 30 seconds: what the Key URI format has where nothing is said
+    /// The defaults of the Key URI format: TOTP with SHA-1, 6 digits, 30 seconds
     pub(crate) const DEFAULT: Self =
         Self { algorithm: Algorithm::Sha1, digits: 6, kind: Kind::Totp { period: Self::DEFAULT_PERIOD } };
-    /// Steam Guard knows no other: SHA-1, 5 letters, 30 seconds
+    /// The only parameters of Steam Guard: SHA-1, 5 letters, 30 seconds
     pub(crate) const STEAM: Self = Self { algorithm: Algorithm::Sha1, digits: 5, kind: Kind::Steam };
 
-    /// TOTP: 6 to 8 digits and a period of 1 to 86 400 seconds.
+    /// Creates parameters of TOTP with 6 to 8 digits and a period of 1 to 86 400 seconds.
     ///
     /// # Errors
-    /// `Digits` or `Period`, with the number that is out of range.
+    /// Returns `Digits` or `Period` if the number is out of range.
     pub(crate) fn new(algorithm: Algorithm, digits: u8, period: u32) -> Result<Self, KeyError> {
         check_digits(digits)?;
         if !(1..=Self::MAX_PERIOD).contains(&period) {
@@ -104,10 +105,10 @@ impl Parameters {
         Ok(Self { algorithm, digits, kind: Kind::Totp { period } })
     }
 
-    /// HOTP: 6 to 8 digits and a counter of 0 to 2^63 - 1.
+    /// Creates parameters of HOTP with 6 to 8 digits and a counter of 0 to 2^63 - 1.
     ///
     /// # Errors
-    /// `Digits` or `Counter`, with the number that is out of range.
+    /// Returns `Digits` or `Counter` if the number is out of range.
     pub(crate) fn hotp(algorithm: Algorithm, digits: u8, counter: u64) -> Result<Self, KeyError> {
         check_digits(digits)?;
         if counter > Self::MAX_COUNTER {
@@ -116,11 +117,12 @@ impl Parameters {
         Ok(Self { algorithm, digits, kind: Kind::Hotp { counter } })
     }
 
-    /// The parameters of a type that was read. Steam has its own number of letters, whatever is said.
+    /// Creates parameters of any kind. Ignores `digits` if the kind is Steam.
     ///
     /// # Errors
-    /// Those of `new` and `hotp`, and `SteamAlgorithm`.
-    pub(crate) fn of_kind(kind: Kind, algorithm: Algorithm, digits: u8) -> Result<Self, KeyError> {
+    /// Returns `Digits`, `Period` or `Counter` if the number is out of range, and `SteamAlgorithm` if the kind is Steam
+    /// and the algorithm is not SHA-1.
+    pub(crate) fn from_kind(kind: Kind, algorithm: Algorithm, digits: u8) -> Result<Self, KeyError> {
         match kind {
             Kind::Totp { period } => Self::new(algorithm, digits, period),
             Kind::Hotp { counter } => Self::hotp(algorithm, digits, counter),
@@ -137,12 +139,12 @@ impl Parameters {
         self.algorithm
     }
 
-    /// Characters of a code
+    /// Returns the number of characters of a code.
     pub(crate) fn digits(self) -> u8 {
         self.digits
     }
 
-    /// Seconds for which a code is current. None for HOTP: its codes wait until they are used, and no number says that
+    /// Returns the seconds for which a code is valid, or `None` if the kind is HOTP.
     pub(crate) fn period(self) -> Option<u32> {
         match self.kind {
             Kind::Totp { period } => Some(period),
@@ -156,7 +158,7 @@ fn check_digits(digits: u8) -> Result<(), KeyError> {
     if (6..=8).contains(&digits) { Ok(()) } else { Err(KeyError::Digits(digits.into())) }
 }
 
-/// A parameter that no key can have
+/// The reason why parameters are rejected
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum KeyError {
     #[error("unsupported algorithm '{0}'")]
@@ -182,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parameters_out_of_range_are_refused() {
+    fn parameters_out_of_range_are_rejected() {
         let sha1 = Algorithm::Sha1;
         for digits in [0, 5, 9, 10, 255] {
             assert_eq!(Parameters::new(sha1, digits, 30), Err(KeyError::Digits(digits.into())));
@@ -200,13 +202,13 @@ mod tests {
 
     #[test]
     fn steam_has_five_letters_and_sha1() {
-        assert_eq!(Parameters::of_kind(Kind::Steam, Algorithm::Sha1, 6), Ok(Parameters::STEAM));
+        assert_eq!(Parameters::from_kind(Kind::Steam, Algorithm::Sha1, 6), Ok(Parameters::STEAM));
         let sha256 = Algorithm::Sha256;
-        assert_eq!(Parameters::of_kind(Kind::Steam, sha256, 5), Err(KeyError::SteamAlgorithm(sha256)));
+        assert_eq!(Parameters::from_kind(Kind::Steam, sha256, 5), Err(KeyError::SteamAlgorithm(sha256)));
     }
 
     #[test]
-    fn an_unknown_algorithm_is_an_error_that_names_it() {
+    fn an_unknown_algorithm_is_named_in_the_error() {
         for (text, shown) in [("MD5", "MD5"), ("SHA224", "SHA224"), ("", ""), ("a\u{1b}[1m", "a�[1m")] {
             assert_eq!(text.parse::<Algorithm>(), Err(KeyError::UnsupportedAlgorithm(shown.to_owned())));
         }

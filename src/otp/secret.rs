@@ -1,4 +1,4 @@
-//! The shared secret of an account.
+//! Shared secrets, as bytes and as Base32.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -9,24 +9,24 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 use crate::error::{CommandError, ExitCode};
 use crate::otp::Warning;
 
-/// More Base32 characters than any service hands out (AWS: 64).
+/// More Base32 characters than any service uses (AWS: 64)
 const MAX_CHARACTERS: usize = 4096;
 
-/// What they decode to
+/// The bytes of [`MAX_CHARACTERS`]
 const MAX_BYTES: usize = MAX_CHARACTERS / 8 * 5;
 
-/// The least that RFC 4226 (section 4, R6) leaves uncommented is 128 bits; many services hand out 80.
+/// RFC 4226 (section 4, R6) requires 128 bits, but many services use 80.
 const SHORT_BYTES: usize = 10;
 
-/// The shared secret: raw bytes, never empty, wiped when dropped, hidden in `Debug`
+/// A shared secret: 1 to [`MAX_BYTES`] bytes, wiped on drop, redacted in `Debug`
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub(crate) struct Secret(Vec<u8>);
 
 impl Secret {
-    /// Takes raw bytes.
+    /// Creates a secret from its bytes.
     ///
     /// # Errors
-    /// `TooShort` where there are none, `TooLong` where their Base32 would be.
+    /// Returns `TooShort` if there are no bytes, and `TooLong` if there are more than [`MAX_BYTES`].
     pub(crate) fn from_bytes(bytes: Vec<u8>) -> Result<Self, SecretError> {
         match bytes.len() {
             0 => Err(SecretError::TooShort),
@@ -35,56 +35,57 @@ impl Secret {
         }
     }
 
-    /// Reads Base32 (RFC 4648) as people paste it: any case, blanks, dashes, missing or extra padding.
+    /// Parses Base32 (RFC 4648) in any case, with blanks, dashes, and missing or extra padding.
     ///
     /// # Errors
-    /// Names the place of what is not Base32, never the text.
+    /// Returns the position of the first character that is not Base32, or `Missing`, `TooShort`, `TooLong` or
+    /// `LooksLikeCode`.
     pub(crate) fn from_base32(text: &str) -> Result<(Self, Vec<Warning>), SecretError> {
         let symbols = symbols(text)?;
         let mut warnings = Vec::new();
-        let whole = whole_length(symbols.len());
-        if whole < symbols.len() {
+        let length = decodable_length(symbols.len());
+        if length < symbols.len() {
             warnings.push(Warning::SecretOddLength);
         }
-        let bytes = LENIENT.decode(&symbols[..whole]).map_err(|_| SecretError::TooShort)?;
+        let bytes = LENIENT.decode(&symbols[..length]).map_err(|_| SecretError::TooShort)?;
         let secret = Self::from_bytes(bytes)?;
         if secret.is_short() {
             warnings.push(Warning::SecretShort);
         }
-        if !secret.ends_in(&symbols[..whole]) {
+        if !secret.encodes_end_of(&symbols[..length]) {
             warnings.push(Warning::SecretTrailingBits);
         }
         Ok((secret, warnings))
     }
 
-    /// Whether these symbols of it hold no more bits than it: five bytes are eight symbols, so only the last group can
-    fn ends_in(&self, symbols: &[u8]) -> bool {
+    /// Returns whether the last group of symbols has no bits beyond the bytes. Eight symbols are five bytes.
+    fn encodes_end_of(&self, symbols: &[u8]) -> bool {
         let rest = self.0.chunks_exact(5).remainder();
         Zeroizing::new(BASE32_NOPAD.encode(rest)).as_bytes() == symbols.chunks_exact(8).remainder()
     }
 
-    /// As `from_base32`, of a text that a person gave for a key: what looks like a code is taken for one.
+    /// Parses Base32 from a person, who may have typed a code instead of the secret key.
     ///
     /// # Errors
-    /// Those of `from_base32`, and `LooksLikeCode`.
+    /// Returns `LooksLikeCode` if the text has 6 to 8 digits only, otherwise the errors of [`Self::from_base32`].
     pub(crate) fn from_typed(text: &str) -> Result<(Self, Vec<Warning>), SecretError> {
-        if is_code(text.trim_end_matches(is_behind)) {
+        if is_code(text.trim_end_matches(is_trailing)) {
             return Err(SecretError::LooksLikeCode);
         }
         Self::from_base32(text)
     }
 
-    /// Whether it is shorter than what even careless services hand out
+    /// Returns whether the secret has less than 80 bits, the minimum of careless services.
     pub(crate) fn is_short(&self) -> bool {
         self.0.len() < SHORT_BYTES
     }
 
-    /// Upper-case Base32 without padding
+    /// Returns upper-case Base32 without padding.
     pub(crate) fn to_base32(&self) -> Zeroizing<String> {
         Zeroizing::new(BASE32_NOPAD.encode(&self.0))
     }
 
-    /// The secret bytes themselves: whoever calls this takes care of where they go
+    /// Returns the secret bytes. The caller must not let them reach a message or an unwiped copy.
     pub(crate) fn expose(&self) -> &[u8] {
         &self.0
     }
@@ -96,7 +97,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Why a text is no secret key; holds nothing of the text but one character that cannot be part of it
+/// The reason why a text is not a secret key. It reveals at most one character, which cannot be part of a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SecretError {
     #[error("the secret key is missing")]
@@ -114,7 +115,7 @@ pub(crate) enum SecretError {
 }
 
 impl SecretError {
-    /// What the user can do about it
+    /// Returns the advice for the user.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::NotBase32 { character: '0' | '1' | '8', .. } => {
@@ -131,9 +132,9 @@ impl SecretError {
     }
 }
 
-/// The Base32 characters of a pasted text, upper case; positions count the characters of the text from 1
+/// Returns the Base32 characters of a pasted text in upper case. Positions in errors count characters from 1.
 fn symbols(text: &str) -> Result<Zeroizing<Vec<u8>>, SecretError> {
-    let trimmed = text.trim_end_matches(is_behind);
+    let trimmed = text.trim_end_matches(is_trailing);
     let mut symbols = Zeroizing::new(Vec::with_capacity(trimmed.len().min(MAX_CHARACTERS + 1)));
     for (index, character) in trimmed.chars().enumerate() {
         match character.to_ascii_uppercase() {
@@ -152,8 +153,8 @@ fn symbols(text: &str) -> Result<Zeroizing<Vec<u8>>, SecretError> {
     Ok(symbols)
 }
 
-/// What may stand behind a key: blanks and padding
-fn is_behind(character: char) -> bool {
+/// Returns whether a character may follow a key: blanks and padding.
+fn is_trailing(character: char) -> bool {
     character.is_whitespace() || character == '='
 }
 
@@ -167,22 +168,22 @@ fn not_base32(text: &str, character: char, position: usize) -> SecretError {
     }
 }
 
-/// Six to eight digits, perhaps in groups: what an authenticator shows, not what it is set up with
+/// Returns whether a text has six to eight digits, perhaps in groups, like the code of an authenticator.
 fn is_code(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let other = text.chars().any(|c| !c.is_ascii_digit() && !c.is_whitespace() && c != '-');
     (6..=8).contains(&digits) && !other
 }
 
-/// The characters that make whole bytes: a remainder of 1, 3 or 6 holds one that adds none
-fn whole_length(characters: usize) -> usize {
+/// Returns how many characters decode to whole bytes: a remainder of 1, 3 or 6 has one that adds none.
+fn decodable_length(characters: usize) -> usize {
     match characters % 8 {
         1 | 3 | 6 => characters - 1,
         _ => characters,
     }
 }
 
-/// RFC 4648 Base32 without padding, left-over bits ignored
+/// The Base32 of RFC 4648 without padding. It ignores trailing bits.
 static LENIENT: LazyLock<Encoding> = LazyLock::new(|| {
     let mut specification = Specification::new();
     specification.symbols.push_str("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567");
@@ -206,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_people_paste_a_key_gives_the_same_secret() {
+    fn base32_is_parsed_in_every_pasted_form() {
         for text in [
             "JBSWY3DPEHPK3PXP",
             "jbsw y3dp ehpk 3pxp",
@@ -222,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_base32_is_named_by_its_place() {
+    fn invalid_base32_is_reported_by_position() {
         let at = |character, position| Err(SecretError::NotBase32 { character, position });
         assert_eq!(base32("JBSWY3DP0HPK3PXP"), at('0', 9));
         assert_eq!(base32("JBSW Y3DP 1HPK"), at('1', 11));
@@ -231,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_is_told_from_a_key() {
+    fn a_typed_code_is_not_a_key() {
         for code in ["123456", "492 039", "234567", "12345678", "234-567\n"] {
             assert_eq!(Secret::from_typed(code), Err(SecretError::LooksLikeCode), "{code}");
         }
@@ -239,25 +240,25 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_all_digits_can_be_read_again() {
+    fn a_key_of_digits_only_can_be_parsed_again() {
         let (secret, _) = Secret::from_base32("637373737").unwrap();
         assert_eq!(base32(&secret.to_base32()).unwrap(), "63737373");
     }
 
     #[test]
-    fn bits_that_make_no_byte_are_told_wherever_a_strict_reader_refuses_them() {
-        for length in (2..=40).filter(|&length| whole_length(length) == length) {
+    fn trailing_bits_are_warned_of_if_a_strict_decoder_rejects_them() {
+        for length in (2..=40).filter(|&length| decodable_length(length) == length) {
             for last in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".chars() {
                 let text = format!("{}{last}", "K".repeat(length - 1));
                 let (_, warnings) = Secret::from_base32(&text).unwrap();
-                let told = warnings.contains(&Warning::SecretTrailingBits);
-                assert_eq!(told, BASE32_NOPAD.decode(text.as_bytes()).is_err(), "{text}");
+                let is_warned = warnings.contains(&Warning::SecretTrailingBits);
+                assert_eq!(is_warned, BASE32_NOPAD.decode(text.as_bytes()).is_err(), "{text}");
             }
         }
     }
 
     #[test]
-    fn nothing_and_too_much_are_refused() {
+    fn empty_and_overlong_keys_are_rejected() {
         assert_eq!(base32(""), Err(SecretError::Missing));
         assert_eq!(base32(" == "), Err(SecretError::Missing));
         assert_eq!(base32("A"), Err(SecretError::TooShort));
@@ -265,14 +266,14 @@ mod tests {
     }
 
     #[test]
-    fn debug_shows_nothing() {
+    fn debug_redacts_the_secret() {
         let (secret, _) = Secret::from_base32("JBSWY3DPEHPK3PXP").unwrap();
         assert_eq!(format!("{secret:?}"), "Secret(…)");
     }
 
     proptest! {
         #[test]
-        fn base32_gives_the_bytes_back(bytes in prop::collection::vec(any::<u8>(), 10..200)) {
+        fn base32_round_trips(bytes in prop::collection::vec(any::<u8>(), 10..200)) {
             let secret = Secret::from_bytes(bytes.clone()).unwrap();
             let (again, warnings) = Secret::from_base32(&secret.to_base32()).unwrap();
             prop_assert_eq!(again.expose(), &bytes[..]);
@@ -280,7 +281,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_panics(text in any::<String>()) {
+        fn parsing_never_panics(text in any::<String>()) {
             let _ = Secret::from_base32(&text);
         }
     }

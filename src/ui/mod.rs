@@ -3,7 +3,6 @@
 //! stdout holds the answer and nothing else; everything said to a person goes to stderr.
 
 mod countdown;
-mod json;
 pub(crate) mod live;
 mod prompt;
 mod qr_screen;
@@ -18,7 +17,6 @@ use anstyle::{AnsiColor, Style};
 
 use crate::error::{CommandError, ExitCode, cause};
 
-pub(crate) use json::to_ascii_json;
 pub(crate) use qr_screen::on_terminal;
 pub(crate) use table::{Column, Table};
 

@@ -34,10 +34,8 @@ pub(crate) use trust_state::{TrustError, TrustState};
 pub(crate) use whole_file::WholeFileCipher;
 
 impl Vault {
-    /// Parses the text of a vault that is not the user's own, such as an imported one.
-    ///
-    /// # Errors
-    /// Damage of the text as a whole. A damaged record is no error: `Vault::damaged` returns it.
+    /// Parses the text of a vault.
+    #[cfg(test)]
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, DocumentError> {
         document::parse(bytes)
     }

@@ -215,7 +215,7 @@ fn read_parameters(table: &(impl Fields + ?Sized)) -> Result<Parameters, Problem
     let default = if kind == Kind::Steam { Parameters::STEAM } else { Parameters::DEFAULT };
     let digits = read_number(table, "digits")?.unwrap_or(default.digits().into());
     let digits = u8::try_from(digits).map_err(|_| KeyError::Digits(digits))?;
-    Ok(Parameters::of_kind(kind, algorithm, digits)?)
+    Ok(Parameters::from_kind(kind, algorithm, digits)?)
 }
 
 fn read_string<'a>(

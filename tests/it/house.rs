@@ -20,7 +20,7 @@ const FLOORS: [&[&str]; 14] = [
     &["otp"],
     &["platform"],
     &["name_match"],
-    &["error", "manual", "text"],
+    &["error", "json", "manual", "text"],
 ];
 
 /// A module path such as `["vault", "file"]`, without `crate`.

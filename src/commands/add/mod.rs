@@ -13,7 +13,7 @@ use clap::builder::RangedU64ValueParser;
 use crate::commands::args::tag;
 use crate::commands::verify::ungrouped;
 use crate::error::{CommandError, ExitCode, Result};
-use crate::otp::{Algorithm, Enrolment, Key, Kind, Label, MfaArn, Parameters, tags as tags_of};
+use crate::otp::{Algorithm, Enrolment, Key, Kind, Label, MfaArn, Parameters, clean_tags};
 use crate::session::Session;
 use crate::text::plain_label;
 
@@ -101,7 +101,7 @@ impl Add {
     /// The account as the options want it
     fn adjusted(&self, enrolment: Enrolment) -> Result<Enrolment> {
         let Enrolment { label, tags, key } = enrolment;
-        let tags = tags_of(tags.iter().chain(&self.tag));
+        let tags = clean_tags(tags.iter().chain(&self.tag));
         let parameters = self.parameters(key.parameters())?;
         let label = Label {
             issuer: self.issuer.clone().unwrap_or(label.issuer),

@@ -7,11 +7,11 @@ use crate::commands::add::Add;
 use crate::commands::add::store::{Outcome, Stored};
 use crate::commands::leftover::warn_about_file;
 use crate::error::Result;
+use crate::json::to_ascii_json;
 use crate::otp::{Account, Kind};
 use crate::session::Session;
 use crate::source::Source;
 use crate::text::sanitize;
-use crate::ui::to_ascii_json;
 
 /// What `add` tells beside the account
 #[derive(Serialize)]

@@ -12,8 +12,8 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::error::{CommandError, ExitCode, Result};
+use crate::json::to_ascii_json;
 use crate::session::Session;
-use crate::ui::to_ascii_json;
 use finding::{Finding, Status};
 
 /// Check the vault, its permissions, the clock, the clipboard and the completion

@@ -12,7 +12,7 @@ use crate::commands::args::tag;
 use crate::commands::leftover::warn_about_file;
 use crate::error::{CommandError, Result};
 use crate::formats::{Found, ParsedFile};
-use crate::otp::{Account, Name, tags};
+use crate::otp::{Account, Name, clean_tags};
 use crate::session::Session;
 use crate::source::Source;
 use crate::vault::Vault;
@@ -64,7 +64,7 @@ impl Import {
         let suggested = found.suggested_name.clone().or_else(|| enrolment.label.derived_name());
         let name = suggested.unwrap_or_else(nameless);
         let mut account = enrolment.named(name);
-        account.tags = tags(account.tags.iter().chain(&self.tag));
+        account.tags = clean_tags(account.tags.iter().chain(&self.tag));
         account
     }
 
@@ -88,7 +88,7 @@ fn source(file: &OsString) -> Source {
 
 /// The exit code says that something stayed behind
 fn refusal(contents: &[ParsedFile]) -> Result<()> {
-    let refused: usize = contents.iter().map(|contents| contents.refused.len()).sum();
+    let refused: usize = contents.iter().map(|contents| contents.rejected.len()).sum();
     let found: usize = contents.iter().map(|contents| contents.found.len()).sum();
     if refused == 0 {
         return Ok(());

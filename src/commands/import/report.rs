@@ -6,9 +6,10 @@ use crate::commands::account_json::{Row, Rows, unusual_type};
 use crate::commands::import::Import;
 use crate::error::Result;
 use crate::formats::{ParsedFile, RejectedAccount};
+use crate::json::to_ascii_json;
 use crate::session::Session;
 use crate::text::sanitize;
-use crate::ui::{Column, Table, to_ascii_json};
+use crate::ui::{Column, Table};
 use crate::vault::merge::{MergeOutcome, Merged};
 
 /// What `import` tells beside an account
@@ -43,7 +44,7 @@ impl Import {
             let rows = taken
                 .iter()
                 .map(|taken| (Row::from(&taken.account), OutcomeJson { outcome: outcome(taken) }));
-            let refused = contents.iter().flat_map(|contents| &contents.refused).map(Left::of).collect();
+            let refused = contents.iter().flat_map(|contents| &contents.rejected).map(Left::of).collect();
             session.ui.stdout_line(&to_ascii_json(&Answer { rows: rows.collect(), refused }))?;
         } else if self.dry_run {
             show(taken, session)?;
@@ -74,7 +75,7 @@ impl Import {
             for note in &contents.notes {
                 session.ui.status(note);
             }
-            for refused in &contents.refused {
+            for refused in &contents.rejected {
                 session.ui.warn_skipped(format_args!("not taken: {refused}"));
             }
         }

@@ -1,4 +1,4 @@
-//! What the AWS SDKs give for a new virtual MFA device: JSON with the seed as Base64 of its Base32 text.
+//! Reads the JSON of an AWS SDK's `create_virtual_mfa_device`, in which the seed is Base32 text encoded as Base64.
 
 use data_encoding::BASE64;
 use serde::Deserialize;
@@ -11,14 +11,12 @@ pub(in crate::formats) const FORMAT: Format = Format {
     app: "AWS",
     detect: |probe| probe.has_keys(&["VirtualMFADevice"]),
     read: |probe| {
-        let mut contents = ParsedFile::new(FORMAT.app);
+        let mut parsed = ParsedFile::new(FORMAT.app);
         match read(probe.text().unwrap_or_default()) {
-            Err(FormatError::Unrecognised) => {
-                Err(FormatError::Damaged("its VirtualMFADevice is none of AWS's"))
-            }
+            Err(FormatError::Unrecognised) => Err(FormatError::Damaged("its VirtualMFADevice is malformed")),
             found => {
-                contents.take(Ok(found?));
-                Ok(Recognised::Plain(contents))
+                parsed.take(Ok(found?));
+                Ok(Recognised::Plain(parsed))
             }
         }
     },
@@ -26,7 +24,7 @@ pub(in crate::formats) const FORMAT: Format = Format {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Created {
+struct CreateResponse {
     #[serde(rename = "VirtualMFADevice")]
     device: Device,
 }
@@ -38,20 +36,24 @@ struct Device {
     base32_string_seed: Option<String>,
 }
 
-pub(crate) fn read(text: &str) -> Result<Found, FormatError> {
-    let created: Created = serde_json::from_str(text).map_err(|_| FormatError::Unrecognised)?;
-    let serial: MfaArn = created
+/// Reads a device and its seed.
+///
+/// # Errors
+/// `Unrecognised` if the JSON has no device, `AwsWithoutSeed` if the AWS CLI printed it, `Damaged` if a field is malformed.
+pub(in crate::formats) fn read(text: &str) -> Result<Found, FormatError> {
+    let response: CreateResponse = serde_json::from_str(text).map_err(|_| FormatError::Unrecognised)?;
+    let serial: MfaArn = response
         .device
         .serial_number
         .parse()
-        .map_err(|_| FormatError::Damaged("its SerialNumber is no ARN"))?;
-    let seed = Zeroizing::new(created.device.base32_string_seed.ok_or(FormatError::AwsWithoutSeed)?);
-    let (secret, warnings) = Secret::from_base32(&base32_text(&seed)?)?;
-    let enrolment = Enrolment::new(Label::of_device(serial), Key::new(secret, Parameters::DEFAULT));
+        .map_err(|_| FormatError::Damaged("its SerialNumber is not an ARN"))?;
+    let seed = Zeroizing::new(response.device.base32_string_seed.ok_or(FormatError::AwsWithoutSeed)?);
+    let (secret, warnings) = Secret::from_base32(&decode_seed(&seed)?)?;
+    let enrolment = Enrolment::new(Label::for_device(serial), Key::new(secret, Parameters::DEFAULT));
     Ok(Found::new(enrolment, warnings))
 }
 
-fn base32_text(seed: &str) -> Result<Zeroizing<String>, FormatError> {
+fn decode_seed(seed: &str) -> Result<Zeroizing<String>, FormatError> {
     let damaged = FormatError::Damaged("its Base32StringSeed is not Base64");
     let bytes = BASE64.decode(seed.as_bytes()).map_err(|_| damaged.clone())?;
     String::from_utf8(bytes).map(Zeroizing::new).map_err(|_| damaged)
@@ -62,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_answer_of_an_sdk_is_an_account() {
+    fn response_of_an_sdk_gives_an_account() {
         let found =
             read(include_str!("../../../tests/fixtures/import/aws/create-virtual-mfa-device.json")).unwrap();
         let Enrolment { label, key, .. } = found.enrolment;
@@ -74,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_cli_prints_holds_no_seed() {
+    fn response_without_seed_is_rejected() {
         let printed = r#"{"VirtualMFADevice": {"SerialNumber": "arn:aws:iam::123456789012:mfa/alice"}}"#;
         assert_eq!(read(printed), Err(FormatError::AwsWithoutSeed));
         assert_eq!(read("{}"), Err(FormatError::Unrecognised));

@@ -1,4 +1,4 @@
-//! cloak, a command: a table (TOML) an account.
+//! Reads the file of the command cloak: TOML with one table per account.
 
 use toml::{Table, Value};
 
@@ -8,24 +8,24 @@ use crate::formats::{
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "cloak",
-    detect: |probe| tables(probe).is_some(),
+    detect: |probe| parse_tables(probe).is_some(),
     read: |probe| {
-        let mut contents = ParsedFile::new(FORMAT.app);
-        for (name, fields) in &tables(probe).unwrap_or_default() {
-            contents.take(account(name, fields));
+        let mut parsed = ParsedFile::new(FORMAT.app);
+        for (name, fields) in &parse_tables(probe).unwrap_or_default() {
+            parsed.take(parse_account(name, fields));
         }
-        Ok(Recognised::Plain(contents))
+        Ok(Recognised::Plain(parsed))
     },
 };
 
-/// Tables only, and in each what the app never leaves out
-fn tables(probe: &Probe<'_>) -> Option<Table> {
+/// Returns the tables if there is nothing else, and each has the fields that the app always writes.
+fn parse_tables(probe: &Probe<'_>) -> Option<Table> {
     let is_account =
         |value: &Value| ["key", "totp", "hash_function"].iter().all(|key| value.get(key).is_some());
     probe.toml().filter(|table| !table.is_empty() && table.values().all(is_account))
 }
 
-fn account(name: &str, fields: &Value) -> Result<Found, RejectedAccount> {
+fn parse_account(name: &str, fields: &Value) -> Result<Found, RejectedAccount> {
     let field = |name: &str| match fields.get(name) {
         None => Field::Missing,
         Some(Value::String(text)) => text.as_str().into(),
@@ -33,7 +33,7 @@ fn account(name: &str, fields: &Value) -> Result<Found, RejectedAccount> {
         Some(_) => Field::Wrong,
     };
     let is_timed = fields.get("totp").and_then(Value::as_bool);
-    let draft = RawAccount {
+    let raw = RawAccount {
         kind: if is_timed == Some(false) { "hotp".into() } else { Field::Missing },
         account_name: name.into(),
         secret: RawSecret::Base32(field("key")),
@@ -42,9 +42,9 @@ fn account(name: &str, fields: &Value) -> Result<Found, RejectedAccount> {
         ..RawAccount::default()
     };
     if is_timed.is_none() {
-        Err(draft.refused("the field 'totp' is neither true nor false"))
+        Err(raw.reject("the field 'totp' is neither true nor false"))
     } else {
-        draft.finish()
+        raw.finish()
     }
 }
 
@@ -54,11 +54,11 @@ mod tests {
     use crate::formats::recognise;
 
     #[test]
-    fn a_hash_function_that_is_not_known_is_refused() {
+    fn unknown_hash_function_is_rejected() {
         let file = b"[a]\nkey = 'JBSWY3DPEHPK3PXP'\ntotp = true\nhash_function = 'SHA384'\n\
                      [b]\nkey = 'JBSWY3DPEHPK3PXP'\ntotp = 1\nhash_function = 'SHA1'\n";
-        let Ok(Recognised::Plain(contents)) = recognise(file) else { panic!() };
-        let reasons: Vec<&str> = contents.refused.iter().map(|refused| refused.reason.as_str()).collect();
+        let Ok(Recognised::Plain(parsed)) = recognise(file) else { panic!() };
+        let reasons: Vec<&str> = parsed.rejected.iter().map(|refused| refused.reason.as_str()).collect();
         assert_eq!(reasons, ["unsupported algorithm 'SHA384'", "the field 'totp' is neither true nor false"]);
     }
 }

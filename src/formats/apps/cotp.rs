@@ -1,4 +1,4 @@
-//! The database of cotp, and what it exports: the same list, with and without a password.
+//! Reads the encrypted database of cotp and its plain-text export.
 
 use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
@@ -16,7 +16,7 @@ pub(in crate::formats) const FORMAT: Format = Format {
     read,
 };
 
-/// Those of the app; a file does not name them
+/// The costs that the app uses; a file does not name them
 const COSTS: kdf_limits::Argon2 = kdf_limits::Argon2 { memory_kib: 32_768, passes: 4, lanes: 4 };
 
 const NONCE: usize = 24;
@@ -28,10 +28,10 @@ fn is_encrypted(probe: &Probe<'_>) -> bool {
 fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let json = probe.json().unwrap_or(&Value::Null);
     if !is_encrypted(probe) {
-        return contents(json).map(Recognised::Plain);
+        return parse_elements(json).map(Recognised::Plain);
     }
     if json["version"] != 1 {
-        return Err(FormatError::Unsupported("it comes from a newer version of cotp than is known here"));
+        return Err(FormatError::Unsupported("it was written by a newer version of cotp than mfa knows"));
     }
     let bytes = |field: &str| BASE64.decode(json[field].as_str()?.as_bytes()).ok();
     let damaged = FormatError::Damaged("its nonce, salt or cipher is not Base64");
@@ -44,15 +44,15 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
         let plain = plain.map(Zeroizing::new).map_err(|_| FormatError::WrongPasswordOrDamaged)?;
         let text =
             std::str::from_utf8(&plain).map_err(|_| FormatError::Damaged("its content is not text"))?;
-        contents(&*Json::parse(text)?)
+        parse_elements(&*Json::parse(text)?)
     }))
 }
 
-fn contents(json: &Value) -> Result<ParsedFile, FormatError> {
+fn parse_elements(json: &Value) -> Result<ParsedFile, FormatError> {
     let elements = json["elements"].as_array().ok_or(FormatError::Damaged("it has no list of elements"))?;
-    let mut contents = ParsedFile::new(FORMAT.app);
+    let mut parsed = ParsedFile::new(FORMAT.app);
     for element in elements {
-        let draft = RawAccount {
+        let raw = RawAccount {
             kind: (&element["type"]).into(),
             issuer: (&element["issuer"]).into(),
             account_name: (&element["label"]).into(),
@@ -63,7 +63,7 @@ fn contents(json: &Value) -> Result<ParsedFile, FormatError> {
             counter: (&element["counter"]).into(),
             ..RawAccount::default()
         };
-        contents.take(draft.finish());
+        parsed.take(raw.finish());
     }
-    Ok(contents)
+    Ok(parsed)
 }

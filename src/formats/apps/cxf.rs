@@ -1,4 +1,4 @@
-//! The FIDO Alliance's Credential Exchange Format 1.0, in which password managers hand over what they keep.
+//! Reads the FIDO Alliance's Credential Exchange Format 1.0, which password managers export.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::formats::{
     Field, Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
-    tags_of,
+    collect_tags,
 };
 
 pub(in crate::formats) const FORMAT: Format = Format {
@@ -18,35 +18,35 @@ pub(in crate::formats) const FORMAT: Format = Format {
 fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let json = probe.json().unwrap_or(&Value::Null);
     if json["version"]["major"] != 1 {
-        return Err(FormatError::Unsupported("it is of a version of CXF that is not known here"));
+        return Err(FormatError::Unsupported("it has a version of CXF that mfa does not know"));
     }
     let accounts = json["accounts"].as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
-    let mut contents = ParsedFile::new(FORMAT.app);
+    let mut parsed = ParsedFile::new(FORMAT.app);
     for account in accounts {
         let mut collections = HashMap::new();
-        collect(&account["collections"], &mut collections);
+        collect_titles(&account["collections"], &mut collections);
         for item in list(&account["items"]) {
             let keys = list(&item["credentials"]).iter().filter(|credential| credential["type"] == "totp");
             for key in keys {
-                contents.take(found(item, key, &collections));
+                parsed.take(parse_account(item, key, &collections));
             }
         }
     }
-    Ok(Recognised::Plain(contents))
+    Ok(Recognised::Plain(parsed))
 }
 
-/// The titles of the collections that each item is in; the depth is that of the JSON at most
-fn collect<'a>(collections: &'a Value, titles: &mut HashMap<&'a str, Vec<&'a str>>) {
+/// Adds the titles of the collections by the ids of the items in them. The JSON parser limits the depth.
+fn collect_titles<'a>(collections: &'a Value, titles: &mut HashMap<&'a str, Vec<&'a str>>) {
     for collection in list(collections) {
         let title = collection["title"].as_str().unwrap_or_default();
         for id in list(&collection["items"]).iter().filter_map(|item| item["item"].as_str()) {
             titles.entry(id).or_default().push(title);
         }
-        collect(&collection["subCollections"], titles);
+        collect_titles(&collection["subCollections"], titles);
     }
 }
 
-fn found(
+fn parse_account(
     item: &Value,
     key: &Value,
     collections: &HashMap<&str, Vec<&str>>,
@@ -57,7 +57,7 @@ fn found(
     let in_collections =
         item["id"].as_str().and_then(|id| collections.get(id)).into_iter().flatten().copied();
     let tags = list(&item["tags"]).iter().filter_map(Value::as_str);
-    let draft = RawAccount {
+    let raw = RawAccount {
         kind: if is_steam { "steam".into() } else { Field::Missing },
         issuer: if is_nameless(&key["issuer"]) && is_nameless(&key["username"]) {
             (&item["title"]).into()
@@ -69,10 +69,10 @@ fn found(
         algorithm: if is_steam { Field::Missing } else { (&key["algorithm"]).into() },
         digits: (&key["digits"]).into(),
         period: (&key["period"]).into(),
-        tags: tags_of(tags.chain(in_collections)),
+        tags: collect_tags(tags.chain(in_collections)),
         ..RawAccount::default()
     };
-    draft.finish()
+    raw.finish()
 }
 
 fn list(value: &Value) -> &[Value] {
@@ -85,7 +85,7 @@ mod tests {
     use crate::formats::recognise;
 
     #[test]
-    fn an_unknown_algorithm_is_refused_and_collections_are_tags() {
+    fn unknown_algorithm_is_rejected_and_collections_are_tags() {
         let text = r#"{"version": {"major": 1, "minor": 0}, "exporterRpId": "x", "accounts": [{
             "collections": [{"title": "Work", "items": [], "subCollections": [
                 {"title": "Servers", "items": [{"item": "a"}]}]}],
@@ -93,11 +93,11 @@ mod tests {
                 {"type": "totp", "secret": "JBSWY3DPEHPK3PXP", "algorithm": "sha1"},
                 {"type": "totp", "secret": "JBSWY3DPEHPK3PXP", "algorithm": "sha3", "username": "bob"},
                 {"type": "note"}]}]}]}"#;
-        let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
-        assert_eq!(contents.found[0].enrolment.label.issuer, "ACME");
-        assert_eq!(contents.found[0].enrolment.tags, ["x", "Servers"]);
-        let refused =
+        let Ok(Recognised::Plain(parsed)) = recognise(text.as_bytes()) else { panic!() };
+        assert_eq!(parsed.found[0].enrolment.label.issuer, "ACME");
+        assert_eq!(parsed.found[0].enrolment.tags, ["x", "Servers"]);
+        let rejected =
             RejectedAccount { what: "bob".to_owned(), reason: "unsupported algorithm 'sha3'".to_owned() };
-        assert_eq!((contents.found.len(), contents.refused.as_slice()), (1, [refused].as_slice()));
+        assert_eq!((parsed.found.len(), parsed.rejected.as_slice()), (1, [rejected].as_slice()));
     }
 }

@@ -1,4 +1,4 @@
-//! Duo Mobile, out of a rooted phone (`files/duokit/accounts.json`): the app itself exports nothing.
+//! Reads `files/duokit/accounts.json` of Duo Mobile, copied from a rooted phone: the app has no export.
 
 use serde_json::Value;
 
@@ -8,18 +8,18 @@ pub(in crate::formats) const FORMAT: Format = Format {
     app: "Duo Mobile",
     detect: |probe| probe.lists_objects_with(&["otpGenerator"]),
     read: |probe| {
-        let mut contents = ParsedFile::new(FORMAT.app);
+        let mut parsed = ParsedFile::new(FORMAT.app);
         for entry in probe.json().and_then(Value::as_array).into_iter().flatten() {
-            contents.take(account(entry));
+            parsed.take(parse_account(entry));
         }
-        Ok(Recognised::Plain(contents))
+        Ok(Recognised::Plain(parsed))
     },
 };
 
-fn account(entry: &Value) -> Result<Found, RejectedAccount> {
+fn parse_account(entry: &Value) -> Result<Found, RejectedAccount> {
     let generator = &entry["otpGenerator"];
     let is_counted = !generator["counter"].is_null();
-    let draft = RawAccount {
+    let raw = RawAccount {
         kind: if is_counted { "hotp".into() } else { Field::Missing },
         account_name: (&entry["name"]).into(),
         secret: RawSecret::Base32((&generator["otpSecret"]).into()),
@@ -27,9 +27,9 @@ fn account(entry: &Value) -> Result<Found, RejectedAccount> {
         ..RawAccount::default()
     };
     if generator.is_null() {
-        return Err(draft.refused("it is one of Duo Push, which no other app can take over"));
+        return Err(raw.reject("it belongs to Duo Push, which no other app supports"));
     }
-    draft.finish()
+    raw.finish()
 }
 
 #[cfg(test)]
@@ -38,9 +38,9 @@ mod tests {
     use crate::formats::recognise;
 
     #[test]
-    fn an_account_of_duo_push_is_refused_by_name() {
+    fn account_of_duo_push_is_rejected_by_name() {
         let text = r#"[{"name": "a", "otpGenerator": {"otpSecret": "JBSWY3DPEHPK3PXP"}}, {"name": "corp"}]"#;
-        let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
-        assert_eq!((contents.found.len(), contents.refused[0].what.as_str()), (1, "corp"));
+        let Ok(Recognised::Plain(parsed)) = recognise(text.as_bytes()) else { panic!() };
+        assert_eq!((parsed.found.len(), parsed.rejected[0].what.as_str()), (1, "corp"));
     }
 }

@@ -1,4 +1,4 @@
-//! LastPass: the list that its authenticator exports (JSON), and the keys among the passwords of its vault (CSV).
+//! Reads the export of LastPass Authenticator (JSON), and the keys in the export of the LastPass vault (CSV).
 
 use std::collections::HashMap;
 
@@ -22,29 +22,29 @@ fn is_table(probe: &Probe<'_>) -> bool {
 }
 
 fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
-    let contents = match probe.json() {
-        Some(json) => of_list(json),
-        None => of_table(probe.text().unwrap_or_default())?,
+    let parsed = match probe.json() {
+        Some(json) => parse_list(json),
+        None => parse_table(probe.text().unwrap_or_default())?,
     };
-    Ok(Recognised::Plain(contents))
+    Ok(Recognised::Plain(parsed))
 }
 
-fn of_list(json: &Value) -> ParsedFile {
+fn parse_list(json: &Value) -> ParsedFile {
     let list = |name: &str| json[name].as_array().map(Vec::as_slice).unwrap_or_default();
     let folders = list("folders").iter();
     let folders = folders.filter(|folder| !folder["id"].is_null());
     let folders = folders.filter_map(|folder| Some((folder["id"].to_string(), folder["name"].as_str()?)));
     let folders: HashMap<String, &str> = folders.collect();
-    let mut contents = ParsedFile::new(FORMAT.app);
+    let mut parsed = ParsedFile::new(FORMAT.app);
     for entry in list("accounts") {
-        contents.take(account(entry, &folders));
+        parsed.take(parse_account(entry, &folders));
     }
-    contents
+    parsed
 }
 
-fn account(entry: &Value, folders: &HashMap<String, &str>) -> Result<Found, RejectedAccount> {
+fn parse_account(entry: &Value, folders: &HashMap<String, &str>) -> Result<Found, RejectedAccount> {
     let folder = folders.get(&entry["folderData"]["folderId"].to_string());
-    let draft = RawAccount {
+    let raw = RawAccount {
         issuer: (&entry["issuerName"]).into(),
         account_name: (&entry["userName"]).into(),
         secret: RawSecret::Base32((&entry["secret"]).into()),
@@ -54,26 +54,26 @@ fn account(entry: &Value, folders: &HashMap<String, &str>) -> Result<Found, Reje
         tags: folder.map(|&name| name.to_owned()).into_iter().collect(),
         ..RawAccount::default()
     };
-    draft.finish()
+    raw.finish()
 }
 
-fn of_table(text: &str) -> Result<ParsedFile, FormatError> {
-    let mut contents = ParsedFile::new(FORMAT.app);
+fn parse_table(text: &str) -> Result<ParsedFile, FormatError> {
+    let mut parsed = ParsedFile::new(FORMAT.app);
     let mut table = Table::parse(text)?;
     while let Some(row) = table.next()? {
         let secret = row.get("totp");
         if !secret.trim().is_empty() {
-            let draft = RawAccount {
+            let raw = RawAccount {
                 issuer: row.get("name").into(),
                 account_name: row.get("username").into(),
                 secret: RawSecret::Uri(secret.into()),
                 tags: vec![row.get("grouping").to_owned()],
                 ..RawAccount::default()
             };
-            contents.take(draft.finish());
+            parsed.take(raw.finish());
         }
     }
-    Ok(contents)
+    Ok(parsed)
 }
 
 #[cfg(test)]
@@ -82,33 +82,33 @@ mod tests {
     use crate::formats::recognise;
     use crate::otp::Enrolment;
 
-    fn contents(text: &str) -> ParsedFile {
+    fn parse(text: &str) -> ParsedFile {
         match recognise(text.as_bytes()) {
-            Ok(Recognised::Plain(contents)) => contents,
+            Ok(Recognised::Plain(parsed)) => parsed,
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn a_folder_is_a_tag() {
+    fn folder_becomes_a_tag() {
         let entry = r#"{"issuerName": "A", "secret": "JBSWY3DPEHPK3PXP", "folderData": {"folderId": 3}}"#;
-        let found = contents(&format!(
+        let found = parse(&format!(
             r#"{{"accounts": [{entry}], "folders": [{{"id": 3, "name": "Work"}}, {{"id": 4}}]}}"#
         ));
         assert_eq!(found.found[0].enrolment.tags, ["Work"]);
     }
 
     #[test]
-    fn the_vault_gives_the_passwords_that_have_a_key() {
-        let contents = contents(
+    fn passwords_without_a_key_are_skipped() {
+        let parsed = parse(
             "url,username,password,totp,extra,name,grouping,fav\n\
              https://a.example,bob,pw,jbsw y3dp ehpk 3pxp,\"a\nnote\",ACME,Work,0\n\
              http://sn,,,,note,Note,,0\n\
              https://b.example,eve,pw,JBSWY3DP!,,Bad,,0\n",
         );
-        let Enrolment { label, tags, .. } = &contents.found[0].enrolment;
+        let Enrolment { label, tags, .. } = &parsed.found[0].enrolment;
         assert_eq!((label.issuer.as_str(), label.account_name.as_str()), ("ACME", "bob"));
-        assert_eq!((tags.as_slice(), contents.found.len()), (["Work".to_owned()].as_slice(), 1));
-        assert_eq!(contents.refused[0].what, "Bad:eve");
+        assert_eq!((tags.as_slice(), parsed.found.len()), (["Work".to_owned()].as_slice(), 1));
+        assert_eq!(parsed.rejected[0].what, "Bad:eve");
     }
 }

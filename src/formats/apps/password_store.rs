@@ -1,5 +1,6 @@
-//! An entry of gopass, whose keys stand behind names: `totp: SECRET`, `hotp: SECRET`, `otpauth: //totp/…`. Whole URIs
-//! are read wherever they stand, as pass and passage have them, too.
+//! Reads entries of gopass, in which keys follow a name: `totp: SECRET`, `hotp: SECRET`, `otpauth: //totp/…`.
+//!
+//! Whole URIs, which pass and passage have too, are read on any line.
 
 use zeroize::Zeroizing;
 
@@ -14,55 +15,55 @@ pub(in crate::formats) const FORMAT: Format = Format {
         let text = probe.text().filter(|_| probe.json().is_none() && !probe.is_xml());
         text.is_some_and(|text| text.lines().any(|line| !is_payload(line) && is_field(line)))
     },
-    read: |probe| Ok(Recognised::Plain(contents(probe))),
+    read: |probe| Ok(Recognised::Plain(parse_lines(probe))),
 };
 
-enum Name {
+enum FieldName {
     Totp,
     Hotp,
     Otpauth,
 }
 
-fn contents(probe: &Probe<'_>) -> ParsedFile {
-    let mut contents = ParsedFile::new(FORMAT.app);
+fn parse_lines(probe: &Probe<'_>) -> ParsedFile {
+    let mut parsed = ParsedFile::new(FORMAT.app);
     for (number, line) in (1..).zip(probe.text().unwrap_or_default().lines()) {
         if is_payload(line) {
-            contents.take(uri_list::account(line, number));
-        } else if let Some((name, value)) = field(line) {
-            contents.take(account(&name, value, number));
+            parsed.take(uri_list::account(line, number));
+        } else if let Some((name, value)) = parse_field(line) {
+            parsed.take(parse_account(&name, value, number));
         }
     }
-    contents
+    parsed
 }
 
-/// Whether a line gives a key behind a name
-pub(crate) fn is_field(line: &str) -> bool {
-    field(line).is_some()
+/// Returns whether a line has a key after a name.
+pub(super) fn is_field(line: &str) -> bool {
+    parse_field(line).is_some()
 }
 
-fn field(line: &str) -> Option<(Name, &str)> {
+fn parse_field(line: &str) -> Option<(FieldName, &str)> {
     let (name, value) = line.split_once(':')?;
     let name = match name.trim().to_ascii_lowercase().as_str() {
-        "totp" => Name::Totp,
-        "hotp" => Name::Hotp,
-        "otpauth" if value.trim_start().starts_with("//") => Name::Otpauth,
+        "totp" => FieldName::Totp,
+        "hotp" => FieldName::Hotp,
+        "otpauth" if value.trim_start().starts_with("//") => FieldName::Otpauth,
         _ => return None,
     };
     Some((name, value.trim())).filter(|(_, value)| !value.is_empty())
 }
 
-/// The entry's own name is that of its file, which nobody tells
-fn account(name: &Name, value: &str, line: usize) -> Result<Found, RejectedAccount> {
+/// Parses a key. The entry's name is the name of its file, which is unknown here.
+fn parse_account(name: &FieldName, value: &str, line: usize) -> Result<Found, RejectedAccount> {
     let kind = match name {
-        Name::Totp => Field::Missing,
-        Name::Hotp => "hotp".into(),
-        Name::Otpauth => {
+        FieldName::Totp => Field::Missing,
+        FieldName::Hotp => "hotp".into(),
+        FieldName::Otpauth => {
             let uri = Zeroizing::new(format!("otpauth:{value}"));
             return uri_list::account(&uri, line);
         }
     };
-    let draft = RawAccount { kind, secret: RawSecret::Base32(value.into()), ..RawAccount::default() };
-    draft.finish().map_err(|refused| RejectedAccount { what: format!("line {line}"), ..refused })
+    let raw = RawAccount { kind, secret: RawSecret::Base32(value.into()), ..RawAccount::default() };
+    raw.finish().map_err(|rejected| RejectedAccount { what: format!("line {line}"), ..rejected })
 }
 
 #[cfg(test)]
@@ -71,10 +72,10 @@ mod tests {
     use crate::formats::recognise;
 
     #[test]
-    fn a_field_is_known_by_its_name() {
+    fn key_is_found_by_the_name_before_it() {
         let text = "hunter2\nuser: bob\nTOTP: JBSWY3DPEHPK3PXP\nhotp: !\nurl: https://a.example\n\
                     otpauth://totp/a?secret=JBSWY3DPEHPK3PXP\notpauth: see below";
-        let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
-        assert_eq!((contents.found.len(), contents.refused[0].what.as_str()), (2, "line 4"));
+        let Ok(Recognised::Plain(parsed)) = recognise(text.as_bytes()) else { panic!() };
+        assert_eq!((parsed.found.len(), parsed.rejected[0].what.as_str()), (2, "line 4"));
     }
 }

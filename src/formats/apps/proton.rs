@@ -1,26 +1,26 @@
-//! Exports of Proton Authenticator, open ones and those that a password opens.
+//! Reads exports of Proton Authenticator, plain-text and encrypted.
 
 use data_encoding::BASE64;
 use serde_json::Value;
 
 use crate::formats::codec::json::Json;
-use crate::formats::crypto::gcm::Sealed;
+use crate::formats::crypto::gcm::GcmCiphertext;
 use crate::formats::crypto::{kdf, kdf_limits};
 use crate::formats::{Format, FormatError, ParsedFile, Probe, RawAccount, RawSecret, Recognised};
 
 pub(in crate::formats) const FORMAT: Format =
     Format { app: "Proton Authenticator", detect: |probe| is_plain(probe) || is_encrypted(probe), read };
 
-/// What the ciphertext is bound to
+/// Associated data of the ciphertext
 const CONTEXT: &[u8] = b"proton.authenticator.export.v1";
 
 const NONCE: usize = 12;
 
-/// Those of the app; a file does not name them
+/// The costs that the app uses; a file does not name them
 const COSTS: kdf_limits::Argon2 = kdf_limits::Argon2 { memory_kib: 19_456, passes: 2, lanes: 1 };
 
 const NEWER: FormatError =
-    FormatError::Unsupported("it comes from a newer version of Proton Authenticator than is known here");
+    FormatError::Unsupported("it was written by a newer version of Proton Authenticator than mfa knows");
 
 fn is_plain(probe: &Probe<'_>) -> bool {
     let entries =
@@ -38,35 +38,35 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
         return Err(NEWER);
     }
     if json.get("entries").is_some() {
-        return contents(json).map(Recognised::Plain);
+        return parse_entries(json).map(Recognised::Plain);
     }
     let damaged = FormatError::Damaged("its salt or its content is not Base64");
     let bytes = |field: &str| BASE64.decode(json[field].as_str()?.as_bytes()).ok();
     let (salt, content) = bytes("salt").zip(bytes("content")).ok_or(damaged)?;
     let too_short = FormatError::Damaged("its content is too short");
-    let (nonce, sealed) = content.split_at_checked(NONCE).ok_or(too_short.clone())?;
-    let sealed = Sealed::new(nonce, sealed.to_vec()).ok_or(too_short)?;
+    let (nonce, ciphertext) = content.split_at_checked(NONCE).ok_or(too_short.clone())?;
+    let encrypted = GcmCiphertext::new(nonce, ciphertext.to_vec()).ok_or(too_short)?;
     Ok(Recognised::encrypted(FORMAT.app, move |password| {
         let key = kdf::argon2id(COSTS, password, &salt)?;
-        let plain = sealed.open(&key, CONTEXT).ok_or(FormatError::WrongPasswordOrDamaged)?;
+        let plain = encrypted.decrypt(&key, CONTEXT).ok_or(FormatError::WrongPasswordOrDamaged)?;
         let text =
             std::str::from_utf8(&plain).map_err(|_| FormatError::Damaged("its content is not text"))?;
-        contents(&*Json::parse(text)?)
+        parse_entries(&*Json::parse(text)?)
     }))
 }
 
-fn contents(json: &Value) -> Result<ParsedFile, FormatError> {
+fn parse_entries(json: &Value) -> Result<ParsedFile, FormatError> {
     let entries = json["entries"].as_array().ok_or(FormatError::Damaged("it has no list of entries"))?;
-    let mut contents = ParsedFile::new(FORMAT.app);
+    let mut parsed = ParsedFile::new(FORMAT.app);
     for entry in entries {
         let content = &entry["content"];
-        let draft = RawAccount {
+        let raw = RawAccount {
             kind: (&content["entry_type"]).into(),
             account_name: (&content["name"]).into(),
             secret: RawSecret::Uri((&content["uri"]).into()),
             ..RawAccount::default()
         };
-        contents.take(draft.finish());
+        parsed.take(raw.finish());
     }
-    Ok(contents)
+    Ok(parsed)
 }

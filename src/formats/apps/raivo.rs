@@ -1,4 +1,4 @@
-//! What Raivo OTP exported: a list in JSON, in an archive that its master password opens, or taken out of it.
+//! Reads exports of Raivo OTP: a JSON list, or the zip archive with it, encrypted with the master password.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::formats::{Format, FormatError, ParsedFile, Probe, RawAccount, RawSecr
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "Raivo OTP",
     detect: |probe| {
-        probe.lists_objects_with(&["kind", "timer", "secret"]) || zip_archive::holds(probe, MEMBER)
+        probe.lists_objects_with(&["kind", "timer", "secret"]) || zip_archive::has_member(probe, MEMBER)
     },
     read,
 };
@@ -18,26 +18,26 @@ const MEMBER: &str = "raivo-otp-export.json";
 
 fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     if let Some(json) = probe.json() {
-        return contents(json).map(Recognised::Plain);
+        return parse_entries(json).map(Recognised::Plain);
     }
     if !zip_archive::is_encrypted(probe.bytes(), MEMBER) {
-        return unpacked(probe.bytes(), None).map(Recognised::Plain);
+        return unpack(probe.bytes(), None).map(Recognised::Plain);
     }
     let archive = probe.bytes().to_vec();
-    Ok(Recognised::encrypted(FORMAT.app, move |password| unpacked(&archive, Some(password))))
+    Ok(Recognised::encrypted(FORMAT.app, move |password| unpack(&archive, Some(password))))
 }
 
-fn unpacked(archive: &[u8], password: Option<&str>) -> Result<ParsedFile, FormatError> {
+fn unpack(archive: &[u8], password: Option<&str>) -> Result<ParsedFile, FormatError> {
     let bytes = zip_archive::unpack(archive, MEMBER, password)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| FormatError::Damaged("its list is not text"))?;
-    contents(&*Json::parse(text)?)
+    parse_entries(&*Json::parse(text)?)
 }
 
-fn contents(json: &Value) -> Result<ParsedFile, FormatError> {
+fn parse_entries(json: &Value) -> Result<ParsedFile, FormatError> {
     let entries = json.as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
-    let mut contents = ParsedFile::new(FORMAT.app);
+    let mut parsed = ParsedFile::new(FORMAT.app);
     for entry in entries {
-        let draft = RawAccount {
+        let raw = RawAccount {
             kind: (&entry["kind"]).into(),
             issuer: (&entry["issuer"]).into(),
             account_name: (&entry["account"]).into(),
@@ -48,9 +48,9 @@ fn contents(json: &Value) -> Result<ParsedFile, FormatError> {
             counter: (&entry["counter"]).into(),
             ..RawAccount::default()
         };
-        contents.take(draft.finish());
+        parsed.take(raw.finish());
     }
-    Ok(contents)
+    Ok(parsed)
 }
 
 #[cfg(test)]
@@ -61,7 +61,7 @@ mod tests {
     const ARCHIVE: &[u8] = include_bytes!("../../../tests/fixtures/import/raivo/raivo-otp-export.zip");
 
     #[test]
-    fn a_wrong_password_is_told_from_damage() {
+    fn wrong_password_and_damage_are_different_errors() {
         let open = |archive: &[u8], password: &str| match recognise(archive) {
             Ok(Recognised::Encrypted(encrypted)) => encrypted.open(password).map(|_| ()),
             other => panic!("{other:?}"),

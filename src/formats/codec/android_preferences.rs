@@ -1,23 +1,28 @@
-//! The preferences of an Android app: XML with texts by their names.
+//! Preferences of Android apps: XML files with named strings.
 
-use quick_xml::Reader;
+use std::borrow::Cow;
+
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::{BytesRef, BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use zeroize::Zeroizing;
 
 use crate::formats::FormatError;
 
-const DAMAGED: FormatError = FormatError::Damaged("it is no preferences of Android");
+const DAMAGED: FormatError = FormatError::Damaged("it is not an Android preferences file");
 
-/// A preference: its name and its text
+/// The name and the text of a preference
 type Preference = (String, Zeroizing<String>);
 
-/// The preferences that are strings, in their order. No entity is resolved but the five of XML itself.
+/// Returns the string preferences in their order. Resolves no entities but the five of XML itself.
+///
+/// # Errors
+/// Returns `Damaged` if the text is not well-formed, has a DOCTYPE or an unknown entity, or is incomplete.
 pub(crate) fn strings(xml: &str) -> Result<Vec<Preference>, FormatError> {
     let mut reader = Reader::from_str(xml);
     let mut strings = Vec::new();
     let mut open: Option<Preference> = None;
-    let mut is_whole = false;
+    let mut is_complete = false;
     loop {
         let event = reader.read_event().map_err(|_| DAMAGED)?;
         match (&event, &mut open) {
@@ -26,33 +31,35 @@ pub(crate) fn strings(xml: &str) -> Result<Vec<Preference>, FormatError> {
             }
             (Event::Start(_) | Event::Empty(_), Some(_)) | (Event::DocType(_), _) => return Err(DAMAGED),
             (Event::End(_), Some(_)) => strings.extend(open.take()),
-            (Event::End(tag), None) => is_whole = tag.name().as_ref() == "map",
+            (Event::End(tag), None) => is_complete = tag.name().as_ref() == "map",
             (Event::Text(text), Some((_, value))) => value.push_str(&text.xml10_content()),
             (Event::CData(text), Some((_, value))) => value.push_str(&text.xml10_content()),
             (Event::GeneralRef(reference), Some((_, value))) => {
-                value.push_str(&resolved(reference).ok_or(DAMAGED)?);
+                value.push_str(&resolve_reference(reference).ok_or(DAMAGED)?);
             }
             (Event::Eof, _) => break,
             _ => {}
         }
     }
-    if is_whole { Ok(strings) } else { Err(FormatError::Damaged("it is cut short")) }
+    if is_complete { Ok(strings) } else { Err(FormatError::Damaged("it is incomplete")) }
 }
 
-/// Looked for one by one: the reader's own check for attributes that stand twice takes the square of their number
+/// Returns the `name` attribute.
+///
+/// The reader's check for duplicate attributes is off, because its time is quadratic.
 fn name(tag: &BytesStart<'_>) -> Result<String, FormatError> {
     for attribute in tag.attributes().with_checks(false) {
         let attribute = attribute.map_err(|_| DAMAGED)?;
         if attribute.key.as_ref() == "name" {
-            let name = attribute.normalized_value(quick_xml::XmlVersion::Explicit1_0);
-            return name.map(std::borrow::Cow::into_owned).map_err(|_| DAMAGED);
+            let name = attribute.normalized_value(XmlVersion::Explicit1_0);
+            return name.map(Cow::into_owned).map_err(|_| DAMAGED);
         }
     }
     Err(DAMAGED)
 }
 
-/// The character that a reference stands for
-pub(crate) fn resolved(reference: &BytesRef<'_>) -> Option<String> {
+/// Returns the text of a character reference or a predefined entity.
+pub(crate) fn resolve_reference(reference: &BytesRef<'_>) -> Option<String> {
     match reference.resolve_char_ref().ok()? {
         Some(character) => Some(character.to_string()),
         None => resolve_predefined_entity(reference).map(str::to_owned),
@@ -64,7 +71,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn strings_are_read_with_their_escapes() {
+    fn strings_are_unescaped() {
         let xml =
             "<map><int name='a' value='1'/><string name='b&amp;c'>[&quot;&#233;&amp;&quot;]</string></map>";
         let strings = strings(xml).unwrap();
@@ -72,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_preferences_is_damaged() {
+    fn other_xml_is_damaged() {
         for xml in
             ["<map><string name='x'>&unknown;</string></map>", "<map></x>", "<map><string name='x'>", "<map>"]
         {

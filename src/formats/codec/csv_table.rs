@@ -1,61 +1,81 @@
-//! Tables as password managers export them (CSV, RFC 4180): columns known by their names, in any order.
+//! CSV tables of password managers (RFC 4180), with columns found by name.
 
-use csv::{Reader, ReaderBuilder, StringRecord, StringRecordsIntoIter};
+use std::collections::HashMap;
+
+use csv::{ReaderBuilder, StringRecord, StringRecordsIntoIter};
 
 use crate::formats::FormatError;
 
-/// No list of accounts is larger
+/// The largest table that is read
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// A table that is read row by row
 pub(crate) struct Table<'a> {
-    columns: Vec<String>,
+    columns: HashMap<String, usize>,
     rows: StringRecordsIntoIter<&'a [u8]>,
 }
 
-/// One row, in which what is missing is empty
+/// A row, in which a missing field is empty
 pub(crate) struct Row<'a> {
-    columns: &'a [String],
+    columns: &'a HashMap<String, usize>,
     fields: StringRecord,
 }
 
 impl<'a> Table<'a> {
-    /// A table whose first line names its columns.
+    /// Reads the first line, which names the columns. Each row must have as many fields.
     ///
     /// # Errors
-    /// `TooLarge`, or `Damaged` where there is no first line.
+    /// Returns `TooLarge`, or `Damaged` if the first line is invalid.
     pub(crate) fn parse(text: &'a str) -> Result<Self, FormatError> {
+        Self::build(text, &ReaderBuilder::new())
+    }
+
+    /// Reads the first line, which names the columns. Rows may have more or fewer fields.
+    ///
+    /// # Errors
+    /// Returns `TooLarge`, or `Damaged` if the first line is invalid.
+    pub(crate) fn parse_flexible(text: &'a str) -> Result<Self, FormatError> {
+        Self::build(text, ReaderBuilder::new().flexible(true))
+    }
+
+    fn build(text: &'a str, builder: &ReaderBuilder) -> Result<Self, FormatError> {
         if text.len() > MAX_BYTES {
             return Err(FormatError::TooLarge(MAX_BYTES >> 20));
         }
-        let mut reader: Reader<&[u8]> = ReaderBuilder::new().from_reader(text.as_bytes());
-        let columns = reader.headers().map_err(|_| FormatError::Damaged("its first line is no table's"))?;
-        let columns = columns.iter().map(|column| column.trim().to_ascii_lowercase()).collect();
+        let mut reader = builder.from_reader(text.as_bytes());
+        let names = reader.headers().map_err(|_| FormatError::Damaged("its first line is not a table"))?;
+        let mut columns = HashMap::new();
+        for (index, name) in names.iter().enumerate() {
+            columns.entry(name.trim().to_ascii_lowercase()).or_insert(index);
+        }
         Ok(Self { columns, rows: reader.into_records() })
     }
 
-    /// The next row.
+    /// Returns the next row, or `None` at the end.
     ///
     /// # Errors
-    /// One that has more or fewer fields than the first: where quotes are missing, all that follows would be wrong.
+    /// Returns the line of a row that has more or fewer fields than the first line: quotes may be missing.
     pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, FormatError> {
-        let damaged = |error: &csv::Error| match error.position() {
-            Some(place) => FormatError::InLine {
-                line: usize::try_from(place.line()).unwrap_or(usize::MAX),
-                error: Box::new(FormatError::Damaged("it has more or fewer fields than the first line")),
-            },
-            None => FormatError::Damaged("it is no table"),
-        };
-        let fields = self.rows.next().transpose().map_err(|error| damaged(&error))?;
+        let fields = self.rows.next().transpose().map_err(|error| row_error(&error))?;
         Ok(fields.map(|fields| Row { columns: &self.columns, fields }))
     }
 }
 
+fn row_error(error: &csv::Error) -> FormatError {
+    match error.position() {
+        Some(position) => FormatError::InLine {
+            line: usize::try_from(position.line()).unwrap_or(usize::MAX),
+            error: Box::new(FormatError::Damaged("it has more or fewer fields than the first line")),
+        },
+        None => FormatError::Damaged("it is not a table"),
+    }
+}
+
 impl Row<'_> {
-    /// The field of a column, whatever the case of its name
+    /// Returns the field of a column, or an empty text if it is missing. Ignores the case of the name.
     pub(crate) fn get(&self, column: &str) -> &str {
-        let at = self.columns.iter().position(|name| name.eq_ignore_ascii_case(column));
-        at.and_then(|at| self.fields.get(at)).unwrap_or_default()
+        let index = self.columns.get(&column.to_ascii_lowercase());
+        index.and_then(|&index| self.fields.get(index)).unwrap_or_default()
     }
 }
 
@@ -73,11 +93,18 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_longer_or_shorter_is_told_by_its_line() {
+    fn a_longer_or_shorter_row_is_reported_by_line() {
         let error = Table::parse("a,b\n1,2\n3\n").and_then(|mut table| {
             table.next()?;
             table.next().map(|_| ())
         });
         assert!(matches!(error, Err(FormatError::InLine { line: 3, .. })), "{error:?}");
+    }
+    #[test]
+    fn a_flexible_table_accepts_longer_and_shorter_rows() {
+        let mut table = Table::parse_flexible("a,b\n1\n1,2,3\n").unwrap();
+        assert_eq!(table.next().unwrap().unwrap().get("b"), "");
+        assert_eq!(table.next().unwrap().unwrap().get("b"), "2");
+        assert!(table.next().unwrap().is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! JSON as apps write it: in the order of the file, no key twice, wiped when dropped.
+//! A JSON reader that keeps the order of the file, rejects duplicate keys and wipes strings on drop.
 
 use std::fmt;
 use std::ops::Deref;
@@ -10,17 +10,17 @@ use zeroize::Zeroize;
 
 use crate::formats::FormatError;
 
-/// A tree takes many times the memory of its text
+/// The limit for a text, whose tree takes many times its memory
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
-/// A value that may hold secrets
+/// A JSON value that may hold secrets. Its strings are wiped on drop.
 pub(crate) struct Json(Value);
 
 impl Json {
-    /// Reads a text that is JSON as a whole, nested 128 deep at most.
+    /// Parses a text that is one JSON value, nested at most 128 deep.
     ///
     /// # Errors
-    /// The place of what is wrong, never the text.
+    /// Returns `TooLarge`, or `Json` or `DuplicateKey` with the position. Never returns a part of the text.
     pub(crate) fn parse(text: &str) -> Result<Self, FormatError> {
         if text.len() > MAX_BYTES {
             return Err(FormatError::TooLarge(MAX_BYTES >> 20));
@@ -64,7 +64,7 @@ impl<'de> Deserialize<'de> for Json {
     }
 }
 
-/// What `serde_json::Value` does, but for keys that stand twice, of which that takes the last
+/// Builds a `serde_json::Value`, which by itself would keep the last of several equal keys.
 struct Tree;
 
 impl<'de> Visitor<'de> for Tree {
@@ -114,7 +114,7 @@ impl<'de> Visitor<'de> for Tree {
         let mut members = Map::new();
         while let Some((key, mut json)) = entries.next_entry::<String, Json>()? {
             if members.insert(key, std::mem::take(&mut json.0)).is_some() {
-                return Err(A::Error::custom("a key stands twice"));
+                return Err(A::Error::custom("duplicate key"));
             }
         }
         Ok(members.into())
@@ -127,13 +127,13 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn the_order_of_the_file_stays() {
+    fn keys_keep_the_order_of_the_file() {
         let json = Json::parse(r#"{"b": 1, "a": [true, null, -2, 1.5, "x"]}"#).unwrap();
         assert_eq!(json.to_string(), r#"{"b":1,"a":[true,null,-2,1.5,"x"]}"#);
     }
 
     #[test]
-    fn what_is_no_json_is_told_by_its_place() {
+    fn invalid_json_is_reported_by_position() {
         let parse = |text: &str| Json::parse(text).err();
         assert_eq!(parse("{\n\"a\" 1}"), Some(FormatError::Json { line: 2, column: 5 }));
         assert_eq!(parse("{} x"), Some(FormatError::Json { line: 1, column: 4 }));
@@ -144,7 +144,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_panics(text in "[\\[\\]{}\",:0-9a-z. -]{0,80}") {
+        fn parsing_never_panics(text in "[\\[\\]{}\",:0-9a-z. -]{0,80}") {
             let _ = Json::parse(&text);
         }
     }

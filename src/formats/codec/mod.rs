@@ -1,4 +1,4 @@
-//! Encodings that several apps use: JSON, CSV tables, ZIP archives, Android preferences.
+//! Encodings that several formats use: JSON, CSV tables, zip archives, Android preferences.
 
 pub(super) mod android_preferences;
 pub(super) mod csv_table;

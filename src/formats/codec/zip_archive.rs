@@ -1,4 +1,4 @@
-//! Members of zip archives, unpacked no further than any list of accounts is long.
+//! Members of zip archives, unpacked up to a limit.
 
 use std::io::{Cursor, Read as _};
 
@@ -8,17 +8,17 @@ use zip::result::ZipError;
 
 use crate::formats::{FormatError, Probe};
 
-/// What a few bytes may be unpacked to
+/// The largest unpacked member, a limit against zip bombs
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
-const DAMAGED: FormatError = FormatError::Damaged("it is no whole zip archive");
+const DAMAGED: FormatError = FormatError::Damaged("it is not a complete zip archive");
 
-/// Whether the file is an archive with such a member
-pub(crate) fn holds(probe: &Probe<'_>, member: &str) -> bool {
+/// Returns whether the file is an archive with this member.
+pub(crate) fn has_member(probe: &Probe<'_>, member: &str) -> bool {
     probe.is_zip() && open(probe.bytes()).is_ok_and(|archive| archive.index_for_name(member).is_some())
 }
 
-/// Whether a member takes a password
+/// Returns whether a member is encrypted with a password.
 pub(crate) fn is_encrypted(archive: &[u8], member: &str) -> bool {
     let encrypted = |mut archive: Archive<'_>| {
         let index = archive.index_for_name(member)?;
@@ -27,10 +27,10 @@ pub(crate) fn is_encrypted(archive: &[u8], member: &str) -> bool {
     open(archive).ok().and_then(encrypted).unwrap_or_default()
 }
 
-/// The bytes of a member.
+/// Returns the bytes of a member.
 ///
 /// # Errors
-/// `WrongPassword`, of which an archive has a check value, `Damaged`, `TooLarge`.
+/// Returns `WrongPassword` if the password fails the check value of the archive, `Damaged` or `TooLarge`.
 pub(crate) fn unpack(
     archive: &[u8],
     member: &str,
@@ -45,8 +45,8 @@ pub(crate) fn unpack(
         ZipError::InvalidPassword => FormatError::WrongPassword,
         _ => DAMAGED,
     })?;
-    let room = usize::try_from(member.size()).unwrap_or(usize::MAX).min(MAX_BYTES) + 1;
-    let mut bytes = Zeroizing::new(Vec::with_capacity(room));
+    let capacity = usize::try_from(member.size()).unwrap_or(usize::MAX).min(MAX_BYTES) + 1;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity));
     member.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|_| DAMAGED)?;
     if bytes.len() > MAX_BYTES { Err(FormatError::TooLarge(MAX_BYTES >> 20)) } else { Ok(bytes) }
 }
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_is_not_unpacked() {
+    fn a_zip_bomb_is_rejected() {
         let bomb = packed("x", &vec![0; MAX_BYTES + 1]);
         assert!(bomb.len() < MAX_BYTES / 100);
         assert_eq!(unpack(&bomb, "x", None), Err(FormatError::TooLarge(16)));
@@ -82,9 +82,9 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_that_was_changed_is_damaged() {
+    fn a_modified_archive_is_damaged() {
         let mut archive = packed("x", b"some text, some text, some text");
-        assert!(holds(&Probe::new(&archive), "x") && !holds(&Probe::new(&archive), "y"));
+        assert!(has_member(&Probe::new(&archive), "x") && !has_member(&Probe::new(&archive), "y"));
         assert!(!is_encrypted(&archive, "x"));
         let text = unpack(&archive, "x", None).unwrap();
         assert_eq!(text.as_slice(), b"some text, some text, some text");

@@ -1,19 +1,20 @@
-//! How much work a file may ask for before it opens: it names the costs of its key derivation itself.
+//! Limits for the key derivation of encrypted files, which specify its costs themselves.
 
 use crate::formats::FormatError;
 
-/// Some seconds; the apps ask for 10 000 to 600 000
+/// A few seconds; the apps use 10 000 to 600 000
 const MAX_PBKDF2_ITERATIONS: u64 = 10_000_000;
-/// Some seconds; KeePass asks for what takes one
+/// A few seconds; KeePass uses one second
 const MAX_AES_ROUNDS: u64 = 200_000_000;
+/// With a block size of 8 it takes 1 GiB
 const MAX_SCRYPT_N: u64 = 1 << 20;
-/// 1 GiB, what Ente asks for on a computer
+/// 1 GiB in bytes, which Ente uses on a computer
 const MAX_MEMORY: u64 = 1 << 30;
-/// All passes together: Ente asks for 1 GiB four times
+/// Bytes of all passes together: Ente uses 1 GiB four times
 const MAX_WORK: u64 = 4 * MAX_MEMORY;
 const MAX_LANES: u64 = 64;
 
-/// Costs of scrypt (RFC 7914)
+/// Checked costs of scrypt (RFC 7914)
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scrypt {
     pub(crate) log_n: u8,
@@ -21,7 +22,7 @@ pub(crate) struct Scrypt {
     pub(crate) p: u32,
 }
 
-/// Costs of Argon2 (RFC 9106)
+/// Checked costs of Argon2 (RFC 9106)
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Argon2 {
     pub(crate) memory_kib: u32,
@@ -29,65 +30,62 @@ pub(crate) struct Argon2 {
     pub(crate) lanes: u32,
 }
 
-/// The iterations of PBKDF2, if they are fit to be run.
+/// Checks the iterations of PBKDF2.
 ///
 /// # Errors
-/// `Damaged` for none at all, `TooCostly`.
+/// Returns `Damaged` for zero iterations, and `TooCostly` if they exceed the limit.
 pub(crate) fn pbkdf2(iterations: u64) -> Result<u32, FormatError> {
     if iterations == 0 {
         return Err(FormatError::Damaged("its PBKDF2 has no iterations"));
     }
-    run_with_timeout(iterations, MAX_PBKDF2_ITERATIONS, "PBKDF2")
+    check_cost(iterations, MAX_PBKDF2_ITERATIONS, "PBKDF2")
 }
 
-/// The rounds of KeePass's own derivation, if they are fit to be run.
+/// Checks the rounds of KeePass's own key derivation.
 ///
 /// # Errors
-/// `TooCostly`.
+/// Returns `TooCostly` if they exceed the limit.
 pub(crate) fn aes(rounds: u64) -> Result<u64, FormatError> {
     if rounds <= MAX_AES_ROUNDS { Ok(rounds) } else { Err(FormatError::TooCostly("AES-KDF")) }
 }
 
 impl Scrypt {
-    /// N, r and p as a file names them.
+    /// Checks N, r and p of a file.
     ///
     /// # Errors
-    /// `Damaged` for what scrypt cannot run with, `TooCostly`.
+    /// Returns `Damaged` if scrypt cannot use them, and `TooCostly` if they exceed the limits.
     pub(crate) fn new(n: u64, r: u64, p: u64) -> Result<Self, FormatError> {
         if n < 2 || !n.is_power_of_two() || r == 0 || p == 0 {
-            return Err(FormatError::Damaged("its scrypt has costs that cannot be"));
+            return Err(FormatError::Damaged("its scrypt has invalid parameters"));
         }
-        run_with_timeout(n, MAX_SCRYPT_N, "scrypt")?;
+        check_cost(n, MAX_SCRYPT_N, "scrypt")?;
         let memory = n.saturating_mul(r).saturating_mul(128);
-        run_with_timeout(memory, MAX_MEMORY, "scrypt")?;
-        run_with_timeout(memory.saturating_mul(p), MAX_WORK, "scrypt")?;
+        check_cost(memory, MAX_MEMORY, "scrypt")?;
+        check_cost(memory.saturating_mul(p), MAX_WORK, "scrypt")?;
         let log_n = u8::try_from(n.ilog2()).map_err(|_| FormatError::TooCostly("scrypt"))?;
-        Ok(Self {
-            log_n,
-            r: run_with_timeout(r, MAX_MEMORY, "scrypt")?,
-            p: run_with_timeout(p, MAX_WORK, "scrypt")?,
-        })
+        Ok(Self { log_n, r: check_cost(r, MAX_MEMORY, "scrypt")?, p: check_cost(p, MAX_WORK, "scrypt")? })
     }
 }
 
 impl Argon2 {
-    /// Memory in KiB, passes and lanes as a file names them.
+    /// Checks memory in KiB, passes and lanes of a file.
     ///
     /// # Errors
-    /// `Damaged` for what Argon2 cannot run with, `TooCostly`.
+    /// Returns `Damaged` if Argon2 cannot use them, and `TooCostly` if they exceed the limits.
     pub(crate) fn new(memory_kib: u64, passes: u64, lanes: u64) -> Result<Self, FormatError> {
         if passes == 0 || lanes == 0 || memory_kib < lanes.saturating_mul(8) {
-            return Err(FormatError::Damaged("its Argon2 has costs that cannot be"));
+            return Err(FormatError::Damaged("its Argon2 has invalid parameters"));
         }
-        let lanes = run_with_timeout(lanes, MAX_LANES, "Argon2")?;
-        run_with_timeout(memory_kib.saturating_mul(passes), MAX_WORK >> 10, "Argon2")?;
-        let memory_kib = run_with_timeout(memory_kib, MAX_MEMORY >> 10, "Argon2")?;
-        Ok(Self { memory_kib, passes: run_with_timeout(passes, MAX_WORK, "Argon2")?, lanes })
+        let lanes = check_cost(lanes, MAX_LANES, "Argon2")?;
+        check_cost(memory_kib.saturating_mul(passes), MAX_WORK >> 10, "Argon2")?;
+        let memory_kib = check_cost(memory_kib, MAX_MEMORY >> 10, "Argon2")?;
+        Ok(Self { memory_kib, passes: check_cost(passes, MAX_WORK, "Argon2")?, lanes })
     }
 }
 
-fn run_with_timeout(cost: u64, most: u64, function: &'static str) -> Result<u32, FormatError> {
-    let cost = if cost <= most { u32::try_from(cost).ok() } else { None };
+/// Returns the cost as `u32`, or `TooCostly` if it exceeds the limit.
+fn check_cost(cost: u64, limit: u64, function: &'static str) -> Result<u32, FormatError> {
+    let cost = if cost <= limit { u32::try_from(cost).ok() } else { None };
     cost.ok_or(FormatError::TooCostly(function))
 }
 
@@ -96,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_costs_of_real_files_are_paid() {
+    fn costs_of_real_files_are_accepted() {
         assert_eq!(pbkdf2(600_000), Ok(600_000));
         assert_eq!(Scrypt::new(32_768, 8, 1), Ok(Scrypt { log_n: 15, r: 8, p: 1 }));
         assert!(Scrypt::new(1 << 20, 8, 1).is_ok());
@@ -106,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn what_would_take_an_age_is_refused() {
+    fn excessive_costs_are_rejected() {
         assert_eq!(pbkdf2(10_000_001), Err(FormatError::TooCostly("PBKDF2")));
         for (n, r, p) in
             [(1 << 21, 1, 1), (1 << 20, 9, 1), (1 << 20, 8, 5), (2, u64::MAX, 1), (2, 1, u64::MAX)]
@@ -116,13 +114,13 @@ mod tests {
         for (memory, passes, lanes) in
             [((1 << 20) + 1, 1, 1), (1 << 20, 5, 1), (8, u64::MAX, 1), (u64::MAX, 1, 1), (1 << 20, 1, 65)]
         {
-            let refused = Err(FormatError::TooCostly("Argon2"));
-            assert_eq!(Argon2::new(memory, passes, lanes), refused, "{memory} {passes} {lanes}");
+            let rejected = Err(FormatError::TooCostly("Argon2"));
+            assert_eq!(Argon2::new(memory, passes, lanes), rejected, "{memory} {passes} {lanes}");
         }
     }
 
     #[test]
-    fn what_cannot_be_is_damaged() {
+    fn invalid_costs_are_damage() {
         assert!(matches!(pbkdf2(0), Err(FormatError::Damaged(_))));
         for (n, r, p) in [(0, 8, 1), (1, 8, 1), (3, 8, 1), (2, 0, 1), (2, 8, 0)] {
             assert!(matches!(Scrypt::new(n, r, p), Err(FormatError::Damaged(_))), "{n} {r} {p}");

@@ -1,4 +1,4 @@
-//! Decryption that several apps use, and limits for the work that a file may ask for.
+//! Decryption that several formats use, and limits for the key derivation.
 
 pub(super) mod age_file;
 pub(super) mod cbc;

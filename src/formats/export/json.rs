@@ -1,10 +1,11 @@
-//! Accounts as this program's own JSON; its reader documents it.
+//! Writes accounts as the JSON of mfa. The reader, `apps::mfa`, documents the format.
 
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::formats::apps::mfa::{EXPORT_NAME, EXPORT_VERSION};
-use crate::formats::export::{Export, ascii, capacity};
+use crate::formats::export::{Export, render};
+use crate::json::escape_non_ascii;
 use crate::otp::{Account, Kind, MfaArn};
 
 #[derive(Serialize)]
@@ -32,18 +33,16 @@ struct Entry<'a> {
     tags: &'a [String],
 }
 
-/// Accounts as JSON: all of them, with all that is known of them.
+/// Writes all accounts with all their fields as JSON in ASCII.
 pub(crate) fn to_json<'a>(accounts: impl IntoIterator<Item = &'a Account>) -> Export {
     let accounts: Vec<&Account> = accounts.into_iter().collect();
     let secrets: Vec<Zeroizing<String>> =
         accounts.iter().map(|account| account.key.secret().to_base32()).collect();
     let entries = accounts.iter().zip(&secrets).map(|(account, secret)| entry(account, secret)).collect();
     let file = File { format: EXPORT_NAME, version: EXPORT_VERSION, accounts: entries };
-    let mut bytes = Zeroizing::new(Vec::with_capacity(capacity(&accounts)));
-    serde_json::to_writer_pretty(&mut *bytes, &file).expect("memory takes all that is written");
-    bytes.push(b'\n');
-    let text = Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned());
-    Export { text: ascii(&text), left_out: Vec::new(), reduced: Vec::new() }
+    let mut text = Zeroizing::new(escape_non_ascii(&render(&file)));
+    text.push('\n');
+    Export::complete(text)
 }
 
 fn entry<'a>(account: &'a Account, secret: &'a str) -> Entry<'a> {

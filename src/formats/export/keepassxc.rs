@@ -1,28 +1,27 @@
-//! Accounts as the table (CSV) that KeePassXC exports and imports: an entry each, without a password.
+//! Writes accounts as the CSV table of KeePassXC: an entry without a password for each.
 
 use zeroize::Zeroizing;
 
 use crate::formats::apps::keepass::RECYCLE_BIN;
-use crate::formats::export::{Export, ExportLimitation, capacity};
+use crate::formats::export::{Export, ExportLimitation};
 use crate::otp::{Account, Kind};
 
-/// What KeePassXC names them
+/// The names that KeePassXC uses
 const COLUMNS: [&str; 10] =
     ["Group", "Title", "Username", "Password", "URL", "Notes", "TOTP", "Icon", "Last Modified", "Created"];
 
 const ROOT: &str = "Root";
 
-/// Seconds: up to 2.7, KeePassXC takes a longer one for this
+/// In seconds. KeePassXC up to 2.7 reduces a longer period to this one.
 const MAX_PERIOD: u32 = 60;
 
-/// Accounts as a table, the first tag of each as its group.
+/// Writes accounts as a table, with the first tag of each as its group.
 pub(crate) fn to_keepassxc_csv<'a>(accounts: impl IntoIterator<Item = &'a Account>) -> Export {
     let accounts: Vec<&Account> = accounts.into_iter().collect();
-    let text = Zeroizing::new(String::with_capacity(capacity(&accounts)));
-    let mut export = Export { text, left_out: Vec::new(), reduced: Vec::new() };
+    let mut export = Export::complete(Zeroizing::new(String::with_capacity(capacity(&accounts))));
     push_row(&mut export.text, &COLUMNS);
     for account in accounts {
-        if let Some(why) = not_carried(account) {
+        if let Some(why) = unsupported(account) {
             export.left_out.push((account.name.clone(), why));
             continue;
         }
@@ -34,8 +33,18 @@ pub(crate) fn to_keepassxc_csv<'a>(accounts: impl IntoIterator<Item = &'a Accoun
     export
 }
 
-/// KeePassXC would make wrong codes of these, without a word
-fn not_carried(account: &Account) -> Option<ExportLimitation> {
+/// Returns a capacity that the table never exceeds, so that it never moves and leaves no copy behind.
+fn capacity(accounts: &[&Account]) -> usize {
+    let size = |account: &Account| {
+        let label = account.label.issuer.len() + account.label.account_name.len();
+        let tag = account.tags.first().map_or(0, String::len);
+        account.key.secret().expose().len() * 2 + (account.name.as_str().len() + label * 2 + tag) * 6
+    };
+    accounts.iter().map(|account| size(account) + 600).sum::<usize>() + 200
+}
+
+/// Returns the reason if KeePassXC would silently compute wrong codes.
+fn unsupported(account: &Account) -> Option<ExportLimitation> {
     match account.key.parameters().kind() {
         Kind::Hotp { .. } => Some(ExportLimitation::Hotp("KeePassXC")),
         Kind::Totp { period } if period > MAX_PERIOD => Some(ExportLimitation::KeePassXcPeriod(period)),
@@ -43,7 +52,7 @@ fn not_carried(account: &Account) -> Option<ExportLimitation> {
     }
 }
 
-/// A tag that is called like the bin would be thrown away with it
+/// Returns the group of an account. Ignores a tag with the name of the recycle bin, which KeePassXC would empty.
 fn group(account: &Account) -> String {
     match account.tags.first() {
         Some(tag) if tag.split('/').next() != Some(RECYCLE_BIN) => format!("{ROOT}/{tag}"),
@@ -55,7 +64,7 @@ fn lost_serial(account: &Account) -> Option<ExportLimitation> {
     account.label.serial.as_ref().map(|_| ExportLimitation::Serial("KeePassXC"))
 }
 
-/// An entry needs a title, which is read as the issuer where the URI names nobody
+/// Returns the limitation if both names are blank: KeePassXC reads the title of the entry as the issuer.
 fn lost_issuer(account: &Account) -> Option<ExportLimitation> {
     account.label.is_blank().then_some(ExportLimitation::Issuer("KeePassXC"))
 }
@@ -75,7 +84,7 @@ fn row<'a>(account: &'a Account, group: &'a str, uri: &'a str) -> [&'a str; COLU
     [group, title, &account.label.account_name, "", "", "", uri, "0", "", ""]
 }
 
-/// Every field is quoted, as KeePassXC does it
+/// Appends a row with every field quoted, in the style of KeePassXC.
 fn push_row(text: &mut String, fields: &[&str]) {
     for (number, field) in fields.iter().enumerate() {
         text.push_str(if number == 0 { "\"" } else { ",\"" });
@@ -97,7 +106,7 @@ mod tests {
     use crate::formats::{Recognised, read, recognise};
 
     #[test]
-    fn the_table_is_that_of_keepassxc() {
+    fn a_table_has_the_columns_of_keepassxc() {
         let accounts = imported(
             read(
                 "otpauth://totp/ACME:bob%22?secret=JBSWY3DPEHPK3PXP&tags=Work&tags=x\nsteam://JBSWY3DPEHPK3PXP\n\
@@ -131,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_that_is_called_like_the_bin_is_left_out() {
+    fn a_tag_with_the_name_of_the_bin_is_omitted() {
         let mut accounts = imported(read("otpauth://totp/a?secret=JBSWY3DPEHPK3PXP").unwrap());
         accounts[0].tags = vec!["Recycle Bin/x".to_owned()];
         let Export { text, reduced, .. } = to_keepassxc_csv(&accounts);
@@ -140,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_without_any_label_gets_its_name_for_an_issuer() {
+    fn an_account_without_label_gets_its_name_as_issuer() {
         let accounts = imported(read("otpauth://totp/?secret=JBSWY3DPEHPK3PXP").unwrap());
         let export = to_keepassxc_csv(&accounts);
         assert_eq!(export.reduced[0].1, ExportLimitation::Issuer("KeePassXC"));
@@ -149,14 +158,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reading_what_was_written_gives_the_accounts(
+        fn written_accounts_can_be_read(
             accounts in prop::collection::vec(account(), 1..4),
         ) {
             let Export { text, left_out, reduced } = to_keepassxc_csv(&accounts);
             let Ok(Recognised::Plain(contents)) = recognise(text.as_bytes()) else { panic!() };
-            prop_assert_eq!((contents.found.len() + left_out.len(), contents.refused.len()), (accounts.len(), 0));
-            let carried = accounts.into_iter().filter(|account| not_carried(account).is_none());
-            for (mut account, again) in carried.zip(imported(contents.found)) {
+            prop_assert_eq!((contents.found.len() + left_out.len(), contents.rejected.len()), (accounts.len(), 0));
+            let supported = accounts.into_iter().filter(|account| unsupported(account).is_none());
+            for (mut account, again) in supported.zip(imported(contents.found)) {
                 let lost = |lost| reduced.contains(&(account.name.clone(), lost));
                 account.tags.truncate(usize::from(!lost(ExportLimitation::NoTags)));
                 account.label.serial = None;

@@ -2,13 +2,14 @@
 
 use data_encoding::HEXLOWER;
 
+/// Returns random bytes from the operating system.
 pub(in crate::formats) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).expect("the operating system gives random numbers");
+    getrandom::fill(&mut bytes).expect("the operating system provides random numbers");
     bytes
 }
 
-/// A new random UUID (RFC 9562, version 4)
+/// Returns a new random UUID (RFC 9562, version 4)
 pub(in crate::formats) fn uuid() -> String {
     let mut bytes = random::<16>();
     bytes[6] = bytes[6] & 0x0f | 0x40;

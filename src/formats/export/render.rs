@@ -1,20 +1,33 @@
-//! JSON that holds secrets.
+//! Writes JSON that holds secrets.
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-/// The text is measured first, and written once: one that grows leaves pieces of itself behind
+use crate::otp::Key;
+
+/// Returns the value as pretty-printed JSON.
+///
+/// Measures the text first: a buffer that grows leaves unwiped copies behind.
 pub(in crate::formats) fn render(value: &impl Serialize) -> Zeroizing<String> {
     let mut length = Length(0);
-    serde_json::to_writer_pretty(&mut length, value).expect("a count takes all that is written");
+    serde_json::to_writer_pretty(&mut length, value).expect("counting cannot fail");
     let mut text = Vec::with_capacity(length.0);
-    serde_json::to_writer_pretty(&mut text, value).expect("a Vec takes all that is written");
+    serde_json::to_writer_pretty(&mut text, value).expect("writing to a Vec cannot fail");
     Zeroizing::new(String::from_utf8(text).expect("JSON is UTF-8"))
 }
 
-/// Counts what is written
+/// A key whose secret is serialised as upper-case Base32
+pub(in crate::formats) struct Base32<'a>(pub(in crate::formats) &'a Key);
+
+impl Serialize for Base32<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0.secret().to_base32())
+    }
+}
+
+/// A writer that counts bytes
 struct Length(usize);
 
 impl Write for Length {
@@ -33,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_written_in_one_piece() {
+    fn a_text_fills_its_buffer_exactly() {
         let text = render(&vec!["JBSWY3DPEHPK3PXP"; 99]);
         assert_eq!((text.capacity(), text.lines().count()), (text.len(), 101));
     }

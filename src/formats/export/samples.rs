@@ -1,13 +1,12 @@
-//! Accounts of all kinds, for the property tests of what is written and read again.
+//! Strategies for accounts of all kinds, for property tests of exports.
 
 use proptest::prelude::*;
 
 use crate::formats::Found;
-use crate::formats::export::ascii;
 use crate::otp::{Account, Algorithm, Enrolment, Key, Label, Name, Parameters, Secret};
 use crate::text::is_unsafe;
 
-/// A text of any script, as a service may give it
+/// A text in any script, as services use in labels
 pub(in crate::formats) fn text() -> impl Strategy<Value = String> {
     let tricky = prop::sample::select(vec![
         "",
@@ -58,13 +57,8 @@ pub(in crate::formats) fn account() -> impl Strategy<Value = Account> {
     )
 }
 
-/// What was read, named as it suggests, or `x`
+/// Returns the accounts with their suggested names, or `x`.
 pub(in crate::formats) fn imported(found: Vec<Found>) -> Vec<Account> {
     let name = |name: Option<Name>| name.unwrap_or_else(|| "x".parse().unwrap());
     found.into_iter().map(|found| found.enrolment.named(name(found.suggested_name))).collect()
-}
-
-#[test]
-fn json_is_ascii() {
-    assert_eq!(*ascii("{\"é\": \"🦀\u{7f}\"}\n"), "{\"\\u00e9\": \"\\ud83e\\udd80\\u007f\"}\n");
 }

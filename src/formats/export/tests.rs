@@ -1,10 +1,10 @@
-//! What was written is read back.
+//! Tests that exports can be read, and that they report what they lose.
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::formats::{ParsedFile, Recognised, recognise};
-use crate::otp::{Account, Algorithm, Enrolment, Kind, Label, MfaArn, Parameters, Secret};
+use crate::otp::{Account, Algorithm, Enrolment, Key, Kind, Label, MfaArn, Name, Parameters, Secret};
 use crate::text::is_unsafe;
 
 const PASSWORD: &str = "pässwörd of an export";
@@ -62,7 +62,7 @@ prop_compose! {
     }
 }
 
-/// A few accounts, told apart by their names
+/// A few accounts with different names
 fn accounts() -> impl Strategy<Value = Vec<Account>> {
     prop::collection::vec(account(), 0..4).prop_map(|mut accounts| {
         for (account, number) in accounts.iter_mut().zip(1..) {
@@ -78,11 +78,11 @@ fn read(export: &Export, password: Option<&str>) -> Vec<Enrolment> {
         (Recognised::Encrypted(encrypted), Some(password)) => encrypted.open(password).unwrap(),
         (other, _) => panic!("{other:?}"),
     };
-    assert_eq!((contents.refused, contents.notes), (vec![], vec![]));
+    assert_eq!((contents.rejected, contents.notes), (vec![], vec![]));
     contents.found.into_iter().map(|found| found.enrolment).collect()
 }
 
-/// The accounts as they are in the file: without what it says to have lost
+/// Returns the accounts of the file, without the data that the export reports as lost.
 fn kept(accounts: &[Account], export: &Export) -> Vec<Enrolment> {
     let is_in = |account: &&Account| !export.left_out.iter().any(|(name, _)| *name == account.name);
     let enrolment = |account: &Account| {
@@ -102,14 +102,14 @@ fn kept(accounts: &[Account], export: &Export) -> Vec<Enrolment> {
 
 proptest! {
     #[test]
-    fn aegis_takes_everything(accounts in accounts()) {
+    fn aegis_keeps_everything(accounts in accounts()) {
         let export = Export::aegis(&accounts);
         prop_assert_eq!((&export.left_out[..], &export.reduced[..]), (&[][..], &[][..]));
         prop_assert_eq!(read(&export, None), kept(&accounts, &export));
     }
 
     #[test]
-    fn two_fas_takes_what_is_not_said_to_be_lost(accounts in accounts()) {
+    fn two_fas_keeps_all_but_the_reported_losses(accounts in accounts()) {
         let export = Export::two_fas(&accounts, 1_700_000_000);
         prop_assert_eq!(read(&export, None), kept(&accounts, &export));
         for account in &accounts {
@@ -125,7 +125,7 @@ proptest! {
     }
 
     #[test]
-    fn bitwarden_takes_what_is_not_said_to_be_lost(accounts in accounts()) {
+    fn bitwarden_keeps_all_but_the_reported_losses(accounts in accounts()) {
         let export = Export::bitwarden(&accounts);
         prop_assert_eq!(read(&export, None), kept(&accounts, &export));
         for account in &accounts {
@@ -143,7 +143,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4))]
 
     #[test]
-    fn aegis_takes_everything_under_a_password(accounts in accounts()) {
+    fn encrypted_aegis_keeps_everything(accounts in accounts()) {
         let export = Export::aegis_encrypted(&accounts, PASSWORD);
         prop_assert_eq!(read(&export, Some(PASSWORD)), kept(&accounts, &export));
         let is_open = |account: &Account| {
@@ -161,21 +161,21 @@ fn example(issuer: &str, account_name: &str, secret: usize, parameters: Paramete
 }
 
 #[test]
-fn what_2fas_would_show_wrong_is_left_out() {
+fn accounts_that_2fas_misreads_are_left_out() {
     let sha1 = Algorithm::Sha1;
     for (parameters, secret, why) in [
         (
             Parameters::new(sha1, 6, 45).unwrap(),
             20,
-            "its period is 45 s, and 2FAS knows 10, 30, 60 and 90 s only",
+            "its period is 45 s, but 2FAS supports only 10, 30, 60 and 90 s",
         ),
         (
             Parameters::hotp(sha1, 6, 1 << 31).unwrap(),
             20,
-            "its counter is 2147483648, and 2FAS counts to 2147483647 only",
+            "its counter is 2147483648, but 2FAS supports at most 2147483647",
         ),
-        (Parameters::DEFAULT, 1, "its secret key has 2 characters, and 2FAS takes 4 to 512"),
-        (Parameters::DEFAULT, 321, "its secret key has 514 characters, and 2FAS takes 4 to 512"),
+        (Parameters::DEFAULT, 1, "its secret key has 2 characters, but 2FAS supports 4 to 512"),
+        (Parameters::DEFAULT, 321, "its secret key has 514 characters, but 2FAS supports 4 to 512"),
     ] {
         let account = example("ACME", "bob", secret, parameters);
         let export = Export::two_fas([&account], 0);
@@ -185,7 +185,7 @@ fn what_2fas_would_show_wrong_is_left_out() {
 }
 
 #[test]
-fn what_another_app_has_no_place_for_is_said() {
+fn limitations_of_the_app_are_reported() {
     let mut account = example("ACME", "bob", 20, Parameters::DEFAULT);
     account.tags = vec!["Work".to_owned(), "AWS".to_owned()];
     account.label.serial = Some("arn:aws:iam::123456789012:mfa/bob".parse().unwrap());
@@ -194,25 +194,25 @@ fn what_another_app_has_no_place_for_is_said() {
     assert_eq!(
         reasons(Export::two_fas([&account], 0)),
         [
-            "2FAS puts an account into one group only: of its tags the file has 'Work'",
-            "2FAS has no place for the ARN of its MFA device",
+            "2FAS supports only one group for each account: the file has its tag 'Work'",
+            "2FAS does not support the ARN of its MFA device",
         ]
     );
     assert_eq!(
         reasons(Export::bitwarden([&account])),
-        ["Bitwarden puts an account into one folder only: of its tags the file has 'Work'"]
+        ["Bitwarden supports only one folder for each account: the file has its tag 'Work'"]
     );
     let nameless = [example("", "bob", 20, Parameters::STEAM), example("", "", 20, Parameters::DEFAULT)];
     for account in &nameless {
         assert_eq!(
             reasons(Export::bitwarden([account])),
-            ["Bitwarden needs an issuer: the file has its name for one"]
+            ["Bitwarden requires an issuer: the file has its name instead"]
         );
     }
 }
 
 #[test]
-fn what_bitwarden_would_refuse_is_left_out() {
+fn accounts_that_bitwarden_rejects_are_left_out() {
     let long = "例".repeat(60);
     let export = Export::bitwarden([&example(&long, &long, 20, Parameters::DEFAULT)]);
     assert_eq!((export.left_out.len(), export.reduced.len()), (0, 0));
@@ -227,7 +227,7 @@ fn what_bitwarden_would_refuse_is_left_out() {
 }
 
 #[test]
-fn a_uuid_is_one_of_version_4() {
+fn a_uuid_has_version_4() {
     let uuid = uuid();
     let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
     assert_eq!(lengths, [8, 4, 4, 4, 12]);

@@ -1,11 +1,11 @@
-//! Accounts as otpauth URIs, which most apps import.
+//! Writes accounts as otpauth URIs, which most apps import.
 
 use zeroize::Zeroizing;
 
 use crate::formats::export::{Export, ExportLimitation};
 use crate::otp::Account;
 
-/// Accounts as otpauth URIs, one a line, in which every parameter is written out.
+/// Writes accounts as otpauth URIs with all parameters, one a line.
 pub(crate) fn to_uri_list<'a>(accounts: impl IntoIterator<Item = &'a Account>) -> Export {
     let accounts: Vec<&Account> = accounts.into_iter().collect();
     let uris: Vec<Zeroizing<String>> = accounts.iter().map(|account| account.to_full_uri()).collect();
@@ -16,11 +16,11 @@ pub(crate) fn to_uri_list<'a>(accounts: impl IntoIterator<Item = &'a Account>) -
         text.push('\n');
     }
     let reduced =
-        accounts.iter().flat_map(|account| losses(account).map(|lost| (account.name.clone(), lost)));
+        accounts.iter().flat_map(|account| limitations(account).map(|lost| (account.name.clone(), lost)));
     Export { text, left_out: Vec::new(), reduced: reduced.collect() }
 }
 
-fn losses(account: &Account) -> impl Iterator<Item = ExportLimitation> {
+fn limitations(account: &Account) -> impl Iterator<Item = ExportLimitation> {
     let serial = account.label.serial.as_ref().map(|_| ExportLimitation::Serial("a list of otpauth URIs"));
     let colon = account.label.has_ambiguous_colon().then_some(ExportLimitation::Colon);
     serial.into_iter().chain(colon)
@@ -35,7 +35,7 @@ mod tests {
     use crate::formats::{Recognised, read, recognise};
 
     #[test]
-    fn every_parameter_is_written_out() {
+    fn a_uri_has_all_parameters() {
         let uri = "otpauth://totp/ACME:a%2Bb?secret=JBSWY3DPEHPK3PXP&issuer=ACME&algorithm=SHA1&digits=6&period=30\
                    &tags=Work&tags=a%26b\n";
         let accounts = imported(read(uri).unwrap());
@@ -47,7 +47,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn reading_what_was_written_gives_the_accounts(
+        fn written_accounts_can_be_read(
             accounts in prop::collection::vec(account(), 1..4),
         ) {
             let Export { text, reduced, .. } = to_uri_list(&accounts);
@@ -55,7 +55,7 @@ mod tests {
             prop_assert_eq!(contents.found.len(), accounts.len());
             for (mut account, again) in accounts.into_iter().zip(imported(contents.found)) {
                 let lost = reduced.iter().filter(|(name, _)| *name == account.name).map(|(_, lost)| lost.clone());
-                prop_assert!(lost.eq(losses(&account)));
+                prop_assert!(lost.eq(limitations(&account)));
                 account.label.serial = None;
                 account.name = again.name.clone();
                 prop_assert_eq!(again, account);

@@ -1,12 +1,12 @@
-//! Numbers and texts, as loosely as apps tell them apart.
+//! Fields that are numbers or texts. Apps do not distinguish them strictly.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::formats::raw_account::InvalidAccount;
+use super::error::InvalidAccount;
 
-/// One field as it stands in a file; apps write numbers as texts, too, and leave texts empty
+/// The raw value of a field. Apps also write numbers as texts, and empty texts for missing values.
 #[derive(Default)]
 pub(in crate::formats) enum Field<'a> {
     #[default]
@@ -18,7 +18,7 @@ pub(in crate::formats) enum Field<'a> {
 }
 
 impl Field<'_> {
-    /// Without the blanks around it; none where nothing is left
+    /// Returns the text without surrounding blanks, or `None` if it is missing or blank.
     pub(super) fn text(&self, field: &'static str) -> Result<Option<Cow<'_, str>>, InvalidAccount> {
         match self {
             Self::Missing => Ok(None),
@@ -28,21 +28,22 @@ impl Field<'_> {
         }
     }
 
+    /// Returns the number, or `None` if it is missing or blank.
     pub(super) fn number(&self, field: &'static str) -> Result<Option<u64>, InvalidAccount> {
         match self {
             Self::Missing => Ok(None),
             Self::Number(number) => Ok(Some(*number)),
             Self::Text(text) => {
                 let Some(text) = Some(text.trim()).filter(|text| !text.is_empty()) else { return Ok(None) };
-                whole_number(text).map(Some).ok_or(InvalidAccount::NotNumber(field))
+                parse_whole_number(text).map(Some).ok_or(InvalidAccount::NotNumber(field))
             }
             Self::Wrong => Err(InvalidAccount::NotNumber(field)),
         }
     }
 }
 
-/// Decimal digits, and behind a point zeros only
-fn whole_number(text: &str) -> Option<u64> {
+/// Parses decimal digits, with nothing but zeros after a point.
+fn parse_whole_number(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let is_whole = !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
     (is_whole && whole.bytes().all(|byte| byte.is_ascii_digit())).then(|| whole.parse().ok())?

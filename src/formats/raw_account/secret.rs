@@ -1,14 +1,15 @@
-//! Secrets in the spellings of the apps.
+//! Secrets in the encodings of the apps.
 
 use std::borrow::Cow;
 
 use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, HEXLOWER_PERMISSIVE};
 use zeroize::Zeroizing;
 
-use crate::formats::raw_account::{Field, InvalidAccount};
+use super::error::InvalidAccount;
+use super::field::Field;
 use crate::otp::{Secret, SecretError, Warning};
 
-/// A secret in one of the spellings of the apps
+/// An undecoded secret in one of the encodings of the apps
 #[derive(Default)]
 pub(in crate::formats) enum RawSecret<'a> {
     #[default]
@@ -17,13 +18,13 @@ pub(in crate::formats) enum RawSecret<'a> {
     Hex(Field<'a>),
     Base64(Field<'a>),
     Bytes(Zeroizing<Vec<u8>>),
-    /// Base32 or a URI. The URI says then what the account is; the draft adds the names that it leaves out, and tags
+    /// Base32 or an otpauth URI. A URI has all fields of the account but the tags; other fields fill in missing names.
     Uri(Field<'a>),
 }
 
 impl RawSecret<'_> {
-    /// As the file spells it; empty where it does not
-    pub(in crate::formats) fn spelt(&self) -> Zeroizing<String> {
+    /// Returns the secret as the file spells it, or an empty text if it is missing.
+    pub(in crate::formats) fn spelling(&self) -> Zeroizing<String> {
         let text = match self {
             Self::Missing => None,
             Self::Base32(field) | Self::Hex(field) | Self::Base64(field) | Self::Uri(field) => {
@@ -34,7 +35,8 @@ impl RawSecret<'_> {
         Zeroizing::new(text.unwrap_or_default())
     }
 
-    pub(super) fn read(&self, warnings: &mut Vec<Warning>) -> Result<Secret, InvalidAccount> {
+    /// Decodes the secret and adds warnings about unusual spellings.
+    pub(super) fn decode(&self, warnings: &mut Vec<Warning>) -> Result<Secret, InvalidAccount> {
         let bytes = match self {
             Self::Missing => return Err(SecretError::Missing.into()),
             Self::Base32(field) | Self::Uri(field) => {
@@ -43,8 +45,10 @@ impl RawSecret<'_> {
                 warnings.extend(unusual);
                 return Ok(secret);
             }
-            Self::Hex(field) => decoded(field, "hexadecimal", |text| HEXLOWER_PERMISSIVE.decode(text).ok())?,
-            Self::Base64(field) => decoded(field, "Base64", |text| {
+            Self::Hex(field) => {
+                decode_text(field, "hexadecimal", |text| HEXLOWER_PERMISSIVE.decode(text).ok())?
+            }
+            Self::Base64(field) => decode_text(field, "Base64", |text| {
                 let unpadded = text.iter().rposition(|&byte| byte != b'=').map_or(0, |last| last + 1);
                 BASE64_NOPAD.decode(&text[..unpadded]).ok()
             })?,
@@ -56,7 +60,7 @@ impl RawSecret<'_> {
     }
 }
 
-fn decoded(
+fn decode_text(
     field: &Field<'_>,
     encoding: &'static str,
     decode: impl Fn(&[u8]) -> Option<Vec<u8>>,

@@ -1,14 +1,16 @@
-//! What is an account, and what is not.
+//! Tests which fields are an account, and which are rejected.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
+use super::account::MAX_TAG_BYTES;
 use super::*;
+use crate::otp::{Algorithm, Parameters};
 
 const SECRET: &str = "JBSWY3DPEHPK3PXP";
 
-fn draft(entry: &Value) -> RawAccount<'_> {
+fn raw(entry: &Value) -> RawAccount<'_> {
     RawAccount {
         kind: (&entry["type"]).into(),
         issuer: (&entry["issuer"]).into(),
@@ -24,33 +26,33 @@ fn draft(entry: &Value) -> RawAccount<'_> {
 
 fn parameters(mut entry: Value) -> Result<Parameters, String> {
     entry["secret"] = SECRET.into();
-    let found = draft(&entry).finish().map_err(|refused| refused.reason)?;
+    let found = raw(&entry).finish().map_err(|rejected| rejected.reason)?;
     Ok(found.enrolment.key.parameters())
 }
 
 #[test]
-fn tags_beyond_all_measure_are_refused() {
+fn an_account_with_too_long_tags_is_rejected() {
     let tagged = |length| {
         let entry = json!({"secret": SECRET});
-        RawAccount { tags: vec!["x".repeat(length)], ..draft(&entry) }.finish()
+        RawAccount { tags: vec!["x".repeat(length)], ..raw(&entry) }.finish()
     };
-    assert!(tagged(MAX_TAGS - 1).is_ok());
-    assert_eq!(tagged(MAX_TAGS).unwrap_err().reason, "its groups or tags have too long names");
+    assert!(tagged(MAX_TAG_BYTES - 1).is_ok());
+    assert_eq!(tagged(MAX_TAG_BYTES).unwrap_err().reason, "the names of its groups or tags are too long");
 }
 
 #[test]
-fn groups_without_end_are_refused_and_not_copied() {
+fn too_many_groups_are_rejected_and_not_copied() {
     let entry = json!({"secret": SECRET});
-    for name in ["x", "", &"x".repeat(2 * MAX_TAGS)] {
-        let tags = tags_of(std::iter::repeat(name));
-        assert!(tags.iter().map(String::len).sum::<usize>() <= 2 * MAX_TAGS);
-        assert!(RawAccount { tags, ..draft(&entry) }.finish().is_err());
+    for name in ["x", "", &"x".repeat(2 * MAX_TAG_BYTES)] {
+        let tags = collect_tags(std::iter::repeat(name));
+        assert!(tags.iter().map(String::len).sum::<usize>() <= 2 * MAX_TAG_BYTES);
+        assert!(RawAccount { tags, ..raw(&entry) }.finish().is_err());
     }
-    assert_eq!(tags_of(["Work", "Home"]), ["Work", "Home"]);
+    assert_eq!(collect_tags(["Work", "Home"]), ["Work", "Home"]);
 }
 
 #[test]
-fn what_is_missing_has_the_default_of_the_standard() {
+fn missing_fields_have_the_defaults_of_the_standard() {
     for entry in [
         json!({}),
         json!({"type": null, "algorithm": "", "digits": null, "period": " "}),
@@ -65,7 +67,7 @@ fn what_is_missing_has_the_default_of_the_standard() {
 }
 
 #[test]
-fn what_is_not_understood_is_refused() {
+fn invalid_fields_are_rejected() {
     for (entry, reason) in [
         (json!({"type": "motp"}), "unsupported type 'motp'"),
         (json!({"type": 7}), "unsupported type '7'"),
@@ -82,17 +84,17 @@ fn what_is_not_understood_is_refused() {
         (json!({"type": "steam", "period": 60}), "Steam codes last 30 s, not 60 s"),
         (json!({"type": "steam", "algorithm": "SHA256"}), "Steam codes are made with SHA1, not with SHA256"),
         (json!({"issuer": "a\u{1b}"}), "the issuer holds control characters or text direction overrides"),
-        (json!({"name": {}}), "the field 'account name' is not a text"),
+        (json!({"name": {}}), "the field 'account name' is not text"),
     ] {
         assert_eq!(parameters(entry.clone()), Err(reason.to_owned()), "{entry}");
     }
 }
 
 #[test]
-fn a_secret_is_spelt_in_many_ways() {
+fn a_secret_is_decoded_from_every_encoding() {
     let read = |secret: RawSecret<'_>| {
         let found =
-            RawAccount { secret, ..RawAccount::default() }.finish().map_err(|refused| refused.reason)?;
+            RawAccount { secret, ..RawAccount::default() }.finish().map_err(|rejected| rejected.reason)?;
         Ok::<_, String>(found.enrolment.key.secret().to_base32().to_string())
     };
     for secret in [
@@ -112,14 +114,14 @@ fn a_secret_is_spelt_in_many_ways() {
         (RawSecret::Base64("§".into()), "the secret key is not Base64"),
         (RawSecret::Bytes(Zeroizing::default()), "the secret key is too short"),
         (RawSecret::Bytes(Zeroizing::new(vec![1; 5000])), "the secret key is longer than 4096 characters"),
-        (RawSecret::Base32(Field::Wrong), "the field 'secret' is not a text"),
+        (RawSecret::Base32(Field::Wrong), "the field 'secret' is not text"),
     ] {
         assert_eq!(read(secret), Err(reason.to_owned()));
     }
 }
 
 #[test]
-fn a_uri_is_given_the_names_that_it_lacks() {
+fn fields_fill_in_the_missing_names_of_a_uri() {
     for (uri, issuer, name) in [
         ("steam://JBSWY3DPEHPK3PXP", "Steam", "gamer"),
         ("otpauth://totp/bob?secret=JBSWY3DPEHPK3PXP", "", "bob"),
@@ -127,7 +129,7 @@ fn a_uri_is_given_the_names_that_it_lacks() {
         ("JBSWY3DPEHPK3PXP", "Item", "gamer"),
     ] {
         let entry = json!({"issuer": " Item ", "name": "gamer", "secret": uri});
-        let found = draft(&entry).finish().unwrap();
+        let found = raw(&entry).finish().unwrap();
         assert_eq!(
             (found.enrolment.label.issuer.as_str(), &*found.enrolment.label.account_name),
             (issuer, name)
@@ -137,23 +139,23 @@ fn a_uri_is_given_the_names_that_it_lacks() {
 }
 
 #[test]
-fn what_is_refused_is_named_and_shows_no_secret() {
+fn a_rejected_account_has_a_name_and_shows_no_secret() {
     let named = json!({"issuer": "ACME", "name": "bob", "secret": "JBSWY3DPEHPK3PX!"});
-    assert_eq!(draft(&named).finish().unwrap_err().what, "ACME:bob");
-    assert_eq!(draft(&json!({})).finish().unwrap_err().what, "an account without a name");
+    assert_eq!(raw(&named).finish().unwrap_err().what, "ACME:bob");
+    assert_eq!(raw(&json!({})).finish().unwrap_err().what, "an account without a name");
     for entry in
         [named, json!({"name": "JBSWY3DPEHPK3PXP"}), json!({"secret": "otpauth://x/JBSWY3DPEHPK3PXP"})]
     {
-        let refused = draft(&entry).finish().unwrap_err();
-        assert!(!format!("{refused} {refused:?}").contains("JBSWY3DP"), "{refused}");
+        let rejected = raw(&entry).finish().unwrap_err();
+        assert!(!format!("{rejected} {rejected:?}").contains("JBSWY3DP"), "{rejected}");
     }
 }
 
 #[test]
-fn a_name_in_capitals_or_with_digits_is_none_of_its_secret() {
+fn names_in_capitals_or_with_digits_are_shown() {
     let what = |name: &str| {
         let entry = json!({"type": "motp", "issuer": name, "secret": "jbsw y3dp ehpk 3pxp"});
-        draft(&entry).finish().unwrap_err().what
+        raw(&entry).finish().unwrap_err().what
     };
     for name in ["DEUTSCHE TELEKOM", "3dprinting-shop@example.com"] {
         assert_eq!(what(name), name);
@@ -162,29 +164,29 @@ fn a_name_in_capitals_or_with_digits_is_none_of_its_secret() {
 }
 
 #[test]
-fn tags_are_trimmed_and_stand_once() {
+fn tags_are_trimmed_and_deduplicated() {
     let tags = ["Work", " Work ", "", "a\u{1b}b"].map(str::to_owned).to_vec();
-    let draft = RawAccount { secret: RawSecret::Base32(SECRET.into()), tags, ..RawAccount::default() };
-    assert_eq!(draft.finish().unwrap().enrolment.tags, ["Work", "a�b"]);
+    let raw = RawAccount { secret: RawSecret::Base32(SECRET.into()), tags, ..RawAccount::default() };
+    assert_eq!(raw.finish().unwrap().enrolment.tags, ["Work", "a�b"]);
 }
 
 #[test]
-fn thousands_of_tags_are_kept() {
+fn thousands_of_tags_are_accepted() {
     let tags = (0..10_000).map(|number| number.to_string()).collect();
-    let draft = RawAccount { secret: RawSecret::Base32(SECRET.into()), tags, ..RawAccount::default() };
-    assert_eq!(draft.finish().unwrap().enrolment.tags.len(), 10_000);
+    let raw = RawAccount { secret: RawSecret::Base32(SECRET.into()), tags, ..RawAccount::default() };
+    assert_eq!(raw.finish().unwrap().enrolment.tags.len(), 10_000);
 }
 
 proptest! {
     #[test]
-    fn no_fields_panic(text in any::<String>(), number in any::<u64>()) {
+    fn finishing_never_panics(text in any::<String>(), number in any::<u64>()) {
         for kind in ["totp", "hotp", "steam", &text] {
             for digits in [json!(number), json!(text)] {
                 let entry = json!({
                     "type": kind, "issuer": text, "name": text, "secret": text, "algorithm": text,
                     "digits": digits, "period": digits, "counter": digits,
                 });
-                let _ = draft(&entry).finish();
+                let _ = raw(&entry).finish();
             }
         }
     }

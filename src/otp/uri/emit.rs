@@ -1,4 +1,4 @@
-//! Accounts as otpauth URIs.
+//! Writes accounts as otpauth URIs.
 
 use std::fmt::Write as _;
 
@@ -7,24 +7,25 @@ use zeroize::Zeroizing;
 
 use crate::otp::{Account, Kind, Label, Parameters};
 
-/// How KeePassXC spells Steam: as TOTP with an encoder
+/// KeePassXC spells Steam as TOTP with an encoder.
 const STEAM_ENCODER: &str = "&encoder=steam";
 
-/// What RFC 3986 (section 2.3) leaves unreserved
+/// All but the unreserved characters of RFC 3986 (section 2.3)
 const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl Account {
-    /// The otpauth URI of the account: it holds the secret. Parameters that have their default are left out: the QR
-    /// code is smaller, and some scanners choke on them.
+    /// Returns the otpauth URI of the account, which holds the secret.
+    ///
+    /// Omits default parameters: the QR code is smaller, and some scanners fail on them.
     pub(crate) fn to_uri(&self) -> Zeroizing<String> {
-        let mut uri = self.uri_of(self.key.parameters().kind().as_str());
+        let mut uri = self.start_uri(self.key.parameters().kind().as_str());
         push_parameters(&mut uri, self.key.parameters());
         uri
     }
 
-    /// The same for a file: every parameter is written out, and tags as andOTP writes them
+    /// Returns the otpauth URI for a file, with all parameters and with tags in the style of andOTP.
     pub(crate) fn to_full_uri(&self) -> Zeroizing<String> {
-        let mut uri = self.uri_of(self.key.parameters().kind().as_str());
+        let mut uri = self.start_uri(self.key.parameters().kind().as_str());
         push_all_parameters(&mut uri, self.key.parameters());
         for tag in &self.tags {
             uri.push_str("&tags=");
@@ -33,17 +34,17 @@ impl Account {
         uri
     }
 
-    /// The same as KeePassXC keeps it, which takes every URI for one of TOTP
+    /// Returns the otpauth URI for KeePassXC, which treats every URI as TOTP.
     pub(crate) fn to_keepassxc_uri(&self) -> Zeroizing<String> {
         let parameters = self.key.parameters();
-        let mut uri = self.uri_of("totp");
+        let mut uri = self.start_uri("totp");
         push_all_parameters(&mut uri, parameters);
         uri.push_str(if parameters.kind() == Kind::Steam { STEAM_ENCODER } else { "" });
         uri
     }
 
-    /// As far as the issuer, which all have in common
-    fn uri_of(&self, kind: &str) -> Zeroizing<String> {
+    /// Returns the URI up to the issuer, with room for the rest.
+    fn start_uri(&self, kind: &str) -> Zeroizing<String> {
         let Label { issuer, account_name, .. } = &self.label;
         let tags: usize = self.tags.iter().map(|tag| tag.len() + 10).sum();
         let length =
@@ -61,8 +62,8 @@ impl Account {
     }
 }
 
-/// `issuer:account`; where the issuer holds a colon itself it is left to its parameter, so that the first colon of
-/// the label still ends the prefix
+/// Appends `issuer:account`. An issuer with a colon stands in its parameter only, so that the first colon ends the
+/// prefix.
 fn push_label(uri: &mut String, issuer: &str, account_name: &str) {
     if issuer.contains(':') || needs_empty_issuer(issuer, account_name) {
         uri.push(':');
@@ -73,7 +74,7 @@ fn push_label(uri: &mut String, issuer: &str, account_name: &str) {
     uri.extend(utf8_percent_encode(account_name, ENCODED));
 }
 
-/// One colon in an account name without an issuer would be read as the end of one
+/// Returns whether a parser would take the text before the colon of the account name for an issuer.
 fn needs_empty_issuer(issuer: &str, account_name: &str) -> bool {
     issuer.is_empty() && account_name.matches(':').count() == 1
 }

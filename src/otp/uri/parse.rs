@@ -1,29 +1,46 @@
-//! otpauth URIs as accounts: what is unusual is a warning, what would change a code and is not understood an error.
+//! Parses otpauth URIs. An unusual value is a warning; an unknown value that would change a code is an error.
+
+use std::str::FromStr;
 
 use zeroize::Zeroizing;
 
-use crate::otp::uri::query::{Query, decode};
-use crate::otp::uri::{OtpauthUri, UriError, Warning};
-use crate::otp::{Algorithm, Kind, Parameters, Secret, SecretError};
+use super::error::UriError;
+use super::query::{Query, decode};
+use super::warning::Warning;
+use crate::otp::{Algorithm, Enrolment, Key, Kind, Label, Parameters, Secret, SecretError};
 use crate::text::{is_unsafe, redact};
-
-/// Whether a text holds the beginning of a URI that describes an account
-pub(crate) fn looks_like_uri(text: &str) -> bool {
-    scheme_end(text, OTPAUTH).is_some() || scheme_end(text, STEAM).is_some()
-}
 
 const OTPAUTH: &str = "otpauth://";
 const STEAM: &str = "steam://";
 const MIGRATION: &str = "otpauth-migration://";
 
-/// What columns are separated by
+/// The separators of table columns
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
+/// The account that a URI describes, perhaps with numbers that no key can have
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OtpauthUri {
+    pub(crate) kind: Kind,
+    pub(crate) issuer: String,
+    pub(crate) account_name: String,
+    pub(crate) secret: Secret,
+    pub(crate) algorithm: Algorithm,
+    /// 1 to 9
+    pub(crate) digits: u8,
+    pub(crate) tags: Vec<String>,
+}
+
+/// Returns whether a text holds the beginning of a URI that describes an account.
+pub(crate) fn looks_like_uri(text: &str) -> bool {
+    scheme_end(text, OTPAUTH).is_some() || scheme_end(text, STEAM).is_some()
+}
+
 impl OtpauthUri {
-    /// Reads an `otpauth://`, `apple-otpauth://` or `steam://` URI; what stands before it is ignored.
+    /// Parses an `otpauth://`, `apple-otpauth://` or `steam://` URI. Ignores text before it.
     ///
     /// # Errors
-    /// Everything that would change the codes and is not understood: type, algorithm, digits, period, secret.
+    /// Returns an error if there is no URI or more than one, if a name has unsafe characters, or if the type, secret,
+    /// algorithm, digits, period or counter is invalid.
     pub(crate) fn parse(text: &str) -> Result<(Self, Vec<Warning>), UriError> {
         let mut warnings = Vec::new();
         let text = text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '"' | '\''));
@@ -42,7 +59,7 @@ impl OtpauthUri {
         let mut uri = parse(rest, &mut warnings)?;
         uri.trim_label();
         uri.check_label(&mut warnings)?;
-        Ok((uri, unique(warnings)))
+        Ok((uri, without_duplicates(warnings)))
     }
 
     fn trim_label(&mut self) {
@@ -71,8 +88,19 @@ impl OtpauthUri {
     }
 }
 
-/// Whether a line holds one URI and nothing behind it: another's secret, or the next column of a table, would become part
-/// of a name, which is shown
+impl TryFrom<OtpauthUri> for Enrolment {
+    type Error = UriError;
+
+    fn try_from(uri: OtpauthUri) -> Result<Self, UriError> {
+        let parameters = Parameters::from_kind(uri.kind, uri.algorithm, uri.digits)?;
+        let label = Label { issuer: uri.issuer, account_name: uri.account_name, serial: None };
+        Ok(Self { label, tags: uri.tags, key: Key::new(uri.secret, parameters) })
+    }
+}
+
+/// Returns whether a line has one URI and nothing after it.
+///
+/// Another secret, or the next column of a table, would become part of a name, and names are shown.
 fn is_alone(before: &str, rest: &str) -> bool {
     let holds_scheme =
         |text| [OTPAUTH, STEAM, MIGRATION].iter().any(|scheme| scheme_end(text, scheme).is_some());
@@ -83,7 +111,7 @@ fn is_alone(before: &str, rest: &str) -> bool {
         && separator.is_none_or(|separator| !rest.contains(separator))
 }
 
-/// Where the text behind a scheme begins, whatever its case
+/// Returns where the text after a scheme begins. Ignores the case.
 fn scheme_end(text: &str, scheme: &str) -> Option<usize> {
     text.as_bytes()
         .windows(scheme.len())
@@ -137,7 +165,7 @@ fn encoder_is_steam(query: &Query<'_>) -> bool {
     query.get("encoder").is_some_and(|encoder| encoder.eq_ignore_ascii_case("steam"))
 }
 
-/// Issuer and account name, out of the label and the issuer parameter
+/// Returns the issuer and the account name from the label and the issuer parameter.
 fn names(label: &str, query: &Query<'_>, warnings: &mut Vec<Warning>) -> (String, String) {
     let (prefix, account_name) = split_label(label, query.get("issuer").is_some(), warnings);
     let prefix = decode(prefix, warnings).trim().to_owned();
@@ -145,8 +173,8 @@ fn names(label: &str, query: &Query<'_>, warnings: &mut Vec<Warning>) -> (String
     let Some(raw) = query.get("issuer").filter(|raw| !raw.is_empty()) else {
         return (prefix, account_name);
     };
-    let kept = decode(raw, warnings);
-    let parameter = if kept == prefix { kept } else { decode(&raw.replace('+', " "), warnings) };
+    let decoded = decode(raw, warnings);
+    let parameter = if decoded == prefix { decoded } else { decode(&raw.replace('+', " "), warnings) };
     let parameter = parameter.trim().to_owned();
     if !prefix.is_empty() && prefix.to_lowercase() != parameter.to_lowercase() {
         warnings.push(Warning::IssuerMismatch { prefix: redact(&prefix), parameter: redact(&parameter) });
@@ -154,7 +182,9 @@ fn names(label: &str, query: &Query<'_>, warnings: &mut Vec<Warning>) -> (String
     (parameter, account_name)
 }
 
-/// Cuts the raw label at its colon. Several: at the first where there is an issuer parameter, else nowhere (ARNs)
+/// Splits the raw label at its colon.
+///
+/// Splits several colons at the first one if there is an issuer parameter, otherwise nowhere: it may be an ARN.
 fn split_label<'a>(label: &'a str, has_issuer: bool, warnings: &mut Vec<Warning>) -> (&'a str, &'a str) {
     let mut colons = colons(label);
     match (colons.next(), colons.next()) {
@@ -167,7 +197,7 @@ fn split_label<'a>(label: &'a str, has_issuer: bool, warnings: &mut Vec<Warning>
     }
 }
 
-/// Start and end of every `:` and `%3A` in a raw label
+/// Returns the start and end of each `:` and `%3A` in a raw label.
 fn colons(label: &str) -> impl Iterator<Item = (usize, usize)> {
     label.bytes().enumerate().filter_map(|(at, byte)| match byte {
         b':' => Some((at, at + 1)),
@@ -185,7 +215,7 @@ fn secret(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<Secret, UriE
 }
 
 fn algorithm(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<Algorithm, UriError> {
-    let Some(text) = query.filled("algorithm", warnings) else {
+    let Some(text) = query.decoded("algorithm", warnings) else {
         return Ok(Algorithm::default());
     };
     let algorithm: Algorithm = text.parse()?;
@@ -196,7 +226,7 @@ fn algorithm(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<Algorithm
 }
 
 fn digits(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u8, UriError> {
-    let Some(text) = query.filled("digits", warnings) else {
+    let Some(text) = query.decoded("digits", warnings) else {
         return Ok(Parameters::DEFAULT.digits());
     };
     match number::<u8>(&text) {
@@ -210,7 +240,7 @@ fn digits(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u8, UriError
 }
 
 fn period(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u32, UriError> {
-    let Some(text) = query.filled("period", warnings) else {
+    let Some(text) = query.decoded("period", warnings) else {
         return Ok(Parameters::DEFAULT_PERIOD);
     };
     let whole = match text.split_once('.') {
@@ -230,12 +260,12 @@ fn period(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u32, UriErro
     }
 }
 
-/// 0 to 2^63 - 1, as Google's signed field holds it
+/// Returns the counter, 0 to 2^63 - 1.
 fn counter(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u64, UriError> {
     if query.get("counter").is_none() {
         warnings.push(Warning::MissingCounter);
     }
-    let Some(text) = query.filled("counter", warnings) else {
+    let Some(text) = query.decoded("counter", warnings) else {
         return Ok(0);
     };
     number::<u64>(&text)
@@ -243,13 +273,13 @@ fn counter(query: &Query<'_>, warnings: &mut Vec<Warning>) -> Result<u64, UriErr
         .ok_or_else(|| UriError::BadCounter(redact(&text)))
 }
 
-/// Decimal digits only: no sign, no blank
-fn number<T: std::str::FromStr>(text: &str) -> Option<T> {
-    let plain = text.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| text.parse().ok()).flatten()
+/// Parses a number that has decimal digits only: no sign, no blank.
+fn number<T: FromStr>(text: &str) -> Option<T> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_plain.then(|| text.parse().ok()).flatten()
 }
 
-fn unique(warnings: Vec<Warning>) -> Vec<Warning> {
+fn without_duplicates(warnings: Vec<Warning>) -> Vec<Warning> {
     let mut unique: Vec<Warning> = Vec::with_capacity(warnings.len());
     for warning in warnings {
         if !unique.contains(&warning) {

@@ -1,39 +1,40 @@
-//! The pieces of a URI: percent escapes and query parameters, each decoded once, after splitting.
+//! Splits the query of a URI, then decodes each value once.
 
 use percent_encoding::percent_decode_str;
 
-use crate::otp::account::tags;
-use crate::otp::uri::{UriError, Warning};
+use super::error::UriError;
+use super::warning::Warning;
+use crate::otp::clean_tags;
 
-/// The parameters that mean something to us
+/// The parameters with a value to read
 const KNOWN: [&str; 6] = ["secret", "issuer", "algorithm", "digits", "period", "counter"];
 
-/// And those that say no more than that it is Steam
-const MARKS: [&str; 2] = ["encoder", "steam"];
+/// The parameters that mark a URI of Steam
+const STEAM_MARKS: [&str; 2] = ["encoder", "steam"];
 
-/// The parameters of a query, keys lower-cased, values as they stand
+/// The parameters of a query, with keys in lower case and raw values
 pub(super) struct Query<'a> {
     parameters: Vec<(String, &'a str)>,
-    /// The only parameter that may stand several times, as andOTP writes it
+    /// The raw values of `tags`, the only parameter that may occur several times (andOTP)
     tags: Vec<&'a str>,
 }
 
 impl<'a> Query<'a> {
-    /// Splits a query at `&`; the first of several equal keys counts.
+    /// Splits a query at `&`. Uses the first of several equal keys.
     ///
     /// # Errors
-    /// `DuplicateSecret` where two different secrets stand in it: there is no telling which one is meant.
+    /// Returns `DuplicateSecret` if the query has two different secrets.
     pub(super) fn split(text: &'a str, warnings: &mut Vec<Warning>) -> Result<Self, UriError> {
         let mut query = Self { parameters: Vec::new(), tags: Vec::new() };
         for part in text.split('&').filter(|part| !part.is_empty()) {
-            let part = unescaped_html(part, warnings);
+            let part = strip_html_escape(part, warnings);
             let (key, value) = part.split_once('=').unwrap_or((part, ""));
             let key = key.to_ascii_lowercase();
             let is_known = KNOWN.contains(&key.as_str());
             match query.get(&key) {
                 _ if key == "tags" => query.tags.push(value),
-                // all that is kept is looked through for each parameter
-                _ if !is_known && !MARKS.contains(&key.as_str()) => {}
+                // Each parameter is compared with all kept ones, so keep only these.
+                _ if !is_known && !STEAM_MARKS.contains(&key.as_str()) => {}
                 None => query.parameters.push((key, value)),
                 Some(first) if first == value => {}
                 Some(_) if key == "secret" => return Err(UriError::DuplicateSecret),
@@ -44,18 +45,18 @@ impl<'a> Query<'a> {
         Ok(query)
     }
 
-    /// The raw value of a key
+    /// Returns the raw value of a key.
     pub(super) fn get(&self, key: &str) -> Option<&'a str> {
         self.parameters.iter().find(|(k, _)| k == key).map(|(_, value)| *value)
     }
 
-    /// The decoded tags, each once
+    /// Returns the decoded tags without duplicates.
     pub(super) fn tags(&self, warnings: &mut Vec<Warning>) -> Vec<String> {
-        tags(self.tags.iter().map(|raw| decode(&raw.replace('+', " "), warnings)))
+        clean_tags(self.tags.iter().map(|raw| decode(&raw.replace('+', " "), warnings)))
     }
 
-    /// The decoded value of a key; none where it is absent or empty (the latter with a warning)
-    pub(super) fn filled(&self, key: &str, warnings: &mut Vec<Warning>) -> Option<String> {
+    /// Returns the decoded value of a key, or `None` if it is absent or empty. Warns of an empty one.
+    pub(super) fn decoded(&self, key: &str, warnings: &mut Vec<Warning>) -> Option<String> {
         let raw = self.get(key)?;
         if raw.is_empty() {
             warnings.push(Warning::EmptyParameter);
@@ -65,7 +66,7 @@ impl<'a> Query<'a> {
     }
 }
 
-fn unescaped_html<'a>(part: &'a str, warnings: &mut Vec<Warning>) -> &'a str {
+fn strip_html_escape<'a>(part: &'a str, warnings: &mut Vec<Warning>) -> &'a str {
     match part.strip_prefix("amp;") {
         Some(rest) => {
             warnings.push(Warning::HtmlEscaped);
@@ -75,7 +76,7 @@ fn unescaped_html<'a>(part: &'a str, warnings: &mut Vec<Warning>) -> &'a str {
     }
 }
 
-/// Decodes percent escapes once; what is no escape stays, what is not UTF-8 is read as Windows-1252
+/// Decodes percent escapes once. Keeps invalid escapes, and reads text that is not UTF-8 as Windows-1252.
 pub(super) fn decode(raw: &str, warnings: &mut Vec<Warning>) -> String {
     if has_bad_escape(raw) {
         warnings.push(Warning::BadPercentEscape);

@@ -1,16 +1,18 @@
-//! The parser against the table of deviations, and against the emitter.
+//! Tests the parser against the table of deviations, and against the writer.
 
 use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
-use crate::otp::{Account, Name};
+use crate::otp::{
+    Account, Algorithm, Enrolment, Key, KeyError, Kind, Label, Name, Parameters, Secret, SecretError,
+};
 use crate::text::is_unsafe;
 
-/// 120 URIs as they occur in the wild, each with the account and warnings, or the error, that it must give
+/// 120 URIs from real services and apps, each with the expected account and warnings, or the expected error
 const DEVIATIONS: &str = include_str!("../../../tests/fixtures/otpauth-uris/deviations.json");
 
-/// `SecretTrailingBits` as the table spells it: `secret-trailing-bits`
+/// Returns the spelling of the table: `secret-trailing-bits` for `SecretTrailingBits`.
 fn kebab(debug: &str) -> String {
     let variant = debug.split(|c: char| !c.is_alphanumeric()).next().unwrap();
     let mut kebab = String::new();
@@ -51,9 +53,9 @@ fn account_json(uri: &OtpauthUri) -> Value {
     json
 }
 
-/// Whoever looked through all for each would not come to an end
+/// Searching all parameters for each one would take hours.
 #[test]
-fn parameters_by_the_hundred_thousand_take_no_time() {
+fn many_parameters_are_parsed_in_linear_time() {
     let list =
         |text: &str| (0..200_000).map(|number| format!("&{text}{number}")).collect::<Vec<_>>().concat();
     let uri = format!("otpauth://totp/a?secret=JBSWY3DPEHPK3PXP{}{}", list("x"), list("tags=x"));
@@ -61,7 +63,7 @@ fn parameters_by_the_hundred_thousand_take_no_time() {
 }
 
 #[test]
-fn every_deviation_of_the_table_has_its_outcome() {
+fn every_row_of_the_table_has_its_expected_outcome() {
     let table: Value = serde_json::from_str(DEVIATIONS).unwrap();
     let rows = table["rows"].as_array().unwrap();
     assert_eq!(rows.len(), 120);
@@ -83,7 +85,7 @@ fn every_deviation_of_the_table_has_its_outcome() {
 }
 
 #[test]
-fn every_type_is_an_account() {
+fn every_kind_round_trips() {
     for (uri, parameters) in [
         ("otpauth://totp/a?secret=JBSWY3DPEHPK3PXP", Parameters::DEFAULT),
         (
@@ -99,7 +101,7 @@ fn every_type_is_an_account() {
 }
 
 #[test]
-fn escapes_and_overrides_in_a_label_are_refused() {
+fn escapes_and_overrides_in_a_label_are_rejected() {
     for (label, part) in [
         ("Exam%1B%5B31mple:alice", "the issuer"),
         ("Example:al%E2%80%AEice", "the account name"),
@@ -112,7 +114,7 @@ fn escapes_and_overrides_in_a_label_are_refused() {
 }
 
 #[test]
-fn no_error_holds_the_secret() {
+fn errors_never_hold_the_secret() {
     for uri in [
         "otpauth://totp/a?secret=JBSWY3DPEHPK3PX!",
         "otpauth://totp/a?secret=JBSWY3DPEHPK3PXP&secret=GEZDGNBVGY3TQOJQ",
@@ -172,7 +174,7 @@ prop_compose! {
 
 proptest! {
     #[test]
-    fn parsing_what_was_emitted_gives_the_account(account in account()) {
+    fn an_emitted_uri_parses_to_the_same_account(account in account()) {
         let (uri, _) = OtpauthUri::parse(&account.to_uri()).unwrap();
         let again = Enrolment::try_from(uri).unwrap().named(account.name.clone());
         prop_assert_eq!(again, account);
@@ -185,12 +187,12 @@ proptest! {
     }
 
     #[test]
-    fn no_text_panics(text in any::<String>()) {
+    fn parsing_a_text_never_panics(text in any::<String>()) {
         let _ = OtpauthUri::parse(&text);
     }
 
     #[test]
-    fn no_uri_panics(rest in "(totp|hotp|steam|x)?/?[a-z%:+#?&=;0-9A\u{e4}\u{ff}-]{0,60}") {
+    fn parsing_a_uri_never_panics(rest in "(totp|hotp|steam|x)?/?[a-z%:+#?&=;0-9A\u{e4}\u{ff}-]{0,60}") {
         let _ = OtpauthUri::parse(&format!("otpauth://{rest}"));
     }
 }

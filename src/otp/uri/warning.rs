@@ -1,8 +1,8 @@
-//! What an enrolment has that is not as it should be, and does not stop it.
+//! Warnings about unusual values that do not stop an account from being stored.
 
 use std::fmt;
 
-/// A deviation that was resolved; the user is told how
+/// An unusual value, with the way in which it was resolved
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Warning {
     /// A `#` that should have been `%23`
@@ -29,7 +29,7 @@ pub(crate) enum Warning {
     PeriodZero,
     UnusualDigits,
     MissingCounter,
-    /// Of an export in several codes: one that is not there
+    /// A missing QR code of an export in several codes
     PartMissing {
         part: u32,
         of: u32,
@@ -37,7 +37,7 @@ pub(crate) enum Warning {
 }
 
 impl Warning {
-    /// Whether the codes are wrong if what was taken is not what was meant
+    /// Returns whether the codes are wrong if the value was resolved in the wrong way.
     pub(crate) fn is_about_codes(&self) -> bool {
         matches!(
             self,
@@ -54,37 +54,36 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::UnescapedHash => "the URI holds an unescaped '#'; it was taken as part of the text",
-            Self::HtmlEscaped => "the URI holds '&amp;' for '&'",
-            Self::BadPercentEscape => "the URI holds a '%' that begins no escape; it was taken as it stands",
-            Self::NotUtf8 => "the URI is not UTF-8; it was read as Windows-1252",
-            Self::DuplicateParameter => "the URI holds a parameter twice; the first was taken",
-            Self::EmptyParameter => "the URI holds an empty parameter; the default was taken",
-            Self::SeveralColons => "the label holds several colons; check issuer and account name",
+            Self::UnescapedHash => "the URI has an unescaped '#', which was read as part of the text",
+            Self::HtmlEscaped => "the URI has '&amp;' instead of '&'",
+            Self::BadPercentEscape => {
+                "the URI has a '%' that begins no escape, which was read as a percent sign"
+            }
+            Self::NotUtf8 => "the URI is not UTF-8, and was read as Windows-1252",
+            Self::DuplicateParameter => "the URI has a duplicate parameter; the first one was used",
+            Self::EmptyParameter => "the URI has an empty parameter; the default was used",
+            Self::SeveralColons => "the label has several colons; check issuer and account name",
             Self::IssuerMismatch { prefix, parameter } => {
                 return write!(
                     f,
-                    "the label says '{prefix}', the issuer parameter '{parameter}'; the latter was taken"
+                    "the label has the issuer '{prefix}', but the issuer parameter is '{parameter}'; the latter was used"
                 );
             }
             Self::PartMissing { part, of } => {
-                return write!(
-                    f,
-                    "code {part} of {of} of this export is not there, and the accounts in it are missing"
-                );
+                return write!(f, "code {part} of {of} of this export is missing, with its accounts");
             }
-            Self::NoAccountName => "there is no account name",
-            Self::NoNameAtAll => "there is neither issuer nor account name",
+            Self::NoAccountName => "no account name",
+            Self::NoNameAtAll => "neither issuer nor account name",
             Self::SecretOddLength => "the secret key has an odd length: a character may be missing",
             Self::SecretTrailingBits => {
-                "the last character of the secret key holds bits that do not count: a character may be wrong or missing"
+                "the last character of the secret key has unused bits: a character may be wrong or missing"
             }
             Self::SecretShort => "the secret key is shorter than 80 bits",
-            Self::AlgorithmSpelling => "the algorithm is spelt in an unusual way",
-            Self::NumberSpelling => "a number is spelt in an unusual way",
-            Self::PeriodZero => "the period is 0; 30 s was taken",
-            Self::UnusualDigits => "an unusual number of digits",
-            Self::MissingCounter => "the counter is missing; 0 was taken",
+            Self::AlgorithmSpelling => "unusual spelling of the algorithm",
+            Self::NumberSpelling => "unusual spelling of a number",
+            Self::PeriodZero => "the period is 0; 30 s was used",
+            Self::UnusualDigits => "unusual number of digits",
+            Self::MissingCounter => "the counter is missing; 0 was used",
         };
         f.write_str(text)
     }

@@ -88,7 +88,7 @@ fn a_field_with_the_same_value_keeps_its_text() {
     let counted = |counter| {
         let mut vault = parse(text.as_bytes()).unwrap();
         let account = vault.accounts().next().unwrap();
-        let parameters = Parameters::of_kind(Kind::Hotp { counter }, Algorithm::Sha1, 6).unwrap();
+        let parameters = Parameters::from_kind(Kind::Hotp { counter }, Algorithm::Sha1, 6).unwrap();
         vault.replace(Account { key: Key::new(account.key.secret().clone(), parameters), ..account });
         render(Some(text.as_bytes()), &vault).unwrap()
     };

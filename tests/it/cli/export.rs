@@ -99,7 +99,7 @@ fn a_colon_where_other_apps_cut_is_told() {
         let add = sandbox.mfa([&["add", name, "-"][..], &label].concat()).stdin(&vector("plain").secret);
         add.run().exits(0);
     }
-    let colon = |name: &str| format!("'{name}': its issuer or account name holds a colon");
+    let colon = |name: &str| format!("'{name}': its issuer or account name has a colon");
     let run = sandbox.mfa(["export", "-F", "uri", "--reveal"]).run().exits(0).says(&colon("shop"));
     drop(run.says_not(&colon("root")).says_not(&colon("arn")));
     sandbox.mfa(["export-qr", "shop", "-o", "x.png"]).run().exits(0).says(&colon("shop"));

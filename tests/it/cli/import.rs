@@ -194,13 +194,8 @@ fn codes_of_google_in_several_files_belong_together() {
 #[test]
 fn a_file_that_is_unknown_is_told_what_is_known() {
     let sandbox = Sandbox::new();
-    sandbox
-        .mfa(["import", "-"])
-        .stdin("a,b\n1,2\n")
-        .run()
-        .exits(1)
-        .says("Aegis")
-        .says("Google Authenticator");
+    let run = sandbox.mfa(["import", "-"]).stdin("a,b\n1,2\n").run().exits(1);
+    run.says("unrecognised format").hints("mfa help import");
     assert_eq!(sandbox.vault_bytes(), None);
 }
 
@@ -241,9 +236,9 @@ fn a_guess_that_may_make_a_wrong_code_is_told() {
         .stdin(uris)
         .run()
         .exits(0)
-        .says("warning: 'a-b': the counter is missing; 0 was taken")
+        .says("warning: 'a-b': the counter is missing; 0 was used")
         .says("warning: 'c-d': the secret key has an odd length")
-        .says("warning: 'c-d': the period is 0; 30 s was taken");
+        .says("warning: 'c-d': the period is 0; 30 s was used");
 }
 
 #[test]
@@ -277,4 +272,18 @@ fn a_prefix_of_totp_cli_is_not_taken_over_in_silence() {
         r#"[{"name": "A", "accounts": [{"name": "b", "token": "JBSWY3DPEHPK3PXP", "prefix": "4711"}]}]"#;
     let run = Sandbox::new().mfa(["import", "-"]).stdin(dump).run().exits(0);
     drop(run.says("'b': totp-cli shows a prefix before its codes").says_not("4711"));
+}
+
+#[test]
+fn a_vault_is_refused_with_a_hint_to_merge_it() {
+    let sandbox = Sandbox::new();
+    for name in ["vault.toml", "vault-sealed.toml"] {
+        let path = fixture("import/mfa").join(name);
+        let path = path.to_str().unwrap();
+        for arguments in [&["import", path][..], &["add", "x", path], &["code", "--from", path]] {
+            let run = sandbox.mfa(arguments).run().exits(1);
+            drop(run.says(&format!("{name}' is a vault of mfa")).hints("mfa merge FILE"));
+        }
+    }
+    assert_eq!(sandbox.vault_bytes(), None);
 }

@@ -29,7 +29,7 @@ fn empty_page(desktop: &Desktop) -> Vec<u8> {
 fn takes_what_was_copied(kind: Kind) {
     let desktop = Desktop::of(kind);
     let (exit, said) = added(&desktop, &["nothing"]);
-    assert_eq!((exit, said.contains("neither a text nor a picture")), (1, true), "{said}");
+    assert_eq!((exit, said.contains("neither text nor a picture")), (1, true), "{said}");
 
     desktop.copy("image/png", &fs::read(picture(ONE)).unwrap());
     let (exit, said) = added(&desktop, &["picture"]);

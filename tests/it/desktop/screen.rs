@@ -36,7 +36,7 @@ fn codes_are_found(kind: Kind) {
     let desktop = showing(kind, TWO);
     let output = desktop.mfa(["add", "--screen"]);
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
-    assert!(said(&output).contains("2 accounts in the picture of the screen"), "{}", said(&output));
+    assert!(said(&output).contains("2 accounts in the screenshot"), "{}", said(&output));
     assert!(desktop.mfa(["add", "second", "--screen", "--pick", "2"]).status.success());
 
     let desktop = showing(kind, FOREIGN);
@@ -62,7 +62,7 @@ fn under_wayland_the_codes_of_a_page_are_found() {
 fn an_empty_screen_shows_no_code() {
     let output = Desktop::of(Kind::X11).mfa(["add", "x", "--screen"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(said(&output).contains("no QR code found in the picture of the screen"), "{}", said(&output));
+    assert!(said(&output).contains("no QR code found in the screenshot"), "{}", said(&output));
 }
 
 #[test]

@@ -1,60 +1,64 @@
-//! Accounts as a backup that Aegis imports; its groups are our tags, and its note has the ARN of an MFA device.
+//! Writes backups that Aegis imports: tags become groups, and the note holds the ARN of an MFA device.
 
 use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::formats::crypto::gcm::Sealed;
+use crate::formats::crypto::gcm::GcmCiphertext;
 use crate::formats::crypto::kdf;
 use crate::formats::crypto::kdf_limits::Scrypt;
 use crate::formats::export::{Base32, Export, Groups, random, render, uuid};
 use crate::otp::{Account, Kind, MfaArn};
 
-/// What Aegis takes itself
+/// The costs that Aegis uses
 const COSTS: Scrypt = Scrypt { log_n: 15, r: 8, p: 1 };
 
 impl Export {
-    /// An open backup of Aegis
+    /// Returns a plain-text backup of Aegis.
     pub(crate) fn aegis<'a>(accounts: impl IntoIterator<Item = &'a Account>) -> Self {
-        let header = Header { slots: None, params: None };
-        Self::complete(render(&File { version: 1, header, db: Database::of(accounts) }))
+        let header = HeaderJson { slots: None, params: None };
+        Self::complete(render(&BackupFile { version: 1, header, db: DatabaseJson::from_accounts(accounts) }))
     }
 
-    /// A backup of Aegis that this password opens
+    /// Returns a backup of Aegis that is encrypted with a password.
     pub(crate) fn aegis_encrypted<'a>(
         accounts: impl IntoIterator<Item = &'a Account>,
         password: &str,
     ) -> Self {
         let master = Zeroizing::new(random::<32>());
-        let content = Sealed::seal(&master, random(), render(&Database::of(accounts)).as_bytes());
-        let (ciphertext, tag) = content.parts();
-        let params = Params { nonce: HEXLOWER.encode(content.nonce()), tag: HEXLOWER.encode(tag) };
-        let header = Header { slots: Some([Slot::new(&master, password)]), params: Some(params) };
-        Self::complete(render(&File { version: 1, header, db: BASE64.encode(ciphertext) }))
+        let content = GcmCiphertext::encrypt(
+            &master,
+            random(),
+            render(&DatabaseJson::from_accounts(accounts)).as_bytes(),
+        );
+        let (ciphertext, tag) = content.split_tag();
+        let params = GcmParams { nonce: HEXLOWER.encode(content.nonce()), tag: HEXLOWER.encode(tag) };
+        let header = HeaderJson { slots: Some([SlotJson::new(&master, password)]), params: Some(params) };
+        Self::complete(render(&BackupFile { version: 1, header, db: BASE64.encode(ciphertext) }))
     }
 }
 
 #[derive(Serialize)]
-struct File<D> {
+struct BackupFile<D> {
     version: u8,
-    header: Header,
+    header: HeaderJson,
     db: D,
 }
 
 #[derive(Serialize)]
-struct Header {
-    slots: Option<[Slot; 1]>,
-    params: Option<Params>,
+struct HeaderJson {
+    slots: Option<[SlotJson; 1]>,
+    params: Option<GcmParams>,
 }
 
-/// The master key, sealed with the password
+/// The master key, encrypted with the password
 #[derive(Serialize)]
-struct Slot {
+struct SlotJson {
     #[serde(rename = "type")]
     kind: u8,
     uuid: String,
     key: String,
-    key_params: Params,
+    key_params: GcmParams,
     n: u32,
     r: u32,
     p: u32,
@@ -64,13 +68,13 @@ struct Slot {
 }
 
 #[derive(Serialize)]
-struct Params {
+struct GcmParams {
     nonce: String,
     tag: String,
 }
 
 #[derive(Serialize)]
-struct Database<'a> {
+struct DatabaseJson<'a> {
     version: u8,
     entries: Vec<Entry<'a>>,
     groups: Vec<Group<'a>>,
@@ -108,17 +112,17 @@ struct Info<'a> {
     counter: Option<u64>,
 }
 
-impl Slot {
+impl SlotJson {
     fn new(master: &[u8; 32], password: &str) -> Self {
         let salt = random::<32>();
-        let key = kdf::scrypt(COSTS, password, &salt).expect("these costs can be paid");
-        let sealed = Sealed::seal(&key, random(), master);
-        let (ciphertext, tag) = sealed.parts();
+        let key = kdf::scrypt(COSTS, password, &salt).expect("the costs are within the limits");
+        let encrypted = GcmCiphertext::encrypt(&key, random(), master);
+        let (ciphertext, tag) = encrypted.split_tag();
         Self {
             kind: 1,
             uuid: uuid(),
             key: HEXLOWER.encode(ciphertext),
-            key_params: Params { nonce: HEXLOWER.encode(sealed.nonce()), tag: HEXLOWER.encode(tag) },
+            key_params: GcmParams { nonce: HEXLOWER.encode(encrypted.nonce()), tag: HEXLOWER.encode(tag) },
             n: 1 << COSTS.log_n,
             r: COSTS.r,
             p: COSTS.p,
@@ -129,8 +133,8 @@ impl Slot {
     }
 }
 
-impl<'a> Database<'a> {
-    fn of(accounts: impl IntoIterator<Item = &'a Account>) -> Self {
+impl<'a> DatabaseJson<'a> {
+    fn from_accounts(accounts: impl IntoIterator<Item = &'a Account>) -> Self {
         let mut groups = Groups::default();
         let entries = accounts.into_iter().map(|account| Entry::new(account, &mut groups)).collect();
         let groups = groups.iter().map(|(uuid, name)| Group { uuid: uuid.to_owned(), name }).collect();

@@ -1,4 +1,4 @@
-//! What the fixtures do not have.
+//! Cases that no fixture covers.
 
 use serde_json::json;
 
@@ -7,17 +7,17 @@ use super::*;
 const ENCRYPTED: &str = include_str!("../../../../tests/fixtures/import/aegis/aegis-encrypted.json");
 const PASSWORD: &str = "correct horse battery";
 
-fn file(db: &Value) -> Result<ParsedFile, FormatError> {
+fn read_database(db: &Value) -> Result<ParsedFile, FormatError> {
     let file = json!({"version": 1, "header": {"slots": null, "params": null}, "db": db}).to_string();
     match read(&Probe::new(file.as_bytes()))? {
-        Recognised::Plain(contents) => Ok(contents),
-        Recognised::Encrypted(_) => panic!("it is open"),
+        Recognised::Plain(parsed) => Ok(parsed),
+        Recognised::Encrypted(_) => panic!("the file is plain text"),
     }
 }
 
 fn open(file: &Value, password: &str) -> Result<ParsedFile, FormatError> {
     match read(&Probe::new(file.to_string().as_bytes()))? {
-        Recognised::Plain(_) => panic!("it is encrypted"),
+        Recognised::Plain(_) => panic!("the file is encrypted"),
         Recognised::Encrypted(encrypted) => encrypted.open(password),
     }
 }
@@ -27,7 +27,7 @@ fn encrypted() -> Value {
 }
 
 #[test]
-fn what_cannot_be_taken_is_refused_by_name() {
+fn unsupported_entry_is_rejected_by_name() {
     let entry = |kind: &str, algorithm: &str, secret: &str| {
         json!({"type": kind, "issuer": "ACME", "name": kind,
             "info": {"secret": secret, "algo": algorithm, "digits": 6, "period": 10, "pin": "1234"}})
@@ -39,9 +39,9 @@ fn what_cannot_be_taken_is_refused_by_name() {
         entry("totp", "SHA1", "0189"),
         json!(7),
     ];
-    let contents = file(&json!({"version": 2, "entries": entries})).unwrap();
-    assert!(contents.found.is_empty());
-    let refused: Vec<String> = contents.refused.iter().map(ToString::to_string).collect();
+    let parsed = read_database(&json!({"version": 2, "entries": entries})).unwrap();
+    assert!(parsed.found.is_empty());
+    let refused: Vec<String> = parsed.rejected.iter().map(ToString::to_string).collect();
     assert_eq!(
         refused,
         [
@@ -55,22 +55,22 @@ fn what_cannot_be_taken_is_refused_by_name() {
 }
 
 #[test]
-fn an_older_database_has_one_group_an_entry() {
+fn group_of_an_older_database_becomes_a_tag() {
     let entry = json!({"type": "totp", "name": "a", "group": "Work", "info": {"secret": "JBSWY3DPEHPK3PXP"}});
-    let contents = file(&json!({"version": 2, "entries": [entry]})).unwrap();
-    assert_eq!(contents.found[0].enrolment.tags, ["Work"]);
+    let parsed = read_database(&json!({"version": 2, "entries": [entry]})).unwrap();
+    assert_eq!(parsed.found[0].enrolment.tags, ["Work"]);
 }
 
 #[test]
-fn a_newer_version_is_told() {
-    assert_eq!(file(&json!({"version": 4, "entries": []})).unwrap_err(), NEWER);
+fn newer_version_is_rejected() {
+    assert_eq!(read_database(&json!({"version": 4, "entries": []})).unwrap_err(), NEWER);
     let newer = json!({"version": 2, "header": {}, "db": {"version": 3, "entries": []}}).to_string();
     assert_eq!(read(&Probe::new(newer.as_bytes())).unwrap_err(), NEWER);
-    assert!(matches!(file(&json!({"version": 3})), Err(FormatError::Damaged(_))));
+    assert!(matches!(read_database(&json!({"version": 3})), Err(FormatError::Damaged(_))));
 }
 
 #[test]
-fn a_wrong_password_and_a_damaged_file_are_told_apart() {
+fn wrong_password_and_damage_are_different_errors() {
     assert_eq!(open(&encrypted(), "wrong").unwrap_err(), FormatError::WrongPassword);
     let mut tampered = encrypted();
     tampered["header"]["params"]["tag"] = "00".repeat(16).into();
@@ -79,7 +79,7 @@ fn a_wrong_password_and_a_damaged_file_are_told_apart() {
 }
 
 #[test]
-fn a_password_that_old_versions_cut_short_is_told() {
+fn truncated_password_of_an_old_version_is_reported() {
     let mut old = encrypted();
     old["header"]["slots"][1]["repaired"] = false.into();
     let error = open(&old, &"x".repeat(65)).unwrap_err();
@@ -88,7 +88,7 @@ fn a_password_that_old_versions_cut_short_is_told() {
 }
 
 #[test]
-fn what_a_file_may_ask_for_has_an_end() {
+fn costs_beyond_the_limits_are_rejected() {
     let mut costly = encrypted();
     costly["header"]["slots"][1]["n"] = (1u64 << 40).into();
     assert_eq!(open(&costly, PASSWORD).unwrap_err(), FormatError::TooCostly("scrypt"));
@@ -99,7 +99,7 @@ fn what_a_file_may_ask_for_has_an_end() {
 }
 
 #[test]
-fn a_header_that_lacks_something_is_damaged() {
+fn incomplete_header_is_damaged() {
     for (pointer, field) in [
         ("/header/slots/1", "n"),
         ("/header/slots/1", "salt"),

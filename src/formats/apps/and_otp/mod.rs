@@ -1,23 +1,23 @@
-//! Backups of andOTP: a JSON array, open or under a password. The app is abandoned, its files are still around.
+//! Reads backups of andOTP: a JSON array, plain text or encrypted. The app is abandoned; its backups still exist.
 
-mod sealed;
+mod encrypted;
 
 use serde_json::Value;
 
 use crate::formats::{
     Field, Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
 };
-use sealed::Backup;
+use encrypted::EncryptedBackup;
 
-/// The encrypted form is told by nothing but that it looks like chance: all others come first
+/// Must come last: nothing marks the encrypted form except that its bytes look random.
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "andOTP",
-    detect: |probe| is_plain(probe) || is_openpgp(probe) || Backup::looks_like(probe.bytes()),
+    detect: |probe| is_plain(probe) || is_openpgp(probe) || EncryptedBackup::is_likely(probe.bytes()),
     read,
 };
 
 const OPENPGP: FormatError = FormatError::Unsupported(
-    "it is encrypted with OpenPGP: decrypt it with 'gpg --decrypt', and import what that gives",
+    "it is encrypted with OpenPGP; decrypt it with 'gpg --decrypt FILE' and import the output",
 );
 
 const ARMOUR: &str = "-----BEGIN PGP MESSAGE-----";
@@ -27,12 +27,12 @@ fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
         return Err(OPENPGP);
     }
     if let Some(entries) = probe.json() {
-        return contents(entries).map(Recognised::Plain);
+        return parse_entries(entries).map(Recognised::Plain);
     }
-    let backup = Backup::parse(probe.bytes())?;
+    let backup = EncryptedBackup::parse(probe.bytes())?;
     Ok(Recognised::encrypted(FORMAT.app, move |password| {
-        let entries = backup.open(password)?;
-        contents(&entries)
+        let entries = backup.decrypt(password)?;
+        parse_entries(&entries)
     }))
 }
 
@@ -40,7 +40,9 @@ fn is_plain(probe: &Probe<'_>) -> bool {
     probe.lists_objects_with(&["secret", "label"])
 }
 
-/// RFC 9580: armoured, or a packet with a session key for a public key (versions 3, 6) or a password (4, 5, 6)
+/// Returns whether a file is an `OpenPGP` message (RFC 9580): armoured, or one that begins with an encrypted session key.
+///
+/// The session key is for a public key in versions 3 and 6, for a password in versions 4 to 6.
 fn is_openpgp(probe: &Probe<'_>) -> bool {
     if let Some(text) = probe.text() {
         return text.starts_with(ARMOUR);
@@ -52,19 +54,19 @@ fn is_openpgp(probe: &Probe<'_>) -> bool {
     }
 }
 
-fn contents(entries: &Value) -> Result<ParsedFile, FormatError> {
-    let entries = entries.as_array().ok_or(FormatError::Damaged("it is no list of entries"))?;
-    let mut contents = ParsedFile::new(FORMAT.app);
+fn parse_entries(entries: &Value) -> Result<ParsedFile, FormatError> {
+    let entries = entries.as_array().ok_or(FormatError::Damaged("it is not a list of entries"))?;
+    let mut parsed = ParsedFile::new(FORMAT.app);
     for entry in entries {
-        contents.take(account(entry));
+        parsed.take(parse_account(entry));
     }
-    Ok(contents)
+    Ok(parsed)
 }
 
-fn account(entry: &Value) -> Result<Found, RejectedAccount> {
-    let (issuer, account_name) = names(entry);
+fn parse_account(entry: &Value) -> Result<Found, RejectedAccount> {
+    let (issuer, account_name) = parse_names(entry);
     let tags = entry["tags"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    let draft = RawAccount {
+    let raw = RawAccount {
         kind: (&entry["type"]).into(),
         issuer,
         account_name,
@@ -75,11 +77,11 @@ fn account(entry: &Value) -> Result<Found, RejectedAccount> {
         counter: (&entry["counter"]).into(),
         tags: tags.map(str::to_owned).collect(),
     };
-    draft.finish()
+    raw.finish()
 }
 
-/// Old versions have no issuer: the label is `issuer - name`, or the `issuer:name` of the URI
-fn names(entry: &Value) -> (Field<'_>, Field<'_>) {
+/// Returns issuer and account name. Old versions wrote only a label, `issuer - name` or the `issuer:name` of the URI.
+fn parse_names(entry: &Value) -> (Field<'_>, Field<'_>) {
     let label = &entry["label"];
     let split = label.as_str().and_then(|label| label.split_once(" - ").or_else(|| label.split_once(':')));
     match split {

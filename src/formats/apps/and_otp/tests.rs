@@ -1,4 +1,4 @@
-//! What the fixtures do not have.
+//! Cases that no fixture covers.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -9,11 +9,11 @@ const ENCRYPTED: &[u8] = include_bytes!("../../../../tests/fixtures/import/andot
 const PASSWORD: &str = "correct horse battery";
 
 fn plain(entries: &Value) -> ParsedFile {
-    contents(entries).unwrap()
+    parse_entries(entries).unwrap()
 }
 
 #[test]
-fn an_old_label_holds_the_issuer() {
+fn old_label_is_split_into_issuer_and_name() {
     for (entry, issuer, name) in [
         (json!({"label": "ACME - bob - x"}), "ACME", "bob - x"),
         (json!({"label": "ACME:bob"}), "ACME", "bob"),
@@ -29,15 +29,15 @@ fn an_old_label_holds_the_issuer() {
 }
 
 #[test]
-fn what_cannot_be_taken_is_refused_by_name() {
+fn unsupported_entry_is_rejected_by_name() {
     let motp = json!({"label": "bob", "issuer": "ACME", "type": "MOTP", "secret": "JBSWY3DPEHPK3PXP"});
-    let refused = plain(&json!([motp, null])).refused;
+    let refused = plain(&json!([motp, null])).rejected;
     assert_eq!(refused[0].to_string(), "ACME:bob: unsupported type 'MOTP'");
     assert_eq!(refused[1].to_string(), "an account without a name: the secret key is missing");
 }
 
 #[test]
-fn openpgp_is_told_what_to_do() {
+fn openpgp_message_is_rejected_with_advice() {
     for file in [
         &b"-----BEGIN PGP MESSAGE-----\n\nhQ==\n-----END PGP MESSAGE-----"[..],
         b"\x85\x02\x0c\x03\x12\x34\x56\x78\xff",
@@ -52,19 +52,19 @@ fn openpgp_is_told_what_to_do() {
 }
 
 #[test]
-fn a_cipher_is_told_from_other_bytes() {
-    assert!(Backup::looks_like(ENCRYPTED));
+fn ciphertext_is_distinguished_from_other_bytes() {
+    assert!(EncryptedBackup::is_likely(ENCRYPTED));
     let machine_code: Vec<u8> = (0..2000_u32).flat_map(|number| (number * 4).to_le_bytes()).collect();
     for other in [&b"\x00\x01\xff"[..], &[0; 100], &[b"PK\x03\x04", ENCRYPTED].concat(), &machine_code] {
-        assert!(!Backup::looks_like(other));
+        assert!(!EncryptedBackup::is_likely(other));
     }
 }
 
 #[test]
-fn one_tag_protects_all() {
+fn changed_tag_is_wrong_password_or_damaged() {
     let mut changed = ENCRYPTED.to_vec();
     *changed.last_mut().unwrap() ^= 1;
-    let error = Backup::parse(&changed).unwrap().open(PASSWORD).err();
+    let error = EncryptedBackup::parse(&changed).unwrap().decrypt(PASSWORD).err();
     assert_eq!(error, Some(FormatError::WrongPasswordOrDamaged));
 }
 
@@ -72,6 +72,6 @@ proptest! {
     #[test]
     fn no_bytes_panic(bytes in prop::collection::vec(any::<u8>(), 0..100)) {
         let _ = (FORMAT.detect)(&Probe::new(&bytes));
-        let _ = Backup::parse(&bytes);
+        let _ = EncryptedBackup::parse(&bytes);
     }
 }

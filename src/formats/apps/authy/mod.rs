@@ -1,5 +1,7 @@
-//! Authy, which exports nothing: what people got out of it by listening to the app, by asking for their data, with a
-//! script in the desktop app, or from a rooted phone.
+//! Reads files taken out of Authy, which has no export.
+//!
+//! Users intercepted the app's traffic, requested their data (GDPR), ran a script in the desktop app, or copied the
+//! preferences of a rooted phone.
 
 mod token;
 
@@ -18,62 +20,65 @@ pub(in crate::formats) const FORMAT: Format = Format {
             || probe.has_keys(&["decrypted_authenticator_tokens"])
             || probe.lists_objects_with(&["name", "secret", "uri"])
             || probe.has_columns(&["name", "encrypted_seed", "salt", "iv"])
-            || probe.is_xml() && probe.text().is_some_and(|text| text.contains(KEY))
+            || probe.is_xml() && probe.text().is_some_and(|text| text.contains(PREFERENCE_PREFIX))
     },
     read,
 };
 
-/// How the names of the preferences that hold tokens begin
-const KEY: &str = "com.authy.storage.";
+/// Prefix of the names of the preferences that hold tokens
+const PREFERENCE_PREFIX: &str = "com.authy.storage.";
 
-/// PBKDF2 iterations, all tokens together: a thousand tokens as they are today
+/// PBKDF2 iterations of all tokens together, enough for a thousand tokens of 100 000 iterations
 const MAX_ITERATIONS: u64 = 100_000_000;
 
 fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let tokens = match probe.json() {
-        Some(json) => of_json(json)?,
-        None if probe.is_xml() => of_preferences(probe.text().unwrap_or_default())?,
-        None => of_table(probe.text().unwrap_or_default())?,
+        Some(json) => parse_json(json)?,
+        None if probe.is_xml() => parse_preferences(probe.text().unwrap_or_default())?,
+        None => parse_table(probe.text().unwrap_or_default())?,
     };
     let iterations = tokens.iter().map(|token| u64::from(token.iterations())).sum::<u64>();
     if iterations > MAX_ITERATIONS {
         return Err(FormatError::TooCostly("PBKDF2"));
     }
     if iterations == 0 {
-        return contents(&tokens, "").map(Recognised::Plain);
+        return decrypt_tokens(&tokens, "").map(Recognised::Plain);
     }
-    Ok(Recognised::encrypted(FORMAT.app, move |password| contents(&tokens, password)))
+    Ok(Recognised::encrypted(FORMAT.app, move |password| decrypt_tokens(&tokens, password)))
 }
 
-/// Nothing but the seeds tells a wrong password: it opens none of them
-fn contents(tokens: &[Token], password: &str) -> Result<ParsedFile, FormatError> {
-    let mut contents = ParsedFile::new(FORMAT.app);
-    let mut opened = 0;
+/// Decrypts the tokens.
+///
+/// # Errors
+/// `WrongPasswordOrDamaged` if no encrypted seed can be decrypted: the file has no other check of the password.
+fn decrypt_tokens(tokens: &[Token], password: &str) -> Result<ParsedFile, FormatError> {
+    let mut parsed = ParsedFile::new(FORMAT.app);
+    let mut decrypted = 0;
     for token in tokens {
-        let account = token.account(password);
-        opened += usize::from(token.iterations() > 0 && account.is_ok());
-        contents.take(account);
+        let account = token.decrypt(password);
+        decrypted += usize::from(token.iterations() > 0 && account.is_ok());
+        parsed.take(account);
     }
-    let is_any_sealed = tokens.iter().any(|token| token.iterations() > 0);
-    if is_any_sealed && opened == 0 { Err(FormatError::WrongPasswordOrDamaged) } else { Ok(contents) }
+    let is_any_encrypted = tokens.iter().any(|token| token.iterations() > 0);
+    if is_any_encrypted && decrypted == 0 { Err(FormatError::WrongPasswordOrDamaged) } else { Ok(parsed) }
 }
 
-fn of_json(json: &Value) -> Result<Vec<Token>, FormatError> {
+fn parse_json(json: &Value) -> Result<Vec<Token>, FormatError> {
     if let Some(tokens) = json["authenticator_tokens"].as_array() {
-        return tokens.iter().map(Token::intercepted).collect();
+        return tokens.iter().map(Token::from_traffic).collect();
     }
     if let Some(tokens) = json["decrypted_authenticator_tokens"].as_array() {
-        return Ok(tokens.iter().map(Token::decrypted).collect());
+        return Ok(tokens.iter().map(Token::from_decrypted_traffic).collect());
     }
     let tokens = json.as_array().ok_or(FormatError::Damaged("it has no list of tokens"))?;
-    Ok(tokens.iter().map(Token::scripted).collect())
+    Ok(tokens.iter().map(Token::from_script).collect())
 }
 
-fn of_table(text: &str) -> Result<Vec<Token>, FormatError> {
+fn parse_table(text: &str) -> Result<Vec<Token>, FormatError> {
     let mut tokens = Vec::new();
     let mut table = Table::parse(text)?;
     while let Some(row) = table.next()? {
-        tokens.push(Token::disclosed(
+        tokens.push(Token::from_disclosure(
             row.get("name"),
             row.get("encrypted_seed"),
             row.get("salt"),
@@ -83,16 +88,17 @@ fn of_table(text: &str) -> Result<Vec<Token>, FormatError> {
     Ok(tokens)
 }
 
-fn of_preferences(text: &str) -> Result<Vec<Token>, FormatError> {
+fn parse_preferences(text: &str) -> Result<Vec<Token>, FormatError> {
     let mut tokens = Vec::new();
     let preferences = android_preferences::strings(text)?;
-    for (_, value) in
-        preferences.iter().filter(|(name, _)| name.starts_with(KEY) && name.strip_suffix(".key").is_some())
+    for (_, value) in preferences
+        .iter()
+        .filter(|(name, _)| name.starts_with(PREFERENCE_PREFIX) && name.strip_suffix(".key").is_some())
     {
         let json = Json::parse(value)?;
         let list = json.as_array().ok_or(FormatError::Damaged("it has no list of tokens"))?;
         for token in list {
-            tokens.push(Token::stored(token)?);
+            tokens.push(Token::from_preferences(token)?);
         }
     }
     Ok(tokens)
@@ -106,21 +112,21 @@ mod tests {
     fn open(json: &str, password: &str) -> Result<ParsedFile, FormatError> {
         match recognise(json.as_bytes())? {
             Recognised::Encrypted(encrypted) => encrypted.open(password),
-            Recognised::Plain(contents) => Ok(contents),
+            Recognised::Plain(parsed) => Ok(parsed),
         }
     }
 
     #[test]
-    fn a_token_of_another_password_is_refused_by_name() {
+    fn token_with_another_password_is_rejected_by_name() {
         let file = include_str!("../../../../tests/fixtures/import/authy/authenticator_tokens.json");
         let changed = file.replace("06TPDTGV", "16TPDTGV").replace("y9oKOWRG", "");
-        let contents = open(&changed, "correct horse battery").unwrap();
-        let refused: Vec<&str> = contents.refused.iter().map(|refused| refused.what.as_str()).collect();
-        assert_eq!((contents.found.len(), refused), (4, vec!["Example:alice@example.com", "bare-account"]));
+        let parsed = open(&changed, "correct horse battery").unwrap();
+        let rejected: Vec<&str> = parsed.rejected.iter().map(|rejected| rejected.what.as_str()).collect();
+        assert_eq!((parsed.found.len(), rejected), (4, vec!["Example:alice@example.com", "bare-account"]));
     }
 
     #[test]
-    fn a_file_that_asks_for_too_much_is_refused_at_once() {
+    fn too_many_iterations_are_rejected_without_deriving() {
         let file = |iterations: u64, count: usize| {
             let token = format!(
                 r#"{{"name": "a", "encrypted_seed": "", "salt": "x", "key_derivation_iterations": {iterations}}}"#

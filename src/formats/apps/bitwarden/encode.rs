@@ -1,36 +1,39 @@
-//! Accounts as an open export of Bitwarden, which Bitwarden and Bitwarden Authenticator import.
+//! Writes plain-text exports that Bitwarden and Bitwarden Authenticator import.
 
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use crate::formats::apps::bitwarden::FORMAT;
+use super::FORMAT;
 use crate::formats::export::{Export, ExportLimitation, Groups, render, uuid};
 use crate::otp::{Account, Kind, Label, MfaArn};
 
-/// The server takes 1000 characters of name, user name and `totp` each, encrypted: this many bytes, padded to 43 blocks
-/// of AES and, with nonce and MAC, written in Base64
+/// Bytes of name, user name and `totp` each: padded to 43 blocks of AES, with nonce and MAC in Base64, they take the 1000
+/// characters that the server accepts
 const MAX_BYTES: usize = 687;
 
 impl Export {
-    /// An open export of Bitwarden
+    /// Returns a plain-text export of Bitwarden.
     pub(crate) fn bitwarden<'a>(accounts: impl IntoIterator<Item = &'a Account>) -> Self {
         let (mut items, mut folders) = (Vec::new(), Groups::default());
         let (mut left_out, mut reduced) = (Vec::new(), Vec::new());
         for account in accounts {
-            match Totp::new(account) {
-                Err(loss) => left_out.push((account.name.clone(), loss)),
+            match TotpField::new(account) {
+                Err(limitation) => left_out.push((account.name.clone(), limitation)),
                 Ok(totp) => {
-                    reduced.extend(losses(account, &totp).map(|loss| (account.name.clone(), loss)));
-                    items.push(Item::new(account, totp, &mut folders));
+                    reduced.extend(
+                        limitations(account, &totp).map(|limitation| (account.name.clone(), limitation)),
+                    );
+                    items.push(ItemJson::new(account, totp, &mut folders));
                 }
             }
         }
-        let folders = folders.iter().map(|(id, name)| Folder { id, name }).collect();
-        Self { text: render(&Vault { encrypted: false, folders, items }), left_out, reduced }
+        let folders = folders.iter().map(|(id, name)| FolderJson { id, name }).collect();
+        Self { text: render(&ExportJson { encrypted: false, folders, items }), left_out, reduced }
     }
 }
 
-fn losses(account: &Account, totp: &Totp) -> impl Iterator<Item = ExportLimitation> {
+/// Returns the parts of an account that Bitwarden cannot hold.
+fn limitations(account: &Account, totp: &TotpField) -> impl Iterator<Item = ExportLimitation> {
     let tags = match &account.tags[..] {
         [kept, _, ..] => {
             Some(ExportLimitation::Tags { app: FORMAT.app, place: "folder", kept: kept.clone() })
@@ -42,15 +45,16 @@ fn losses(account: &Account, totp: &Totp) -> impl Iterator<Item = ExportLimitati
     tags.into_iter().chain(issuer)
 }
 
-/// What an item has as its key
-struct Totp {
+/// The `totp` of an item
+struct TotpField {
     text: Zeroizing<String>,
-    /// Whether it names the account; else the item does, and an item needs a name
+    /// True if it names the account; otherwise the item must
     has_names: bool,
 }
 
-impl Totp {
-    /// A URI, without names where they would make it too long; the type `steam` of URIs is none of Bitwarden's
+impl TotpField {
+    /// Writes a URI, without names if they would make it too long. Steam codes get a `steam://` URI: Bitwarden does not
+    /// know the type `steam`.
     fn new(account: &Account) -> Result<Self, ExportLimitation> {
         let Label { issuer, account_name, .. } = &account.label;
         let has_names = !(issuer.is_empty() && account_name.is_empty());
@@ -62,33 +66,33 @@ impl Totp {
             }
             Kind::Totp { .. } => Self { text: account.to_uri(), has_names },
         };
-        let totp = if named.text.len() > MAX_BYTES { Self::nameless(account) } else { named };
+        let totp = if named.text.len() > MAX_BYTES { Self::without_names(account) } else { named };
         let fits = [&*totp.text, issuer, account_name].iter().all(|text| text.len() <= MAX_BYTES);
         if fits { Ok(totp) } else { Err(ExportLimitation::TooLong) }
     }
 
-    fn nameless(account: &Account) -> Self {
+    fn without_names(account: &Account) -> Self {
         let nameless = Account { label: Label::default(), ..account.clone() };
         Self { text: nameless.to_uri(), has_names: false }
     }
 }
 
 #[derive(Serialize)]
-struct Vault<'a> {
+struct ExportJson<'a> {
     encrypted: bool,
-    folders: Vec<Folder<'a>>,
-    items: Vec<Item<'a>>,
+    folders: Vec<FolderJson<'a>>,
+    items: Vec<ItemJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct Folder<'a> {
+struct FolderJson<'a> {
     id: &'a str,
     name: &'a str,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Item<'a> {
+struct ItemJson<'a> {
     id: String,
     organization_id: Option<&'a str>,
     folder_id: Option<String>,
@@ -99,20 +103,20 @@ struct Item<'a> {
     name: &'a str,
     notes: Option<&'a str>,
     favorite: bool,
-    login: Login<'a>,
+    login: LoginJson<'a>,
 }
 
 #[derive(Serialize)]
-struct Login<'a> {
+struct LoginJson<'a> {
     uris: [&'a str; 0],
     username: Option<&'a str>,
     password: Option<&'a str>,
-    #[serde(serialize_with = "as_text")]
+    #[serde(serialize_with = "serialize_text")]
     totp: Zeroizing<String>,
 }
 
-impl<'a> Item<'a> {
-    fn new(account: &'a Account, totp: Totp, folders: &mut Groups<'a>) -> Self {
+impl<'a> ItemJson<'a> {
+    fn new(account: &'a Account, totp: TotpField, folders: &mut Groups<'a>) -> Self {
         let Label { issuer, account_name, serial } = &account.label;
         Self {
             id: uuid(),
@@ -124,7 +128,7 @@ impl<'a> Item<'a> {
             name: if issuer.is_empty() { account.name.as_str() } else { issuer },
             notes: serial.as_ref().map(MfaArn::as_str),
             favorite: false,
-            login: Login {
+            login: LoginJson {
                 uris: [],
                 username: Some(account_name.as_str()).filter(|name| !name.is_empty()),
                 password: None,
@@ -134,6 +138,6 @@ impl<'a> Item<'a> {
     }
 }
 
-fn as_text<S: Serializer>(totp: &str, serializer: S) -> Result<S::Ok, S::Error> {
+fn serialize_text<S: Serializer>(totp: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(totp)
 }

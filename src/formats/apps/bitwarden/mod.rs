@@ -1,7 +1,7 @@
-//! Exports of Bitwarden and of Bitwarden Authenticator: JSON and CSV, and JSON under a password.
+//! Reads and writes exports of Bitwarden and Bitwarden Authenticator: JSON, encrypted JSON and CSV.
 
 mod encode;
-mod sealed;
+mod encrypted;
 mod table;
 
 use std::collections::HashMap;
@@ -11,8 +11,7 @@ use serde_json::Value;
 use crate::formats::{
     Field, Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
 };
-use crate::text::redact_near;
-use sealed::Export;
+use encrypted::EncryptedExport;
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "Bitwarden",
@@ -25,71 +24,76 @@ pub(in crate::formats) const FORMAT: Format = Format {
 };
 
 const RESTRICTED: FormatError = FormatError::Unsupported(
-    "only the Bitwarden account that made it opens it: export again as '.json (Encrypted)' with the export type \
-     'Password protected', or as '.json'",
+    "only the Bitwarden account that wrote it can decrypt it; export again as '.json (Encrypted)' with the export \
+     type 'Password protected', or as '.json'",
 );
 
 fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let Some(file) = probe.json() else {
-        return table::contents(probe.text().unwrap_or_default()).map(Recognised::Plain);
+        return table::parse(probe.text().unwrap_or_default()).map(Recognised::Plain);
     };
     if file["encrypted"] != true {
-        return contents(file).map(Recognised::Plain);
+        return parse_vault(file).map(Recognised::Plain);
     }
     if file["passwordProtected"] != true {
         return Err(RESTRICTED);
     }
-    let export = Export::parse(file)?;
+    let export = EncryptedExport::parse(file)?;
     Ok(Recognised::encrypted(FORMAT.app, move |password| {
-        let vault = export.open(password)?;
-        contents(&vault)
+        let vault = export.decrypt(password)?;
+        parse_vault(&vault)
     }))
 }
 
-/// Most items are passwords only
-fn contents(vault: &Value) -> Result<ParsedFile, FormatError> {
+/// Parses the items that have a key; most items are passwords only.
+fn parse_vault(vault: &Value) -> Result<ParsedFile, FormatError> {
     let items = vault["items"].as_array().ok_or(FormatError::Damaged("it has no list of items"))?;
-    let folders = folders(vault);
-    let mut contents = ParsedFile::new(FORMAT.app);
+    let folders = folder_names(vault);
+    let mut parsed = ParsedFile::new(FORMAT.app);
     for item in items.iter().filter(|item| has_key(&item["login"]["totp"])) {
         if item["deletedDate"].is_null() {
-            contents.take(account(item, &folders));
+            parsed.take(parse_account(item, &folders));
         } else {
             let [totp, name] =
                 [&item["login"]["totp"], &item["name"]].map(|text| text.as_str().unwrap_or_default());
-            let name = redact_near(totp, name);
-            contents.notes.push(format!("{name} is in the trash, and was passed over"));
+            parsed.note_skipped(name, totp, "it is in the trash");
         }
     }
-    Ok(contents)
+    Ok(parsed)
 }
 
 fn has_key(totp: &Value) -> bool {
     !totp.is_null() && totp.as_str().is_none_or(|totp| !totp.trim().is_empty())
 }
 
-/// The names of folders and, of an organisation, collections, by the ids that the items have instead
-fn folders(vault: &Value) -> HashMap<&str, &str> {
+/// Returns the names of folders, and of an organisation's collections, by their ids, which the items refer to.
+fn folder_names(vault: &Value) -> HashMap<&str, &str> {
     let folders = ["folders", "collections"].into_iter().filter_map(|list| vault[list].as_array()).flatten();
     folders.filter_map(|folder| Some((folder["id"].as_str()?, folder["name"].as_str()?))).collect()
 }
 
-/// Notes that are the ARN of an MFA device, and no more, say which device it is
-fn account(item: &Value, folders: &HashMap<&str, &str>) -> Result<Found, RejectedAccount> {
+/// Parses an item. Notes that consist of the ARN of an MFA device become the serial number.
+fn parse_account(item: &Value, folders: &HashMap<&str, &str>) -> Result<Found, RejectedAccount> {
     let collections = item["collectionIds"].as_array().into_iter().flatten();
     let ids = item["folderId"].as_str().into_iter().chain(collections.filter_map(Value::as_str));
     let tags = ids.filter_map(|id| folders.get(id)).map(|&name| name.to_owned()).collect();
     let login = &item["login"];
-    let draft = draft((&item["name"]).into(), (&login["username"]).into(), (&login["totp"]).into(), tags);
-    let mut found = draft.finish()?;
+    let raw =
+        to_raw_account((&item["name"]).into(), (&login["username"]).into(), (&login["totp"]).into(), tags);
+    let mut found = raw.finish()?;
     found.enrolment.label.serial = item["notes"].as_str().and_then(|notes| notes.trim().parse().ok());
     Ok(found)
 }
 
-/// An item's `totp` is a URI, which says then what the account is, or a bare key; `steam://` says nothing of names
-fn draft<'a>(name: Field<'a>, user: Field<'a>, totp: Field<'a>, tags: Vec<String>) -> RawAccount<'a> {
+/// Interprets an item's `totp`: an otpauth URI, whose names take precedence, a `steam://` URI without names, or a bare key.
+fn to_raw_account<'a>(
+    name: Field<'a>,
+    user: Field<'a>,
+    totp: Field<'a>,
+    tags: Vec<String>,
+) -> RawAccount<'a> {
     let (kind, secret) = match &totp {
-        Field::Text(text) => match steam(text) {
+        Field::Text(text) => match parse_steam(text) {
             Some(secret) => (Field::from("steam"), RawSecret::Base32(secret.to_owned().into())),
             None => (Field::Missing, RawSecret::Uri(totp)),
         },
@@ -98,7 +102,7 @@ fn draft<'a>(name: Field<'a>, user: Field<'a>, totp: Field<'a>, tags: Vec<String
     RawAccount { kind, issuer: name, account_name: user, secret, tags, ..RawAccount::default() }
 }
 
-fn steam(totp: &str) -> Option<&str> {
+fn parse_steam(totp: &str) -> Option<&str> {
     let (scheme, secret) = totp.trim().split_at_checked("steam://".len())?;
     scheme.eq_ignore_ascii_case("steam://").then_some(secret)
 }

@@ -1,51 +1,27 @@
-//! The CSV, whose columns differ from version to version.
+//! Reads the CSV, whose columns differ from version to version.
 
-use csv::{ReaderBuilder, StringRecord};
-
-use crate::formats::apps::bitwarden::{FORMAT, draft};
+use super::{FORMAT, to_raw_account};
+use crate::formats::codec::csv_table::{Row, Table};
 use crate::formats::{FormatError, ParsedFile};
 
-/// The column that no other app has
+/// A column that no other app has
 pub(super) const TOTP: &str = "login_totp";
 
-/// Where the columns are: looked up once, however many rows there are
-struct Columns {
-    totp: Option<usize>,
-    name: Option<usize>,
-    user: Option<usize>,
-    folder: Option<usize>,
-    collections: Option<usize>,
-}
-
-pub(super) fn contents(text: &str) -> Result<ParsedFile, FormatError> {
-    let damaged = FormatError::Damaged("it is no table of Bitwarden's");
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
-    let columns = Columns::of(reader.headers().map_err(|_| damaged.clone())?);
-    let mut contents = ParsedFile::new(FORMAT.app);
-    for row in reader.records() {
-        let row = row.map_err(|_| damaged.clone())?;
-        let Some(totp) = cell(&row, columns.totp) else { continue };
-        let collections = cell(&row, columns.collections).into_iter().flat_map(|names| names.split(','));
-        let tags = cell(&row, columns.folder).into_iter().chain(collections).map(str::to_owned).collect();
-        let (name, user) = (cell(&row, columns.name).into(), cell(&row, columns.user).into());
-        contents.take(draft(name, user, totp.into(), tags).finish());
+/// Reads the rows that have a key.
+pub(super) fn parse(text: &str) -> Result<ParsedFile, FormatError> {
+    let mut table = Table::parse_flexible(text)?;
+    let mut parsed = ParsedFile::new(FORMAT.app);
+    while let Some(row) = table.next()? {
+        let Some(totp) = cell(&row, TOTP) else { continue };
+        let collections = cell(&row, "collections").into_iter().flat_map(|names| names.split(','));
+        let tags = cell(&row, "folder").into_iter().chain(collections).map(str::to_owned).collect();
+        let (name, user) = (cell(&row, "name").into(), cell(&row, "login_username").into());
+        parsed.take(to_raw_account(name, user, totp.into(), tags).finish());
     }
-    Ok(contents)
+    Ok(parsed)
 }
 
-impl Columns {
-    fn of(header: &StringRecord) -> Self {
-        let column = |column: &str| header.iter().position(|name| name.trim() == column);
-        Self {
-            totp: column(TOTP),
-            name: column("name"),
-            user: column("login_username"),
-            folder: column("folder"),
-            collections: column("collections"),
-        }
-    }
-}
-
-fn cell(row: &StringRecord, column: Option<usize>) -> Option<&str> {
-    row.get(column?).filter(|cell| !cell.trim().is_empty())
+/// Returns the field of a column, or `None` if it is missing or blank.
+fn cell<'a>(row: &'a Row<'_>, column: &str) -> Option<&'a str> {
+    Some(row.get(column)).filter(|cell| !cell.trim().is_empty())
 }

@@ -1,4 +1,4 @@
-//! What the fixtures do not have.
+//! Cases that no fixture covers.
 
 use proptest::prelude::*;
 use serde_json::json;
@@ -11,7 +11,7 @@ const PASSWORD: &str = "correct horse battery";
 
 fn open(file: &Value, password: &str) -> Result<ParsedFile, FormatError> {
     match read(&Probe::new(file.to_string().as_bytes()))? {
-        Recognised::Plain(contents) => Ok(contents),
+        Recognised::Plain(parsed) => Ok(parsed),
         Recognised::Encrypted(encrypted) => encrypted.open(password),
     }
 }
@@ -25,11 +25,11 @@ fn item(totp: &str) -> Value {
 }
 
 fn plain(items: &[Value]) -> ParsedFile {
-    contents(&json!({"items": items})).unwrap()
+    parse_vault(&json!({"items": items})).unwrap()
 }
 
 #[test]
-fn the_name_of_an_item_is_its_issuer_unless_a_uri_says_otherwise() {
+fn item_name_is_the_issuer_unless_a_uri_has_one() {
     for (totp, kind, issuer, name) in [
         ("jbsw y3dp ehpk 3pxp", "totp", "ACME", "bob"),
         ("STEAM://JBSWY3DPEHPK3PXP", "steam", "ACME", "bob"),
@@ -44,51 +44,50 @@ fn the_name_of_an_item_is_its_issuer_unless_a_uri_says_otherwise() {
 }
 
 #[test]
-fn what_has_no_key_is_no_account() {
+fn items_without_key_or_in_the_trash_are_skipped() {
     let note = json!({"type": 2, "name": "note"});
     let mut deleted = item("JBSWY3DPEHPK3PXP");
     deleted["deletedDate"] = "2026-01-01T00:00:00.000Z".into();
-    let contents = plain(&[note, item(" "), item("0189"), deleted]);
-    assert!(contents.found.is_empty());
-    assert_eq!(contents.refused.len(), 1);
-    assert_eq!(contents.refused[0].what, "ACME:bob");
-    assert_eq!(contents.notes, ["ACME is in the trash, and was passed over"]);
+    let parsed = plain(&[note, item(" "), item("0189"), deleted]);
+    assert!(parsed.found.is_empty());
+    assert_eq!(parsed.rejected.len(), 1);
+    assert_eq!(parsed.rejected[0].what, "ACME:bob");
+    assert!(matches!(&parsed.notes[..], [note] if note.contains("'ACME'") && note.contains("trash")));
 }
 
 #[test]
-fn an_organisation_has_collections() {
+fn collections_of_an_organisation_become_tags() {
     let mut both = item("JBSWY3DPEHPK3PXP");
     both["folderId"] = "1".into();
     both["collectionIds"] = json!(["2", "3", "4"]);
     let list = json!([{"id": "2", "name": "Ops"}, {"id": "3", "name": "Work"}]);
     let vault = json!({"folders": [{"id": "1", "name": "Work"}], "collections": list, "items": [both]});
-    assert_eq!(contents(&vault).unwrap().found[0].enrolment.tags, ["Work", "Ops"]);
+    assert_eq!(parse_vault(&vault).unwrap().found[0].enrolment.tags, ["Work", "Ops"]);
 
     let table =
         "collections,type,name,login_username,login_totp\n\"Work,Ops\",login,ACME,bob,JBSWY3DPEHPK3PXP\n";
-    assert_eq!(table::contents(table).unwrap().found[0].enrolment.tags, ["Work", "Ops"]);
+    assert_eq!(table::parse(table).unwrap().found[0].enrolment.tags, ["Work", "Ops"]);
 }
 
 #[test]
-fn the_columns_of_a_table_are_found_by_their_names() {
+fn table_columns_are_found_by_their_names() {
     let table =
         "login_totp,name,notes\n,GitHub,\nJBSWY3DPEHPK3PXP,ACME,\"a\nnote\"\nJBSWY3DPEHPK3PXP\n0189,x";
-    let contents = table::contents(table).unwrap();
-    let issuers: Vec<&str> =
-        contents.found.iter().map(|found| found.enrolment.label.issuer.as_str()).collect();
+    let parsed = table::parse(table).unwrap();
+    let issuers: Vec<&str> = parsed.found.iter().map(|found| found.enrolment.label.issuer.as_str()).collect();
     assert_eq!(issuers, ["ACME", ""]);
-    assert_eq!(contents.refused[0].what, "x");
+    assert_eq!(parsed.rejected[0].what, "x");
 }
 
-/// Looked up in every row they took minutes
+/// Searching the header again in each row took minutes.
 #[test]
-fn many_columns_take_no_time() {
+fn table_with_many_columns_is_read_fast() {
     let table = format!("{}login_totp\n{}", ",".repeat(100_000), "x\n".repeat(100_000));
-    assert_eq!(table::contents(&table).unwrap().found.len(), 0);
+    assert_eq!(table::parse(&table).unwrap().found.len(), 0);
 }
 
 #[test]
-fn a_wrong_password_and_a_damaged_file_are_told_apart() {
+fn wrong_password_and_damage_are_different_errors() {
     assert_eq!(open(&encrypted(), "wrong").unwrap_err(), FormatError::WrongPassword);
     let mut file = encrypted();
     file["data"] = file["encKeyValidation_DO_NOT_EDIT"].clone();
@@ -98,7 +97,7 @@ fn a_wrong_password_and_a_damaged_file_are_told_apart() {
 }
 
 #[test]
-fn a_file_that_cannot_be_is_told() {
+fn malformed_field_is_an_error() {
     let with = |field: &str, value: Value| {
         let mut file = encrypted();
         file[field] = value;
@@ -116,6 +115,6 @@ fn a_file_that_cannot_be_is_told() {
 proptest! {
     #[test]
     fn no_table_panics(rows in "(login_totp|name|folder|[a-z,\"\n]){0,5}\n[a-z,\"\n:/]{0,60}") {
-        let _ = table::contents(&rows);
+        let _ = table::parse(&rows);
     }
 }

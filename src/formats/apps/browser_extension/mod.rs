@@ -1,19 +1,19 @@
-//! Backups of the browser extension "Authenticator": a map of entries by their ids, whose secrets (versions 1 and 2) or
-//! which as a whole (version 3) a password opens. Its lists of URIs are read as such.
+//! Reads backups of the browser extension "Authenticator": a map of entries by id.
+//!
+//! A password encrypts the secrets (versions 1 and 2) or the whole entries (version 3). Its lists of URIs are read as
+//! otpauth URIs.
 
-mod sealed;
+mod encrypted;
 
 use serde_json::Value;
 
-use crate::formats::{
-    Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
-};
-use sealed::Backup;
+use crate::formats::{Format, FormatError, ParsedFile, Probe, RawAccount, RawSecret, Recognised};
+use encrypted::BackupFile;
 
 pub(in crate::formats) const FORMAT: Format =
     Format { app: "Authenticator (browser extension)", detect, read };
 
-const UNOPENED: &str = "it does not open with this password, or is damaged";
+const NOT_DECRYPTED: &str = "it cannot be decrypted with this password, or is damaged";
 
 fn detect(probe: &Probe<'_>) -> bool {
     let entries = probe.json().and_then(Value::as_object);
@@ -28,40 +28,40 @@ fn detect(probe: &Probe<'_>) -> bool {
 
 fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let json = probe.json().unwrap_or(&Value::Null);
-    let backup = Backup::new(json)?;
+    let backup = BackupFile::new(json)?;
     if !backup.is_encrypted() {
-        return contents(&backup, "").map(Recognised::Plain);
+        return decrypt_entries(&backup, "").map(Recognised::Plain);
     }
-    Ok(Recognised::encrypted(FORMAT.app, move |password| contents(&backup, password)))
+    Ok(Recognised::encrypted(FORMAT.app, move |password| decrypt_entries(&backup, password)))
 }
 
-fn contents(backup: &Backup, password: &str) -> Result<ParsedFile, FormatError> {
-    let key = backup.opener(password)?;
-    let mut contents = ParsedFile::new(FORMAT.app);
-    let mut opened = 0;
-    for (entry, is_sealed) in backup.entries() {
-        let account = if is_sealed {
-            let plain = key.open(entry);
-            opened += usize::from(plain.is_some());
+/// Reads all entries.
+///
+/// # Errors
+/// A wrong password, or damage if no encrypted entry can be decrypted.
+fn decrypt_entries(backup: &BackupFile, password: &str) -> Result<ParsedFile, FormatError> {
+    let decryptor = backup.decryptor(password)?;
+    let mut parsed = ParsedFile::new(FORMAT.app);
+    let mut decrypted = 0;
+    for (entry, is_encrypted) in backup.entries() {
+        let account = if is_encrypted {
+            let plain = decryptor.decrypt(entry);
+            decrypted += usize::from(plain.is_some());
             match plain {
-                Some(plain) => account(&plain),
-                None => Err(draft(entry).refused(UNOPENED)),
+                Some(plain) => to_raw_account(&plain).finish(),
+                None => Err(to_raw_account(entry).reject(NOT_DECRYPTED)),
             }
         } else {
-            account(entry)
+            to_raw_account(entry).finish()
         };
-        contents.take(account);
+        parsed.take(account);
     }
-    if backup.is_encrypted() && opened == 0 { Err(key.failure()) } else { Ok(contents) }
+    if backup.is_encrypted() && decrypted == 0 { Err(decryptor.failure()) } else { Ok(parsed) }
 }
 
-fn account(entry: &Value) -> Result<Found, RejectedAccount> {
-    draft(entry).finish()
-}
-
-fn draft(entry: &Value) -> RawAccount<'_> {
+fn to_raw_account(entry: &Value) -> RawAccount<'_> {
     let issuer = &entry["issuer"];
-    let mut draft = RawAccount {
+    let mut raw = RawAccount {
         issuer: match issuer.as_str().and_then(|issuer| issuer.split_once("::")) {
             Some((issuer, _host)) => issuer.into(),
             None => issuer.into(),
@@ -78,19 +78,19 @@ fn draft(entry: &Value) -> RawAccount<'_> {
     let (prefix, rest) = secret.split_once('-').unwrap_or_default();
     match (kind, prefix) {
         (_, "blz" | "bliz") => {
-            (draft.digits, draft.secret) = (8.into(), RawSecret::Base32(rest.into()));
+            (raw.digits, raw.secret) = (8.into(), RawSecret::Base32(rest.into()));
         }
-        (_, "stm") => (draft.kind, draft.secret) = ("steam".into(), RawSecret::Base32(rest.into())),
-        ("battle", _) => (draft.digits, draft.secret) = (8.into(), RawSecret::Base32(secret.into())),
-        ("hex", _) => draft.secret = RawSecret::Hex(secret.into()),
-        ("hhex", _) => (draft.kind, draft.secret) = ("hotp".into(), RawSecret::Hex(secret.into())),
-        _ => (draft.kind, draft.secret) = ((&entry["type"]).into(), of_either(secret)),
+        (_, "stm") => (raw.kind, raw.secret) = ("steam".into(), RawSecret::Base32(rest.into())),
+        ("battle", _) => (raw.digits, raw.secret) = (8.into(), RawSecret::Base32(secret.into())),
+        ("hex", _) => raw.secret = RawSecret::Hex(secret.into()),
+        ("hhex", _) => (raw.kind, raw.secret) = ("hotp".into(), RawSecret::Hex(secret.into())),
+        _ => (raw.kind, raw.secret) = ((&entry["type"]).into(), guess_encoding(secret)),
     }
-    draft
+    raw
 }
 
-/// What is not Base32, but hexadecimal, the extension takes for that, whatever the type says
-fn of_either(secret: &str) -> RawSecret<'_> {
+/// Decodes a secret like the extension: as hexadecimal if it is that and not Base32, whatever its type.
+fn guess_encoding(secret: &str) -> RawSecret<'_> {
     let is_base32 =
         secret.bytes().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'2'..=b'7' | b'='));
     let is_hex = !is_base32 && secret.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -103,15 +103,15 @@ mod tests {
     use crate::formats::recognise;
 
     #[test]
-    fn types_of_its_own_are_what_they_stand_for() {
+    fn own_types_map_to_standard_parameters() {
         let entry = |fields: &str| {
             let text = format!(
                 r#"{{"a": {{"hash": "a", "encrypted": false, "account": "b", "dataType": "OTPStorage", {fields}}}}}"#
             );
-            let Ok(Recognised::Plain(mut contents)) = recognise(text.as_bytes()) else { panic!() };
-            let key = contents.found.pop().map(|found| found.enrolment.key);
+            let Ok(Recognised::Plain(mut parsed)) = recognise(text.as_bytes()) else { panic!() };
+            let key = parsed.found.pop().map(|found| found.enrolment.key);
             let key = key.map(|key| (key.secret().to_base32().to_string(), key.parameters()));
-            key.ok_or_else(|| contents.refused.remove(0).reason)
+            key.ok_or_else(|| parsed.rejected.remove(0).reason)
         };
         let (secret, parameters) =
             entry(r#""type": "hhex", "secret": "48656c6c6f21deadbeef", "counter": 3"#).unwrap();
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn one_entry_that_does_not_open_keeps_no_other_out() {
+    fn damaged_entry_does_not_affect_the_others() {
         for (file, start) in [
             (
                 include_str!(
@@ -151,8 +151,8 @@ mod tests {
             let changed = file.replacen(start, "U2FsdGVkX1AAAAAA", 1);
             assert_ne!(file, changed);
             let Ok(Recognised::Encrypted(encrypted)) = recognise(changed.as_bytes()) else { panic!() };
-            let contents = encrypted.open("correct horse battery").unwrap();
-            assert_eq!((contents.found.len(), contents.refused.len()), (11, 1));
+            let parsed = encrypted.open("correct horse battery").unwrap();
+            assert_eq!((parsed.found.len(), parsed.rejected.len()), (11, 1));
         }
     }
 }

@@ -1,10 +1,11 @@
-//! Exports of Ente Auth: a list of URIs, each with a `codeDisplay` of Ente's own, open or under a password.
+//! Reads exports of Ente Auth, plain-text and encrypted: a list of URIs, each with a parameter `codeDisplay`.
 
-mod sealed;
+mod encrypted;
 mod secretstream;
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use crate::formats::apps::google::is_migration;
 use crate::formats::codec::json::Json;
@@ -12,8 +13,7 @@ use crate::formats::{
     Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
 };
 use crate::otp::{Enrolment, looks_like_uri};
-use crate::text::redact_near;
-use sealed::Export;
+use encrypted::EncryptedExport;
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "Ente Auth",
@@ -21,22 +21,21 @@ pub(in crate::formats) const FORMAT: Format = Format {
     read,
 };
 
-/// What Ente adds to a URI: JSON
+/// The parameter that Ente adds to a URI; its value is JSON
 const DISPLAY: &str = "codeDisplay=";
 
 fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let Some(file) = probe.json() else {
-        return Ok(Recognised::Plain(contents(probe.text().unwrap_or_default())));
+        return Ok(Recognised::Plain(parse_uris(probe.text().unwrap_or_default())));
     };
-    let export = Export::parse(file)?;
+    let export = EncryptedExport::parse(file)?;
     Ok(Recognised::encrypted(FORMAT.app, move |password| {
-        let uris = export.open(password)?;
-        Ok(contents(&uris))
+        let uris = export.decrypt(password)?;
+        Ok(parse_uris(&uris))
     }))
 }
 
-/// Without it, or with other lines among the URIs, the text is another's: a table, an entry of pass, a list as anybody
-/// has it
+/// Returns whether a text is a list of URIs with `codeDisplay`. Other lines are those of a table or an entry of pass.
 fn is_plain(probe: &Probe<'_>) -> bool {
     let is_uri = |line: &str| looks_like_uri(line) && !is_migration(line);
     let is_list = |text: &str| {
@@ -45,42 +44,44 @@ fn is_plain(probe: &Probe<'_>) -> bool {
     probe.json().is_none() && !probe.is_xml() && probe.text().is_some_and(is_list)
 }
 
-fn contents(uris: &str) -> ParsedFile {
-    let mut contents = ParsedFile::new(FORMAT.app);
+fn parse_uris(uris: &str) -> ParsedFile {
+    let mut parsed = ParsedFile::new(FORMAT.app);
     for (line, uri) in (1..).zip(uris.lines()).filter(|(_, line)| looks_like_uri(line)) {
-        let display = display(uri);
+        let display = parse_display(uri);
         let display = display.as_deref().unwrap_or(&Value::Null);
-        let account = account(line, uri, display);
+        let account = parse_account(line, uri, display);
         if display["trashed"] == true {
-            contents.notes.push(format!("{} is in the trash, and was passed over", name(line, &account)));
+            let (name, secret) = name_and_secret(line, &account);
+            parsed.note_skipped(&name, &secret, "it is in the trash");
         } else {
-            contents.take(account);
+            parsed.take(account);
         }
     }
-    contents
+    parsed
 }
 
-fn account(line: usize, uri: &str, display: &Value) -> Result<Found, RejectedAccount> {
+fn parse_account(line: usize, uri: &str, display: &Value) -> Result<Found, RejectedAccount> {
     let tags = display["tags"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let tags = tags.map(str::to_owned).collect();
-    let draft = RawAccount { secret: RawSecret::Uri(uri.into()), tags, ..RawAccount::default() };
-    draft.finish().map_err(|refused| RejectedAccount { what: format!("line {line}"), ..refused })
+    let raw = RawAccount { secret: RawSecret::Uri(uri.into()), tags, ..RawAccount::default() };
+    raw.finish().map_err(|rejected| RejectedAccount { what: format!("line {line}"), ..rejected })
 }
 
-fn name(line: usize, account: &Result<Found, RejectedAccount>) -> String {
-    let Some(Enrolment { label, key, .. }) = account.as_ref().ok().map(|found| &found.enrolment) else {
-        return format!("line {line}");
+/// Returns the name of an account, or its line, and the secret that must not appear in it.
+fn name_and_secret(line: usize, account: &Result<Found, RejectedAccount>) -> (String, Zeroizing<String>) {
+    let Ok(Found { enrolment: Enrolment { label, key, .. }, .. }) = account else {
+        return (format!("line {line}"), Zeroizing::default());
     };
-    let secret = key.secret().to_base32();
-    match (&*label.issuer, &*label.account_name) {
+    let name = match (&*label.issuer, &*label.account_name) {
         ("", "") => format!("line {line}"),
-        ("", name) => redact_near(&secret, name),
-        (issuer, name) => redact_near(&secret, &format!("{issuer}:{name}")),
-    }
+        ("", name) => name.to_owned(),
+        (issuer, name) => format!("{issuer}:{name}"),
+    };
+    (name, key.secret().to_base32())
 }
 
-/// The `codeDisplay` of a URI; form encoding has made its blanks `+`
-fn display(uri: &str) -> Option<Json> {
+/// Returns the `codeDisplay` of a URI. Form encoding has replaced its spaces with `+`.
+fn parse_display(uri: &str) -> Option<Json> {
     let (_, query) = uri.split_once('?')?;
     let raw = query.split('&').find_map(|pair| pair.strip_prefix(DISPLAY))?.trim().replace('+', " ");
     Json::parse(&percent_decode_str(&raw).decode_utf8().ok()?).ok()

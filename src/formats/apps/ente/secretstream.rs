@@ -1,4 +1,4 @@
-//! libsodium's `crypto_secretstream_xchacha20poly1305`, as far as a stream of one message goes.
+//! libsodium's `crypto_secretstream_xchacha20poly1305` for a stream of one message.
 
 use chacha20::cipher::consts::U10;
 use chacha20::cipher::{KeyIvInit, StreamCipher, StreamCipherSeek};
@@ -11,14 +11,19 @@ pub(super) const HEADER: usize = 24;
 const BLOCK: usize = 64;
 const MAC: usize = 16;
 
-/// A message that others follow, and the last one
+/// The tags of a message that others follow, and of the last one
 const TAGS: [u8; 2] = [0, 3];
 
-/// The message of a stream that has one: a byte with the encrypted tag, the ciphertext, the MAC. None where the key is
-/// another, or a bit of it has changed.
-pub(super) fn open_only(key: &[u8; 32], header: &[u8; HEADER], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let (sealed, mac) = sealed.split_last_chunk::<MAC>()?;
-    let (&tag, ciphertext) = sealed.split_first()?;
+/// Decrypts the only message of a stream: a byte with the encrypted tag, the ciphertext, the MAC.
+///
+/// Returns `None` if the key is wrong or a bit was changed.
+pub(super) fn decrypt_only_message(
+    key: &[u8; 32],
+    header: &[u8; HEADER],
+    message: &[u8],
+) -> Option<Zeroizing<Vec<u8>>> {
+    let (encrypted, mac) = message.split_last_chunk::<MAC>()?;
+    let (&tag, ciphertext) = encrypted.split_first()?;
     let mut cipher = cipher(key, header);
 
     let mut poly_key = Zeroizing::new([0; BLOCK]);
@@ -28,16 +33,16 @@ pub(super) fn open_only(key: &[u8; 32], header: &[u8; HEADER], sealed: &[u8]) ->
     cipher.apply_keystream(&mut block);
     let plain_tag = block[0];
     block[0] = tag;
-    if !is_mac(&poly_key, &block, ciphertext, mac) || !TAGS.contains(&plain_tag) {
+    if !verify_mac(&poly_key, &block, ciphertext, mac) || !TAGS.contains(&plain_tag) {
         return None;
     }
-    let mut message = Zeroizing::new(ciphertext.to_vec());
+    let mut plain = Zeroizing::new(ciphertext.to_vec());
     cipher.try_seek(2 * BLOCK as u64).ok()?;
-    cipher.try_apply_keystream(&mut message).ok()?;
-    Some(message)
+    cipher.try_apply_keystream(&mut plain).ok()?;
+    Some(plain)
 }
 
-/// The first half of the header makes the key, the rest the nonce, behind a counter that begins with 1
+/// Returns the cipher: the first 16 bytes of the header derive its key; its nonce is a counter of 1 and the other bytes.
 fn cipher(key: &[u8; 32], header: &[u8; HEADER]) -> ChaCha20 {
     let (input, rest) = header.split_at(16);
     let subkey = Zeroizing::new(<[u8; 32]>::from(hchacha::<U10>(Key::from_slice(key), input.into())));
@@ -47,8 +52,9 @@ fn cipher(key: &[u8; 32], header: &[u8; HEADER]) -> ChaCha20 {
     ChaCha20::new(Key::from_slice(&*subkey), Nonce::from_slice(&nonce))
 }
 
-/// The padding of libsodium is not to the next 16 bytes, but as long as what is behind the last: it stays like this
-fn is_mac(poly_key: &[u8; BLOCK], block: &[u8; BLOCK], ciphertext: &[u8], mac: &[u8; MAC]) -> bool {
+/// Verifies the MAC. libsodium pads with as many bytes as the last block has, not to a multiple of 16, and keeps this
+/// for compatibility.
+fn verify_mac(poly_key: &[u8; BLOCK], block: &[u8; BLOCK], ciphertext: &[u8], mac: &[u8; MAC]) -> bool {
     let length = (BLOCK + ciphertext.len()) as u64;
     let padding = &[0; 16][..ciphertext.len() % 16];
     let message = [block, ciphertext, padding, &0_u64.to_le_bytes(), &length.to_le_bytes()].concat();

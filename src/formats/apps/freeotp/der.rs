@@ -1,10 +1,10 @@
-//! The parameters of AES-GCM (RFC 5084, section 3.2) in DER: `SEQUENCE { OCTET STRING nonce, INTEGER length-of-tag }`.
+//! Reads the parameters of AES-GCM (RFC 5084, section 3.2) in DER: `SEQUENCE { OCTET STRING nonce, INTEGER length-of-tag }`.
 
 const SEQUENCE: u8 = 0x30;
 const OCTET_STRING: u8 = 0x04;
 const INTEGER: u8 = 0x02;
 
-/// The nonce, where the tag has 16 bytes; Android 6 wrote the nonce alone
+/// Returns the nonce if the tag has 16 bytes. Android 6 wrote only the nonce.
 pub(super) fn gcm_nonce(der: &[u8]) -> Option<&[u8]> {
     let (inner, b"") = element(der, SEQUENCE).unwrap_or((der, b"")) else { return None };
     let (nonce, rest) = element(inner, OCTET_STRING)?;
@@ -12,7 +12,7 @@ pub(super) fn gcm_nonce(der: &[u8]) -> Option<&[u8]> {
     is_whole_tag.then_some(nonce)
 }
 
-/// The content of an element of less than 128 bytes, and what follows it
+/// Returns the content of an element of less than 128 bytes, and the bytes after it.
 fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     match der {
         [first, length @ 0..=127, rest @ ..] if *first == tag => rest.split_at_checked((*length).into()),
@@ -26,7 +26,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_nonce_stands_alone_or_with_the_length_of_the_tag() {
+    fn nonce_comes_alone_or_with_the_tag_length() {
         assert_eq!(gcm_nonce(b"\x04\x02ab"), Some(&b"ab"[..]));
         assert_eq!(gcm_nonce(b"\x30\x07\x04\x02ab\x02\x01\x10"), Some(&b"ab"[..]));
         for other in [

@@ -1,11 +1,11 @@
-//! As much of Java's object serialisation as one `HashMap` of strings needs.
+//! Reads a `HashMap` of strings in Java's object serialisation.
 
 use crate::formats::FormatError;
 
 /// Stream magic and version
 pub(super) const MAGIC: &[u8] = b"\xac\xed\x00\x05";
 
-/// An object of class `java.util.HashMap`, its version, that it writes itself, its two fields
+/// An object of class `java.util.HashMap`, its serial version, the flag of its own `writeObject`, its two fields
 const HASH_MAP: [&[u8]; 5] = [
     b"\x73\x72\x00\x11java.util.HashMap",
     b"\x05\x07\xda\xc1\xc3\x16\x60\xd1\x03\x00\x02",
@@ -24,17 +24,17 @@ const STRING: u8 = 0x74;
 const LONG_STRING: u8 = 0x7c;
 const END: &[u8] = b"\x78";
 
-const DAMAGED: FormatError = FormatError::Damaged("it is no HashMap of strings, or cut short");
+const DAMAGED: FormatError = FormatError::Damaged("it is not a Java HashMap of strings, or is truncated");
 
-/// Reads the pairs of a map in their order.
+/// Parses the pairs of a map in their order.
 ///
 /// # Errors
-/// `Damaged` for everything else, and for what is behind it.
-pub(super) fn string_map(bytes: &[u8]) -> Result<Vec<(String, String)>, FormatError> {
-    pairs(&mut Stream(bytes)).ok_or(DAMAGED)
+/// `Damaged` for any other object, and for bytes after the map.
+pub(super) fn parse_string_map(bytes: &[u8]) -> Result<Vec<(String, String)>, FormatError> {
+    parse_pairs(&mut Stream(bytes)).ok_or(DAMAGED)
 }
 
-fn pairs(stream: &mut Stream<'_>) -> Option<Vec<(String, String)>> {
+fn parse_pairs(stream: &mut Stream<'_>) -> Option<Vec<(String, String)>> {
     stream.expect(MAGIC)?;
     for part in HASH_MAP {
         stream.expect(part)?;
@@ -75,12 +75,12 @@ impl<'a> Stream<'a> {
             LONG_STRING => usize::try_from(u64::from_be_bytes(self.array()?)).ok()?,
             _ => return None,
         };
-        modified_utf8(self.take(length)?)
+        decode_modified_utf8(self.take(length)?)
     }
 }
 
-/// UTF-8, but for NUL, which has two bytes, and for what is above U+FFFF, where each surrogate has three
-fn modified_utf8(bytes: &[u8]) -> Option<String> {
+/// Decodes Java's modified UTF-8: NUL has two bytes, and each surrogate of a character above U+FFFF has three.
+fn decode_modified_utf8(bytes: &[u8]) -> Option<String> {
     let mut units = Vec::with_capacity(bytes.len());
     let mut bytes = bytes.iter().copied().map(u16::from);
     while let Some(first) = bytes.next() {
@@ -100,7 +100,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What Java would write
+    /// Serialises a map like Java.
     fn serialised(pairs: &[(String, String)]) -> Vec<u8> {
         let mut bytes = [&[MAGIC][..], &HASH_MAP, &[&[0; 8]], &[BLOCK]].concat().concat();
         bytes.extend([0, 0, 0, 16]);
@@ -128,29 +128,29 @@ mod tests {
     }
 
     #[test]
-    fn a_long_string_has_a_longer_length() {
+    fn long_string_has_a_length_of_eight_bytes() {
         let pairs = [("x".repeat(65_535), "é".repeat(40_000))];
-        assert_eq!(string_map(&serialised(&pairs)).unwrap(), pairs);
+        assert_eq!(parse_string_map(&serialised(&pairs)).unwrap(), pairs);
     }
 
     #[test]
-    fn what_is_no_map_of_strings_is_damaged() {
+    fn other_objects_and_truncated_maps_are_damaged() {
         let whole = serialised(&[("a".to_owned(), "\0🦀".to_owned())]);
-        assert!(string_map(&whole).is_ok());
+        assert!(parse_string_map(&whole).is_ok());
         for length in 0..whole.len() {
-            assert_eq!(string_map(&whole[..length]), Err(DAMAGED), "{length}");
+            assert_eq!(parse_string_map(&whole[..length]), Err(DAMAGED), "{length}");
         }
         let without_count: Vec<u8> =
             whole.iter().map(|&byte| if byte == STRING { 0x71 } else { byte }).collect();
         for other in [&[&whole[..], b"\x00"].concat(), &without_count, &serialised(&[])[..40].to_vec()] {
-            assert_eq!(string_map(other), Err(DAMAGED));
+            assert_eq!(parse_string_map(other), Err(DAMAGED));
         }
     }
 
     proptest! {
         #[test]
-        fn what_java_wrote_is_read(pairs in prop::collection::vec(any::<(String, String)>(), 0..5)) {
-            prop_assert_eq!(string_map(&serialised(&pairs)), Ok(pairs));
+        fn string_map_round_trips(pairs in prop::collection::vec(any::<(String, String)>(), 0..5)) {
+            prop_assert_eq!(parse_string_map(&serialised(&pairs)), Ok(pairs));
         }
 
         #[test]
@@ -158,7 +158,7 @@ mod tests {
             let mut bytes = serialised(&[]);
             bytes.truncate(bytes.len() - 5);
             bytes.extend(behind);
-            let _ = string_map(&bytes);
+            let _ = parse_string_map(&bytes);
         }
     }
 }

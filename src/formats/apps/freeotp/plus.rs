@@ -1,8 +1,8 @@
-//! The JSON that FreeOTP+ exports.
+//! Reads the JSON that FreeOTP+ exports.
 
 use serde_json::Value;
 
-use crate::formats::apps::freeotp::token;
+use super::token;
 use crate::formats::{Format, FormatError, Found, ParsedFile, Probe, Recognised, RejectedAccount};
 
 pub(in crate::formats) const FORMAT: Format =
@@ -10,19 +10,19 @@ pub(in crate::formats) const FORMAT: Format =
 
 fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let tokens = probe.json().and_then(|file| file["tokens"].as_array());
-    let mut contents = ParsedFile::new(FORMAT.app);
+    let mut parsed = ParsedFile::new(FORMAT.app);
     for token in tokens.ok_or(FormatError::Damaged("it has no list of tokens"))? {
-        contents.take(account(token));
+        parsed.take(parse_account(token));
     }
-    Ok(Recognised::Plain(contents))
+    Ok(Recognised::Plain(parsed))
 }
 
-/// A token with its secret and the counter before the next
-pub(super) fn account(token: &Value) -> Result<Found, RejectedAccount> {
-    let mut draft = token::draft(token);
-    let Some(secret) = token::secret(token) else {
-        return Err(draft.refused("the secret key is no list of bytes"));
+/// Parses a token with its secret and its counter.
+pub(super) fn parse_account(token: &Value) -> Result<Found, RejectedAccount> {
+    let mut raw = token::to_raw_account(token);
+    let Some(secret) = token::parse_secret(token) else {
+        return Err(raw.reject("the secret key is not a list of bytes"));
     };
-    (draft.secret, draft.counter) = (secret, token::next_counter(token));
-    draft.finish()
+    (raw.secret, raw.counter) = (secret, token::next_counter(token));
+    raw.finish()
 }

@@ -1,15 +1,15 @@
-//! A token as all three apps write it, but for its secret and its counter.
+//! Reads the fields of a token, which all three apps spell the same except for secret and counter.
 
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::formats::{Field, RawAccount, RawSecret};
 
-/// All three show letters where the issuer has this name, whatever else a token says
+/// The issuer for which all three apps show Steam codes, whatever the other fields say
 const STEAM: &str = "Steam";
 
-/// The token without secret and counter; what the user has renamed has the user's name
-pub(super) fn draft(token: &Value) -> RawAccount<'_> {
+/// Parses a token without secret and counter. A name that the user set takes precedence.
+pub(super) fn to_raw_account(token: &Value) -> RawAccount<'_> {
     let kind = &token["type"];
     let is_steam = token["issuerExt"] == STEAM && (kind.is_null() || kind == "TOTP");
     RawAccount {
@@ -24,23 +24,23 @@ pub(super) fn draft(token: &Value) -> RawAccount<'_> {
     }
 }
 
-/// The secret of FreeOTP 1 and of FreeOTP+
-pub(super) fn secret(token: &Value) -> Option<RawSecret<'_>> {
+/// Parses the secret of FreeOTP 1 and FreeOTP+, or returns `None` if it is not a list of bytes.
+pub(super) fn parse_secret(token: &Value) -> Option<RawSecret<'_>> {
     match &token["secret"] {
         Value::Null => Some(RawSecret::Missing),
-        secret => bytes(secret).map(RawSecret::Bytes),
+        secret => parse_bytes(secret).map(RawSecret::Bytes),
     }
 }
 
-/// FreeOTP 1 and FreeOTP+ keep the number before the next one
+/// Returns the next counter: FreeOTP 1 and FreeOTP+ store the one before it.
 pub(super) fn next_counter(token: &Value) -> Field<'_> {
     let counter = &token["counter"];
     let next = counter.as_i64().and_then(|counter| u64::try_from(i128::from(counter) + 1).ok());
     next.map_or_else(|| counter.into(), Field::from)
 }
 
-/// Bytes as Java counts them: -128 to 127
-pub(super) fn bytes(list: &Value) -> Option<Zeroizing<Vec<u8>>> {
+/// Parses a list of Java's signed bytes, -128 to 127.
+pub(super) fn parse_bytes(list: &Value) -> Option<Zeroizing<Vec<u8>>> {
     let byte = |number: &Value| i8::try_from(number.as_i64()?).ok().map(i8::cast_unsigned);
     list.as_array()?.iter().map(byte).collect::<Option<_>>().map(Zeroizing::new)
 }

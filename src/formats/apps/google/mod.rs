@@ -1,7 +1,7 @@
-//! What Google Authenticator shows to move its accounts: `otpauth-migration://offline?data=…`, several codes an export.
+//! Reads and writes the codes with which Google Authenticator moves accounts: `otpauth-migration://offline?data=…`.
 //!
-//! Nobody has specified it; field numbers and rules are those that the apps agree on (Google's own, Aegis, Stratum,
-//! Ente).
+//! An export has several codes. There is no specification; field numbers and rules are those that the apps share (Google
+//! Authenticator, Aegis, Stratum, Ente).
 
 mod encode;
 mod wire;
@@ -14,46 +14,41 @@ use data_encoding::BASE64_NOPAD;
 use percent_encoding::percent_decode_str;
 use zeroize::Zeroizing;
 
-use crate::formats::{
-    Field, Format, FormatError, Found, Probe, RawAccount, RawSecret, Recognised, RejectedAccount, uri_list,
-};
+use crate::formats::{Field, FormatError, Found, RawAccount, RawSecret, RejectedAccount};
 use crate::otp::Warning;
 use wire::{Fields, Value};
 
-pub(in crate::formats) const FORMAT: Format = Format {
-    app: "Google Authenticator",
-    detect: |probe| probe.text().is_some_and(is_migration) && probe.json().is_none(),
-    read,
-};
+pub(in crate::formats) const APP: &str = "Google Authenticator";
 
 const SCHEME: &str = "otpauth-migration://";
 
-/// More codes than anybody has accounts for; an export names its missing ones one by one
+/// Codes of an export. The limit bounds the messages, because each missing code is reported.
 const MAX_PARTS: u32 = 1000;
 
-/// In all exports of a file: each code may say that a thousand others belong to it
+/// Missing codes of all exports of a file: each code may refer to a thousand others.
 const MAX_MISSING: usize = 1000;
 
-const TOO_MANY_MISSING: FormatError = FormatError::Damaged("its migration codes name too many others");
+const TOO_MANY_MISSING: FormatError =
+    FormatError::Damaged("its migration codes refer to too many missing codes");
 
-/// Whether a text is, or holds, a payload
+/// Returns whether a text is or contains a migration code.
 pub(crate) fn is_migration(text: &str) -> bool {
     text.to_ascii_lowercase().contains(SCHEME)
 }
 
 /// One code of an export
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Payload {
-    pub(crate) accounts: Vec<Result<Found, RejectedAccount>>,
-    /// The same in all codes of an export; any number
+pub(in crate::formats) struct Payload {
+    pub(in crate::formats) accounts: Vec<Result<Found, RejectedAccount>>,
+    /// Shared by all codes of an export; may be any number
     id: u64,
     /// From 0
     index: u32,
-    /// How many codes the export has
+    /// Number of codes of the export
     size: u32,
 }
 
-/// A code of an export that is not there
+/// A code of an export that is missing
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct MissingPart {
     /// From 1
@@ -61,34 +56,31 @@ struct MissingPart {
     of: u32,
 }
 
-fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
-    uri_list::contents(probe, FORMAT.app).map(Recognised::Plain)
-}
-
-/// Reads one payload.
+/// Decodes one code.
 ///
 /// # Errors
-/// `Damaged` where it is none; an account in it that cannot be taken is no error.
-pub(crate) fn decode(text: &str) -> Result<Payload, FormatError> {
-    let bytes = bytes(text).ok_or(FormatError::Damaged("the data of the migration code is not Base64"))?;
+/// `Damaged` if it is malformed. An unsupported account in it is not an error.
+pub(in crate::formats) fn decode(text: &str) -> Result<Payload, FormatError> {
+    let bytes =
+        decode_data(text).ok_or(FormatError::Damaged("the data of the migration code is not Base64"))?;
     let mut payload = Payload { accounts: Vec::new(), id: 0, index: 0, size: 1 };
-    for field in Fields::of(&bytes) {
+    for field in Fields::new(&bytes) {
         match field? {
-            (1, Value::Bytes(bytes)) => payload.accounts.push(account(bytes)?),
-            (3, Value::Number(size)) => payload.size = part(size)?.max(1),
-            (4, Value::Number(index)) => payload.index = part(index)?,
+            (1, Value::Bytes(bytes)) => payload.accounts.push(decode_account(bytes)?),
+            (3, Value::Number(size)) => payload.size = parse_part(size)?.max(1),
+            (4, Value::Number(index)) => payload.index = parse_part(index)?,
             (5, Value::Number(id)) => payload.id = id,
             _ => {}
         }
     }
     if payload.accounts.is_empty() {
-        return Err(FormatError::Damaged("the migration code holds no account"));
+        return Err(FormatError::Damaged("the migration code contains no account"));
     }
     Ok(payload)
 }
 
-/// The payload of the first code in a text; form decoding may have made its `+` blanks, and padding is optional
-fn bytes(text: &str) -> Option<Zeroizing<Vec<u8>>> {
+/// Returns the payload of the first code in a text. Form decoding may have replaced `+` with spaces; padding is optional.
+fn decode_data(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let start = text.to_ascii_lowercase().find(SCHEME)? + SCHEME.len();
     let (_, query) = text[start..].split_once('?')?;
     let data = query.split('&').find_map(|pair| pair.strip_prefix("data="))?;
@@ -102,44 +94,47 @@ fn bytes(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     BASE64_NOPAD.decode(&symbols).ok().map(Zeroizing::new)
 }
 
-fn part(number: u64) -> Result<u32, FormatError> {
+fn parse_part(number: u64) -> Result<u32, FormatError> {
     let number = u32::try_from(number).ok().filter(|&number| number <= MAX_PARTS);
     number.ok_or(FormatError::Damaged("the migration code has an impossible number of parts"))
 }
 
-/// An account; one that the app made, and nobody else understands, is refused by its name
-fn account(bytes: &[u8]) -> Result<Result<Found, RejectedAccount>, FormatError> {
-    let (mut draft, mut name, mut issuer) = (RawAccount::default(), String::new(), String::new());
+/// Decodes an account. Rejects one by its name if its parameters are unknown.
+///
+/// # Errors
+/// `Damaged` if the encoding is malformed.
+fn decode_account(bytes: &[u8]) -> Result<Result<Found, RejectedAccount>, FormatError> {
+    let (mut raw, mut name, mut issuer) = (RawAccount::default(), String::new(), String::new());
     let mut digits = 0;
-    for field in Fields::of(bytes) {
+    for field in Fields::new(bytes) {
         match field? {
             (1, Value::Bytes(secret)) if !secret.is_empty() => {
-                draft.secret = RawSecret::Bytes(Zeroizing::new(secret.to_vec()));
+                raw.secret = RawSecret::Bytes(Zeroizing::new(secret.to_vec()));
             }
             (2, Value::Bytes(text)) => name = String::from_utf8_lossy(text).into_owned(),
             (3, Value::Bytes(text)) => issuer = String::from_utf8_lossy(text).into_owned(),
-            (4, Value::Number(code)) => draft.algorithm = algorithm(code),
+            (4, Value::Number(code)) => raw.algorithm = algorithm_name(code),
             (5, Value::Number(code)) => digits = code,
-            (6, Value::Number(code)) => draft.kind = kind(code),
-            (7, Value::Number(counter)) => draft.counter = counter.into(),
+            (6, Value::Number(code)) => raw.kind = kind_name(code),
+            (7, Value::Number(counter)) => raw.counter = counter.into(),
             _ => {}
         }
     }
-    let (issuer, name) = names(&issuer, &name);
-    (draft.issuer, draft.account_name) = (issuer.into(), name.into());
-    // proto3 leaves out what is 0
-    if matches!(draft.counter, Field::Missing) {
-        draft.counter = 0.into();
+    let (issuer, name) = split_label(&issuer, &name);
+    (raw.issuer, raw.account_name) = (issuer.into(), name.into());
+    // proto3 omits a field that is 0.
+    if matches!(raw.counter, Field::Missing) {
+        raw.counter = 0.into();
     }
-    draft.digits = match digits {
+    raw.digits = match digits {
         0 | 1 => 6.into(),
         2 => 8.into(),
-        unknown => return Ok(Err(draft.refused(format!("unsupported number of digits (code {unknown})")))),
+        unknown => return Ok(Err(raw.reject(format!("unsupported number of digits (code {unknown})")))),
     };
-    Ok(draft.finish())
+    Ok(raw.finish())
 }
 
-fn algorithm(code: u64) -> Field<'static> {
+fn algorithm_name(code: u64) -> Field<'static> {
     match code {
         0 | 1 => "SHA1".into(),
         2 => "SHA256".into(),
@@ -149,7 +144,7 @@ fn algorithm(code: u64) -> Field<'static> {
     }
 }
 
-fn kind(code: u64) -> Field<'static> {
+fn kind_name(code: u64) -> Field<'static> {
     match code {
         0 | 2 => "totp".into(),
         1 => "hotp".into(),
@@ -157,9 +152,10 @@ fn kind(code: u64) -> Field<'static> {
     }
 }
 
-/// Issuer and account name; the app keeps the label of the code that was scanned, mostly `issuer:account`, as the name.
-/// An ARN is full of colons, and one name.
-pub(crate) fn names<'a>(issuer: &'a str, name: &'a str) -> (String, String) {
+/// Returns issuer and account name.
+///
+/// The app stores the label of the scanned code, mostly `issuer:account`, as the name. An ARN has colons but is one name.
+pub(in crate::formats) fn split_label<'a>(issuer: &'a str, name: &'a str) -> (String, String) {
     let (issuer, name) = (issuer.trim(), name.trim());
     let (issuer, name) = match name.strip_prefix(issuer).and_then(|rest| rest.strip_prefix(':')) {
         Some(rest) => (issuer, rest),
@@ -169,41 +165,43 @@ pub(crate) fn names<'a>(issuer: &'a str, name: &'a str) -> (String, String) {
     (issuer.trim().to_owned(), name.trim().to_owned())
 }
 
-/// The accounts of all codes in the order of their exports, an account in a code that is not there refused
+/// Returns the accounts of all codes in the order of their exports, with a rejected account for each missing code.
 ///
 /// # Errors
-/// More codes that are not there than anybody has.
-pub(crate) fn join(payloads: Vec<Payload>) -> Result<Vec<Result<Found, RejectedAccount>>, FormatError> {
+/// `Damaged` if more than 1000 codes are missing.
+pub(in crate::formats) fn join(
+    payloads: Vec<Payload>,
+) -> Result<Vec<Result<Found, RejectedAccount>>, FormatError> {
     let mut accounts = Vec::new();
-    for (payloads, missing) in exports(payloads)? {
+    for (payloads, missing) in group_exports(payloads)? {
         accounts.extend(payloads.into_iter().flat_map(|payload| payload.accounts));
-        accounts.extend(missing.iter().map(|missing| Err(missing.refused())));
+        accounts.extend(missing.iter().map(|missing| Err(missing.to_rejected())));
     }
     Ok(accounts)
 }
 
-/// The same for one who has this code only, and may have the others elsewhere: what is missing is a warning.
+/// Like `join`, for callers that need each account: a missing code is only a warning.
 ///
 /// # Errors
-/// The first account that cannot be taken; more codes that are not there than anybody has.
-pub(crate) fn join_all(payloads: Vec<Payload>) -> Result<Vec<Found>, FormatError> {
+/// The first rejected account; `Damaged` if more than 1000 codes are missing.
+pub(in crate::formats) fn join_all(payloads: Vec<Payload>) -> Result<Vec<Found>, FormatError> {
     let mut all = Vec::new();
-    for (payloads, missing) in exports(payloads)? {
+    for (payloads, missing) in group_exports(payloads)? {
         let accounts = payloads.into_iter().flat_map(|payload| payload.accounts);
         let mut accounts: Vec<Found> = accounts.collect::<Result<_, _>>()?;
         if let Some(first) = accounts.first_mut() {
-            first.warnings.extend(missing.iter().map(|missing| missing.warning()));
+            first.warnings.extend(missing.iter().map(|missing| missing.to_warning()));
         }
         all.append(&mut accounts);
     }
     Ok(all)
 }
 
-/// Its codes, and those that are not there
+/// The codes of an export, and its missing codes
 type Export = (Vec<Payload>, Vec<MissingPart>);
 
-/// The codes of each export in their order, each once, and those that are not there
-fn exports(mut payloads: Vec<Payload>) -> Result<Vec<Export>, FormatError> {
+/// Groups the codes by export, in order and without duplicates, and finds the missing codes.
+fn group_exports(mut payloads: Vec<Payload>) -> Result<Vec<Export>, FormatError> {
     let mut seen = HashMap::new();
     for payload in &payloads {
         let next = seen.len();
@@ -211,30 +209,30 @@ fn exports(mut payloads: Vec<Payload>) -> Result<Vec<Export>, FormatError> {
     }
     payloads.sort_by_key(|payload| (seen[&payload.id], payload.index));
     payloads.dedup();
-    let mut room = MAX_MISSING;
+    let mut remaining = MAX_MISSING;
     let exports = payloads.chunk_by(|a, b| a.id == b.id).map(|export| {
-        let missing = missing(export);
-        room = room.checked_sub(missing.len()).ok_or(TOO_MANY_MISSING)?;
+        let missing = find_missing(export);
+        remaining = remaining.checked_sub(missing.len()).ok_or(TOO_MANY_MISSING)?;
         Ok((export.to_vec(), missing))
     });
     exports.collect()
 }
 
-fn missing(export: &[Payload]) -> Vec<MissingPart> {
+fn find_missing(export: &[Payload]) -> Vec<MissingPart> {
     let of = export.iter().map(|payload| payload.size).max().unwrap_or_default();
-    let is_there = |index| export.iter().any(|payload| payload.index == index);
-    (0..of).filter(|&index| !is_there(index)).map(|index| MissingPart { part: index + 1, of }).collect()
+    let is_present = |index| export.iter().any(|payload| payload.index == index);
+    (0..of).filter(|&index| !is_present(index)).map(|index| MissingPart { part: index + 1, of }).collect()
 }
 
 impl MissingPart {
-    fn refused(self) -> RejectedAccount {
+    fn to_rejected(self) -> RejectedAccount {
         RejectedAccount {
             what: format!("code {} of {}", self.part, self.of),
-            reason: "it is not there, nor are its accounts".to_owned(),
+            reason: "this code is missing, and the accounts in it".to_owned(),
         }
     }
 
-    fn warning(self) -> Warning {
+    fn to_warning(self) -> Warning {
         Warning::PartMissing { part: self.part, of: self.of }
     }
 }

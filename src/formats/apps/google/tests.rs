@@ -1,14 +1,14 @@
-//! Payloads as the app makes them, and as it never would.
+//! Payloads that the app writes, and malformed ones.
 
 use proptest::prelude::*;
 
+use super::encode::{Migration, UnsupportedByTarget};
+use super::wire::{put_bytes, put_number};
 use super::*;
-use crate::formats::apps::google::encode::{Migration, UnsupportedByTarget};
-use crate::formats::apps::google::wire::{put_bytes, put_number};
 use crate::formats::export::ExportLimitation;
 use crate::otp::{Account, Algorithm, Enrolment, Key, Label, Parameters, Secret};
 
-/// A payload of one account, with these numbers
+/// Returns a payload of one account with these numbers.
 fn payload(numbers: &[(u8, u64)], name: &str, issuer: &str) -> String {
     let mut account = Vec::new();
     put_bytes(&mut account, 1, b"Hello!\xDE\xAD\xBE\xEF");
@@ -26,41 +26,41 @@ fn uri(payload: &[u8]) -> String {
     format!("otpauth-migration://offline?data={}", BASE64_NOPAD.encode(payload))
 }
 
-fn only(uri: &str) -> Result<Found, RejectedAccount> {
+fn decode_only(uri: &str) -> Result<Found, RejectedAccount> {
     decode(uri).unwrap().accounts.remove(0)
 }
 
 #[test]
-fn what_is_unspecified_has_the_default_of_the_app() {
+fn unspecified_field_has_the_default_of_the_app() {
     for numbers in [&[][..], &[(4, 0), (5, 0), (6, 0)], &[(4, 1), (5, 1), (6, 2), (7, 9), (99, 1)]] {
-        let found = only(&payload(numbers, "bob", "ACME")).unwrap();
+        let found = decode_only(&payload(numbers, "bob", "ACME")).unwrap();
         assert_eq!(found.enrolment.key.parameters(), Parameters::DEFAULT, "{numbers:?}");
         assert_eq!(found.warnings, []);
     }
-    let hotp = only(&payload(&[(4, 3), (5, 2), (6, 1)], "bob", "ACME")).unwrap();
+    let hotp = decode_only(&payload(&[(4, 3), (5, 2), (6, 1)], "bob", "ACME")).unwrap();
     assert_eq!(hotp.enrolment.key.parameters(), Parameters::hotp(Algorithm::Sha512, 8, 0).unwrap());
     assert_eq!(hotp.warnings, []);
 }
 
 #[test]
-fn what_is_unknown_is_refused_by_name() {
+fn unknown_code_is_rejected_by_name() {
     for (numbers, reason) in [
         ((4, 4), "unsupported algorithm 'MD5'"),
         ((4, 9), "unsupported algorithm 'code 9'"),
         ((5, 3), "unsupported number of digits (code 3)"),
         ((6, 7), "unsupported type 'code 7'"),
     ] {
-        let refused = RejectedAccount { what: "ACME:bob".to_owned(), reason: reason.to_owned() };
-        assert_eq!(only(&payload(&[numbers], "bob", "ACME")), Err(refused));
+        let rejected = RejectedAccount { what: "ACME:bob".to_owned(), reason: reason.to_owned() };
+        assert_eq!(decode_only(&payload(&[numbers], "bob", "ACME")), Err(rejected));
     }
     let negative = payload(&[(6, 1), (7, u64::MAX)], "bob", "ACME");
-    assert!(only(&negative).unwrap_err().reason.contains("counter"));
+    assert!(decode_only(&negative).unwrap_err().reason.contains("counter"));
     let without_secret = decode(&uri(&[0x0a, 0])).unwrap().accounts.remove(0).unwrap_err();
     assert_eq!(without_secret.to_string(), "an account without a name: the secret key is missing");
 }
 
 #[test]
-fn the_label_that_the_app_keeps_as_a_name_is_taken_apart() {
+fn label_in_the_name_is_split() {
     let arn = "arn:aws:iam::123456789012:mfa/bob";
     for (issuer, name, expected) in [
         ("ACME", "ACME:bob", ("ACME", "bob")),
@@ -72,13 +72,13 @@ fn the_label_that_the_app_keeps_as_a_name_is_taken_apart() {
         ("", arn, ("", arn)),
         ("", "", ("", "")),
     ] {
-        let label = only(&payload(&[], name, issuer)).unwrap().enrolment.label;
+        let label = decode_only(&payload(&[], name, issuer)).unwrap().enrolment.label;
         assert_eq!((label.issuer.as_str(), label.account_name.as_str()), expected, "{issuer} {name}");
     }
 }
 
 #[test]
-fn what_is_no_payload_is_damaged() {
+fn malformed_payload_is_damaged() {
     for text in [
         "otpauth-migration://offline".to_owned(),
         "otpauth-migration://offline?".to_owned(),
@@ -96,7 +96,7 @@ fn what_is_no_payload_is_damaged() {
 }
 
 #[test]
-fn a_code_is_read_however_its_text_was_treated() {
+fn code_is_read_in_any_encoding_of_its_text() {
     let plain = payload(&[], "b?>b", "~~~");
     let (start, data) = plain.split_once('=').unwrap();
     assert!(data.contains('+') && data.contains('/'), "{data}");
@@ -125,15 +125,15 @@ fn accounts(count: usize) -> Vec<Account> {
 fn labels(accounts: Vec<Result<Found, RejectedAccount>>) -> Vec<String> {
     let label = |account: Result<Found, RejectedAccount>| match account {
         Ok(found) => found.enrolment.label.account_name,
-        Err(refused) => refused.what,
+        Err(rejected) => rejected.what,
     };
     accounts.into_iter().map(label).collect()
 }
 
 #[test]
-fn an_export_has_ten_accounts_a_code_and_is_put_together_again() {
+fn export_has_ten_accounts_per_code_and_is_joined_again() {
     let accounts = accounts(21);
-    let Migration { uris, left_out, reduced } = Migration::of(&accounts, -77);
+    let Migration { uris, left_out, reduced } = Migration::from_accounts(&accounts, -77);
     assert_eq!((uris.len(), left_out, reduced), (3, vec![], vec![]));
     let [a, b, c] = [0, 1, 2].map(|part: usize| decode(&uris[part]).unwrap());
     assert_eq!((c.accounts.len(), c.index, c.size), (1, 2, 3));
@@ -144,18 +144,18 @@ fn an_export_has_ten_accounts_a_code_and_is_put_together_again() {
     assert_eq!(labels(join(vec![c.clone()]).unwrap()), ["user-20", "code 1 of 3", "code 2 of 3"]);
     let warnings = join_all(vec![c, a]).unwrap().remove(0).warnings;
     assert_eq!(warnings, [Warning::PartMissing { part: 2, of: 3 }]);
-    assert_eq!(Migration::of(&[], 1).uris.len(), 0);
+    assert_eq!(Migration::from_accounts(&[], 1).uris.len(), 0);
 }
 
 #[test]
-fn a_code_holds_no_more_than_a_picture_does() {
+fn code_fits_into_a_picture() {
     let mut accounts = accounts(21);
     for account in &mut accounts {
         account.label.issuer = "例え".repeat(40);
         account.key = Key::new(Secret::from_bytes(vec![0xff; 200]).unwrap(), Parameters::DEFAULT);
     }
     accounts[4].label.account_name = "x".repeat(3000);
-    let Migration { uris, left_out, .. } = Migration::of(&accounts, -1);
+    let Migration { uris, left_out, .. } = Migration::from_accounts(&accounts, -1);
     assert_eq!(left_out, [("n4".parse().unwrap(), UnsupportedByTarget::TooLong)]);
     assert!(uris.len() > 3 && uris.iter().all(|uri| uri.len() <= 2953));
     let parts = uris.iter().map(|uri| decode(uri).unwrap()).collect();
@@ -163,16 +163,17 @@ fn a_code_holds_no_more_than_a_picture_does() {
 }
 
 #[test]
-fn several_exports_do_not_mix() {
+fn exports_do_not_mix() {
     let accounts = accounts(22);
-    let (one, two) = (Migration::of(&accounts[..11], 1), Migration::of(&accounts[11..], 2));
+    let (one, two) =
+        (Migration::from_accounts(&accounts[..11], 1), Migration::from_accounts(&accounts[11..], 2));
     let mixed = [&two.uris[1], &one.uris[1], &two.uris[0], &one.uris[0]].map(|uri| decode(uri).unwrap());
     let expected: Vec<String> = (11..22).chain(0..11).map(|number| format!("user-{number}")).collect();
     assert_eq!(labels(join(mixed.to_vec()).unwrap()), expected);
 }
 
 #[test]
-fn codes_that_each_name_a_thousand_others_are_damaged() {
+fn codes_with_too_many_missing_are_damaged() {
     let account = decode(&payload(&[], "bob", "")).unwrap();
     let payloads = (0..2).map(|id| Payload { id, size: MAX_PARTS, ..account.clone() });
     assert_eq!(join(payloads.clone().take(1).collect()).unwrap().len(), 1000);
@@ -181,14 +182,14 @@ fn codes_that_each_name_a_thousand_others_are_damaged() {
 }
 
 #[test]
-fn the_first_code_says_that_it_is_the_first() {
-    let uri = Migration::of(&accounts(1), 0).uris.remove(0);
-    let bytes = bytes(&uri).unwrap();
+fn first_code_contains_its_index() {
+    let uri = Migration::from_accounts(&accounts(1), 0).uris.remove(0);
+    let bytes = decode_data(&uri).unwrap();
     assert!(bytes.ends_with(&[0x10, 1, 0x18, 1, 0x20, 0, 0x28, 0]), "{bytes:?}");
 }
 
 #[test]
-fn what_google_cannot_carry_is_left_out_by_name() {
+fn unsupported_account_is_left_out_by_name() {
     let sha1 = Algorithm::Sha1;
     let mut accounts = accounts(4);
     for (account, parameters) in accounts.iter_mut().zip([
@@ -201,21 +202,21 @@ fn what_google_cannot_carry_is_left_out_by_name() {
     }
     accounts[3].tags = vec!["Work".to_owned()];
     accounts[3].label.serial = Some("arn:aws:iam::123456789012:mfa/alice".parse().unwrap());
-    let Migration { uris, left_out, reduced } = Migration::of(&accounts, 1);
-    let why: Vec<(&str, UnsupportedByTarget)> =
+    let Migration { uris, left_out, reduced } = Migration::from_accounts(&accounts, 1);
+    let unsupported: Vec<(&str, UnsupportedByTarget)> =
         left_out.iter().map(|(name, why)| (name.as_str(), *why)).collect();
     assert_eq!(
-        why,
+        unsupported,
         [
             ("n0", UnsupportedByTarget::Period(60)),
             ("n1", UnsupportedByTarget::Digits(7)),
             ("n2", UnsupportedByTarget::Steam)
         ]
     );
-    let lost: Vec<(&str, ExportLimitation)> =
-        reduced.iter().map(|(name, lost)| (name.as_str(), lost.clone())).collect();
+    let reduced: Vec<(&str, ExportLimitation)> =
+        reduced.iter().map(|(name, limitation)| (name.as_str(), limitation.clone())).collect();
     assert_eq!(
-        lost,
+        reduced,
         [("n3", ExportLimitation::NoTags), ("n3", ExportLimitation::Serial("Google Authenticator"))]
     );
     assert_eq!(labels(decode(&uris[0]).unwrap().accounts), ["user-3"]);
@@ -227,7 +228,7 @@ fn label_part() -> impl Strategy<Value = String> {
     prop_oneof![tricky.prop_map(str::to_owned), "[a-z:é]{0,8}"]
 }
 
-fn carried() -> impl Strategy<Value = Parameters> {
+fn supported_parameters() -> impl Strategy<Value = Parameters> {
     let algorithm = prop::sample::select(vec![Algorithm::Sha1, Algorithm::Sha256, Algorithm::Sha512]);
     let counter = prop::option::of(0..=Parameters::MAX_COUNTER);
     (algorithm, prop::sample::select(vec![6, 8]), counter).prop_map(|(algorithm, digits, counter)| {
@@ -241,17 +242,17 @@ fn carried() -> impl Strategy<Value = Parameters> {
 
 proptest! {
     #[test]
-    fn decoding_what_was_encoded_gives_the_account(
+    fn account_round_trips(
         issuer in label_part(),
         account_name in label_part(),
         secret in prop::collection::vec(any::<u8>(), 1..100),
-        parameters in carried(),
+        parameters in supported_parameters(),
         id in any::<i32>(),
     ) {
         let key = Key::new(Secret::from_bytes(secret).unwrap(), parameters);
         let account = Enrolment::new(Label { issuer, account_name, serial: None }, key).named("x".parse().unwrap());
-        let uri = Migration::of([&account], id).uris.remove(0);
-        prop_assert_eq!(only(&uri).unwrap().enrolment.named(account.name.clone()), account);
+        let uri = Migration::from_accounts([&account], id).uris.remove(0);
+        prop_assert_eq!(decode_only(&uri).unwrap().enrolment.named(account.name.clone()), account);
     }
 
     #[test]

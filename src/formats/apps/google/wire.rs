@@ -1,10 +1,10 @@
-//! As much of the Protocol Buffers encoding as the payload needs: numbers and byte strings, all else passed over.
+//! Reads and writes numbers and byte strings in the Protocol Buffers encoding, and skips other types.
 
-use crate::formats::apps::google::FormatError;
+use crate::formats::FormatError;
 
-const DAMAGED: FormatError = FormatError::Damaged("the migration code is no payload of Google's");
+const DAMAGED: FormatError = FormatError::Damaged("the migration code is malformed");
 
-/// A value as it is encoded; what is no number or byte string does not occur in the payload
+/// An encoded value; the payload has only numbers and byte strings
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Value<'a> {
     Number(u64),
@@ -12,21 +12,21 @@ pub(super) enum Value<'a> {
     Other,
 }
 
-/// The fields of a message: their numbers and values, in their order; ends after an error
+/// Iterator over the fields of a message, as numbers and values; ends after an error
 pub(super) struct Fields<'a>(&'a [u8]);
 
 impl<'a> Fields<'a> {
-    pub(super) fn of(message: &'a [u8]) -> Self {
+    pub(super) fn new(message: &'a [u8]) -> Self {
         Self(message)
     }
 
-    fn field(&mut self) -> Option<(u64, Value<'a>)> {
-        let tag = self.varint()?;
+    fn read_field(&mut self) -> Option<(u64, Value<'a>)> {
+        let tag = self.read_varint()?;
         let value = match tag & 7 {
-            0 => Value::Number(self.varint()?),
+            0 => Value::Number(self.read_varint()?),
             1 => self.take(8).map(|_| Value::Other)?,
             2 => {
-                let length = usize::try_from(self.varint()?).ok()?;
+                let length = usize::try_from(self.read_varint()?).ok()?;
                 Value::Bytes(self.take(length)?)
             }
             5 => self.take(4).map(|_| Value::Other)?,
@@ -35,8 +35,8 @@ impl<'a> Fields<'a> {
         Some((tag >> 3, value)).filter(|(number, _)| *number > 0)
     }
 
-    /// Seven bits a byte, the lowest first, ten bytes at most
-    fn varint(&mut self) -> Option<u64> {
+    /// Reads a number: seven bits per byte, the lowest first, at most ten bytes.
+    fn read_varint(&mut self) -> Option<u64> {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
             let byte = u64::from(*self.take(1)?.first()?);
@@ -66,7 +66,7 @@ impl<'a> Iterator for Fields<'a> {
         if self.0.is_empty() {
             return None;
         }
-        let field = self.field();
+        let field = self.read_field();
         if field.is_none() {
             self.0 = &[];
         }
@@ -74,13 +74,13 @@ impl<'a> Iterator for Fields<'a> {
     }
 }
 
-/// Appends a number
+/// Appends a number.
 pub(super) fn put_number(message: &mut Vec<u8>, field: u8, number: u64) {
     put_varint(message, u64::from(field) << 3);
     put_varint(message, number);
 }
 
-/// Appends a byte string
+/// Appends a byte string.
 pub(super) fn put_bytes(message: &mut Vec<u8>, field: u8, bytes: &[u8]) {
     put_varint(message, u64::from(field) << 3 | 2);
     put_varint(message, bytes.len() as u64);
@@ -105,11 +105,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn fields(message: &[u8]) -> Result<Vec<(u64, Value<'_>)>, FormatError> {
-        Fields::of(message).collect()
+        Fields::new(message).collect()
     }
 
     #[test]
-    fn a_message_is_read_field_by_field() {
+    fn message_is_read_field_by_field() {
         let message = [0x08, 0x96, 0x01, 0x12, 2, b'h', b'i', 0x19, 1, 2, 3, 4, 5, 6, 7, 8, 0x25, 1, 2, 3, 4];
         let expected =
             vec![(1, Value::Number(150)), (2, Value::Bytes(b"hi")), (3, Value::Other), (4, Value::Other)];
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_message_is_damaged() {
+    fn malformed_message_is_damaged() {
         for message in [
             &[0x08][..],
             &[0x08, 0x80],
@@ -139,7 +139,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_put_is_read(number in any::<u64>(), bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        fn fields_round_trip(number in any::<u64>(), bytes in prop::collection::vec(any::<u8>(), 0..300)) {
             let mut message = Vec::new();
             put_number(&mut message, 1, number);
             put_bytes(&mut message, 31, &bytes);

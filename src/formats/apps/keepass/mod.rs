@@ -1,4 +1,4 @@
-//! KeePass and KeePassXC: their tables (CSV), their XML, and their databases (KDBX).
+//! Reads the tables (CSV), the XML and the databases (KDBX) of KeePass and KeePassXC.
 
 mod entry;
 mod kdbx;
@@ -6,42 +6,42 @@ mod xml;
 
 use crate::formats::codec::csv_table::Table;
 use crate::formats::{Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised};
-use kdbx::Database;
+use kdbx::{Database, DecryptedDatabase};
 
-pub(crate) const CSV: Format = Format {
+pub(in crate::formats) const CSV: Format = Format {
     app: APP,
     detect: |probe| probe.has_columns(&["Group", "Title", "Username", "TOTP"]),
-    read: |probe| of_table(probe.text().unwrap_or_default()).map(Recognised::Plain),
+    read: |probe| parse_table(probe.text().unwrap_or_default()).map(Recognised::Plain),
 };
 
-pub(crate) const XML: Format = Format {
+pub(in crate::formats) const XML: Format = Format {
     app: APP,
     detect: |probe| probe.is_xml() && probe.text().is_some_and(|text| text.contains("<KeePassFile")),
     read: |probe| {
-        let entries = xml::entries(probe.text().unwrap_or_default(), &mut |_| {})?;
-        Ok(Recognised::Plain(entry::contents(&entries)))
+        let entries = xml::parse(probe.text().unwrap_or_default(), &mut |_| {})?;
+        Ok(Recognised::Plain(entry::parse_all(&entries)))
     },
 };
 
-pub(crate) const KDBX: Format = Format { app: APP, detect: Database::is_one, read: of_database };
+pub(in crate::formats) const KDBX: Format =
+    Format { app: APP, detect: Database::is_database, read: read_database };
 
-pub(crate) const APP: &str = "KeePass";
+const APP: &str = "KeePass";
 
-/// What KeePassXC calls it in English; a table does not tell otherwise
-pub(crate) const RECYCLE_BIN: &str = "Recycle Bin";
+/// KeePassXC's English name of the recycle bin, the only mark of it in a table
+pub(in crate::formats) const RECYCLE_BIN: &str = "Recycle Bin";
 
-fn of_database(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
+fn read_database(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let database = Database::parse(probe.bytes())?;
     Ok(Recognised::encrypted(APP, move |password| {
-        let opened = database.open(password)?;
-        let mut mask = opened.mask;
-        let entries = xml::entries(&opened.xml, &mut |bytes| mask.apply(bytes))?;
-        Ok(entry::contents(&entries))
+        let DecryptedDatabase { xml, mut inner_stream } = database.decrypt(password)?;
+        let entries = xml::parse(&xml, &mut |bytes| inner_stream.apply(bytes))?;
+        Ok(entry::parse_all(&entries))
     }))
 }
 
-fn of_table(text: &str) -> Result<ParsedFile, FormatError> {
-    let mut contents = ParsedFile::new(APP);
+fn parse_table(text: &str) -> Result<ParsedFile, FormatError> {
+    let mut parsed = ParsedFile::new(APP);
     let mut table = Table::parse(text)?;
     while let Some(row) = table.next()? {
         let totp = row.get("TOTP");
@@ -50,24 +50,24 @@ fn of_table(text: &str) -> Result<ParsedFile, FormatError> {
         }
         let groups: Vec<&str> = row.get("Group").split('/').skip(1).collect();
         if groups.first() == Some(&RECYCLE_BIN) {
-            contents.pass_over(row.get("Title"), totp, entry::IN_BIN);
+            parsed.note_skipped(row.get("Title"), totp, entry::IN_BIN);
             continue;
         }
         let user = row.get("Username");
-        let draft = RawAccount {
+        let raw = RawAccount {
             issuer: row.get("Title").into(),
             account_name: user.into(),
             secret: RawSecret::Uri(totp.into()),
             tags: vec![groups.join("/")],
             ..RawAccount::default()
         };
-        contents.take(draft.finish().map(|found| of_user(user, found)));
+        parsed.take(raw.finish().map(|found| fix_missing_user(user, found)));
     }
-    Ok(contents)
+    Ok(parsed)
 }
 
-/// The account of a user: where an entry has none, KeePassXC puts `none` into its URI
-fn of_user(user: &str, mut found: Found) -> Found {
+/// Removes the account name `none`, which KeePassXC writes into the URI of an entry without a user name.
+fn fix_missing_user(user: &str, mut found: Found) -> Found {
     let label = &mut found.enrolment.label;
     if user.trim().is_empty() && label.account_name == "none" {
         label.account_name.clear();

@@ -1,4 +1,4 @@
-//! Tables, XML and databases, as they are and as they would not be.
+//! Tables, XML and databases, and malformed ones.
 
 use std::fmt::Write as _;
 
@@ -12,35 +12,35 @@ const TABLE: &str = include_str!("../../../../tests/fixtures/import/keepass/keep
 const DATABASE: &[u8] = include_bytes!("../../../../tests/fixtures/import/keepass/keepass-synthetic.kdbx");
 const PASSWORD: &str = "correct horse battery";
 
-fn contents(file: &[u8]) -> Result<ParsedFile, FormatError> {
+fn read_file(file: &[u8]) -> Result<ParsedFile, FormatError> {
     match recognise(file)? {
-        Recognised::Plain(contents) => Ok(contents),
+        Recognised::Plain(parsed) => Ok(parsed),
         Recognised::Encrypted(encrypted) => encrypted.open(PASSWORD),
     }
 }
 
 #[test]
-fn what_is_in_the_bin_is_passed_over_and_told() {
-    let notes = contents(TABLE.as_bytes()).unwrap().notes;
+fn entry_in_the_bin_is_skipped_with_a_note() {
+    let notes = read_file(TABLE.as_bytes()).unwrap().notes;
     assert!(notes.len() == 1 && notes[0].contains("recycle bin"), "{notes:?}");
 }
 
 #[test]
-fn groups_below_the_root_are_tags() {
+fn groups_below_the_root_become_tags() {
     let table = TABLE.replacen("\"Root\"", "\"Root/Work/Servers\"", 1);
-    assert_eq!(contents(table.as_bytes()).unwrap().found[0].enrolment.tags, ["Work/Servers"]);
+    assert_eq!(read_file(table.as_bytes()).unwrap().found[0].enrolment.tags, ["Work/Servers"]);
 }
 
 #[test]
-fn none_stands_for_no_user() {
+fn account_name_none_is_removed_without_a_user() {
     let uri = "otpauth://totp/ACME:none?secret=JBSWY3DPEHPK3PXP&amp;issuer=ACME";
-    let of_entry = |user| {
+    let entry_of = |user| {
         xml(&format!("<Entry>{}</Entry>", strings(&[("Title", "ACME"), ("UserName", user), ("otp", uri)])))
     };
-    let of_row = |user| format!("Group,Title,Username,TOTP\nRoot,ACME,{user},{}\n", uri.replace("amp;", ""));
+    let row_of = |user| format!("Group,Title,Username,TOTP\nRoot,ACME,{user},{}\n", uri.replace("amp;", ""));
     for (user, expected) in [("", ""), ("none", "none")] {
-        for file in [of_entry(user), of_row(user)] {
-            let label = &contents(file.as_bytes()).unwrap().found[0].enrolment.label;
+        for file in [entry_of(user), row_of(user)] {
+            let label = &read_file(file.as_bytes()).unwrap().found[0].enrolment.label;
             assert_eq!((&*label.issuer, &*label.account_name), ("ACME", expected), "{file}");
         }
     }
@@ -70,7 +70,7 @@ fn entry(fields: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn every_program_keeps_its_keys_in_fields_of_its_own() {
+fn keys_of_each_program_are_read() {
     let secret = "JBSWY3DPEHPK3PXP";
     for (fields, algorithm, digits, kind) in [
         (
@@ -121,13 +121,9 @@ fn every_program_keeps_its_keys_in_fields_of_its_own() {
             Kind::Totp { period: 30 },
         ),
     ] {
-        let contents = contents(xml(&entry(fields)).as_bytes()).unwrap();
-        assert_eq!(
-            (contents.found.len(), contents.refused.len(), contents.notes.len()),
-            (1, 0, 1),
-            "{fields:?}"
-        );
-        let enrolment = &contents.found[0].enrolment;
+        let parsed = read_file(xml(&entry(fields)).as_bytes()).unwrap();
+        assert_eq!((parsed.found.len(), parsed.rejected.len(), parsed.notes.len()), (1, 0, 1), "{fields:?}");
+        let enrolment = &parsed.found[0].enrolment;
         let parameters = enrolment.key.parameters();
         assert_eq!(
             (parameters.algorithm().as_str(), parameters.digits(), parameters.kind()),
@@ -140,34 +136,34 @@ fn every_program_keeps_its_keys_in_fields_of_its_own() {
 }
 
 #[test]
-fn a_field_that_is_not_understood_is_refused_by_name() {
-    let contents = contents(xml(&entry(&[("otp", "what is this")])).as_bytes()).unwrap();
-    assert_eq!(contents.refused[0].to_string(), "ACME:bob: the secret key is missing");
+fn malformed_field_is_rejected_by_name() {
+    let parsed = read_file(xml(&entry(&[("otp", "what is this")])).as_bytes()).unwrap();
+    assert_eq!(parsed.rejected[0].to_string(), "ACME:bob: the secret key is missing");
 }
 
 #[test]
-fn xml_that_is_not_whole_is_damaged() {
+fn malformed_xml_is_damaged() {
     let whole = xml(&entry(&[]));
     for broken in
         [&whole[..whole.len() - 20], &whole.replace("&amp;", "&evil;"), &xml(&"<Group>".repeat(500))]
     {
-        assert!(matches!(contents(broken.as_bytes()), Err(FormatError::Damaged(_))), "{broken}");
+        assert!(matches!(read_file(broken.as_bytes()), Err(FormatError::Damaged(_))), "{broken}");
     }
 }
 
 #[test]
-fn a_name_of_a_group_is_not_copied_without_end() {
+fn total_length_of_group_names_is_limited() {
     let group = format!("<Group><Name>{}</Name>{}</Group>", "x".repeat(1 << 20), "<Entry/>".repeat(20));
     let file = xml(&group);
-    let error = contents(file.as_bytes()).unwrap_err();
-    assert_eq!(error, FormatError::Damaged("its groups have too long names"));
+    let error = read_file(file.as_bytes()).unwrap_err();
+    assert_eq!(error, FormatError::Damaged("the names of its groups are too long"));
 }
 
 #[test]
-fn a_database_that_was_changed_is_told_from_a_wrong_password() {
+fn changed_database_and_wrong_password_are_different_errors() {
     let open = |file: &[u8], password: &str| match recognise(file)? {
         Recognised::Encrypted(encrypted) => encrypted.open(password).map(|_| ()),
-        Recognised::Plain(_) => panic!("it is encrypted"),
+        Recognised::Plain(_) => panic!("the file is encrypted"),
     };
     assert_eq!(open(DATABASE, PASSWORD), Ok(()));
     assert_eq!(open(DATABASE, "x"), Err(FormatError::WrongPassword));
@@ -192,6 +188,6 @@ proptest! {
 
     #[test]
     fn no_xml_panics(text in "[<>/&;a \"=A-Z]{0,80}") {
-        let _ = xml::entries(&text, &mut |_| {});
+        let _ = xml::parse(&text, &mut |_| {});
     }
 }

@@ -1,64 +1,67 @@
-//! The XML of KeePass: what is in a database, and what it exports.
+//! Reads the XML of KeePass, which is the content of a database and an export format.
 
 use data_encoding::BASE64;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::entry::Entry;
 use crate::formats::FormatError;
-use crate::formats::apps::keepass::entry::Entry;
-use crate::formats::codec::android_preferences::resolved;
+use crate::formats::codec::android_preferences::resolve_reference;
 
-/// Far deeper than any groups are nested
+/// Elements; deeper than any real groups are nested
 const MAX_DEPTH: usize = 200;
 
-/// Bytes of the names of groups, as often as an entry is in them
-const MAX_GROUPS: usize = 16 * 1024 * 1024;
+/// Bytes of the group names of all entries together
+const MAX_GROUP_BYTES: usize = 16 * 1024 * 1024;
 
-const DAMAGED: FormatError = FormatError::Damaged("its XML is not whole");
+const DAMAGED: FormatError = FormatError::Damaged("its XML is malformed");
 
-/// What takes the mask off the next protected bytes
+/// Decrypts the next protected bytes
 type Unmask<'a> = &'a mut dyn FnMut(&mut [u8]);
 
-/// The entries in their order, without their histories. In a database the protected values are masked by one stream,
-/// in the order of the file, those in the histories too.
-pub(super) fn entries(xml: &str, unmask: Unmask<'_>) -> Result<Vec<Entry>, FormatError> {
-    let mut walk = Walk::default();
+/// Parses the entries in their order, without their histories.
+///
+/// In a database one key stream encrypts the protected values in the order of the file, including the histories.
+pub(super) fn parse(xml: &str, unmask: Unmask<'_>) -> Result<Vec<Entry>, FormatError> {
+    let mut walker = XmlWalker::default();
     let mut reader = Reader::from_str(xml);
     loop {
         match reader.read_event().map_err(|_| DAMAGED)? {
-            Event::Start(tag) => walk.enter(&tag)?,
+            Event::Start(tag) => walker.enter(&tag)?,
             Event::Empty(tag) => {
-                walk.enter(&tag)?;
-                walk.leave(unmask)?;
+                walker.enter(&tag)?;
+                walker.leave(unmask)?;
             }
-            Event::End(_) => walk.leave(unmask)?,
-            Event::Text(text) => walk.text.push_str(&text),
-            Event::CData(text) => walk.text.push_str(&text),
-            Event::GeneralRef(reference) => walk.text.push_str(&resolved(&reference).ok_or(DAMAGED)?),
-            Event::Eof if walk.path.is_empty() => return Ok(walk.entries),
+            Event::End(_) => walker.leave(unmask)?,
+            Event::Text(text) => walker.text.push_str(&text),
+            Event::CData(text) => walker.text.push_str(&text),
+            Event::GeneralRef(reference) => {
+                walker.text.push_str(&resolve_reference(&reference).ok_or(DAMAGED)?);
+            }
+            Event::Eof if walker.path.is_empty() => return Ok(walker.entries),
             Event::Eof => return Err(DAMAGED),
             _ => {}
         }
     }
 }
 
-/// Where in the document it is
+/// The state of parsing
 #[derive(Default)]
-struct Walk {
+struct XmlWalker {
     path: Vec<String>,
-    /// Of the element that is being read
+    /// Text of the current element
     text: Zeroizing<String>,
     is_protected: bool,
     groups: Vec<Group>,
-    /// The last one is being read; those before it have it in their history
-    open: Vec<Entry>,
+    /// The current entry, after the entries in whose history it is
+    open_entries: Vec<Entry>,
     key: String,
     value: Zeroizing<String>,
-    bin: Option<String>,
+    bin_id: Option<String>,
     entries: Vec<Entry>,
-    /// Bytes of the names of their groups
-    named: usize,
+    /// Bytes of the group names of `entries`
+    group_name_bytes: usize,
 }
 
 #[derive(Default)]
@@ -67,7 +70,7 @@ struct Group {
     name: String,
 }
 
-impl Walk {
+impl XmlWalker {
     fn enter(&mut self, tag: &BytesStart<'_>) -> Result<(), FormatError> {
         if self.path.len() == MAX_DEPTH {
             return Err(FormatError::Damaged("its groups are nested too deeply"));
@@ -75,7 +78,7 @@ impl Walk {
         let name = tag.name().as_ref().to_owned();
         match name.as_str() {
             "Group" => self.groups.push(Group::default()),
-            "Entry" => self.open.push(Entry::default()),
+            "Entry" => self.open_entries.push(Entry::default()),
             _ => {}
         }
         let protected = tag.try_get_attribute("Protected").map_err(|_| DAMAGED)?;
@@ -88,18 +91,18 @@ impl Walk {
     fn leave(&mut self, unmask: Unmask<'_>) -> Result<(), FormatError> {
         let name = self.path.pop().ok_or(DAMAGED)?;
         if std::mem::take(&mut self.is_protected) {
-            self.take_mask_off(unmask)?;
+            self.unmask_text(unmask)?;
         }
         let parent = self.path.last().map(String::as_str).unwrap_or_default();
         match (parent, name.as_str()) {
-            ("Meta", "RecycleBinUUID") => self.bin = Some(self.text.clone().to_string()),
-            ("Group", "UUID") => self.group()?.id = self.text.to_string(),
-            ("Group", "Name") => self.group()?.name = self.text.to_string(),
+            ("Meta", "RecycleBinUUID") => self.bin_id = Some(self.text.clone().to_string()),
+            ("Group", "UUID") => self.current_group()?.id = self.text.to_string(),
+            ("Group", "Name") => self.current_group()?.name = self.text.to_string(),
             ("String", "Key") => self.key = self.text.to_string(),
             ("String", "Value") => self.value = std::mem::take(&mut self.text),
-            ("Entry", "String") => self.keep_field(),
-            ("Entry", "Tags") => self.keep_tags(),
-            (_, "Entry") => self.keep_entry()?,
+            ("Entry", "String") => self.add_field(),
+            ("Entry", "Tags") => self.add_tags(),
+            (_, "Entry") => self.add_entry()?,
             (_, "Group") => drop(self.groups.pop()),
             _ => {}
         }
@@ -107,44 +110,44 @@ impl Walk {
         Ok(())
     }
 
-    fn take_mask_off(&mut self, unmask: Unmask<'_>) -> Result<(), FormatError> {
-        let damaged = FormatError::Damaged("one of its protected values is not Base64");
+    fn unmask_text(&mut self, unmask: Unmask<'_>) -> Result<(), FormatError> {
+        let damaged = FormatError::Damaged("a protected value is not Base64");
         let mut bytes = Zeroizing::new(BASE64.decode(self.text.trim().as_bytes()).map_err(|_| damaged)?);
         unmask(&mut bytes);
-        // what is no text is no key
+        // A value that is not text is no key.
         self.text = Zeroizing::new(std::str::from_utf8(&bytes).unwrap_or_default().to_owned());
         Ok(())
     }
 
-    fn group(&mut self) -> Result<&mut Group, FormatError> {
+    fn current_group(&mut self) -> Result<&mut Group, FormatError> {
         self.groups.last_mut().ok_or(DAMAGED)
     }
 
-    fn keep_field(&mut self) {
+    fn add_field(&mut self) {
         let (key, value) = (std::mem::take(&mut self.key), std::mem::take(&mut self.value));
-        if let Some(entry) = self.open.last_mut()
-            && Entry::is_of_interest(&key)
+        if let Some(entry) = self.open_entries.last_mut()
+            && Entry::is_relevant(&key)
         {
             entry.fields.push((key, value));
         }
     }
 
-    fn keep_tags(&mut self) {
-        if let Some(entry) = self.open.last_mut() {
+    fn add_tags(&mut self) {
+        if let Some(entry) = self.open_entries.last_mut() {
             entry.tags = self.text.split([';', ',']).map(str::to_owned).collect();
         }
     }
 
-    fn keep_entry(&mut self) -> Result<(), FormatError> {
-        let Some(mut entry) = self.open.pop() else { return Ok(()) };
-        if self.open.is_empty() {
+    fn add_entry(&mut self) -> Result<(), FormatError> {
+        let Some(mut entry) = self.open_entries.pop() else { return Ok(()) };
+        if self.open_entries.is_empty() {
             let names: Vec<&str> = self.groups.iter().skip(1).map(|group| group.name.as_str()).collect();
             entry.group = names.join("/");
-            self.named += entry.group.len();
-            if self.named > MAX_GROUPS {
-                return Err(FormatError::Damaged("its groups have too long names"));
+            self.group_name_bytes += entry.group.len();
+            if self.group_name_bytes > MAX_GROUP_BYTES {
+                return Err(FormatError::Damaged("the names of its groups are too long"));
             }
-            entry.is_in_bin = self.groups.iter().any(|group| Some(&group.id) == self.bin.as_ref());
+            entry.is_in_bin = self.groups.iter().any(|group| Some(&group.id) == self.bin_id.as_ref());
             self.entries.push(entry);
         }
         Ok(())

@@ -1,4 +1,4 @@
-//! 1Password: its archive (1PUX) and its table (CSV), whose columns Apple Passwords has, too.
+//! Reads the archive (1PUX) and the table (CSV) of 1Password. Apple Passwords writes the same columns.
 
 use serde_json::Value;
 
@@ -7,38 +7,38 @@ use crate::formats::codec::json::Json;
 use crate::formats::codec::zip_archive;
 use crate::formats::{Format, FormatError, ParsedFile, Probe, RawAccount, RawSecret, Recognised};
 
-pub(crate) const PUX: Format = Format {
+pub(in crate::formats) const PUX: Format = Format {
     app: "1Password",
-    detect: |probe| zip_archive::holds(probe, MEMBER),
+    detect: |probe| zip_archive::has_member(probe, MEMBER),
     read: |probe| {
         let bytes = zip_archive::unpack(probe.bytes(), MEMBER, None)?;
         let text = std::str::from_utf8(&bytes).map_err(|_| FormatError::Damaged("its list is not text"))?;
-        of_list(&*Json::parse(text)?).map(Recognised::Plain)
+        parse_list(&*Json::parse(text)?).map(Recognised::Plain)
     },
 };
 
-pub(crate) const CSV: Format = Format {
+pub(in crate::formats) const CSV: Format = Format {
     app: "1Password",
     detect: |probe| probe.has_columns(&["Title", "Username", "OTPAuth"]),
-    read: |probe: &Probe<'_>| of_table(probe.text().unwrap_or_default()).map(Recognised::Plain),
+    read: |probe: &Probe<'_>| parse_table(probe.text().unwrap_or_default()).map(Recognised::Plain),
 };
 
 const MEMBER: &str = "export.data";
 
 const ARCHIVED: &str = "it is archived";
 
-fn of_list(json: &Value) -> Result<ParsedFile, FormatError> {
+fn parse_list(json: &Value) -> Result<ParsedFile, FormatError> {
     let accounts = json["accounts"].as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
-    let mut contents = ParsedFile::new(PUX.app);
+    let mut parsed = ParsedFile::new(PUX.app);
     for account in accounts {
         for item in list(&account["vaults"]).iter().flat_map(|vault| list(&vault["items"])) {
-            of_item(item, &mut contents);
+            parse_item(item, &mut parsed);
         }
     }
-    Ok(contents)
+    Ok(parsed)
 }
 
-fn of_item(item: &Value, contents: &mut ParsedFile) {
+fn parse_item(item: &Value, parsed: &mut ParsedFile) {
     let sections = list(&item["details"]["sections"]).iter();
     let fields = sections.flat_map(|section| list(&section["fields"]));
     let totps: Vec<&Value> =
@@ -46,25 +46,25 @@ fn of_item(item: &Value, contents: &mut ParsedFile) {
     let (title, tags) = (&item["overview"]["title"], &item["overview"]["tags"]);
     if let ("archived", Some(totp)) = (item["state"].as_str().unwrap_or_default(), totps.first()) {
         let (title, totp) = (title.as_str().unwrap_or_default(), totp.as_str().unwrap_or_default());
-        contents.pass_over(title, totp, ARCHIVED);
+        parsed.note_skipped(title, totp, ARCHIVED);
         return;
     }
     let user = list(&item["details"]["loginFields"]).iter().find(|field| field["designation"] == "username");
     let user = user.map_or(&Value::Null, |field| &field["value"]);
     for totp in totps {
-        let draft = RawAccount {
+        let raw = RawAccount {
             issuer: title.into(),
             account_name: user.into(),
             secret: RawSecret::Uri(totp.into()),
             tags: list(tags).iter().filter_map(Value::as_str).map(str::to_owned).collect(),
             ..RawAccount::default()
         };
-        contents.take(draft.finish());
+        parsed.take(raw.finish());
     }
 }
 
-fn of_table(text: &str) -> Result<ParsedFile, FormatError> {
-    let mut contents = ParsedFile::new(CSV.app);
+fn parse_table(text: &str) -> Result<ParsedFile, FormatError> {
+    let mut parsed = ParsedFile::new(CSV.app);
     let mut table = Table::parse(text)?;
     while let Some(row) = table.next()? {
         let totp = row.get("OTPAuth");
@@ -72,19 +72,19 @@ fn of_table(text: &str) -> Result<ParsedFile, FormatError> {
             continue;
         }
         if row.get("Archived").eq_ignore_ascii_case("true") {
-            contents.pass_over(row.get("Title"), totp, ARCHIVED);
+            parsed.note_skipped(row.get("Title"), totp, ARCHIVED);
             continue;
         }
-        let draft = RawAccount {
+        let raw = RawAccount {
             issuer: row.get("Title").into(),
             account_name: row.get("Username").into(),
             secret: RawSecret::Uri(totp.into()),
             tags: row.get("Tags").split(';').map(str::to_owned).collect(),
             ..RawAccount::default()
         };
-        contents.take(draft.finish());
+        parsed.take(raw.finish());
     }
-    Ok(contents)
+    Ok(parsed)
 }
 
 fn list(value: &Value) -> &[Value] {
@@ -100,41 +100,42 @@ mod tests {
     use super::*;
     use crate::formats::recognise;
 
-    fn contents(file: &[u8]) -> ParsedFile {
+    fn parse(file: &[u8]) -> ParsedFile {
         match recognise(file) {
-            Ok(Recognised::Plain(contents)) => contents,
+            Ok(Recognised::Plain(parsed)) => parsed,
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn what_is_archived_is_passed_over_and_told() {
+    fn archived_item_is_skipped_with_a_note() {
         let archive = include_bytes!("../../../../tests/fixtures/import/onepassword/1password-export.1pux");
-        assert_eq!(contents(archive).notes, ["'Old' was passed over: it is archived"]);
+        let notes = parse(archive).notes;
+        assert!(matches!(&notes[..], [note] if note.contains("'Old'") && note.contains("archived")));
     }
 
     #[test]
-    fn a_table_is_read_by_its_columns() {
-        let contents = contents(
+    fn table_is_read_by_its_columns() {
+        let parsed = parse(
             b"Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes\n\
               ACME,,bob,pw,jbsw y3dp ehpk 3pxp,false,false,Work;x,\n\
               None,,eve,pw,,false,false,,\n\
               Old,,eve,pw,JBSWY3DPEHPK3PXP,false,true,,\n\
               Uri,,,pw,otpauth://totp/A:b?secret=JBSWY3DPEHPK3PXP&digits=8,false,false,,\n",
         );
-        let first = &contents.found[0].enrolment;
+        let first = &parsed.found[0].enrolment;
         assert_eq!((first.label.issuer.as_str(), first.label.account_name.as_str()), ("ACME", "bob"));
         assert_eq!(first.tags, ["Work", "x"]);
-        assert_eq!(contents.found[1].enrolment.key.parameters().digits(), 8);
-        assert_eq!((contents.found.len(), contents.refused.len(), contents.notes.len()), (2, 0, 1));
+        assert_eq!(parsed.found[1].enrolment.key.parameters().digits(), 8);
+        assert_eq!((parsed.found.len(), parsed.rejected.len(), parsed.notes.len()), (2, 0, 1));
     }
 
     #[test]
     fn apple_passwords_has_the_same_columns() {
-        let contents = contents(
+        let parsed = parse(
             b"Title,URL,Username,Password,Notes,OTPAuth\n\
               a.example (bob),https://a.example,bob,pw,,otpauth://totp/A:b?secret=JBSWY3DPEHPK3PXP\n",
         );
-        assert_eq!(contents.found[0].enrolment.label.issuer, "A");
+        assert_eq!(parsed.found[0].enrolment.label.issuer, "A");
     }
 }

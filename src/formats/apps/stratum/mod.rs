@@ -1,6 +1,6 @@
-//! Backups of Stratum, formerly Authenticator Pro: open ones, and those that a password opens.
+//! Reads backups of Stratum, formerly Authenticator Pro, plain-text and encrypted.
 
-mod sealed;
+mod encrypted;
 
 use std::collections::HashMap;
 
@@ -9,41 +9,41 @@ use serde_json::Value;
 use crate::formats::codec::json::Json;
 use crate::formats::{
     Field, Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
-    tags_of,
+    collect_tags,
 };
-use sealed::Sealed;
+use encrypted::EncryptedBackup;
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: "Stratum",
-    detect: |probe| probe.has_keys(&["Authenticators"]) || Sealed::is_one(probe.bytes()),
+    detect: |probe| probe.has_keys(&["Authenticators"]) || EncryptedBackup::is_encrypted(probe.bytes()),
     read,
 };
 
 fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     if let Some(json) = probe.json() {
-        return contents(json).map(Recognised::Plain);
+        return parse_entries(json).map(Recognised::Plain);
     }
-    let sealed = Sealed::parse(probe.bytes())?;
+    let backup = EncryptedBackup::parse(probe.bytes())?;
     Ok(Recognised::encrypted(FORMAT.app, move |password| {
-        let plain = sealed.open(password)?;
+        let plain = backup.decrypt(password)?;
         let json = std::str::from_utf8(&plain).ok().and_then(|text| Json::parse(text).ok());
-        contents(&*json.ok_or(FormatError::WrongPasswordOrDamaged)?)
+        parse_entries(&*json.ok_or(FormatError::WrongPasswordOrDamaged)?)
     }))
 }
 
-fn contents(json: &Value) -> Result<ParsedFile, FormatError> {
+fn parse_entries(json: &Value) -> Result<ParsedFile, FormatError> {
     let entries =
         json["Authenticators"].as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
-    let categories = categories(json);
-    let mut contents = ParsedFile::new(FORMAT.app);
+    let categories = categories_by_secret(json);
+    let mut parsed = ParsedFile::new(FORMAT.app);
     for entry in entries {
-        contents.take(account(entry, &categories));
+        parsed.take(parse_account(entry, &categories));
     }
-    Ok(contents)
+    Ok(parsed)
 }
 
-/// The names of the categories that each account is in, which is told by its secret
-fn categories(json: &Value) -> HashMap<&str, Vec<&str>> {
+/// Returns the categories of each account by its secret, which the file uses as its id.
+fn categories_by_secret(json: &Value) -> HashMap<&str, Vec<&str>> {
     let list = |name: &str| json[name].as_array().map(Vec::as_slice).unwrap_or_default();
     let names = list("Categories").iter();
     let names: HashMap<&str, &str> =
@@ -58,23 +58,23 @@ fn categories(json: &Value) -> HashMap<&str, Vec<&str>> {
     categories
 }
 
-fn account(entry: &Value, categories: &HashMap<&str, Vec<&str>>) -> Result<Found, RejectedAccount> {
+fn parse_account(entry: &Value, categories: &HashMap<&str, Vec<&str>>) -> Result<Found, RejectedAccount> {
     let tags = entry["Secret"].as_str().and_then(|secret| categories.get(secret)).into_iter().flatten();
-    let draft = RawAccount {
-        kind: kind(&entry["Type"]),
+    let raw = RawAccount {
+        kind: kind_name(&entry["Type"]),
         issuer: (&entry["Issuer"]).into(),
         account_name: (&entry["Username"]).into(),
         secret: RawSecret::Base32((&entry["Secret"]).into()),
-        algorithm: algorithm(&entry["Algorithm"]),
+        algorithm: algorithm_name(&entry["Algorithm"]),
         digits: (&entry["Digits"]).into(),
         period: (&entry["Period"]).into(),
         counter: (&entry["Counter"]).into(),
-        tags: tags_of(tags.copied()),
+        tags: collect_tags(tags.copied()),
     };
-    draft.finish()
+    raw.finish()
 }
 
-fn kind(code: &Value) -> Field<'static> {
+fn kind_name(code: &Value) -> Field<'static> {
     match code.as_u64() {
         Some(1) => "hotp".into(),
         Some(2) => "totp".into(),
@@ -85,7 +85,7 @@ fn kind(code: &Value) -> Field<'static> {
     }
 }
 
-fn algorithm(code: &Value) -> Field<'static> {
+fn algorithm_name(code: &Value) -> Field<'static> {
     match code.as_u64() {
         Some(0) => "SHA1".into(),
         Some(1) => "SHA256".into(),
@@ -99,35 +99,35 @@ mod tests {
     use super::*;
     use crate::formats::recognise;
 
-    fn contents(json: &str) -> ParsedFile {
+    fn parse(json: &str) -> ParsedFile {
         match recognise(json.as_bytes()) {
-            Ok(Recognised::Plain(contents)) => contents,
+            Ok(Recognised::Plain(parsed)) => parsed,
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn a_category_is_a_tag() {
-        let contents = contents(
+    fn category_becomes_a_tag() {
+        let parsed = parse(
             r#"{"Authenticators": [{"Type": 2, "Issuer": "A", "Secret": "JBSWY3DPEHPK3PXP", "Algorithm": 0}],
                 "Categories": [{"Id": "1", "Name": "Work"}],
                 "AuthenticatorCategories": [{"CategoryId": "1", "AuthenticatorSecret": "JBSWY3DPEHPK3PXP"}]}"#,
         );
-        assert_eq!(contents.found[0].enrolment.tags, ["Work"]);
+        assert_eq!(parsed.found[0].enrolment.tags, ["Work"]);
     }
 
     #[test]
-    fn a_code_without_a_meaning_is_refused() {
+    fn unknown_code_is_rejected() {
         for (field, reason) in [
             (r#""Type": 5, "Algorithm": 0"#, "unsupported type 'yandex'"),
             (r#""Type": 9, "Algorithm": 0"#, "unsupported type 'code 9'"),
             (r#""Algorithm": 0"#, "unsupported type 'code null'"),
             (r#""Type": 2, "Algorithm": 3"#, "unsupported algorithm 'code 3'"),
         ] {
-            let contents = contents(&format!(
+            let parsed = parse(&format!(
                 r#"{{"Authenticators": [{{"Issuer": "A", "Secret": "JBSWY3DPEHPK3PXP", {field}}}]}}"#
             ));
-            assert_eq!(contents.refused[0].reason, reason);
+            assert_eq!(parsed.rejected[0].reason, reason);
         }
     }
 }

@@ -1,7 +1,6 @@
-//! totp-cli: the list in its database, which age encrypts (see `age_file`), its dump in YAML, and the database of its
-//! first version.
+//! Reads the database of totp-cli, which age encrypts (see `age_file`), its dump in YAML, and the database of version 1.0.
 
-mod first;
+mod version_1;
 mod yaml;
 
 use serde_json::Value;
@@ -10,27 +9,27 @@ use crate::formats::{
     Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
 };
 use crate::text::redact;
-use first::Sealed;
+use version_1::EncryptedDatabase;
 
 pub(in crate::formats) const FORMAT: Format = Format {
     app: APP,
     detect: |probe| is_list(probe) || probe.text().is_some_and(yaml::is_dump),
     read: |probe| {
-        let contents = match probe.json() {
-            Some(json) => contents(json),
-            None => contents(&*yaml::parse(probe.text().unwrap_or_default())?),
+        let parsed = match probe.json() {
+            Some(json) => parse_namespaces(json),
+            None => parse_namespaces(&*yaml::parse(probe.text().unwrap_or_default())?),
         };
-        Ok(Recognised::Plain(contents))
+        Ok(Recognised::Plain(parsed))
     },
 };
 
-/// Has no mark but its encoding: to be tried after everything else
-pub(crate) const FIRST: Format = Format {
+/// Must come late: the file has no mark except its encoding.
+pub(in crate::formats) const FIRST: Format = Format {
     app: APP,
-    detect: |probe| probe.text().and_then(Sealed::parse).is_some(),
+    detect: |probe| probe.text().and_then(EncryptedDatabase::parse).is_some(),
     read: |probe| {
-        let sealed = probe.text().and_then(Sealed::parse).ok_or(FormatError::UnknownFile)?;
-        Ok(Recognised::encrypted(APP, move |password| first::contents(&sealed, password)))
+        let database = probe.text().and_then(EncryptedDatabase::parse).ok_or(FormatError::UnknownFile)?;
+        Ok(Recognised::encrypted(APP, move |password| version_1::decrypt_accounts(&database, password)))
     },
 };
 
@@ -49,29 +48,29 @@ fn accounts(namespace: &Value) -> &[Value] {
     namespace["accounts"].as_array().map(Vec::as_slice).unwrap_or_default()
 }
 
-fn contents(json: &Value) -> ParsedFile {
-    let mut contents = ParsedFile::new(APP);
+fn parse_namespaces(json: &Value) -> ParsedFile {
+    let mut parsed = ParsedFile::new(APP);
     for namespace in json.as_array().into_iter().flatten() {
         for entry in accounts(namespace) {
-            contents.take(account(&namespace["name"], entry));
-            // which may be a PIN
+            parsed.take(parse_account(&namespace["name"], entry));
+            // The note must not show the prefix: it may be a PIN.
             if entry["prefix"].as_str().is_some_and(|prefix| !prefix.is_empty()) {
                 let name = redact(entry["name"].as_str().unwrap_or_default());
-                contents
-                    .notes
-                    .push(format!("'{name}': {APP} shows a prefix before its codes; it was not taken over"));
+                parsed.notes.push(format!(
+                    "'{name}': {APP} shows a prefix before its codes, which mfa does not import"
+                ));
             }
         }
     }
-    contents
+    parsed
 }
 
-fn account(namespace: &Value, entry: &Value) -> Result<Found, RejectedAccount> {
+fn parse_account(namespace: &Value, entry: &Value) -> Result<Found, RejectedAccount> {
     let zero_is_default = |field: &'static str| match &entry[field] {
         number if *number == 0 => &Value::Null,
         number => number,
     };
-    let draft = RawAccount {
+    let raw = RawAccount {
         issuer: namespace.into(),
         account_name: (&entry["name"]).into(),
         secret: RawSecret::Base32((&entry["token"]).into()),
@@ -80,7 +79,7 @@ fn account(namespace: &Value, entry: &Value) -> Result<Found, RejectedAccount> {
         period: zero_is_default("timePeriod").into(),
         ..RawAccount::default()
     };
-    draft.finish()
+    raw.finish()
 }
 
 #[cfg(test)]
@@ -89,10 +88,10 @@ mod tests {
     use crate::formats::recognise;
 
     #[test]
-    fn what_the_first_versions_did_not_know_has_its_default() {
+    fn field_that_old_versions_lack_has_its_default() {
         let list =
             r#"[{"name": "A", "accounts": [{"name": "b", "token": "JBSWY3DPEHPK3PXP", "length": 0}]}]"#;
-        let Ok(Recognised::Plain(contents)) = recognise(list.as_bytes()) else { panic!() };
-        assert_eq!(contents.found[0].enrolment.key.parameters(), crate::otp::Parameters::DEFAULT);
+        let Ok(Recognised::Plain(parsed)) = recognise(list.as_bytes()) else { panic!() };
+        assert_eq!(parsed.found[0].enrolment.key.parameters(), crate::otp::Parameters::DEFAULT);
     }
 }

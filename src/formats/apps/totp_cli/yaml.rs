@@ -1,4 +1,4 @@
-//! As much of YAML as the dump of totp-cli has: a list of namespaces, each a list of accounts, each field on a line.
+//! Reads the YAML of a totp-cli dump: a list of namespaces with lists of accounts, one field per line.
 
 use std::fmt::Write as _;
 
@@ -8,39 +8,40 @@ use zeroize::Zeroizing;
 use crate::formats::FormatError;
 use crate::formats::codec::json::Json;
 
-const DAMAGED: FormatError = FormatError::Damaged("it is not as totp-cli writes a dump");
+const DAMAGED: FormatError = FormatError::Damaged("it is not a dump of totp-cli");
 
-/// Whether a text begins like a dump
+/// Returns whether a text begins like a dump.
 pub(super) fn is_dump(text: &str) -> bool {
     text.starts_with("- name:") && text.contains("\n  accounts:")
         || text.starts_with("- accounts:") && text.contains("\n  name:")
 }
 
-/// The dump as the JSON that the database holds.
+/// Converts a dump to the JSON that the database holds.
 ///
 /// # Errors
-/// The line that is not understood, by its number.
+/// `InLine` with the number of the malformed line.
 pub(super) fn parse(text: &str) -> Result<Json, FormatError> {
-    let mut dump = Dump::default();
+    let mut parser = DumpParser::default();
     for (number, line) in (1..).zip(text.lines()) {
         let is_blank = line.trim().is_empty() || line.trim_start().starts_with('#') || line == "---";
         if !is_blank {
             let in_line = FormatError::InLine { line: number, error: Box::new(DAMAGED) };
-            dump.take(line).ok_or(in_line)?;
+            parser.take(line).ok_or(in_line)?;
         }
     }
-    Json::parse(&Zeroizing::new(Value::from(dump.namespaces).to_string()))
+    Json::parse(&Zeroizing::new(Value::from(parser.namespaces).to_string()))
 }
 
+/// Collects the namespaces line by line
 #[derive(Default)]
-struct Dump {
+struct DumpParser {
     namespaces: Vec<Value>,
-    /// How far the accounts are indented, once one was there
+    /// Indentation of the accounts of the current namespace, after its first one
     indent: Option<usize>,
 }
 
-impl Dump {
-    /// None where the line is not understood
+impl DumpParser {
+    /// Adds a line, or returns `None` if it is malformed.
     fn take(&mut self, line: &str) -> Option<()> {
         let content = line.trim_start_matches(' ');
         let indent = line.len() - content.len();
@@ -57,7 +58,7 @@ impl Dump {
         let namespace = self.namespaces.last_mut()?.as_object_mut()?;
         let is_account = indent > 0 && (is_first || self.indent.is_some_and(|accounts| indent > accounts));
         if !is_account {
-            let value = if key == "accounts" { accounts(value)? } else { scalar(value)? };
+            let value = if key == "accounts" { parse_accounts(value)? } else { parse_scalar(value)? };
             return namespace.insert(key.to_owned(), value).is_none().then_some(());
         }
         let accounts = namespace.get_mut("accounts")?.as_array_mut()?;
@@ -66,18 +67,20 @@ impl Dump {
             self.indent = Some(indent);
         }
         let account = accounts.last_mut()?.as_object_mut()?;
-        account.insert(key.to_owned(), scalar(value)?).is_none().then_some(())
+        account.insert(key.to_owned(), parse_scalar(value)?).is_none().then_some(())
     }
 }
 
-fn accounts(value: &str) -> Option<Value> {
+fn parse_accounts(value: &str) -> Option<Value> {
     matches!(value, "" | "[]").then(|| Value::Array(Vec::new()))
 }
 
-/// One value: quoted, a number, or as it stands; none where it goes on in the next line or refers to another one
-fn scalar(value: &str) -> Option<Value> {
+/// Parses a quoted text, a number or a plain text.
+///
+/// Returns `None` if the value continues on the next line or refers to another one.
+fn parse_scalar(value: &str) -> Option<Value> {
     if value.starts_with('"') {
-        return serde_json::from_str(&json_escapes(value)?).ok();
+        return serde_json::from_str(&to_json_escapes(value)?).ok();
     }
     if let Some(inner) = value.strip_prefix('\'') {
         let inner = inner.strip_suffix('\'')?;
@@ -88,8 +91,8 @@ fn scalar(value: &str) -> Option<Value> {
     is_plain.then(|| value.parse::<u64>().map_or_else(|_| value.into(), Value::from))
 }
 
-/// The escapes of YAML that JSON does not have, as it has them
-fn json_escapes(quoted: &str) -> Option<Zeroizing<String>> {
+/// Replaces the escapes that only YAML has with those of JSON.
+fn to_json_escapes(quoted: &str) -> Option<Zeroizing<String>> {
     let mut text = Zeroizing::new(String::with_capacity(quoted.len() * 6));
     let mut rest = quoted.chars();
     while let Some(character) = rest.next() {
@@ -99,8 +102,8 @@ fn json_escapes(quoted: &str) -> Option<Zeroizing<String>> {
         }
         let escape = rest.next()?;
         let code = match escape {
-            'x' => hex(&mut rest, 2)?,
-            'U' => hex(&mut rest, 8)?,
+            'x' => parse_hex(&mut rest, 2)?,
+            'U' => parse_hex(&mut rest, 8)?,
             '0' => 0,
             'a' => 7,
             'v' => 0x0b,
@@ -122,7 +125,7 @@ fn json_escapes(quoted: &str) -> Option<Zeroizing<String>> {
     Some(text)
 }
 
-fn hex(rest: &mut std::str::Chars<'_>, digits: usize) -> Option<u32> {
+fn parse_hex(rest: &mut std::str::Chars<'_>, digits: usize) -> Option<u32> {
     let digits: String = rest.take(digits).collect();
     u32::from_str_radix(&digits, 16).ok()
 }
@@ -134,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_dump_is_read_however_it_is_indented_and_quoted() {
+    fn dump_is_read_with_any_indentation_and_quotes() {
         for text in [
             "- name: A\n  accounts:\n    - name: 'it''s'\n      length: 6\n- name: \"\\x42\\u00e9\\U0001F980\"\n  accounts: []\n",
             "---\n- accounts:\n  - length: 6\n    name: it's\n  name: A\n# two\n- name: Bé🦀\n  accounts: []\n",
@@ -148,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_told_by_its_line() {
+    fn malformed_line_is_reported_by_number() {
         for text in [
             "- name: |\n    x",
             "- name: A\n- name\n",

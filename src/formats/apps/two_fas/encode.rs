@@ -1,12 +1,12 @@
-//! Accounts as an open backup that 2FAS imports, on Android and on iOS, whose rules differ: it keeps to both.
+//! Writes plain-text backups that 2FAS imports on Android and on iOS, whose different rules they both meet.
 
 use serde::Serialize;
 
-use crate::formats::apps::two_fas::FORMAT;
+use super::FORMAT;
 use crate::formats::export::{Base32, Export, ExportLimitation, Groups, render};
 use crate::otp::{Account, Kind};
 
-/// An icon with two letters; no app imports a service without one
+/// The icon of two letters; the apps import no service without an icon
 const DEFAULT_COLLECTION: &str = "a5b3fb65-4ec5-43e6-8ec1-49e24ca9e7ad";
 
 const PERIODS: [u32; 4] = [10, 30, 60, 90];
@@ -14,27 +14,27 @@ const MAX_COUNTER: u64 = i32::MAX as u64;
 const SECRET_CHARACTERS: std::ops::RangeInclusive<usize> = 4..=512;
 
 impl Export {
-    /// An open backup of 2FAS, made at `now` in Unix seconds
+    /// Returns a plain-text backup of 2FAS, written at `now` in Unix seconds.
     pub(crate) fn two_fas<'a>(accounts: impl IntoIterator<Item = &'a Account>, now: u64) -> Self {
         let now = now.saturating_mul(1000);
         let (mut services, mut groups) = (Vec::new(), Groups::default());
         let (mut left_out, mut reduced) = (Vec::new(), Vec::new());
         for account in accounts {
-            if let Some(loss) = refusal(account) {
-                left_out.push((account.name.clone(), loss));
+            if let Some(limitation) = find_obstacle(account) {
+                left_out.push((account.name.clone(), limitation));
                 continue;
             }
-            reduced.extend(losses(account).map(|loss| (account.name.clone(), loss)));
-            services.push(Service::new(account, services.len(), &mut groups, now));
+            reduced.extend(limitations(account).map(|limitation| (account.name.clone(), limitation)));
+            services.push(ServiceJson::new(account, services.len(), &mut groups, now));
         }
-        let group = |(id, name)| Group { id, name, is_expanded: true, updated_at: now };
+        let group = |(id, name)| GroupJson { id, name, is_expanded: true, updated_at: now };
         let groups = groups.iter().map(group).collect();
-        Self { text: render(&Backup::new(services, groups, now)), left_out, reduced }
+        Self { text: render(&BackupFile::new(services, groups, now)), left_out, reduced }
     }
 }
 
-/// Why the app would refuse the file, pass over the account, or show other codes
-fn refusal(account: &Account) -> Option<ExportLimitation> {
+/// Returns why an app would reject the file, skip the account or show other codes.
+fn find_obstacle(account: &Account) -> Option<ExportLimitation> {
     let length = account.key.secret().to_base32().len();
     match account.key.parameters().kind() {
         Kind::Totp { period } if !PERIODS.contains(&period) => Some(ExportLimitation::Period(period)),
@@ -44,7 +44,8 @@ fn refusal(account: &Account) -> Option<ExportLimitation> {
     }
 }
 
-fn losses(account: &Account) -> impl Iterator<Item = ExportLimitation> {
+/// Returns the parts of an account that 2FAS cannot hold.
+fn limitations(account: &Account) -> impl Iterator<Item = ExportLimitation> {
     let tags = match &account.tags[..] {
         [kept, _, ..] => Some(ExportLimitation::Tags { app: FORMAT.app, place: "group", kept: kept.clone() }),
         _ => None,
@@ -55,9 +56,9 @@ fn losses(account: &Account) -> impl Iterator<Item = ExportLimitation> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Backup<'a> {
-    services: Vec<Service<'a>>,
-    groups: Vec<Group<'a>>,
+struct BackupFile<'a> {
+    services: Vec<ServiceJson<'a>>,
+    groups: Vec<GroupJson<'a>>,
     updated_at: u64,
     schema_version: u8,
     app_version_code: u32,
@@ -67,7 +68,7 @@ struct Backup<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Group<'a> {
+struct GroupJson<'a> {
     id: &'a str,
     name: &'a str,
     is_expanded: bool,
@@ -76,7 +77,7 @@ struct Group<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Service<'a> {
+struct ServiceJson<'a> {
     name: &'a str,
     secret: Base32<'a>,
     updated_at: u64,
@@ -112,14 +113,14 @@ struct Order {
 #[derive(Serialize)]
 struct Icon {
     selected: &'static str,
-    label: Letters,
+    label: IconLabel,
     #[serde(rename = "iconCollection")]
     collection: Collection,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Letters {
+struct IconLabel {
     text: String,
     background_color: &'static str,
 }
@@ -129,8 +130,8 @@ struct Collection {
     id: &'static str,
 }
 
-impl<'a> Backup<'a> {
-    fn new(services: Vec<Service<'a>>, groups: Vec<Group<'a>>, updated_at: u64) -> Self {
+impl<'a> BackupFile<'a> {
+    fn new(services: Vec<ServiceJson<'a>>, groups: Vec<GroupJson<'a>>, updated_at: u64) -> Self {
         Self {
             services,
             groups,
@@ -143,7 +144,7 @@ impl<'a> Backup<'a> {
     }
 }
 
-impl<'a> Service<'a> {
+impl<'a> ServiceJson<'a> {
     fn new(account: &'a Account, position: usize, groups: &mut Groups<'a>, updated_at: u64) -> Self {
         Self {
             name: &account.label.issuer,
@@ -186,7 +187,7 @@ impl Icon {
         let text = name.chars().take(2).flat_map(char::to_uppercase).take(2).collect();
         Self {
             selected: "Label",
-            label: Letters { text, background_color: "LightBlue" },
+            label: IconLabel { text, background_color: "LightBlue" },
             collection: Collection { id: DEFAULT_COLLECTION },
         }
     }

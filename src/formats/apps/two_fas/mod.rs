@@ -1,7 +1,7 @@
-//! Backups of 2FAS, open ones and those with a password.
+//! Reads and writes backups of 2FAS, plain-text and encrypted.
 
 mod encode;
-mod sealed;
+mod encrypted;
 
 use std::collections::HashMap;
 
@@ -10,54 +10,54 @@ use serde_json::Value;
 use crate::formats::{
     Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
 };
-use sealed::Services;
+use encrypted::EncryptedServices;
 
 pub(in crate::formats) const FORMAT: Format =
     Format { app: "2FAS", detect: |probe| probe.has_keys(&["schemaVersion", "services"]), read };
 
 const NEWER: FormatError =
-    FormatError::Unsupported("it comes from a newer version of 2FAS than is known here");
+    FormatError::Unsupported("it was written by a newer version of 2FAS than mfa knows");
 
-/// The names of the groups, by the ids that the services have instead
-type Groups = HashMap<String, String>;
+/// The names of the groups by their ids, which the services refer to
+type GroupNames = HashMap<String, String>;
 
 fn read(probe: &Probe<'_>) -> Result<Recognised, FormatError> {
     let file = probe.json().ok_or(FormatError::UnknownFile)?;
     if !matches!(file["schemaVersion"].as_u64(), Some(1..=4)) {
         return Err(NEWER);
     }
-    let groups = groups(file);
+    let groups = parse_groups(file);
     if file["servicesEncrypted"].is_null() {
-        return contents(&file["services"], &groups).map(Recognised::Plain);
+        return parse_services(&file["services"], &groups).map(Recognised::Plain);
     }
-    let services = Services::parse(file)?;
+    let services = EncryptedServices::parse(file)?;
     Ok(Recognised::encrypted(FORMAT.app, move |password| {
-        let services = services.open(password)?;
-        contents(&services, &groups)
+        let services = services.decrypt(password)?;
+        parse_services(&services, &groups)
     }))
 }
 
-fn groups(file: &Value) -> Groups {
+fn parse_groups(file: &Value) -> GroupNames {
     let groups = file["groups"].as_array().into_iter().flatten();
     groups
         .filter_map(|group| Some((group["id"].as_str()?.to_owned(), group["name"].as_str()?.to_owned())))
         .collect()
 }
 
-fn contents(services: &Value, groups: &Groups) -> Result<ParsedFile, FormatError> {
+fn parse_services(services: &Value, groups: &GroupNames) -> Result<ParsedFile, FormatError> {
     let services = services.as_array().ok_or(FormatError::Damaged("it has no list of services"))?;
-    let mut contents = ParsedFile::new(FORMAT.app);
+    let mut parsed = ParsedFile::new(FORMAT.app);
     for service in services {
-        contents.take(account(service, groups));
+        parsed.take(parse_account(service, groups));
     }
-    Ok(contents)
+    Ok(parsed)
 }
 
-/// The first versions know TOTP only, with the usual parameters, and leave them out
-fn account(service: &Value, groups: &Groups) -> Result<Found, RejectedAccount> {
+/// Parses a service. The first versions omit the parameters, because they know only TOTP with the defaults.
+fn parse_account(service: &Value, groups: &GroupNames) -> Result<Found, RejectedAccount> {
     let otp = &service["otp"];
     let group = service["groupId"].as_str().and_then(|id| groups.get(id));
-    let draft = RawAccount {
+    let raw = RawAccount {
         kind: (&otp["tokenType"]).into(),
         issuer: first_filled(&service["name"], &otp["issuer"]).into(),
         account_name: first_filled(&otp["account"], &otp["label"]).into(),
@@ -68,7 +68,7 @@ fn account(service: &Value, groups: &Groups) -> Result<Found, RejectedAccount> {
         counter: (&otp["counter"]).into(),
         tags: group.cloned().into_iter().collect(),
     };
-    draft.finish()
+    raw.finish()
 }
 
 fn first_filled<'a>(first: &'a Value, second: &'a Value) -> &'a Value {

@@ -1,4 +1,4 @@
-//! What the fixtures do not have.
+//! Cases that no fixture covers.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ const PASSWORD: &str = "correct horse battery";
 
 fn open(file: &Value, password: &str) -> Result<ParsedFile, FormatError> {
     match read(&Probe::new(file.to_string().as_bytes()))? {
-        Recognised::Plain(contents) => Ok(contents),
+        Recognised::Plain(parsed) => Ok(parsed),
         Recognised::Encrypted(encrypted) => encrypted.open(password),
     }
 }
@@ -20,23 +20,23 @@ fn encrypted() -> Value {
 }
 
 #[test]
-fn the_first_version_leaves_out_what_is_usual() {
+fn missing_parameters_have_their_defaults() {
     let service =
         json!({"name": "", "secret": "jbswy3dpehpk3pxp", "otp": {"issuer": "ACME", "label": "bob"}});
-    let contents = open(&json!({"schemaVersion": 1, "services": [service]}), "").unwrap();
-    let enrolment = &contents.found[0].enrolment;
+    let parsed = open(&json!({"schemaVersion": 1, "services": [service]}), "").unwrap();
+    let enrolment = &parsed.found[0].enrolment;
     assert_eq!((enrolment.label.issuer.as_str(), enrolment.label.account_name.as_str()), ("ACME", "bob"));
     assert_eq!(enrolment.key.parameters(), Parameters::DEFAULT);
 }
 
 #[test]
-fn what_cannot_be_taken_is_refused_by_name() {
+fn unsupported_service_is_rejected_by_name() {
     let service = |otp: Value| json!({"name": "ACME", "secret": "JBSWY3DPEHPK3PXP", "otp": otp});
     let services = [service(json!({"algorithm": "SHA224"})), service(json!({"digits": 5})), json!([])];
-    let contents = open(&json!({"schemaVersion": 4, "services": services}), "").unwrap();
-    let refused: Vec<String> = contents.refused.iter().map(ToString::to_string).collect();
+    let parsed = open(&json!({"schemaVersion": 4, "services": services}), "").unwrap();
+    let rejected: Vec<String> = parsed.rejected.iter().map(ToString::to_string).collect();
     assert_eq!(
-        refused,
+        rejected,
         [
             "ACME: unsupported algorithm 'SHA224'",
             "ACME: 5 digits are not supported: a code has 6 to 8",
@@ -46,12 +46,12 @@ fn what_cannot_be_taken_is_refused_by_name() {
 }
 
 #[test]
-fn a_newer_version_is_told() {
+fn newer_version_is_rejected() {
     assert_eq!(open(&json!({"schemaVersion": 5, "services": []}), "").unwrap_err(), NEWER);
 }
 
 #[test]
-fn the_reference_tells_a_wrong_password_from_a_damaged_file() {
+fn reference_distinguishes_wrong_password_and_damage() {
     let mut file = encrypted();
     assert_eq!(open(&file, "wrong").unwrap_err(), FormatError::WrongPassword);
     let services = file["servicesEncrypted"].as_str().unwrap().to_owned();

@@ -69,6 +69,6 @@ fn decrypt(keys: &VaultKeys, root: &Table, name: &str) -> Result<Secret, SecretD
         other => panic!("{other}"),
     };
     let (algorithm, digits) = (algorithm.parse().unwrap(), number("digits", 6).try_into().unwrap());
-    let parameters = Parameters::of_kind(kind, algorithm, digits).unwrap();
+    let parameters = Parameters::from_kind(kind, algorithm, digits).unwrap();
     keys.decrypt_secret(record["sealed"].as_str().unwrap(), &AssociatedData::new(name, parameters))
 }

@@ -108,7 +108,7 @@ fn a_file_of_aws_is_taken_as_it_comes() {
 fn what_the_aws_command_prints_holds_no_seed_and_says_so() {
     let printed = r#"{"VirtualMFADevice": {"SerialNumber": "arn:aws:iam::123456789012:mfa/a"}}"#;
     let sandbox = Sandbox::new();
-    sandbox.mfa(["add", "x"]).stdin(printed).run().exits(1).says("holds no secret key").hints("--outfile");
+    sandbox.mfa(["add", "x"]).stdin(printed).run().exits(1).says("has no secret key").hints("--outfile");
 }
 
 #[test]
@@ -233,10 +233,10 @@ fn an_export_of_google_is_taken_and_what_is_missing_of_it_said() {
     let sandbox = Sandbox::new();
     let folder = "import/google-authenticator/";
     let first = text(&fixture(&format!("{folder}migration-batch-1.png"))).to_owned();
-    sandbox.mfa(["add", "--all", &first]).run().exits(0).says("code 2 of 2 of this export is not there");
+    sandbox.mfa(["add", "--all", &first]).run().exits(0).says("code 2 of 2 of this export is missing");
     assert_eq!(accounts(&sandbox).len(), 10);
     let whole = text(&fixture(&format!("{folder}migration-batch-reversed.txt"))).to_owned();
-    sandbox.mfa(["add", "--all", &whole]).run().exits(0).says_not("not there");
+    sandbox.mfa(["add", "--all", &whole]).run().exits(0).says_not("missing");
     assert_eq!(accounts(&sandbox).len(), 12);
 }
 

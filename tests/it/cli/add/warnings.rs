@@ -78,7 +78,7 @@ fn what_is_unusual_about_a_source_is_said() {
     for (uri, warning) in [
         (
             "otpauth://totp/A:b?secret=JBSWY3DPEHPK3PXP&issuer=C",
-            "the label says 'A', the issuer parameter 'C'",
+            "the label has the issuer 'A', but the issuer parameter is 'C'",
         ),
         ("otpauth://totp/a?secret=JBSWY3DPEHPK3PXP&period=0", "the period is 0"),
         ("otpauth://totp/a?secret=JBSWY3DP", "the secret key is shorter than 80 bits"),

@@ -1,28 +1,28 @@
-//! The blocks of the content, each with its sum.
+//! Reads the blocks of the content, each with its MAC or hash.
 
 use hmac::Mac;
 use sha2::{Digest, Sha256, Sha512};
 use zeroize::Zeroizing;
 
+use super::{HmacSha256, MAC_LEN};
 use crate::formats::FormatError;
-use crate::formats::apps::keepass::kdbx::{HmacSha256, SUM};
 
 const DAMAGED: FormatError = FormatError::Damaged("its content was changed");
 
-/// The HMAC of a block, or with the number that no block has, of the header
-pub(super) fn mac(signing: &[u8; 64], number: u64) -> HmacSha256 {
-    let key = Sha512::new().chain_update(number.to_le_bytes()).chain_update(signing).finalize();
+/// Returns the HMAC of a block, or of the header if the number is `u64::MAX`.
+pub(super) fn mac(mac_key: &[u8; 64], number: u64) -> HmacSha256 {
+    let key = Sha512::new().chain_update(number.to_le_bytes()).chain_update(mac_key).finalize();
     HmacSha256::new_from_slice(&key).expect("an HMAC takes keys of any length")
 }
 
-/// Version 4: HMAC, length, ciphertext, until a length is 0
-pub(super) fn signed(mut rest: &[u8], signing: &[u8; 64]) -> Result<Vec<u8>, FormatError> {
+/// Joins the blocks of version 4: HMAC, length, ciphertext, until a length is 0.
+pub(super) fn join_authenticated(mut rest: &[u8], mac_key: &[u8; 64]) -> Result<Vec<u8>, FormatError> {
     let mut content = Vec::with_capacity(rest.len());
     for number in 0.. {
-        let (sum, behind) = rest.split_at_checked(SUM).ok_or(DAMAGED)?;
+        let (sum, behind) = rest.split_at_checked(MAC_LEN).ok_or(DAMAGED)?;
         let (length, behind) = behind.split_first_chunk().ok_or(DAMAGED)?;
         let (block, behind) = behind.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(DAMAGED)?;
-        let mut mac = mac(signing, number);
+        let mut mac = mac(mac_key, number);
         mac.update(&number.to_le_bytes());
         mac.update(length);
         mac.update(block);
@@ -36,12 +36,12 @@ pub(super) fn signed(mut rest: &[u8], signing: &[u8; 64]) -> Result<Vec<u8>, For
     Ok(content)
 }
 
-/// Version 3: number, SHA-256, length, content, until a length is 0
-pub(super) fn hashed(mut rest: &[u8]) -> Result<Zeroizing<Vec<u8>>, FormatError> {
+/// Joins the blocks of version 3: number, SHA-256, length, content, until a length is 0.
+pub(super) fn join_hashed(mut rest: &[u8]) -> Result<Zeroizing<Vec<u8>>, FormatError> {
     let mut content = Zeroizing::new(Vec::with_capacity(rest.len()));
     loop {
         let (_number, behind) = rest.split_at_checked(4).ok_or(DAMAGED)?;
-        let (sum, behind) = behind.split_at_checked(SUM).ok_or(DAMAGED)?;
+        let (sum, behind) = behind.split_at_checked(MAC_LEN).ok_or(DAMAGED)?;
         let (length, behind) = behind.split_first_chunk().ok_or(DAMAGED)?;
         let (block, behind) = behind.split_at_checked(u32::from_le_bytes(*length) as usize).ok_or(DAMAGED)?;
         if block.is_empty() {

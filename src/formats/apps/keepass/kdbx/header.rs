@@ -1,10 +1,10 @@
-//! The header of a database, and the second one that version 4 has inside.
+//! Reads the header of a database, and the inner header of version 4.
 
+use super::kdf::Kdf;
 use crate::formats::FormatError;
-use crate::formats::apps::keepass::kdbx::kdf::Kdf;
 use crate::formats::crypto::cbc;
 
-const DAMAGED: FormatError = FormatError::Damaged("its header is not whole");
+const DAMAGED: FormatError = FormatError::Damaged("its header is incomplete");
 
 const AES: [u8; 16] = 0x31c1_f2e6_bf71_4350_be58_0521_6afc_5aff_u128.to_be_bytes();
 const CHACHA20: [u8; 16] = 0xd603_8a2b_8b6f_4cb5_a524_339a_31db_b59a_u128.to_be_bytes();
@@ -26,16 +26,16 @@ pub(super) struct Header {
     pub(super) is_compressed: bool,
     pub(super) seed: Vec<u8>,
     pub(super) kdf: Kdf,
-    /// Version 3: what the content begins with
+    /// Version 3: the first bytes of the content
     pub(super) start: Option<Vec<u8>>,
-    /// Version 3: how values are masked
-    pub(super) inner: Option<Inner>,
-    /// As it stands in the file
+    /// Version 3: the inner stream
+    pub(super) inner: Option<InnerHeader>,
+    /// The header as it is in the file
     pub(super) bytes: Vec<u8>,
 }
 
-/// How values are masked
-pub(super) struct Inner {
+/// Cipher and key of the inner stream, which encrypts protected values
+pub(super) struct InnerHeader {
     pub(super) stream: u32,
     pub(super) key: Vec<u8>,
 }
@@ -43,12 +43,12 @@ pub(super) struct Inner {
 /// The fields of a header, by their numbers
 struct Fields<'a> {
     found: [Option<&'a [u8]>; 16],
-    /// Bytes that they take
+    /// Bytes of all fields
     length: usize,
 }
 
 impl<'a> Fields<'a> {
-    /// `width`: bytes of a length
+    /// Parses fields whose lengths have `width` bytes.
     fn parse(bytes: &'a [u8], width: usize) -> Option<Self> {
         let mut found = [None; 16];
         let mut rest = bytes;
@@ -81,21 +81,21 @@ impl<'a> Fields<'a> {
 }
 
 impl Header {
-    /// Reads the header behind the magic number, and tells its length.
+    /// Parses the header after the magic number, and returns its length.
     pub(super) fn parse(bytes: &[u8]) -> Result<(Self, usize), FormatError> {
         let (version, rest) = bytes.split_at_checked(4).ok_or(DAMAGED)?;
         let (version, width) = match version[2..] {
             [3, 0] => (Version::Three, 2),
             [4, 0] => (Version::Four, 4),
             _ => {
-                return Err(FormatError::Unsupported("it is of a version of KeePass that is not known here"));
+                return Err(FormatError::Unsupported("mfa does not know this version of the KeePass format"));
             }
         };
         let fields = Fields::parse(rest, width).ok_or(DAMAGED)?;
         let is_three = version == Version::Three;
         let header = Self {
             version,
-            cipher: cipher(&fields)?,
+            cipher: parse_cipher(&fields)?,
             is_compressed: fields.number(3)? == 1,
             seed: fields.bytes(4)?.to_vec(),
             kdf: if is_three {
@@ -105,7 +105,7 @@ impl Header {
             },
             start: if is_three { Some(fields.array::<32>(9)?.to_vec()) } else { None },
             inner: if is_three {
-                Some(Inner { stream: fields.number(10)?, key: fields.bytes(8)?.to_vec() })
+                Some(InnerHeader { stream: fields.number(10)?, key: fields.bytes(8)?.to_vec() })
             } else {
                 None
             },
@@ -115,18 +115,18 @@ impl Header {
     }
 }
 
-fn cipher(fields: &Fields<'_>) -> Result<Cipher, FormatError> {
+fn parse_cipher(fields: &Fields<'_>) -> Result<Cipher, FormatError> {
     match fields.array(2)? {
         AES => Ok(Cipher::Aes { iv: fields.array(7)? }),
         CHACHA20 => Ok(Cipher::ChaCha20 { nonce: fields.array(7)? }),
         _ => Err(FormatError::Unsupported(
-            "it is encrypted with neither AES nor ChaCha20; choose AES in the security settings of the database",
+            "it is encrypted with neither AES nor ChaCha20; choose AES in the database's security settings",
         )),
     }
 }
 
-impl Inner {
-    /// Reads the second header, and tells its length; attachments stand in it, too.
+impl InnerHeader {
+    /// Parses the inner header, which may have attachments, and returns its length.
     pub(super) fn parse(bytes: &[u8]) -> Result<(Self, usize), FormatError> {
         let fields = Fields::parse(bytes, 4).ok_or(DAMAGED)?;
         Ok((Self { stream: fields.number(1)?, key: fields.bytes(2)?.to_vec() }, fields.length))

@@ -1,15 +1,15 @@
-//! A database of KeePass (KDBX 3.1, 4.0 and 4.1) that a password alone opens.
+//! Decrypts databases of KeePass (KDBX 3.1, 4.0 and 4.1) that need only a password.
 //!
-//! The header is plain: it names the cipher, the costs of the key, the seeds. In version 4 a hash of it tells damage,
-//! then an HMAC a wrong password; in version 3 a few encrypted bytes that are known do both. The content comes in
-//! blocks with their own sums, is perhaps compressed, and is XML, in which some values are masked once more.
+//! The plain-text header has the cipher, the costs of the key derivation and the seeds. In version 4 its hash reveals
+//! damage, and an HMAC a wrong password; in version 3 a few known encrypted bytes do both. The content is XML, possibly
+//! compressed, in blocks with a hash or MAC each; an inner key stream encrypts some values again.
 //!
-//! Why not the crate keepass: it limits no cost that a file names, so that a hostile database could take all memory and time.
+//! The crate keepass has no limit on the costs that a file names, so that a hostile database could exhaust memory and time.
 
 mod blocks;
 mod header;
+mod inner_stream;
 mod kdf;
-mod mask;
 
 use std::io::Read as _;
 
@@ -22,46 +22,48 @@ use zeroize::Zeroizing;
 
 use crate::formats::crypto::cbc;
 use crate::formats::{FormatError, Probe};
-use header::{Cipher, Header, Inner, Version};
-pub(super) use mask::Mask;
+use header::{Cipher, Header, InnerHeader, Version};
+pub(super) use inner_stream::InnerStream;
 
 const MAGIC: &[u8] = b"\x03\xd9\xa2\x9a\x67\xfb\x4b\xb5";
 /// KeePass 1, and a test version of KeePass 2
 const OLD_MAGICS: [&[u8]; 2] = [b"\x03\xd9\xa2\x9a\x65\xfb\x4b\xb5", b"\x03\xd9\xa2\x9a\x66\xfb\x4b\xb5"];
 
-/// Attachments included
+/// Limit of the decompressed content, including attachments
 const MAX_BYTES: usize = 128 * 1024 * 1024;
 
-const SUM: usize = 32;
+const MAC_LEN: usize = 32;
 
-/// A database that is still closed
+/// An encrypted database
 pub(super) struct Database {
     header: Header,
-    /// What is behind the header
+    /// Bytes after the header
     rest: Vec<u8>,
 }
 
-pub(super) struct Opened {
+/// The content of a database, whose protected values are still encrypted
+pub(super) struct DecryptedDatabase {
     pub(super) xml: Zeroizing<String>,
-    pub(super) mask: Mask,
+    pub(super) inner_stream: InnerStream,
 }
 
-/// 32 bytes that the password gave
+/// A key derived from the password
 type Key = Zeroizing<[u8; 32]>;
 
 impl Database {
-    pub(super) fn is_one(probe: &Probe<'_>) -> bool {
+    pub(super) fn is_database(probe: &Probe<'_>) -> bool {
         probe.starts_with(MAGIC) || OLD_MAGICS.iter().any(|magic| probe.starts_with(magic))
     }
 
-    /// Reads the header.
+    /// Parses the header.
     ///
     /// # Errors
-    /// `Unsupported`, `TooCostly`, `Damaged`.
+    /// `Unsupported` for another version or cipher, `TooCostly` if the key derivation exceeds the limits, `Damaged` if
+    /// the header is incomplete or was changed.
     pub(super) fn parse(file: &[u8]) -> Result<Self, FormatError> {
         let Some(file_without_magic) = file.strip_prefix(MAGIC) else {
             return Err(FormatError::Unsupported(
-                "it is a database of KeePass 1; open it in KeePassXC or KeePass 2, and import what that saves",
+                "it is a database of KeePass 1; open it in KeePassXC or KeePass 2 and import the file that it saves",
             ));
         };
         let (header, length) = Header::parse(file_without_magic)?;
@@ -76,32 +78,33 @@ impl Database {
         Ok(Self { header, rest: rest.to_vec() })
     }
 
-    /// What is in it.
+    /// Decrypts the content.
     ///
     /// # Errors
-    /// `WrongPassword` where the database has a key file, too: nothing tells that. `Damaged`, `TooLarge`.
-    pub(super) fn open(&self, password: &str) -> Result<Opened, FormatError> {
+    /// `WrongPassword`, also if the database needs a key file, because the header does not say so; `Damaged` if the content
+    /// was changed, `TooLarge` if it exceeds 128 MiB.
+    pub(super) fn decrypt(&self, password: &str) -> Result<DecryptedDatabase, FormatError> {
         let composite = Key::new(Sha256::digest(Sha256::digest(password)).into());
-        let transformed = self.header.kdf.transform(&composite)?;
+        let transformed = self.header.kdf.derive(&composite)?;
         let key = Key::new(
             Sha256::new().chain_update(&self.header.seed).chain_update(*transformed).finalize().into(),
         );
         match self.header.version {
-            Version::Three => self.open_three(&key),
-            Version::Four => self.open_four(&key, &transformed),
+            Version::Three => self.decrypt_version_3(&key),
+            Version::Four => self.decrypt_version_4(&key, &transformed),
         }
     }
 
-    fn open_three(&self, key: &Key) -> Result<Opened, FormatError> {
-        let plain = self.decrypted(key, &self.rest).ok_or(FormatError::WrongPasswordOrDamaged)?;
+    fn decrypt_version_3(&self, key: &Key) -> Result<DecryptedDatabase, FormatError> {
+        let plain = self.decrypt_bytes(key, &self.rest).ok_or(FormatError::WrongPasswordOrDamaged)?;
         let start = self.header.start.as_deref().unwrap_or_default();
         let blocks = plain.strip_prefix(start).ok_or(FormatError::WrongPasswordOrDamaged)?;
-        let content = self.decompressed(blocks::hashed(blocks)?)?;
-        opened(&content, self.header.inner.as_ref())
+        let content = self.decompress(blocks::join_hashed(blocks)?)?;
+        parse_content(&content, self.header.inner.as_ref())
     }
 
-    fn open_four(&self, key: &Key, transformed: &Key) -> Result<Opened, FormatError> {
-        let signing = Zeroizing::new(<[u8; 64]>::from(
+    fn decrypt_version_4(&self, key: &Key, transformed: &Key) -> Result<DecryptedDatabase, FormatError> {
+        let mac_key = Zeroizing::new(<[u8; 64]>::from(
             Sha512::new()
                 .chain_update(&self.header.seed)
                 .chain_update(**transformed)
@@ -109,20 +112,20 @@ impl Database {
                 .finalize(),
         ));
         let too_short = FormatError::Damaged("it is too short");
-        let (sum, rest) = self.rest.split_at_checked(SUM).ok_or(too_short)?;
-        let mut mac = blocks::mac(&signing, u64::MAX);
+        let (mac_bytes, rest) = self.rest.split_at_checked(MAC_LEN).ok_or(too_short)?;
+        let mut mac = blocks::mac(&mac_key, u64::MAX);
         mac.update(&self.header.bytes);
-        mac.verify_slice(sum).map_err(|_| FormatError::WrongPassword)?;
+        mac.verify_slice(mac_bytes).map_err(|_| FormatError::WrongPassword)?;
         let damaged = FormatError::Damaged("its content was changed");
-        let plain = self.decrypted(key, &blocks::signed(rest, &signing)?).ok_or(damaged)?;
-        let content = self.decompressed(plain)?;
-        let (inner, length) = Inner::parse(&content)?;
-        opened(&content[length..], Some(&inner))
+        let plain = self.decrypt_bytes(key, &blocks::join_authenticated(rest, &mac_key)?).ok_or(damaged)?;
+        let content = self.decompress(plain)?;
+        let (inner, length) = InnerHeader::parse(&content)?;
+        parse_content(&content[length..], Some(&inner))
     }
 
-    fn decrypted(&self, key: &Key, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    fn decrypt_bytes(&self, key: &Key, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         match &self.header.cipher {
-            Cipher::Aes { iv } => cbc::open_256(key, iv, ciphertext),
+            Cipher::Aes { iv } => cbc::decrypt_256(key, iv, ciphertext),
             Cipher::ChaCha20 { nonce } => {
                 let mut bytes = Zeroizing::new(ciphertext.to_vec());
                 let mut stream = ChaCha20::new((&**key).into(), nonce.into());
@@ -131,7 +134,7 @@ impl Database {
         }
     }
 
-    fn decompressed(&self, bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, FormatError> {
+    fn decompress(&self, bytes: Zeroizing<Vec<u8>>) -> Result<Zeroizing<Vec<u8>>, FormatError> {
         if !self.header.is_compressed {
             return Ok(bytes);
         }
@@ -143,10 +146,11 @@ impl Database {
     }
 }
 
-fn opened(xml: &[u8], inner: Option<&Inner>) -> Result<Opened, FormatError> {
+fn parse_content(xml: &[u8], inner: Option<&InnerHeader>) -> Result<DecryptedDatabase, FormatError> {
     let xml = std::str::from_utf8(xml).map_err(|_| FormatError::Damaged("its content is not text"))?;
-    let mask = Mask::new(inner).ok_or(FormatError::Damaged("it does not say how its values are masked"))?;
-    Ok(Opened { xml: Zeroizing::new(xml.to_owned()), mask })
+    let inner_stream = InnerStream::new(inner)
+        .ok_or(FormatError::Damaged("its inner stream cipher is missing or unknown"))?;
+    Ok(DecryptedDatabase { xml: Zeroizing::new(xml.to_owned()), inner_stream })
 }
 
 type HmacSha256 = Hmac<Sha256>;

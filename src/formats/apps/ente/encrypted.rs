@@ -1,27 +1,27 @@
-//! The encrypted form: Argon2id, and one message of a secretstream.
+//! Decrypts exports of Ente Auth: Argon2id, and one message of a libsodium secretstream.
 
 use data_encoding::BASE64;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use super::secretstream;
 use crate::formats::FormatError;
-use crate::formats::apps::ente::secretstream;
 use crate::formats::crypto::kdf;
 use crate::formats::crypto::kdf_limits::Argon2;
 
-const DAMAGED: FormatError = FormatError::Damaged("its encrypted data is none of Ente's");
+const DAMAGED: FormatError = FormatError::Damaged("its encrypted data is malformed");
 const NEWER: FormatError =
-    FormatError::Unsupported("it comes from a newer version of Ente Auth than is known here");
+    FormatError::Unsupported("it was written by a newer version of Ente Auth than mfa knows");
 
 /// An encrypted export
-pub(super) struct Export {
+pub(super) struct EncryptedExport {
     costs: Argon2,
     salt: Vec<u8>,
     header: [u8; secretstream::HEADER],
     message: Vec<u8>,
 }
 
-impl Export {
+impl EncryptedExport {
     pub(super) fn parse(file: &Value) -> Result<Self, FormatError> {
         if file["version"] != 1 {
             return Err(NEWER);
@@ -38,13 +38,13 @@ impl Export {
         })
     }
 
-    /// The list of URIs.
+    /// Decrypts the list of URIs.
     ///
     /// # Errors
-    /// `WrongPasswordOrDamaged`: one tag protects all.
-    pub(super) fn open(&self, password: &str) -> Result<Zeroizing<String>, FormatError> {
+    /// `WrongPasswordOrDamaged`, because one tag authenticates the whole file.
+    pub(super) fn decrypt(&self, password: &str) -> Result<Zeroizing<String>, FormatError> {
         let key = kdf::argon2id(self.costs, password, &self.salt)?;
-        let mut uris = secretstream::open_only(&key, &self.header, &self.message)
+        let mut uris = secretstream::decrypt_only_message(&key, &self.header, &self.message)
             .ok_or(FormatError::WrongPasswordOrDamaged)?;
         String::from_utf8(std::mem::take(&mut *uris)).map(Zeroizing::new).map_err(|_| DAMAGED)
     }

@@ -1,23 +1,24 @@
-//! The stream that protected values are masked with.
+//! The inner key stream, which encrypts protected values.
 
 use chacha20::ChaCha20;
 use salsa20::Salsa20;
 use salsa20::cipher::{KeyIvInit, StreamCipher};
 use sha2::{Digest, Sha256, Sha512};
 
-use crate::formats::apps::keepass::kdbx::header::Inner;
+use super::header::InnerHeader;
 
-/// The same in every database
+/// Nonce of every database
 const SALSA20_NONCE: [u8; 8] = [0xe8, 0x30, 0x09, 0x4b, 0x97, 0x20, 0x5d, 0x2a];
 
-pub(in crate::formats::apps::keepass) enum Mask {
+/// A cipher whose position advances with each value
+pub(in super::super) enum InnerStream {
     Salsa20(Box<Salsa20>),
     ChaCha20(Box<ChaCha20>),
 }
 
-impl Mask {
-    pub(super) fn new(inner: Option<&Inner>) -> Option<Self> {
-        let Inner { stream, key } = inner?;
+impl InnerStream {
+    pub(super) fn new(inner: Option<&InnerHeader>) -> Option<Self> {
+        let InnerHeader { stream, key } = inner?;
         match stream {
             2 => {
                 let key = Sha256::digest(key);
@@ -31,8 +32,8 @@ impl Mask {
         }
     }
 
-    /// Takes the mask off the next bytes; at the end of the stream, which no database reaches, they stay as they are
-    pub(in crate::formats::apps::keepass) fn apply(&mut self, bytes: &mut [u8]) {
+    /// Decrypts the next bytes. They stay encrypted after the end of the stream, which no database reaches.
+    pub(in super::super) fn apply(&mut self, bytes: &mut [u8]) {
         let _ = match self {
             Self::Salsa20(stream) => stream.try_apply_keystream(bytes),
             Self::ChaCha20(stream) => stream.try_apply_keystream(bytes),

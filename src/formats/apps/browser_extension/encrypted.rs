@@ -1,4 +1,4 @@
-//! What a password opens in a backup of the extension, in three generations.
+//! Decrypts the three versions of the extension's backups.
 
 use std::collections::HashMap;
 
@@ -12,31 +12,32 @@ use crate::formats::FormatError;
 use crate::formats::codec::json::Json;
 use crate::formats::crypto::{cbc, kdf, kdf_limits};
 
-/// What CryptoJS writes before the salt, as OpenSSL does
+/// The prefix that CryptoJS, like OpenSSL, writes before the salt
 const MAGIC: &[u8] = b"Salted__";
 
-/// Those of the extension, which a file does not name
+/// The costs that the extension uses; a file does not name them
 const COSTS: kdf_limits::Argon2 = kdf_limits::Argon2 { memory_kib: 19_456, passes: 2, lanes: 1 };
 
-/// A backup has one key; another is there while the password is being changed
+/// A backup has one key, and a second one while the user changes the password.
 const MAX_KEYS: usize = 4;
 
-const DAMAGED_KEY: FormatError = FormatError::Damaged("its key is not whole");
+const DAMAGED_KEY: FormatError = FormatError::Damaged("its key is malformed");
 
-pub(super) struct Backup {
+/// A backup, possibly encrypted
+pub(super) struct BackupFile {
     entries: Json,
 }
 
-/// What opens the entries
-pub(super) enum Opener {
-    /// Versions 1 and 2: nothing but the entries tells whether it is right
+/// Decrypts entries
+pub(super) enum EntryDecryptor {
+    /// Versions 1 and 2: only the entries show whether the password is right
     Secrets(Zeroizing<String>),
-    /// Version 3: by the ids of the keys; each was verified
+    /// Version 3: verified passphrases by the ids of the keys
     Entries(HashMap<String, Zeroizing<String>>),
 }
 
-impl Backup {
-    /// A copy of the JSON, which has to outlive the file
+impl BackupFile {
+    /// Copies the JSON, which must outlive the file.
     pub(super) fn new(json: &Value) -> Result<Self, FormatError> {
         let text = Zeroizing::new(json.to_string());
         Ok(Self { entries: Json::parse(&text)? })
@@ -46,40 +47,41 @@ impl Backup {
         self.entries.as_object().into_iter().flat_map(Map::iter)
     }
 
-    /// The entries that hold an account, and whether each is encrypted
+    /// Returns the entries that hold an account, and whether each is encrypted.
     pub(super) fn entries(&self) -> impl Iterator<Item = (&Value, bool)> {
         self.map().filter_map(|(_, entry)| {
-            let is_sealed = is_sealed_whole(entry) || entry["encrypted"] == true;
-            let is_account = is_sealed_whole(entry) || entry.get("secret").is_some();
-            is_account.then_some((entry, is_sealed))
+            let is_encrypted = is_encrypted_entry(entry) || entry["encrypted"] == true;
+            let is_account = is_encrypted_entry(entry) || entry.get("secret").is_some();
+            is_account.then_some((entry, is_encrypted))
         })
     }
 
     pub(super) fn is_encrypted(&self) -> bool {
-        self.entries().any(|(_, is_sealed)| is_sealed)
+        self.entries().any(|(_, is_encrypted)| is_encrypted)
     }
 
-    /// What the password gives; costs some time.
+    /// Derives the keys from the password, which is slow in version 3.
     ///
     /// # Errors
-    /// Version 3 tells a wrong password. Version 2 does by the padding, mostly.
-    pub(super) fn opener(&self, password: &str) -> Result<Opener, FormatError> {
-        if self.map().any(|(_, entry)| is_sealed_whole(entry)) {
-            return self.keys(password).map(Opener::Entries);
+    /// `WrongPassword` in version 3; `WrongPasswordOrDamaged` in version 2, in which the padding reveals most wrong
+    /// passwords; `Damaged` and `TooCostly`.
+    pub(super) fn decryptor(&self, password: &str) -> Result<EntryDecryptor, FormatError> {
+        if self.map().any(|(_, entry)| is_encrypted_entry(entry)) {
+            return self.derive_keys(password).map(EntryDecryptor::Entries);
         }
-        // a bug wrote what belongs under `key` one level higher
-        let sealed = self.entries["key"]["enc"].as_str().or_else(|| self.entries["enc"].as_str());
-        let passphrase = match sealed {
+        // A bug in the extension wrote `enc` one level above `key`.
+        let ciphertext = self.entries["key"]["enc"].as_str().or_else(|| self.entries["enc"].as_str());
+        let passphrase = match ciphertext {
             None => Zeroizing::new(password.to_owned()),
-            Some(sealed) => {
-                let bytes = open(sealed, password).ok_or(FormatError::WrongPasswordOrDamaged)?;
+            Some(ciphertext) => {
+                let bytes = decrypt_text(ciphertext, password).ok_or(FormatError::WrongPasswordOrDamaged)?;
                 Zeroizing::new(HEXLOWER.encode(&bytes))
             }
         };
-        Ok(Opener::Secrets(passphrase))
+        Ok(EntryDecryptor::Secrets(passphrase))
     }
 
-    fn keys(&self, password: &str) -> Result<HashMap<String, Zeroizing<String>>, FormatError> {
+    fn derive_keys(&self, password: &str) -> Result<HashMap<String, Zeroizing<String>>, FormatError> {
         let records: Vec<&Value> =
             self.map().map(|(_, entry)| entry).filter(|entry| entry["dataType"] == "Key").collect();
         if records.is_empty() {
@@ -93,7 +95,7 @@ impl Backup {
             let text = |field: &str| record[field].as_str().ok_or(DAMAGED_KEY);
             let derived = kdf::argon2id(COSTS, password, text("salt")?.as_bytes())?;
             let passphrase = Zeroizing::new(BASE64_NOPAD.encode(&*derived));
-            if is_hash_of(&passphrase, text("hash")?)? {
+            if verify_hash(&passphrase, text("hash")?)? {
                 keys.insert(text("id")?.to_owned(), passphrase);
             }
         }
@@ -101,47 +103,47 @@ impl Backup {
     }
 }
 
-impl Opener {
-    /// An entry as it stands in a backup without a password
-    pub(super) fn open(&self, entry: &Value) -> Option<Json> {
+impl EntryDecryptor {
+    /// Decrypts an entry into the form that it has in a plain-text backup.
+    pub(super) fn decrypt(&self, entry: &Value) -> Option<Json> {
         match self {
             Self::Secrets(passphrase) => {
-                let secret = open(entry["secret"].as_str()?, passphrase)?;
-                // a wrong password that passes gives nonsense, seldom text, and never a key
-                let secret = std::str::from_utf8(&secret).ok().filter(|secret| is_key(secret))?;
+                let secret = decrypt_text(entry["secret"].as_str()?, passphrase)?;
+                // A wrong password may pass the padding check, but what it yields is no secret.
+                let secret = std::str::from_utf8(&secret).ok().filter(|secret| looks_like_secret(secret))?;
                 let mut plain = entry.clone();
                 plain["secret"] = secret.into();
                 Json::parse(&Zeroizing::new(plain.to_string())).ok()
             }
             Self::Entries(keys) => {
-                let plain = open(entry["data"].as_str()?, keys.get(entry["keyId"].as_str()?)?)?;
+                let plain = decrypt_text(entry["data"].as_str()?, keys.get(entry["keyId"].as_str()?)?)?;
                 Json::parse(std::str::from_utf8(&plain).ok()?).ok()
             }
         }
     }
 
-    /// Why none of the entries opened
+    /// Returns the error for a file in which no entry could be decrypted.
     pub(super) fn failure(&self) -> FormatError {
         match self {
             Self::Secrets(_) => FormatError::WrongPasswordOrDamaged,
-            Self::Entries(_) => FormatError::Damaged("none of its entries opens"),
+            Self::Entries(_) => FormatError::Damaged("no entry can be decrypted"),
         }
     }
 }
 
-fn is_sealed_whole(entry: &Value) -> bool {
+fn is_encrypted_entry(entry: &Value) -> bool {
     entry["dataType"] == "EncOTPStorage"
 }
 
-/// Base32, or hexadecimal, or a secret of the old kinds with their prefixes
-fn is_key(secret: &str) -> bool {
+/// Returns whether a text is Base32, hexadecimal, or a secret with one of the old prefixes.
+fn looks_like_secret(secret: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'=' | b'-' | b' ');
     !secret.is_empty() && secret.bytes().all(plain)
 }
 
-/// What CryptoJS encrypts with a passphrase: as OpenSSL once did, with one round of MD5
-fn open(sealed: &str, passphrase: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let bytes = BASE64.decode(sealed.as_bytes()).ok()?;
+/// Decrypts a text of CryptoJS, which derives its key like old versions of OpenSSL: with one round of MD5.
+fn decrypt_text(ciphertext: &str, passphrase: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let bytes = BASE64.decode(ciphertext.as_bytes()).ok()?;
     let (salt, ciphertext) = bytes.strip_prefix(MAGIC)?.split_first_chunk::<8>()?;
     let mut derived = Zeroizing::new([0; 48]);
     let mut last = Zeroizing::new(Vec::new());
@@ -151,11 +153,11 @@ fn open(sealed: &str, passphrase: &str) -> Option<Zeroizing<Vec<u8>>> {
         last = Zeroizing::new(hash.to_vec());
     }
     let (key, iv) = derived.split_first_chunk::<32>()?;
-    cbc::open_256(key, iv.try_into().ok()?, ciphertext)
+    cbc::decrypt_256(key, iv.try_into().ok()?, ciphertext)
 }
 
-/// Whether a hash in the PHC string format, `$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH`, is that of a text
-fn is_hash_of(text: &str, phc: &str) -> Result<bool, FormatError> {
+/// Returns whether a PHC string, `$argon2id$v=19$m=19456,t=2,p=1$SALT$HASH`, is the hash of a text.
+fn verify_hash(text: &str, phc: &str) -> Result<bool, FormatError> {
     let fields: Vec<&str> = phc.split('$').collect();
     let ["", algorithm, "v=19", costs, salt, hash] = fields[..] else { return Err(DAMAGED_KEY) };
     let algorithm = Algorithm::new(algorithm).map_err(|_| DAMAGED_KEY)?;
@@ -169,6 +171,6 @@ fn is_hash_of(text: &str, phc: &str) -> Result<bool, FormatError> {
     if hash.len() != 32 {
         return Err(DAMAGED_KEY);
     }
-    let again = kdf::argon2(algorithm, Version::V0x13, costs, text.as_bytes(), &salt)?;
-    Ok(*again == *hash)
+    let computed = kdf::argon2(algorithm, Version::V0x13, costs, text.as_bytes(), &salt)?;
+    Ok(*computed == *hash)
 }

@@ -1,5 +1,6 @@
-//! The JSON that this program exports, and reads again without loss. ASCII throughout, so that no program on its way
-//! mistakes the encoding:
+//! The JSON that mfa exports and imports without loss, and the refusal of its vaults.
+//!
+//! The JSON is ASCII throughout, so that no program on its way mistakes the encoding:
 //!
 //! ```json
 //! {
@@ -21,10 +22,10 @@
 //! }
 //! ```
 //!
-//! `name` is the user's, `issuer` and `account` are the service's and may be empty. `type` is `totp`, `hotp` or `steam`;
-//! `secret` is Base32 without padding; `algorithm` is `SHA1`, `SHA256` or `SHA512`. HOTP has a `counter`, that of the
-//! next code, in the place of the `period`. An AWS MFA device may have a `serial`, its ARN. All other fields are always
-//! written; fields that are not named here are passed over. What would be read wrongly by this rule gets another
+//! The user chose `name`; the service chose `issuer` and `account`, which may be empty. `type` is `totp`, `hotp` or
+//! `steam`; `secret` is Base32 without padding; `algorithm` is `SHA1`, `SHA256` or `SHA512`. HOTP has `counter`, the
+//! counter of the next code, instead of `period`. An AWS MFA device may have a `serial`, its ARN. mfa always writes all
+//! other fields, and ignores fields that are not listed here. A change that would make older readers err increases
 //! `version`.
 
 use serde_json::Value;
@@ -33,33 +34,44 @@ use crate::formats::{
     Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
 };
 
-pub(in crate::formats) const NAME: &str = "mfa-export";
+pub(in crate::formats) const EXPORT_NAME: &str = "mfa-export";
 
-pub(in crate::formats) const VERSION: u64 = 1;
+pub(in crate::formats) const EXPORT_VERSION: u64 = 1;
 
-pub(in crate::formats) const FORMAT: Format = Format {
+pub(in crate::formats) const EXPORT: Format = Format {
     app: "mfa",
-    detect: |probe| probe.json().is_some_and(|json| json["format"] == NAME),
-    read: |probe| read(probe).map(Recognised::Plain),
+    detect: |probe| probe.json().is_some_and(|json| json["format"] == EXPORT_NAME),
+    read: |probe| parse_export(probe).map(Recognised::Plain),
 };
 
-fn read(probe: &Probe<'_>) -> Result<ParsedFile, FormatError> {
+pub(in crate::formats) const VAULT: Format =
+    Format { app: "", detect: is_vault, read: |_| Err(FormatError::OwnVault) };
+
+/// Returns whether a file is a vault of mfa: TOML with a version, and with accounts or the header of an encrypted vault.
+pub(in crate::formats) fn is_vault(probe: &Probe<'_>) -> bool {
+    probe.toml().is_some_and(|table| {
+        let has_version = table.get("version").is_some_and(toml::Value::is_integer);
+        has_version && (table.contains_key("accounts") || table.contains_key("vault"))
+    })
+}
+
+fn parse_export(probe: &Probe<'_>) -> Result<ParsedFile, FormatError> {
     let json = probe.json().unwrap_or(&Value::Null);
     match json["version"].as_u64() {
-        Some(VERSION) => {}
-        Some(_) => return Err(FormatError::Unsupported("it is an export of a newer version of mfa")),
+        Some(EXPORT_VERSION) => {}
+        Some(_) => return Err(FormatError::Unsupported("it was exported by a newer version of mfa")),
         None => return Err(FormatError::Damaged("its version is not a whole number")),
     }
     let accounts = json["accounts"].as_array().ok_or(FormatError::Damaged("it has no list of accounts"))?;
-    let mut contents = ParsedFile::new(FORMAT.app);
+    let mut parsed = ParsedFile::new(EXPORT.app);
     for entry in accounts {
-        contents.take(account(entry));
+        parsed.take(parse_account(entry));
     }
-    Ok(contents)
+    Ok(parsed)
 }
 
-fn account(entry: &Value) -> Result<Found, RejectedAccount> {
-    let mut draft = RawAccount {
+fn parse_account(entry: &Value) -> Result<Found, RejectedAccount> {
+    let mut raw = RawAccount {
         kind: (&entry["type"]).into(),
         issuer: (&entry["issuer"]).into(),
         account_name: (&entry["account"]).into(),
@@ -70,24 +82,24 @@ fn account(entry: &Value) -> Result<Found, RejectedAccount> {
         counter: (&entry["counter"]).into(),
         ..RawAccount::default()
     };
-    match tags(&entry["tags"]) {
-        Some(tags) => draft.tags = tags,
-        None => return Err(draft.refused("the field 'tags' is not a list of texts")),
+    match parse_tags(&entry["tags"]) {
+        Some(tags) => raw.tags = tags,
+        None => return Err(raw.reject("the field 'tags' is not a list of texts")),
     }
     let serial = match &entry["serial"] {
         Value::Null => None,
         serial => match serial.as_str().and_then(|arn| arn.parse().ok()) {
             Some(arn) => Some(arn),
-            None => return Err(draft.refused("the field 'serial' is not the ARN of an MFA device")),
+            None => return Err(raw.reject("the field 'serial' is not the ARN of an MFA device")),
         },
     };
-    let mut found = draft.finish()?;
+    let mut found = raw.finish()?;
     found.enrolment.label.serial = serial;
     found.suggested_name = entry["name"].as_str().and_then(|name| name.parse().ok());
     Ok(found)
 }
 
-fn tags(value: &Value) -> Option<Vec<String>> {
+fn parse_tags(value: &Value) -> Option<Vec<String>> {
     match value {
         Value::Null => Some(Vec::new()),
         Value::Array(tags) => tags.iter().map(|tag| tag.as_str().map(str::to_owned)).collect(),
@@ -102,20 +114,20 @@ mod tests {
     use super::*;
     use crate::formats::export::samples::{account, imported};
     use crate::formats::export::{Export, to_json};
-    use crate::formats::recognise;
+    use crate::formats::{self, recognise};
     use crate::otp::Account;
 
-    fn contents(json: &str) -> Result<ParsedFile, FormatError> {
+    fn parse(json: &str) -> Result<ParsedFile, FormatError> {
         match recognise(json.as_bytes())? {
-            Recognised::Plain(contents) => Ok(contents),
-            Recognised::Encrypted(_) => panic!("it is plain"),
+            Recognised::Plain(parsed) => Ok(parsed),
+            Recognised::Encrypted(_) => panic!("the export is plain text"),
         }
     }
 
     #[test]
-    fn what_is_written_is_what_the_documentation_shows() {
-        let text = include_str!("../../../../tests/fixtures/import/mfa/export.json");
-        let ParsedFile { found, .. } = contents(text).unwrap();
+    fn export_writes_the_documented_json() {
+        let text = include_str!("../../../tests/fixtures/import/mfa/export.json");
+        let ParsedFile { found, .. } = parse(text).unwrap();
         let accounts: Vec<Account> = found
             .into_iter()
             .map(|found| found.enrolment.named(found.suggested_name.expect("it has a name")))
@@ -126,10 +138,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_understood_is_refused() {
+    fn export_with_an_unknown_value_is_rejected() {
         let file = |version: &str, entry: &str| {
             let secret = r#""secret": "JBSWY3DPEHPK3PXP""#;
-            contents(&format!(
+            parse(&format!(
                 r#"{{"format": "mfa-export", "version": {version}, "accounts": [{{{secret}{entry}}}]}}"#
             ))
         };
@@ -138,18 +150,33 @@ mod tests {
         assert_eq!(file("1", r#", "later": 1, "name": "a b""#).unwrap().found[0].suggested_name, None);
         for entry in [r#", "tags": "x""#, r#", "tags": [1]"#, r#", "serial": "x""#, r#", "algorithm": "MD5""#]
         {
-            assert_eq!(file("1", entry).unwrap().refused.len(), 1, "{entry}");
+            assert_eq!(file("1", entry).unwrap().rejected.len(), 1, "{entry}");
+        }
+    }
+
+    #[test]
+    fn vault_is_rejected() {
+        let plain = include_bytes!("../../../tests/fixtures/import/mfa/vault.toml");
+        let encrypted = include_bytes!("../../../tests/fixtures/import/mfa/vault-sealed.toml");
+        let newer = b"version = 9\n[accounts]\n";
+        for vault in [&plain[..], encrypted, newer] {
+            assert_eq!(recognise(vault).unwrap_err(), FormatError::OwnVault);
+            let text = std::str::from_utf8(vault).unwrap();
+            assert_eq!(formats::read(text), Err(FormatError::OwnVault));
+        }
+        for other in [&b"version = 1"[..], b"version = 'x'\n[accounts]", b"x = 1\n[accounts]"] {
+            assert_eq!(recognise(other).unwrap_err(), FormatError::UnknownFile);
         }
     }
 
     proptest! {
         #[test]
-        fn reading_what_was_written_gives_the_accounts(
+        fn export_round_trips(
             accounts in prop::collection::vec(account(), 0..4),
         ) {
             let Export { text, left_out, reduced } = to_json(&accounts);
             prop_assert!(text.is_ascii() && left_out.is_empty() && reduced.is_empty());
-            let ParsedFile { found, .. } = contents(&text).unwrap();
+            let ParsedFile { found, .. } = parse(&text).unwrap();
             for (account, found) in accounts.iter().zip(&found) {
                 prop_assert_eq!(found.suggested_name.as_ref(), Some(&account.name));
             }

@@ -1,4 +1,4 @@
-//! The password-protected JSON: one key stretched into two, for AES-256-CBC and HMAC-SHA256.
+//! Decrypts the password-protected JSON: one key is expanded into two, for AES-256-CBC and HMAC-SHA256.
 
 use aes::Aes256;
 use cbc::cipher::block_padding::Pkcs7;
@@ -15,14 +15,14 @@ use crate::formats::codec::json::Json;
 use crate::formats::crypto::kdf::{self, DerivedKey};
 use crate::formats::crypto::kdf_limits;
 
-const DAMAGED: FormatError = FormatError::Damaged("its encrypted data is none of Bitwarden's");
+const DAMAGED: FormatError = FormatError::Damaged("its encrypted data is malformed or was changed");
 const UNKNOWN_KDF: FormatError =
-    FormatError::Unsupported("it comes from a newer version of Bitwarden than is known here");
+    FormatError::Unsupported("it was written by a newer version of Bitwarden than mfa knows");
 
-/// An export under a password of its own
-pub(super) struct Export {
+/// An export with its own password
+pub(super) struct EncryptedExport {
     kdf: Kdf,
-    /// As it stands there: its text is the salt, not what it decodes to
+    /// The text as it is in the file: Bitwarden does not decode it
     salt: String,
     validation: EncString,
     vault: EncString,
@@ -40,7 +40,7 @@ struct EncString {
     mac: Vec<u8>,
 }
 
-impl Export {
+impl EncryptedExport {
     pub(super) fn parse(file: &Value) -> Result<Self, FormatError> {
         Ok(Self {
             kdf: Kdf::parse(file)?,
@@ -50,14 +50,14 @@ impl Export {
         })
     }
 
-    /// The vault in it.
+    /// Decrypts the vault.
     ///
     /// # Errors
-    /// `WrongPassword`, `Damaged`: the file holds a text that only tells whether the password is right.
-    pub(super) fn open(&self, password: &str) -> Result<Json, FormatError> {
-        let key = self.kdf.key(password, &self.salt)?;
-        self.validation.open(&key).ok_or(FormatError::WrongPassword)?;
-        let vault = self.vault.open(&key).ok_or(DAMAGED)?;
+    /// `WrongPassword` if the password does not decrypt the validation text, `Damaged` if it does not decrypt the rest.
+    pub(super) fn decrypt(&self, password: &str) -> Result<Json, FormatError> {
+        let key = self.kdf.derive(password, &self.salt)?;
+        self.validation.decrypt(&key).ok_or(FormatError::WrongPassword)?;
+        let vault = self.vault.decrypt(&key).ok_or(DAMAGED)?;
         Json::parse(str::from_utf8(&vault).map_err(|_| DAMAGED)?)
     }
 }
@@ -76,7 +76,7 @@ impl Kdf {
         }
     }
 
-    fn key(&self, password: &str, salt: &str) -> Result<DerivedKey, FormatError> {
+    fn derive(&self, password: &str, salt: &str) -> Result<DerivedKey, FormatError> {
         match self {
             Self::Pbkdf2(iterations) => {
                 Ok(kdf::pbkdf2(kdf::Hash::Sha256, *iterations, password, salt.as_bytes()))
@@ -93,24 +93,24 @@ impl EncString {
         Some(Self { iv: part()?.try_into().ok()?, ciphertext: part()?, mac: part()? })
     }
 
-    /// What was encrypted; none where the key is another, or a bit of it has changed
-    fn open(&self, key: &DerivedKey) -> Option<Zeroizing<Vec<u8>>> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&*expanded(key, "mac")).ok()?;
+    /// Returns the plain text, or `None` if the key is wrong or a bit was changed.
+    fn decrypt(&self, key: &DerivedKey) -> Option<Zeroizing<Vec<u8>>> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&*expand(key, "mac")).ok()?;
         mac.update(&self.iv);
         mac.update(&self.ciphertext);
         mac.verify_slice(&self.mac).ok()?;
         let mut buffer = Zeroizing::new(self.ciphertext.clone());
-        let cipher = cbc::Decryptor::<Aes256>::new((&*expanded(key, "enc")).into(), &self.iv.into());
+        let cipher = cbc::Decryptor::<Aes256>::new((&*expand(key, "enc")).into(), &self.iv.into());
         let length = cipher.decrypt_padded_mut::<Pkcs7>(&mut buffer).ok()?.len();
         buffer.truncate(length);
         Some(buffer)
     }
 }
 
-/// HKDF without its first step (RFC 5869, section 2.3)
-fn expanded(key: &DerivedKey, purpose: &str) -> DerivedKey {
+/// Expands a key without the extract step of HKDF (RFC 5869, section 2.3).
+fn expand(key: &DerivedKey, purpose: &str) -> DerivedKey {
     let mut expanded = DerivedKey::default();
-    let hkdf = Hkdf::<Sha256>::from_prk(&**key).expect("32 bytes are as many as SHA-256 gives");
+    let hkdf = Hkdf::<Sha256>::from_prk(&**key).expect("a key has as many bytes as SHA-256");
     hkdf.expand(purpose.as_bytes(), &mut *expanded).expect("HKDF-SHA256 gives up to 8160 bytes");
     expanded
 }
