@@ -9,10 +9,10 @@ use crate::{formats, qr};
 /// What was copied. A text may lie beside a picture of itself, and a picture beside its address: the text is meant where it is an
 /// account, else the picture.
 pub(super) fn copied() -> Result<Zeroizing<Vec<u8>>, SourceError> {
-    let text = clipboard::text()?.filter(|text| !text.trim_ascii().is_empty());
+    let text = clipboard::read_text()?.filter(|text| !text.trim_ascii().is_empty());
     match text {
         Some(text) if is_account(&text) => Ok(text),
-        text => clipboard::picture()?.or(text).ok_or(SourceError::NothingCopied),
+        text => clipboard::read_picture()?.or(text).ok_or(SourceError::NothingCopied),
     }
 }
 
@@ -21,7 +21,7 @@ impl Source {
     pub(super) fn seen(&self) -> Result<Vec<qr::Found>, SourceError> {
         let mut codes = Vec::new();
         let mut result = Err(SourceError::NoCode { name: self.name() });
-        for picture in screen::pictures()? {
+        for picture in screen::take_pictures()? {
             match self.codes_of(&picture) {
                 Ok(found) => codes.extend(found),
                 Err(error) => result = Err(error),

@@ -1,15 +1,15 @@
-//! JSON that any terminal and any pipe can carry.
+//! JSON in ASCII, which any terminal and any pipe can carry.
 
 use std::io;
 
 use serde::Serialize;
 use serde_json::ser::Formatter;
 
-/// One line of JSON, everything outside ASCII escaped
+/// Formats a value as one line of JSON with all characters outside ASCII escaped.
 pub(crate) fn to_ascii_json(value: &impl Serialize) -> String {
     let mut bytes = Vec::new();
     let mut serializer = serde_json::Serializer::with_formatter(&mut bytes, Ascii);
-    value.serialize(&mut serializer).expect("answers have text keys, and a Vec takes all that is written");
+    value.serialize(&mut serializer).expect("the answers have text keys, and writing to a Vec cannot fail");
     String::from_utf8(bytes).expect("the formatter writes ASCII only")
 }
 
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_outside_ascii_is_escaped_and_means_the_same() {
+    fn json_escapes_all_but_ascii_and_keeps_the_value() {
         let text = "Bücher \u{1b}[31m 例 🦀 \"\\\u{7f}";
         let json = to_ascii_json(&text);
         assert!(json.bytes().all(|byte| (0x20..0x7f).contains(&byte)), "{json}");
