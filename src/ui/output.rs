@@ -77,7 +77,7 @@ impl Ui {
             verbosity,
             stdin_is_terminal,
             prompt_obstacle: match (no_input, stdin_is_terminal, stderr.is_terminal()) {
-                (true, _, _) => Some("--no-input is set"),
+                (true, _, _) => Some("prompts are turned off by --no-input or MFA_NO_INPUT"),
                 (_, false, _) => Some("stdin is not a terminal"),
                 (_, _, false) => Some("stderr is not a terminal"),
                 _ => None,
@@ -90,7 +90,11 @@ impl Ui {
 
     /// Creates a `Ui` that never prompts and collects its messages, for use while a full-screen view is shown.
     pub(crate) fn buffered() -> Self {
-        Self { buffer: Some(String::new()), ..Self::new(ColorChoice::Never, Verbosity::Normal, true) }
+        Self {
+            buffer: Some(String::new()),
+            prompt_obstacle: Some("a full-screen view is shown"),
+            ..Self::new(ColorChoice::Never, Verbosity::Normal, true)
+        }
     }
 
     /// Returns the messages collected since the last call.

@@ -72,13 +72,14 @@ impl ClipboardDaemon {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         #[cfg(unix)]
         {
-            std::os::unix::process::CommandExt::arg0(&mut command, "mfa");
-            command.current_dir("/");
+            use std::os::unix::process::CommandExt as _;
+            command.arg0("mfa").current_dir("/");
         }
         #[cfg(windows)]
         {
+            use std::os::windows::process::CommandExt as _;
             const DETACHED_PROCESS: u32 = 0x8;
-            std::os::windows::process::CommandExt::creation_flags(&mut command, DETACHED_PROCESS);
+            command.creation_flags(DETACHED_PROCESS);
         }
         Ok(command)
     }

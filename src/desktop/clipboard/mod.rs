@@ -22,7 +22,7 @@ pub(crate) use paste::{read_picture, read_text};
 /// Copies a text, and clears it after some seconds if it is still in the clipboard.
 ///
 /// # Errors
-/// Returns the last error if no backend accepts the text, and `Off` or `UnknownBackend` as `MFA_CLIPBOARD` says.
+/// Returns the last error if no backend accepts the text, and `Off` or `UnknownBackend` if `MFA_CLIPBOARD` has such a value.
 pub(crate) fn copy(text: &str, seconds: u64) -> Result<Copied, ClipboardError> {
     let mut failed = ClipboardError::Missing;
     for backend in BackendChoice::from_env()?.copy_backends() {
@@ -50,7 +50,7 @@ pub(crate) fn check() -> Result<(), ClipboardError> {
 /// Returns the name of the clipboard that `copy` tries first, without using it.
 ///
 /// # Errors
-/// Returns `Missing` if there is none, and `Off` or `UnknownBackend` as `MFA_CLIPBOARD` says.
+/// Returns `Missing` without a clipboard, and `Off` or `UnknownBackend` if `MFA_CLIPBOARD` has such a value.
 pub(crate) fn detected_backend() -> Result<&'static str, ClipboardError> {
     match BackendChoice::from_env()?.copy_backends().first() {
         Some(Backend::Tmux) => Ok("tmux buffer"),

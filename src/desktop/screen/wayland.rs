@@ -37,7 +37,7 @@ fn take_with_portal(failed: ScreenError) -> Result<Picture, ScreenError> {
     Err(failed)
 }
 
-/// Tries the tools. Returns the error of the last one that exists, or `failed` if there is none.
+/// Tries the tools. Returns the error of the last one that exists, or `failed` if no tool exists.
 fn take_with_tools(folder: &Path, mut failed: ScreenError) -> Result<Picture, ScreenError> {
     let file = folder.join("screen.png");
     for (name, arguments) in TOOLS {

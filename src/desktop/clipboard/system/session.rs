@@ -45,18 +45,14 @@ pub(crate) fn detected() -> Option<&'static str> {
 
 /// Returns the text in the clipboard, if there is one.
 pub(crate) fn read_text() -> Result<Option<Bytes>, ClipboardError> {
-    read_with_timeout(|| match is_wsl() {
-        true => wsl::read_text(),
-        false => try_in_order(wayland::read_text, x11::read_text, wl_copy::read_text),
-    })
+    let read = || try_in_order(wayland::read_text, x11::read_text, wl_copy::read_text);
+    read_with_timeout(move || if is_wsl() { wsl::read_text() } else { read() })
 }
 
 /// Returns the picture in the clipboard, in a file format, if there is one.
 pub(crate) fn read_picture() -> Result<Option<Bytes>, ClipboardError> {
-    read_with_timeout(|| match is_wsl() {
-        true => wsl::read_picture(),
-        false => try_in_order(wayland::read_picture, x11::read_picture, wl_copy::read_picture),
-    })
+    let read = || try_in_order(wayland::read_picture, x11::read_picture, wl_copy::read_picture);
+    read_with_timeout(move || if is_wsl() { wsl::read_picture() } else { read() })
 }
 
 fn read_with_timeout(

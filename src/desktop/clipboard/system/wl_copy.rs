@@ -67,7 +67,7 @@ pub(super) fn read_picture() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardErro
     PICTURE_TYPES.iter().find_map(|kind| paste(kind).transpose()).transpose()
 }
 
-/// Returns the content of this type; `None` if there is none.
+/// Returns the content of this type; `None` if the clipboard has no such content.
 fn paste(kind: &str) -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
     match subprocess::run("wl-paste", ["--no-newline", "--type", kind], &[]) {
         Err(SubprocessError::Failed { said, .. }) if said.contains("copied") || said.contains("type") => {

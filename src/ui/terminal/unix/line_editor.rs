@@ -1,6 +1,6 @@
 //! A line editor for a prompt without echo.
 
-use std::str;
+use std::{mem, str};
 
 use zeroize::Zeroizing;
 
@@ -44,7 +44,7 @@ impl LineEditor {
         let key = Some(byte);
         if byte == b'\n' {
             return LineEvent::Complete;
-        } else if std::mem::take(&mut self.is_next_literal) {
+        } else if mem::take(&mut self.is_next_literal) {
             self.append(byte);
         } else if key == self.keys.literal {
             self.is_next_literal = true;

@@ -12,8 +12,8 @@ use crate::ui::terminal::TerminalError;
 use crate::ui::terminal::unix::device::{Tty, TtyEvent};
 use crate::ui::terminal::unix::line_editor::{EditKeys, LineEditor, LineEvent};
 use crate::ui::terminal::unix::modes::{Echo, Modes};
-use crate::ui::terminal::unix::signals::{SignalEvent, Signals};
-use crate::ui::terminal::unix::suspend_loop::{RoundResult, run_rounds};
+use crate::ui::terminal::unix::signals::Signals;
+use crate::ui::terminal::unix::suspend_loop::{RoundResult, end_round, run_rounds};
 
 /// The length, in bytes, at which a terminal silently cuts a line in its line mode (Linux: `N_TTY_BUF_SIZE` less the newline; macOS:
 /// `MAX_CANON`)
@@ -67,10 +67,11 @@ fn edit_line(
     let mut line = LineEditor::new(edit_keys(modes, echo));
     loop {
         match tty.wait(signals)? {
-            TtyEvent::Signal(SignalEvent::End(signal)) => return Err(TerminalError::from_signal(signal)),
-            TtyEvent::Signal(SignalEvent::Suspend) => return Ok(RoundResult::Suspend),
-            TtyEvent::Signal(SignalEvent::Resumed) => return Ok(RoundResult::Again),
-            TtyEvent::Signal(SignalEvent::Resized) => {}
+            TtyEvent::Signal(event) => {
+                if let Some(result) = end_round(event) {
+                    return result;
+                }
+            }
             TtyEvent::EndOfInput => return Err(TerminalError::EndOfInput),
             TtyEvent::Byte(byte) => match line.push(byte) {
                 LineEvent::Incomplete => {}
@@ -113,7 +114,7 @@ fn finish(line: LineEditor, echo: Echo) -> Result<Zeroizing<String>, TerminalErr
     if echo == Echo::On && line.len() >= LINE_LIMIT {
         return Err(TerminalError::InvalidInput("the line is too long for the terminal"));
     }
-    line.into_text().ok_or_else(|| TerminalError::InvalidInput("the line is not UTF-8"))
+    line.into_text().ok_or(TerminalError::InvalidInput("the line is not UTF-8"))
 }
 
 /// Returns the editing keys, or no keys if the terminal edits the line itself.

@@ -5,8 +5,8 @@ use crate::ui::terminal::unix::alternate::{AlternateScreen, CLEAR};
 use crate::ui::terminal::unix::device::{Tty, TtyEvent};
 use crate::ui::terminal::unix::keyboard::KEY_TIMEOUT;
 use crate::ui::terminal::unix::modes::{Echo, Modes};
-use crate::ui::terminal::unix::signals::{SignalEvent, Signals};
-use crate::ui::terminal::unix::suspend_loop::{RoundResult, run_rounds};
+use crate::ui::terminal::unix::signals::Signals;
+use crate::ui::terminal::unix::suspend_loop::{RoundResult, end_round, run_rounds};
 
 const ESCAPE: u8 = 0x1b;
 
@@ -32,10 +32,10 @@ fn run_round(
         match tty.wait(signals)? {
             TtyEvent::Byte(first) => return drain_key(tty, first).map(RoundResult::Answer),
             TtyEvent::EndOfInput => return Err(TerminalError::EndOfInput),
-            TtyEvent::Signal(SignalEvent::End(signal)) => return Err(TerminalError::from_signal(signal)),
-            TtyEvent::Signal(SignalEvent::Suspend) => return Ok(RoundResult::Suspend),
-            TtyEvent::Signal(SignalEvent::Resumed) => return Ok(RoundResult::Again),
-            TtyEvent::Signal(SignalEvent::Resized) => {
+            TtyEvent::Signal(event) => {
+                if let Some(result) = end_round(event) {
+                    return result;
+                }
                 require_size(tty, needed)?;
                 draw(&alternate, screen)?;
             }

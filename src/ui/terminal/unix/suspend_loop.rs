@@ -13,6 +13,16 @@ pub(super) enum RoundResult<T> {
     Again,
 }
 
+/// Returns the result of a round that a signal ends; `None` if only the size of the terminal changed.
+pub(super) fn end_round<T>(event: SignalEvent) -> Option<Result<RoundResult<T>, TerminalError>> {
+    match event {
+        SignalEvent::End(signal) => Some(Err(TerminalError::from_signal(signal))),
+        SignalEvent::Suspend => Some(Ok(RoundResult::Suspend)),
+        SignalEvent::Resumed => Some(Ok(RoundResult::Again)),
+        SignalEvent::Resized => None,
+    }
+}
+
 /// Runs rounds on the controlling terminal until one has an answer. Each round must restore the terminal.
 pub(super) fn run_rounds<T>(
     mut run_round: impl FnMut(&Tty, &mut Signals) -> Result<RoundResult<T>, TerminalError>,

@@ -60,7 +60,7 @@ impl Client {
         Ok(Self { connection, window, atoms })
     }
 
-    /// Returns the next event; `None` if there is none before the timeout.
+    /// Returns the next event; `None` after the timeout.
     pub(super) fn next_event(&self, timeout: Duration) -> Result<Option<Event>, ClipboardError> {
         let end = Instant::now() + timeout;
         self.connection.flush()?;

@@ -63,7 +63,7 @@ impl SelectionOwner {
         self.notify(request, if is_written { property } else { NONE })
     }
 
-    /// Tells the requestor the property with the content; `NONE` if there is none.
+    /// Tells the requestor which property holds the content; `NONE` without content.
     fn notify(&self, request: &SelectionRequestEvent, property: Atom) -> Result<(), ClipboardError> {
         let notify = SelectionNotifyEvent {
             response_type: SELECTION_NOTIFY_EVENT,

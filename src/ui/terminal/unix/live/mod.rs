@@ -18,8 +18,8 @@ use crate::ui::terminal::unix::alternate::AlternateScreen;
 use crate::ui::terminal::unix::device::{Tty, TtyEvent};
 use crate::ui::terminal::unix::keyboard::Keyboard;
 use crate::ui::terminal::unix::modes::{Echo, Modes};
-use crate::ui::terminal::unix::signals::{SignalEvent, Signals};
-use crate::ui::terminal::unix::suspend_loop::{RoundResult, run_rounds};
+use crate::ui::terminal::unix::signals::Signals;
+use crate::ui::terminal::unix::suspend_loop::{RoundResult, end_round, run_rounds};
 
 /// Shows a scene until it leaves. Leaves the screen during a suspension, and paints it again afterwards.
 pub(crate) fn show_live(live: &mut Live<'_>) -> Result<(), TerminalError> {
@@ -44,12 +44,10 @@ fn run_round(
             None => keyboard.finish(),
             Some(TtyEvent::Byte(byte)) => keyboard.push(byte),
             Some(TtyEvent::EndOfInput) => return Err(TerminalError::EndOfInput),
-            Some(TtyEvent::Signal(SignalEvent::End(signal))) => {
-                return Err(TerminalError::from_signal(signal));
-            }
-            Some(TtyEvent::Signal(SignalEvent::Suspend)) => return Ok(RoundResult::Suspend),
-            Some(TtyEvent::Signal(SignalEvent::Resumed)) => return Ok(RoundResult::Again),
-            Some(TtyEvent::Signal(SignalEvent::Resized)) => {
+            Some(TtyEvent::Signal(event)) => {
+                if let Some(result) = end_round(event) {
+                    return result;
+                }
                 live.invalidate();
                 None
             }
