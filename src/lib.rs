@@ -82,7 +82,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     ui::hide_panics();
     ui::fail_on_file_size_limit();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    if let Some(keeper) = ClipboardDaemon::asked(&arguments) {
+    if let Some(keeper) = ClipboardDaemon::from_arguments(&arguments) {
         return keeper.run();
     }
     let status = match Cli::read(&arguments) {

@@ -1,3 +1,3 @@
-//! The AWS side: configuration files that name MFA devices.
+//! AWS: the configuration files that name MFA devices.
 
 pub(crate) mod config;

@@ -242,7 +242,7 @@ fn show(uris: &[Zeroizing<String>]) -> Result<()> {
     for (number, uri) in (1..).zip(uris) {
         let symbol = Symbol::encode(uri)?;
         let caption = format!("any key goes on; code {number} of {}", uris.len());
-        ui::on_terminal(&symbol.half_blocks(), &caption)?;
+        ui::show_qr_code(&symbol.half_blocks(), &caption)?;
     }
     Ok(())
 }

@@ -66,7 +66,7 @@ impl ExportQr {
         }
         let question = "the QR code shows the secret to everybody who sees this screen; show it?";
         if self.yes || session.ui.confirm(question, "-y shows it without asking")? {
-            ui::on_terminal(&symbol.half_blocks(), &format!("any key closes it; {}", self.name))?;
+            ui::show_qr_code(&symbol.half_blocks(), &format!("any key closes it; {}", self.name))?;
         } else {
             session.ui.status("not shown");
         }

@@ -1,4 +1,4 @@
-//! The desktop: its clipboard and its screen.
+//! The clipboard and the screen of the desktop.
 
 pub(crate) mod clipboard;
 pub(crate) mod screen;

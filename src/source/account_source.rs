@@ -133,7 +133,7 @@ impl Source {
     fn scan_screens(&self) -> Result<Vec<qr::Found>, SourceError> {
         let mut codes = Vec::new();
         let mut result = Err(SourceError::NoCode { name: self.name() });
-        for picture in screen::pictures()? {
+        for picture in screen::take_pictures()? {
             match self.scan(&picture) {
                 Ok(found) => codes.extend(found),
                 Err(error) => result = Err(error),

@@ -10,10 +10,10 @@ use crate::formats;
 ///
 /// Programs copy a picture with its address, or a text with a picture of itself.
 pub(super) fn read_clipboard() -> Result<Zeroizing<Vec<u8>>, SourceError> {
-    let text = clipboard::text()?.filter(|text| !text.trim_ascii().is_empty());
+    let text = clipboard::read_text()?.filter(|text| !text.trim_ascii().is_empty());
     match text {
         Some(text) if has_account(&text) => Ok(text),
-        text => clipboard::picture()?.or(text).ok_or(SourceError::EmptyClipboard),
+        text => clipboard::read_picture()?.or(text).ok_or(SourceError::EmptyClipboard),
     }
 }
 

@@ -1,28 +1,31 @@
-//! Waiting where somebody may watch, and may lose patience.
+//! Waiting with a countdown on stderr.
+
+use std::thread;
 
 use crate::clock::Clock;
 use crate::error::{CommandError, Result};
+use crate::ui::Ui;
 use crate::ui::terminal::InterruptibleSleep;
-use crate::ui::{Ui, Verbosity};
 
-/// Removes what stands in the line and goes back to its beginning
+/// Moves to the beginning of the line and erases it
 const CLEAR_LINE: &str = "\r\x1b[K";
 
 impl Ui {
-    /// Waits until the clock reaches `time`, in Unix seconds. On a terminal a line says, by `text`, how many are left,
-    /// and is gone afterwards, whatever ended the wait.
+    /// Waits until the clock reaches `time`, in Unix seconds. Shows a countdown on a terminal.
+    ///
+    /// `text` makes the countdown's line from the seconds that are left. The line is erased when the wait ends, also by a signal.
     ///
     /// # Errors
-    /// Those of the clock, and a signal that ends the process.
+    /// Returns an error if the clock fails, or if a signal ends the process.
     pub(crate) fn wait_until(
         &mut self,
         clock: &mut Clock,
         time: u64,
         text: impl Fn(u64) -> String,
     ) -> Result<()> {
-        if !self.stderr.is_terminal || self.verbosity == Verbosity::Quiet {
+        if !self.shows_countdown() {
             return clock.wait_until(time, |_, length| {
-                std::thread::sleep(length);
+                thread::sleep(length);
                 Ok(())
             });
         }

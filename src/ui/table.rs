@@ -1,4 +1,4 @@
-//! Rows and columns: aligned for people, tab-separated for programs.
+//! Tables: aligned for people, tab-separated for programs.
 
 use std::fmt::Write as _;
 
@@ -9,17 +9,17 @@ use crate::text::sanitize;
 
 const HEADER: Style = Style::new().bold();
 
-/// What stands between two columns
+/// The blanks between two columns
 const GAP: usize = 2;
 
-/// A column's title and where its texts stand
+/// The title and the alignment of a column
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Column {
     Left(&'static str),
     Right(&'static str),
 }
 
-/// Rows of texts, cleaned of what a terminal would obey
+/// Rows of sanitized texts
 #[derive(Debug)]
 pub(crate) struct Table {
     columns: Vec<Column>,
@@ -35,19 +35,19 @@ impl Table {
         self.rows.push(row.iter().map(|cell| sanitize(cell)).collect());
     }
 
-    /// For programs: no header, a tab between the cells
+    /// Formats the rows for programs: without a header, cells separated by tabs.
     pub(crate) fn to_tsv(&self) -> String {
         self.rows.iter().map(|row| row.join("\t") + "\n").collect()
     }
 
-    /// For people: aligned by the width that the texts have on a terminal
+    /// Formats the table for people: aligned by the width of the texts on a terminal.
     pub(crate) fn to_aligned(&self, coloured: bool) -> String {
         let widths = self.widths();
         let titles: Vec<String> = self.columns.iter().map(|column| column.title().to_owned()).collect();
-        let header = self.aligned(&titles, &widths);
+        let header = self.align_row(&titles, &widths);
         let mut text = if coloured { format!("{HEADER}{header}{HEADER:#}\n") } else { header + "\n" };
         for row in &self.rows {
-            text += &self.aligned(row, &widths);
+            text += &self.align_row(row, &widths);
             text.push('\n');
         }
         text
@@ -61,7 +61,7 @@ impl Table {
         self.columns.iter().enumerate().map(widest).collect()
     }
 
-    fn aligned(&self, cells: &[String], widths: &[usize]) -> String {
+    fn align_row(&self, cells: &[String], widths: &[usize]) -> String {
         let mut line = String::new();
         for ((cell, width), column) in cells.iter().zip(widths).zip(&self.columns) {
             let blank = width - cell.width();
@@ -70,7 +70,7 @@ impl Table {
                 Column::Right(_) => (blank, 0),
             };
             let gap = after + GAP;
-            write!(line, "{:before$}{cell}{:gap$}", "", "").expect("a String takes all that is written");
+            write!(line, "{:before$}{cell}{:gap$}", "", "").expect("writing to a String cannot fail");
         }
         line.trim_end().to_owned()
     }
@@ -96,13 +96,13 @@ mod tests {
     }
 
     #[test]
-    fn wide_letters_take_two_columns() {
+    fn aligned_table_counts_two_columns_for_wide_letters() {
         let lines = "NAME        LEFT  TYPE\n例え           7\ngithub�[1m   120  SHA256\n";
         assert_eq!(table().to_aligned(false), lines);
     }
 
     #[test]
-    fn programs_get_tabs_and_no_header() {
+    fn tsv_has_tabs_and_no_header() {
         assert_eq!(table().to_tsv(), "例え\t7\ngithub�[1m\t120\tSHA256\n");
     }
 }

@@ -1,27 +1,27 @@
-//! The INI dialect of AWS's files, as the `aws` command reads it: Python's `configparser`.
+//! The INI dialect of AWS's files, as the `aws` command reads it with Python's `configparser`.
 //!
-//! The crates for INI take an indented line for a key of the section, or join it to the line before by rules of their
-//! own; there it belongs to the key above it, so that a `mfa_serial` under `s3 =` is not the profile's.
+//! In this dialect an indented line belongs to the key above it: an `mfa_serial` under `s3 =` is not a key of the profile. The
+//! crates for INI read it as a key of the section, or join it to the line before by other rules.
 
-/// A section in brackets and what is set in it
+/// A section and its settings
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Section {
     pub(super) name: String,
-    /// In lower case
+    /// Keys, in lower case, and their values
     pub(super) values: Vec<(String, String)>,
 }
 
 impl Section {
-    /// What a key was set to last
+    /// Returns the last value of a key.
     pub(super) fn value(&self, key: &str) -> Option<&str> {
-        self.values.iter().rev().find(|(set, _)| set == key).map(|(_, value)| value.as_str())
+        self.values.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 }
 
-/// The sections in their order; what stands before the first belongs to none
-pub(super) fn sections(text: &str) -> Vec<Section> {
+/// Parses the sections in their order. Ignores the lines before the first.
+pub(super) fn parse_sections(text: &str) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
-    // how far the last key was indented: what is indented further belongs to it
+    // The indentation of the last key: lines indented further belong to it.
     let mut key_indent = None;
     for line in text.trim_start_matches('\u{feff}').lines() {
         let content = line.trim();
@@ -30,24 +30,24 @@ pub(super) fn sections(text: &str) -> Vec<Section> {
         {
             continue;
         }
-        if let Some(name) = header(content) {
+        if let Some(name) = parse_header(content) {
             sections.push(Section { name: name.to_owned(), values: Vec::new() });
             key_indent = None;
-        } else if let (Some(section), Some(set)) = (sections.last_mut(), assignment(content)) {
-            section.values.push(set);
+        } else if let (Some(section), Some(value)) = (sections.last_mut(), parse_assignment(content)) {
+            section.values.push(value);
             key_indent = Some(indent);
         }
     }
     sections
 }
 
-fn header(line: &str) -> Option<&str> {
+fn parse_header(line: &str) -> Option<&str> {
     let (name, _) = line.strip_prefix('[')?.split_once(']')?;
     Some(name.trim())
 }
 
-/// `key = value`, with a comment behind a blank left out, as AWS's own documentation has it
-fn assignment(line: &str) -> Option<(String, String)> {
+/// Parses `key = value`. Drops a comment after a blank, as AWS's documentation describes.
+fn parse_assignment(line: &str) -> Option<(String, String)> {
     let (key, value) = line.split_once(['=', ':'])?;
     let comment = [" #", " ;", "\t#", "\t;"].into_iter().filter_map(|mark| value.find(mark)).min();
     let value = &value[..comment.unwrap_or(value.len())];
@@ -61,11 +61,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_comments_and_nested_keys_are_told_apart() {
+    fn sections_have_no_comments_and_no_nested_keys() {
         let text = "\u{feff}stray = 0\r\n# a comment\r\n[default]\r\nRegion=eu-west-1\r\n\r\n; another\r\n\
                     [profile x] # behind\nmfa_serial = arn:a # phone\ns3 =\n  mfa_serial = nested\n\n  more = x\n\
                     output : json\nnothing\n[ y ]\n\tmfa_serial = indented\n\tmfa_serial = again\n";
-        let sections = sections(text);
+        let sections = parse_sections(text);
         let names: Vec<&str> = sections.iter().map(|section| section.name.as_str()).collect();
         assert_eq!(names, ["default", "profile x", "y"]);
         assert_eq!(sections[0].value("region"), Some("eu-west-1"));
@@ -77,8 +77,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_is_too_much(text in "(\\PC|[\\[\\]=:#; \t\n]){0,200}") {
-            sections(&text);
+        fn parse_sections_never_panics(text in "(\\PC|[\\[\\]=:#; \t\n]){0,200}") {
+            parse_sections(&text);
         }
     }
 }

@@ -162,5 +162,5 @@ fn algorithms() -> Vec<CompletionCandidate> {
 }
 
 fn profiles() -> Vec<CompletionCandidate> {
-    config::names().into_iter().map(CompletionCandidate::new).collect()
+    config::profile_names().into_iter().map(CompletionCandidate::new).collect()
 }

@@ -20,7 +20,7 @@ pub(super) fn state() -> Finding {
 
 /// Which clipboard the surroundings promise
 pub(super) fn clipboard() -> Finding {
-    match clipboard::promised() {
+    match clipboard::detected_backend() {
         Ok(clipboard) => Finding::ok("clipboard", clipboard),
         Err(error @ ClipboardError::Off) => Finding::ok("clipboard", error.to_string()),
         Err(error) => Finding::warning("clipboard", error.to_string()),

@@ -38,7 +38,7 @@ impl<'a, 'c> WatchApp<'a, 'c> {
         vault: &Vault,
         filter: String,
     ) -> Result<Self, ClockError> {
-        let glyphs = Glyphs::of_user();
+        let glyphs = Glyphs::from_locale();
         let accounts = Accounts::of(vault, glyphs);
         let mut state = State::new(filter);
         state.refill(None, &accounts);

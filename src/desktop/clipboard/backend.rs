@@ -1,22 +1,22 @@
-//! The ways to a clipboard, and which of them the user means.
+//! The clipboard backends, and the choice between them.
 
+use crate::desktop::clipboard::ClipboardError;
 use crate::platform::env::{self, CLIPBOARD};
 use crate::text::redact;
 
-use crate::desktop::clipboard::ClipboardError;
-
-/// How a text reaches a clipboard
+/// A way to a clipboard
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Backend {
-    /// A buffer of the tmux server around us, which hands it on to the terminals where it may
+    /// A buffer of the tmux server, which passes the text on to its terminals if they allow it
     Tmux,
-    /// An escape sequence (OSC 52) to the terminal: the only way to the machine that an SSH session comes from
+    /// An escape sequence (OSC 52) to the terminal: the only way to the machine at the other end of an SSH session
     Terminal,
-    /// The one of this machine's desktop
+    /// The clipboard of this machine's desktop
     System,
 }
 
 impl Backend {
+    /// Returns the value of `MFA_CLIPBOARD` that selects this backend.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Tmux => "tmux",
@@ -25,55 +25,59 @@ impl Backend {
         }
     }
 
+    /// Parses the value of `MFA_CLIPBOARD` that selects one backend.
     pub(super) fn parse(text: &str) -> Option<Self> {
-        [Self::Tmux, Self::Terminal, Self::System].into_iter().find(|way| way.as_str() == text)
+        [Self::Tmux, Self::Terminal, Self::System].into_iter().find(|backend| backend.as_str() == text)
     }
 }
 
-/// What `MFA_CLIPBOARD` says, and where this program runs
+/// The preference of the user, and the environment that `auto` depends on
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Choice {
-    wanted: Preference,
+pub(super) struct BackendChoice {
+    preference: Preference,
     inside_tmux: bool,
     over_ssh: bool,
     has_display: bool,
 }
 
+/// The value of `MFA_CLIPBOARD`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Preference {
     Auto,
     Only(Backend),
 }
 
-impl Choice {
+impl BackendChoice {
+    /// Reads the choice from the environment.
+    ///
     /// # Errors
-    /// `Off` and `UnknownChoice`.
-    pub(super) fn of_user() -> Result<Self, ClipboardError> {
-        let wanted = env::var_os(CLIPBOARD).map(|wanted| wanted.to_string_lossy().into_owned());
-        Self::new(wanted.as_deref(), |variable| env::var_os(variable).is_some())
+    /// Returns `Off` or `UnknownBackend` if `MFA_CLIPBOARD` is `off` or has an unknown value.
+    pub(super) fn from_env() -> Result<Self, ClipboardError> {
+        let value = env::var_os(CLIPBOARD).map(|value| value.to_string_lossy().into_owned());
+        Self::new(value.as_deref(), |variable| env::var_os(variable).is_some())
     }
 
-    fn new(wanted: Option<&str>, is_set: impl Fn(&str) -> bool) -> Result<Self, ClipboardError> {
-        let wanted = match wanted {
+    fn new(value: Option<&str>, is_set: impl Fn(&str) -> bool) -> Result<Self, ClipboardError> {
+        let preference = match value {
             None | Some("auto") => Preference::Auto,
             Some("off") => return Err(ClipboardError::Off),
-            Some(way) => {
-                let unknown = || ClipboardError::UnknownChoice(redact(way));
-                Preference::Only(Backend::parse(way).ok_or_else(unknown)?)
+            Some(name) => {
+                let unknown = || ClipboardError::UnknownBackend(redact(name));
+                Preference::Only(Backend::parse(name).ok_or_else(unknown)?)
             }
         };
         Ok(Self {
-            wanted,
+            preference,
             inside_tmux: is_set("TMUX"),
             over_ssh: is_set("SSH_TTY") || is_set("SSH_CONNECTION"),
             has_display: is_set("WAYLAND_DISPLAY") || is_set("DISPLAY"),
         })
     }
 
-    /// The ways to copy, to be tried one after the other
-    pub(super) fn ways(self) -> Vec<Backend> {
-        match self.wanted {
-            Preference::Only(way) => vec![way],
+    /// Returns the backends to copy with, in the order to try them.
+    pub(super) fn copy_backends(self) -> Vec<Backend> {
+        match self.preference {
+            Preference::Only(backend) => vec![backend],
             Preference::Auto => [
                 self.inside_tmux.then_some(Backend::Tmux),
                 (self.over_ssh && !self.has_display).then_some(Backend::Terminal),
@@ -85,10 +89,10 @@ impl Choice {
         }
     }
 
-    /// The way to paste: what was copied on a desktop lies in its clipboard, whoever shows us on it
-    pub(super) fn way_to_read(self) -> Backend {
-        match self.wanted {
-            Preference::Only(way) => way,
+    /// Returns the backend to paste from. On a desktop this is its own clipboard, even inside tmux.
+    pub(super) fn paste_backend(self) -> Backend {
+        match self.preference {
+            Preference::Only(backend) => backend,
             Preference::Auto
                 if self.inside_tmux && !self.has_display && !cfg!(any(windows, target_os = "macos")) =>
             {
@@ -106,39 +110,39 @@ mod tests {
 
     use super::*;
 
-    fn choice(wanted: Option<&str>, variables: &[&str]) -> Choice {
-        Choice::new(wanted, |variable| variables.contains(&variable)).unwrap()
+    fn choice(value: Option<&str>, variables: &[&str]) -> BackendChoice {
+        BackendChoice::new(value, |variable| variables.contains(&variable)).unwrap()
     }
 
     #[test]
-    fn the_nearest_clipboard_is_tried_first() {
+    fn choice_tries_the_nearest_clipboard_first() {
         let table: [(&[&str], &[Backend]); 6] = [
             (&["DISPLAY"], &[System]),
             (&["TMUX", "DISPLAY"], &[Tmux, System]),
             (&["SSH_TTY"], &[Terminal, System]),
             (&["SSH_CONNECTION", "TMUX"], &[Tmux, Terminal, System]),
-            // X forwarding: the display is that of the user's machine
+            // X forwarding: the display belongs to the user's machine.
             (&["SSH_TTY", "DISPLAY"], &[System]),
             (&[], &[System]),
         ];
-        for (variables, ways) in table {
-            assert_eq!(choice(None, variables).ways(), ways, "{variables:?}");
-            assert_eq!(choice(Some("auto"), variables).ways(), ways, "{variables:?}");
+        for (variables, backends) in table {
+            assert_eq!(choice(None, variables).copy_backends(), backends, "{variables:?}");
+            assert_eq!(choice(Some("auto"), variables).copy_backends(), backends, "{variables:?}");
         }
     }
 
     #[test]
-    fn the_variable_names_the_only_way() {
-        for (text, way) in [("tmux", Tmux), ("osc52", Terminal), ("system", System)] {
+    fn choice_is_the_backend_in_the_variable() {
+        for (text, backend) in [("tmux", Tmux), ("osc52", Terminal), ("system", System)] {
             let choice = choice(Some(text), &["TMUX", "SSH_TTY", "DISPLAY"]);
-            assert_eq!((choice.ways(), choice.way_to_read()), (vec![way], way));
+            assert_eq!((choice.copy_backends(), choice.paste_backend()), (vec![backend], backend));
         }
     }
 
     #[test]
-    fn off_and_unknown_ways_are_errors() {
-        let refused = |text| Choice::new(Some(text), |_| true).unwrap_err();
-        assert!(matches!(refused("off"), ClipboardError::Off));
-        assert!(matches!(refused("xclip"), ClipboardError::UnknownChoice(way) if way == "xclip"));
+    fn choice_rejects_off_and_unknown_backends() {
+        let error = |text| BackendChoice::new(Some(text), |_| true).unwrap_err();
+        assert!(matches!(error("off"), ClipboardError::Off));
+        assert!(matches!(error("xclip"), ClipboardError::UnknownBackend(name) if name == "xclip"));
     }
 }

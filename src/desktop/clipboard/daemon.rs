@@ -1,7 +1,7 @@
-//! A process of its own that holds a text for a while and then clears it.
+//! A detached process that holds a copied text for a while and then clears it.
 //!
-//! It is this program once more. The text comes through a pipe, never among arguments or variables; the session, the streams and
-//! all other open files of the one who started it stay behind, so that no terminal, no `$(…)` and no lock waits for it.
+//! It is this program again. It reads the text from a pipe, never from arguments or variables. It leaves the session and inherits no
+//! stream and no open file of its parent, so that no terminal, no `$(…)` and no lock waits for it.
 
 use std::ffi::OsString;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
@@ -11,34 +11,36 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use crate::desktop::clipboard::deadline::Deadline;
-use crate::desktop::clipboard::held::HeldClipboard;
+use crate::desktop::clipboard::deadline::{Deadline, HeldClipboard};
 use crate::desktop::clipboard::{Backend, ClipboardError, system, tmux};
 use crate::error::ExitCode;
 
-/// The first argument that makes this program a keeper
+/// The first argument that makes this program the clipboard daemon
 const ARGUMENT: &str = "keep-clipboard";
 
-/// What a keeper answers once the text can be pasted, and where there is no clipboard; every other line says what failed
+/// The replies of the daemon when the text can be pasted, and when there is no clipboard; any other reply is an error message
 const HELD: &str = "held";
 const MISSING: &str = "missing";
 
-/// For the answer
-const TIMEOUT: Duration = Duration::from_secs(10);
+/// The time limit for the reply
+const REPLY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Holds a text in this clipboard, for so many seconds
+/// A process that holds a text in a clipboard for some seconds
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ClipboardDaemon {
-    way: Backend,
+    backend: Backend,
     seconds: u64,
 }
 
 impl ClipboardDaemon {
-    pub(super) fn new(way: Backend, seconds: u64) -> Self {
-        Self { way, seconds }
+    pub(super) fn new(backend: Backend, seconds: u64) -> Self {
+        Self { backend, seconds }
     }
 
-    /// Starts the process, and returns once the text can be pasted.
+    /// Starts the process. Returns when the text can be pasted.
+    ///
+    /// # Errors
+    /// Returns `Missing` if there is no clipboard, `TimedOut` without a reply, and `Refused` with the error of the process.
     pub(super) fn start(self, text: &str) -> Result<(), ClipboardError> {
         #[cfg(unix)]
         close_fds::set_fds_cloexec(3, &[]);
@@ -48,87 +50,89 @@ impl ClipboardDaemon {
         }
         let (sender, receiver) = channel();
         let stdout = child.stdout.take();
-        let listener = std::thread::spawn(move || sender.send(answer(stdout)));
-        let Ok(answer) = receiver.recv_timeout(TIMEOUT) else {
+        let listener = std::thread::spawn(move || sender.send(read_reply(stdout)));
+        let Ok(reply) = receiver.recv_timeout(REPLY_TIMEOUT) else {
             child.kill()?;
             child.wait()?;
-            return Err(ClipboardError::Silent);
+            return Err(ClipboardError::TimedOut);
         };
-        // a live view lives on, and would gather the ended ones
+        // A live view runs on, and would collect zombies.
         std::thread::spawn(move || (listener.join().is_ok(), child.wait()));
-        match answer.as_str() {
+        match reply.as_str() {
             HELD => Ok(()),
             MISSING => Err(ClipboardError::Missing),
-            "" => Err(ClipboardError::Silent),
+            "" => Err(ClipboardError::TimedOut),
             reason => Err(ClipboardError::Refused(reason.to_owned())),
         }
     }
 
     fn command(self) -> io::Result<Command> {
-        let mut command = Command::new(this_program()?);
-        command.args([ARGUMENT, self.way.as_str(), &self.seconds.to_string()]);
+        let mut command = Command::new(program_path()?);
+        command.args([ARGUMENT, self.backend.as_str(), &self.seconds.to_string()]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         #[cfg(unix)]
         {
-            std::os::unix::process::CommandExt::arg0(&mut command, "mfa");
-            command.current_dir("/");
+            use std::os::unix::process::CommandExt as _;
+            command.arg0("mfa").current_dir("/");
         }
         #[cfg(windows)]
         {
+            use std::os::windows::process::CommandExt as _;
             const DETACHED_PROCESS: u32 = 0x8;
-            std::os::windows::process::CommandExt::creation_flags(&mut command, DETACHED_PROCESS);
+            command.creation_flags(DETACHED_PROCESS);
         }
         Ok(command)
     }
 
-    /// The keeper that a command line asks for, the program's name first
-    pub(crate) fn asked(arguments: &[OsString]) -> Option<Self> {
+    /// Returns the daemon that a command line requests, if any. The program's name comes first.
+    pub(crate) fn from_arguments(arguments: &[OsString]) -> Option<Self> {
         match arguments {
-            [_, argument, way, seconds] if argument == ARGUMENT => {
-                Some(Self { way: Backend::parse(way.to_str()?)?, seconds: seconds.to_str()?.parse().ok()? })
-            }
+            [_, argument, backend, seconds] if argument == ARGUMENT => Some(Self {
+                backend: Backend::parse(backend.to_str()?)?,
+                seconds: seconds.to_str()?.parse().ok()?,
+            }),
             _ => None,
         }
     }
 
-    /// What the process does from its start to its end; its exit code
+    /// Runs the process until the text is cleared or replaced. Returns its exit code.
     pub(crate) fn run(self) -> u8 {
-        // the signals of a terminal that is closed do not reach another session
+        // A terminal that closes sends signals to its own session only.
         #[cfg(unix)]
         let _ = rustix::process::setsid();
-        let lasting = Deadline::for_seconds(self.seconds);
+        let deadline = Deadline::for_seconds(self.seconds);
         #[cfg(unix)]
-        lasting.end_at_signals();
-        match self.take() {
+        deadline.end_at_signals();
+        match self.copy() {
             Ok(held) => {
-                tell(HELD);
-                held.keep(&lasting);
+                reply(HELD);
+                held.hold(&deadline);
                 0
             }
-            Err(ClipboardError::Missing) => refuse(MISSING),
-            Err(ClipboardError::Refused(reason)) => refuse(&reason),
-            Err(error) => refuse(&error.to_string()),
+            Err(ClipboardError::Missing) => fail(MISSING),
+            Err(ClipboardError::Refused(reason)) => fail(&reason),
+            Err(error) => fail(&error.to_string()),
         }
     }
 
-    fn take(self) -> Result<Box<dyn HeldClipboard>, ClipboardError> {
+    fn copy(self) -> Result<Box<dyn HeldClipboard>, ClipboardError> {
         let mut text = Zeroizing::new(String::new());
         io::stdin().read_to_string(&mut text)?;
-        match self.way {
+        match self.backend {
             Backend::Tmux => Ok(Box::new(tmux::Buffer::load(text)?)),
-            Backend::System => system::take(text),
+            Backend::System => system::copy(text),
             Backend::Terminal => Err(ClipboardError::NoTerminal),
         }
     }
 }
 
-/// On Linux by a name that holds when the file was replaced meanwhile
-fn this_program() -> io::Result<std::path::PathBuf> {
+/// Returns the path of this program; on Linux one that stays valid if an update replaces the file.
+fn program_path() -> io::Result<std::path::PathBuf> {
     if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() }
 }
 
-/// The first line, or what there is of it
-fn answer(stdout: Option<ChildStdout>) -> String {
+/// Reads the first line, or what there is of it.
+fn read_reply(stdout: Option<ChildStdout>) -> String {
     let mut line = String::new();
     if let Some(stdout) = stdout {
         let _ = BufReader::new(stdout).read_line(&mut line);
@@ -136,13 +140,13 @@ fn answer(stdout: Option<ChildStdout>) -> String {
     line.trim_end().to_owned()
 }
 
-fn refuse(reason: &str) -> u8 {
-    tell(reason);
+fn fail(reason: &str) -> u8 {
+    reply(reason);
     ExitCode::Failed as u8
 }
 
-/// To the one who has started the keeper, and nobody else
-fn tell(line: &str) {
+/// Sends a line to the process that started the daemon.
+fn reply(line: &str) {
     let _ = writeln!(io::stdout(), "{}", line.replace('\n', " "));
 }
 
@@ -155,16 +159,16 @@ mod tests {
     }
 
     #[test]
-    fn a_keeper_is_asked_for_by_its_whole_command_line_only() {
-        let keeper = ClipboardDaemon::asked(&arguments("mfa keep-clipboard system 12"));
-        assert_eq!(keeper, Some(ClipboardDaemon::new(Backend::System, 12)));
+    fn daemon_starts_by_its_whole_command_line_only() {
+        let daemon = ClipboardDaemon::from_arguments(&arguments("mfa keep-clipboard system 12"));
+        assert_eq!(daemon, Some(ClipboardDaemon::new(Backend::System, 12)));
         for other in ["mfa", "mfa code keep-clipboard", "mfa keep-clipboard", "mfa keep-clipboard x 1"] {
-            assert_eq!(ClipboardDaemon::asked(&arguments(other)), None, "{other}");
+            assert_eq!(ClipboardDaemon::from_arguments(&arguments(other)), None, "{other}");
         }
     }
 
     #[test]
-    fn no_text_is_among_the_arguments_or_the_variables() {
+    fn daemon_gets_no_text_by_arguments_or_variables() {
         let command = ClipboardDaemon::new(Backend::Tmux, 7).command().unwrap();
         let arguments: Vec<_> = command.get_args().collect();
         assert_eq!(arguments, ["keep-clipboard", "tmux", "7"]);

@@ -1,50 +1,52 @@
-//! Why there is nothing to copy to or to paste from.
+//! Errors of the clipboard.
 
 use std::io;
 
 use crate::error::{CommandError, ExitCode, cause};
 use crate::platform::subprocess::SubprocessError;
 
+/// Why a text could not be copied or pasted
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ClipboardError {
     #[error("the clipboard is turned off")]
     Off,
-    #[error("the variable MFA_CLIPBOARD is '{0}': auto, tmux, osc52, system and off are known")]
-    UnknownChoice(String),
-    #[error("there is no clipboard here: no display that answers")]
+    #[error("unknown clipboard '{0}' in MFA_CLIPBOARD: expected auto, tmux, osc52, system or off")]
+    UnknownBackend(String),
+    #[error("no clipboard: no display responds")]
     Missing,
-    #[error("there is no terminal whose clipboard could be used")]
+    #[error("no terminal to send the text to")]
     NoTerminal,
-    #[error("a terminal's clipboard can be written, not read")]
+    #[error("the terminal's clipboard cannot be read, only written")]
     Unreadable,
     #[error("the text is too long for a terminal's clipboard")]
     TooLong,
-    #[error("the clipboard gives no answer")]
-    Silent,
-    #[error("the clipboard cannot be used: {0}")]
+    #[error("the clipboard does not respond")]
+    TimedOut,
+    #[error("could not use the clipboard: {0}")]
     Refused(String),
-    #[error("the clipboard cannot be used: {}", cause(.0))]
+    #[error("could not use the clipboard: {}", cause(.0))]
     Io(#[from] io::Error),
 }
 
 impl ClipboardError {
+    /// Returns the exit code.
     pub(crate) fn exit(&self) -> ExitCode {
-        if matches!(self, Self::UnknownChoice(_)) { ExitCode::Usage } else { ExitCode::Failed }
+        if matches!(self, Self::UnknownBackend(_)) { ExitCode::Usage } else { ExitCode::Failed }
     }
 
-    /// What the user can do about it
+    /// Returns advice for the user, if there is any.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Off => Some("the variable MFA_CLIPBOARD says 'off'"),
+            Self::Off => Some("unset MFA_CLIPBOARD, which is 'off'"),
             Self::Missing => {
-                Some("MFA_CLIPBOARD=osc52 uses the clipboard of the terminal, if that allows it")
+                Some("set MFA_CLIPBOARD=osc52 to use the clipboard of the terminal, if it allows it")
             }
-            Self::NoTerminal => Some("the variable MFA_CLIPBOARD chooses another: tmux or system"),
-            Self::Unreadable => Some("save it to a file, or pipe it to 'mfa add NAME -'"),
-            Self::Silent | Self::Refused(_) | Self::Io(_) => {
-                Some("the variable MFA_CLIPBOARD chooses another: tmux, osc52 or system")
+            Self::NoTerminal => Some("set MFA_CLIPBOARD to tmux or system"),
+            Self::Unreadable => Some("save the text to a file, or pipe it to 'mfa add NAME -'"),
+            Self::TimedOut | Self::Refused(_) | Self::Io(_) => {
+                Some("set MFA_CLIPBOARD to tmux, osc52 or system")
             }
-            Self::UnknownChoice(_) => Some("unset it: 'auto' finds the one that is here"),
+            Self::UnknownBackend(_) => Some("unset MFA_CLIPBOARD to detect the clipboard"),
             Self::TooLong => None,
         }
     }

@@ -1,30 +1,30 @@
-//! What was copied elsewhere: a text or a picture.
+//! Reads a text or a picture that another program copied.
 
 use zeroize::Zeroizing;
 
-use crate::desktop::clipboard::backend::{Backend, Choice};
+use crate::desktop::clipboard::backend::{Backend, BackendChoice};
 use crate::desktop::clipboard::{ClipboardError, system, tmux};
 
-/// The text in the clipboard, if there is one.
+/// Returns the text in the clipboard, if there is one.
 ///
 /// # Errors
-/// Where no clipboard can be read.
-pub(crate) fn text() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
-    match Choice::of_user()?.way_to_read() {
-        Backend::Tmux => tmux::newest(),
+/// Returns an error if no clipboard can be read.
+pub(crate) fn read_text() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
+    match BackendChoice::from_env()?.paste_backend() {
+        Backend::Tmux => tmux::read_newest_buffer(),
         Backend::Terminal => Err(ClipboardError::Unreadable),
-        Backend::System => system::text(),
+        Backend::System => system::read_text(),
     }
 }
 
-/// The picture in the clipboard, as a file would hold it, if there is one.
+/// Returns the picture in the clipboard, in a file format, if there is one.
 ///
 /// # Errors
-/// Where no clipboard can be read.
-pub(crate) fn picture() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
-    match Choice::of_user()?.way_to_read() {
+/// Returns an error if no clipboard can be read.
+pub(crate) fn read_picture() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
+    match BackendChoice::from_env()?.paste_backend() {
         Backend::Tmux => Ok(None),
         Backend::Terminal => Err(ClipboardError::Unreadable),
-        Backend::System => system::picture(),
+        Backend::System => system::read_picture(),
     }
 }

@@ -1,32 +1,33 @@
-//! Why there is no picture of the screen.
+//! Errors of screenshots.
 
 use std::io;
 
 use crate::error::cause;
 use crate::platform::subprocess::SubprocessError;
 
+/// Why no screenshot could be taken
 #[derive(Debug, thiserror::Error)]
 #[cfg_attr(any(windows, target_os = "macos"), expect(dead_code, reason = "there is always a screen"))]
 pub(crate) enum ScreenError {
-    #[error("there is no screen here: neither WAYLAND_DISPLAY nor DISPLAY is set")]
+    #[error("no screen: neither WAYLAND_DISPLAY nor DISPLAY is set")]
     Missing,
-    #[error("there is no program here that takes a picture of the screen")]
+    #[error("no program found that takes screenshots")]
     NoTool,
-    #[error("could not take a picture of the screen: {0}")]
+    #[error("could not take a screenshot: {0}")]
     Refused(String),
-    #[error("could not take a picture of the screen: {}", cause(.0))]
+    #[error("could not take a screenshot: {}", cause(.0))]
     Io(#[from] io::Error),
 }
 
 impl ScreenError {
-    /// What the user can do about it
+    /// Returns advice for the user, if there is any.
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::NoTool => Some(
-                "install grim (Sway, Hyprland), spectacle (KDE) or gnome-screenshot, or name a picture: mfa add NAME FILE",
+                "install grim (Sway, Hyprland), spectacle (KDE) or gnome-screenshot, or take a screenshot yourself and run 'mfa add NAME FILE'",
             ),
             Self::Missing | Self::Refused(_) => {
-                Some("take a picture of the code and name it: mfa add NAME FILE")
+                Some("take a picture of the code and run 'mfa add NAME FILE'")
             }
             Self::Io(_) => None,
         }

@@ -1,17 +1,17 @@
-//! macOS: `screencapture`, which writes a file for each monitor.
+//! Screenshots on macOS: `screencapture` writes a file for each monitor.
 
 use std::ffi::OsStr;
 
-use crate::desktop::screen::private_temp_dir::Folder;
+use crate::desktop::screen::private_temp_dir::with_private_temp_dir;
 use crate::desktop::screen::{Picture, ScreenError};
 use crate::platform::subprocess;
 
-/// More are not taken
-const MONITORS: usize = 8;
+/// The number of monitors that are captured at most
+const MAX_MONITORS: usize = 8;
 
-pub(super) fn pictures() -> Result<Vec<Picture>, ScreenError> {
-    Folder::with(|folder| {
-        let files: Vec<_> = (0..MONITORS).map(|number| folder.join(format!("{number}.png"))).collect();
+pub(super) fn take_pictures() -> Result<Vec<Picture>, ScreenError> {
+    with_private_temp_dir(|folder| {
+        let files: Vec<_> = (0..MAX_MONITORS).map(|number| folder.join(format!("{number}.png"))).collect();
         let without_sound = std::iter::once(OsStr::new("-x"));
         subprocess::run(
             "screencapture",

@@ -1,7 +1,8 @@
-//! Pictures of the screen, which never stay on the disk.
+//! Screenshots, which never stay on the disk.
 //!
-//! An X server gives one to everybody who asks. Wayland, macOS and Windows give it to programs of their own, which a desktop brings
-//! along.
+//! An X server gives one to every client. On Wayland, macOS and Windows programs of the desktop take them.
+//!
+//! Why not xcap: it needs the system's libraries of pipewire, gbm and EGL.
 
 mod error;
 #[cfg(target_os = "macos")]
@@ -13,8 +14,6 @@ mod powershell;
 #[cfg(unix)]
 mod private_temp_dir;
 #[cfg(all(unix, not(target_os = "macos")))]
-mod session;
-#[cfg(all(unix, not(target_os = "macos")))]
 mod wayland;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod x11;
@@ -23,18 +22,32 @@ use zeroize::Zeroizing;
 
 pub(crate) use error::ScreenError;
 
-/// A picture as a file would hold it
+/// A picture in a file format
 type Picture = Zeroizing<Vec<u8>>;
 
-/// What can be seen of all windows, on all monitors.
+/// Takes pictures of all monitors with all their windows.
+///
+/// On Wayland an X server that runs too is not used, because it does not see the windows.
 ///
 /// # Errors
-/// Where there is no screen, or nothing that may take a picture of it.
-pub(crate) fn pictures() -> Result<Vec<Picture>, ScreenError> {
+/// Returns an error if there is no screen, or no program that can take a screenshot.
+pub(crate) fn take_pictures() -> Result<Vec<Picture>, ScreenError> {
     #[cfg(target_os = "macos")]
-    return macos::pictures();
+    return macos::take_pictures();
     #[cfg(windows)]
-    return powershell::pictures();
+    return powershell::take_pictures();
     #[cfg(all(unix, not(target_os = "macos")))]
-    return session::pictures();
+    {
+        use crate::platform::env::{is_wsl, var_os};
+
+        if is_wsl() {
+            powershell::take_pictures()
+        } else if var_os("WAYLAND_DISPLAY").is_some() {
+            wayland::take_pictures()
+        } else if var_os("DISPLAY").is_some() {
+            x11::take_pictures()
+        } else {
+            Err(ScreenError::Missing)
+        }
+    }
 }

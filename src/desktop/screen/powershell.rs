@@ -1,4 +1,4 @@
-//! Windows, and a WSL inside of it: PowerShell.
+//! Screenshots by PowerShell, on Windows and in a WSL.
 
 use data_encoding::BASE64;
 use zeroize::Zeroizing;
@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use crate::desktop::screen::{Picture, ScreenError};
 use crate::platform::subprocess;
 
-/// Prints what is on all monitors as the Base64 of a PNG file
+/// Prints a picture of all monitors as the Base64 of a PNG file
 const SCRIPT: &str = "Add-Type -AssemblyName System.Windows.Forms,System.Drawing; \
     $a = [Windows.Forms.SystemInformation]::VirtualScreen; \
     $i = New-Object Drawing.Bitmap $a.Width, $a.Height; \
@@ -14,9 +14,9 @@ const SCRIPT: &str = "Add-Type -AssemblyName System.Windows.Forms,System.Drawing
     $m = New-Object IO.MemoryStream; $i.Save($m, [Drawing.Imaging.ImageFormat]::Png); \
     [Convert]::ToBase64String($m.ToArray())";
 
-pub(super) fn pictures() -> Result<Vec<Picture>, ScreenError> {
+pub(super) fn take_pictures() -> Result<Vec<Picture>, ScreenError> {
     let arguments = ["-NoProfile", "-NonInteractive", "-Command", SCRIPT];
     let base64 = subprocess::run("powershell.exe", arguments, &[])?;
-    let damaged = |_| ScreenError::Refused("PowerShell gave no picture".to_owned());
+    let damaged = |_| ScreenError::Refused("PowerShell returned no picture".to_owned());
     Ok(vec![Zeroizing::new(BASE64.decode(base64.trim_ascii()).map_err(damaged)?)])
 }

@@ -1,43 +1,46 @@
-//! Wayland: the programs that its desktops bring along, and their portal.
+//! Screenshots on Wayland: by programs of the desktops, or by their portal.
 
 use std::ffi::OsStr;
 use std::path::Path;
 
-use crate::desktop::screen::private_temp_dir::Folder;
+#[cfg(feature = "portal")]
+use crate::desktop::screen::portal;
+use crate::desktop::screen::private_temp_dir::with_private_temp_dir;
 use crate::desktop::screen::{Picture, ScreenError};
 use crate::platform::subprocess::{self, SubprocessError};
 
-/// Programs that write a file, which is named behind these arguments
-const CAMERAS: [(&str, &[&str]); 2] =
-    [("spectacle", &["-b", "-n", "-f", "-o"]), ("gnome-screenshot", &["-f"])];
+/// Programs that write a file, whose path follows these arguments
+const TOOLS: [(&str, &[&str]); 2] = [("spectacle", &["-b", "-n", "-f", "-o"]), ("gnome-screenshot", &["-f"])];
 
-/// One picture of all monitors, by the first program that is there and that the compositor lets
-pub(super) fn pictures() -> Result<Vec<Picture>, ScreenError> {
+/// Takes one picture of all monitors, with the first program that exists and that the compositor allows.
+pub(super) fn take_pictures() -> Result<Vec<Picture>, ScreenError> {
     let picture = match subprocess::run("grim", ["-"], &[]) {
         Ok(picture) => picture,
-        Err(error) => Folder::with(|folder| by_file(folder, error.into())).or_else(by_portal)?,
+        Err(error) => {
+            with_private_temp_dir(|folder| take_with_tools(folder, error.into())).or_else(take_with_portal)?
+        }
     };
     Ok(vec![picture])
 }
 
-/// Where the portal fails too, it is the one to be told about, unless there is none
+/// Asks the portal. Returns its error if it fails too, or `failed` if there is no portal.
 #[cfg(feature = "portal")]
-fn by_portal(failed: ScreenError) -> Result<Picture, ScreenError> {
-    crate::desktop::screen::portal::picture().map_err(|error| match error {
+fn take_with_portal(failed: ScreenError) -> Result<Picture, ScreenError> {
+    portal::take_picture().map_err(|error| match error {
         ScreenError::NoTool => failed,
         error => error,
     })
 }
 
 #[cfg(not(feature = "portal"))]
-fn by_portal(failed: ScreenError) -> Result<Picture, ScreenError> {
+fn take_with_portal(failed: ScreenError) -> Result<Picture, ScreenError> {
     Err(failed)
 }
 
-/// Where all fail, what the last of those has said that are there
-fn by_file(folder: &Path, mut failed: ScreenError) -> Result<Picture, ScreenError> {
+/// Tries the tools. Returns the error of the last one that exists, or `failed` if no tool exists.
+fn take_with_tools(folder: &Path, mut failed: ScreenError) -> Result<Picture, ScreenError> {
     let file = folder.join("screen.png");
-    for (name, arguments) in CAMERAS {
+    for (name, arguments) in TOOLS {
         let arguments = arguments.iter().map(OsStr::new).chain([file.as_os_str()]);
         match subprocess::run(name, arguments, &[]) {
             Ok(_) => return Ok(std::fs::read(&file)?.into()),

@@ -81,18 +81,18 @@ impl Callbacks for AgePrompts {
         let (yes, no) = (sanitize(yes), no.map_or_else(|| "no".to_owned(), sanitize));
         let answer = self
             .can_prompt
-            .then(|| terminal::line(&format!("{} [{yes}/{no}] ", sanitize(message))).ok())??;
+            .then(|| terminal::read_line(&format!("{} [{yes}/{no}] ", sanitize(message))).ok())??;
         Some(answer.trim().eq_ignore_ascii_case(&yes))
     }
 
     fn request_public_string(&self, description: &str) -> Option<String> {
-        self.can_prompt.then(|| terminal::line(&format!("{}: ", sanitize(description))).ok())?
+        self.can_prompt.then(|| terminal::read_line(&format!("{}: ", sanitize(description))).ok())?
     }
 
     fn request_passphrase(&self, description: &str) -> Option<SecretString> {
         let typed = self
             .can_prompt
-            .then(|| terminal::hidden_line(&format!("{}: ", sanitize(description))).ok())??;
+            .then(|| terminal::read_hidden_line(&format!("{}: ", sanitize(description))).ok())??;
         Some(SecretString::from(typed.as_str().to_owned()))
     }
 }

@@ -1,26 +1,25 @@
-//! A screen as it shall look: rows of texts, each at a column of its own.
+//! The content of a screen: rows of texts, each at a fixed column.
 //!
-//! Every text is placed, and none pushes the next: where a terminal thinks otherwise about the width of an emoji, the columns behind
-//! it stay where they are.
+//! No text moves the next one: if a terminal disagrees about the width of an emoji, the columns behind it stay in place.
 
 use anstyle::Style;
 
-/// Characters of the terminal
+/// The size of a screen, in characters of the terminal
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Size {
     pub(crate) columns: usize,
     pub(crate) rows: usize,
 }
 
-/// Rows from the top
+/// The rows of a screen, from the top
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Frame(pub(crate) Vec<Row>);
 
-/// Texts from the left
+/// The texts of a row, from the left
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Row(Vec<Span>);
 
-/// Texts that follow each other, in a width of their own that blanks fill up
+/// Consecutive pieces of text in a fixed width, padded with blanks
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Span {
     pub(super) column: usize,
@@ -29,12 +28,12 @@ pub(super) struct Span {
 }
 
 impl Row {
-    /// Places a text; nothing where there is no room for it. It must fit its width already.
+    /// Places a text, which must fit into `width`. Does nothing if `width` is 0.
     pub(crate) fn put(&mut self, column: usize, width: usize, style: Style, text: String) {
         self.put_pieces(column, width, vec![(style, text)]);
     }
 
-    /// Places texts of several styles side by side
+    /// Places texts of several styles side by side. Does nothing if `width` is 0.
     pub(crate) fn put_pieces(&mut self, column: usize, width: usize, pieces: Vec<(Style, String)>) {
         if width > 0 {
             self.0.push(Span { column, width, pieces });
@@ -45,8 +44,8 @@ impl Row {
         &self.0
     }
 
-    /// Whether both have their texts at the same places, so that each can be replaced alone
-    pub(super) fn is_laid_out_like(&self, other: &Self) -> bool {
+    /// Returns whether both rows have their texts at the same places, so that each text can be replaced alone.
+    pub(super) fn has_same_layout(&self, other: &Self) -> bool {
         let places = |row: &Self| row.0.iter().map(|span| (span.column, span.width)).collect::<Vec<_>>();
         places(self) == places(other)
     }
@@ -54,7 +53,7 @@ impl Row {
 
 #[cfg(test)]
 impl Frame {
-    /// As plain text, a line a row, without the blanks at their ends
+    /// Returns the plain text, a line a row, without trailing blanks.
     pub(crate) fn to_text(&self) -> String {
         self.0.iter().map(|row| row.to_text() + "\n").collect()
     }
@@ -62,17 +61,17 @@ impl Frame {
 
 #[cfg(test)]
 impl Row {
-    /// As plain text.
+    /// Returns the plain text.
     ///
     /// # Panics
-    /// Texts that overlap or are wider than their place.
+    /// Panics if texts overlap or are wider than their place.
     fn to_text(&self) -> String {
         use unicode_width::UnicodeWidthStr as _;
 
         let mut line = String::new();
         for span in &self.0 {
             let text: String = span.pieces.iter().map(|(_, text)| text.as_str()).collect();
-            assert!(line.width() <= span.column, "'{text}' at {} stands on '{line}'", span.column);
+            assert!(line.width() <= span.column, "'{text}' at {} overlaps '{line}'", span.column);
             assert!(text.width() <= span.width, "'{text}' is wider than {}", span.width);
             line += &" ".repeat(span.column - line.width());
             line += &text;
@@ -81,7 +80,7 @@ impl Row {
         line.trim_end().to_owned()
     }
 
-    /// The column behind the last place
+    /// Returns the column behind the last text.
     pub(crate) fn end(&self) -> usize {
         self.0.iter().map(|span| span.column + span.width).max().unwrap_or(0)
     }

@@ -1,73 +1,73 @@
-//! The glyphs and signs that a terminal can show.
+//! The characters that a terminal can show.
 
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::platform::env;
 use crate::text::sanitize;
 
-/// What the terminal can show
+/// The repertoire of characters of a terminal
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Glyphs {
     Unicode,
-    /// All that a terminal in another locale, and the console of Linux, are sure to have
+    /// For terminals in other locales, and for the console of Linux
     Ascii,
 }
 
 impl Glyphs {
-    /// As the user's locale says
-    pub(crate) fn of_user() -> Self {
+    /// Returns `Unicode` if the locale is UTF-8 and the terminal is not the console of Linux.
+    pub(crate) fn from_locale() -> Self {
         if env::locale_is_utf8() && !env::is_linux_console() { Self::Unicode } else { Self::Ascii }
     }
 
-    /// A foreign text as it can be shown
+    /// Sanitizes a text, and replaces the characters that cannot be shown.
     pub(crate) fn text(self, text: &str) -> String {
-        let cleaned = sanitize(text);
+        let text = sanitize(text);
         match self {
-            Self::Unicode => cleaned,
-            Self::Ascii => cleaned.chars().map(in_ascii).collect::<String>(),
+            Self::Unicode => text,
+            Self::Ascii => text.chars().map(to_ascii).collect(),
         }
     }
 
-    /// A text cut to a width, with a sign at its end where something is missing
+    /// Cuts a text to `width` columns, with a mark at its end if it was longer.
     pub(crate) fn fit(self, text: &str, width: usize) -> String {
         if text.width() <= width {
             return text.to_owned();
         }
         let Some(room) = width.checked_sub(1) else { return String::new() };
-        beginning(text, room).to_owned() + self.choose("…", "~")
+        longest_prefix(text, room).to_owned() + self.choose("…", "~")
     }
 
-    /// A bar of `width` of which `part` in `whole` is left: the signs that are lit, and those that are not
+    /// Returns the filled and the empty part of a bar of `width` columns that shows `part` of `whole`.
     pub(crate) fn bar(self, width: usize, part: u64, whole: u64) -> (String, String) {
         let width = width as u64;
         let halves = (part * 2 * width).div_ceil(whole.max(1)).min(2 * width);
         let (full, half) = (halves / 2, halves % 2);
-        let repeat = |sign: &str, count: u64| sign.repeat(usize::try_from(count).unwrap_or(0));
+        let repeat = |glyph: &str, count: u64| glyph.repeat(usize::try_from(count).unwrap_or(0));
         match self {
             Self::Unicode => {
-                let lit = repeat("━", full) + &repeat("╾", half);
-                (lit, repeat("─", width - full - half))
+                let filled = repeat("━", full) + &repeat("╾", half);
+                (filled, repeat("─", width - full - half))
             }
             Self::Ascii => (repeat("=", full + half), repeat("-", width - full - half)),
         }
     }
 
-    /// Before the account that is selected
+    /// The mark before the selected account
     pub(crate) fn marker(self) -> &'static str {
         self.choose("▌", ">")
     }
 
-    /// Before the code that comes next
+    /// The mark before the next code
     pub(crate) fn arrow(self) -> &'static str {
         self.choose("→", ">")
     }
 
-    /// Behind what is being typed
+    /// The mark behind the text being typed
     pub(crate) fn caret(self) -> &'static str {
         self.choose("▏", "_")
     }
 
-    /// In the place of a digit that is not shown
+    /// The substitute for a hidden digit
     pub(crate) fn dot(self) -> &'static str {
         self.choose("·", ".")
     }
@@ -80,15 +80,15 @@ impl Glyphs {
     }
 }
 
-/// As many question marks as the letter is wide
-fn in_ascii(letter: char) -> String {
-    if letter.is_ascii() { letter.to_string() } else { "?".repeat(letter.width().unwrap_or(1)) }
+/// Replaces a character outside ASCII with a question mark for each of its columns.
+fn to_ascii(character: char) -> String {
+    if character.is_ascii() { character.to_string() } else { "?".repeat(character.width().unwrap_or(1)) }
 }
 
-/// The longest beginning of a text that is no wider than `room`
-fn beginning(text: &str, room: usize) -> &str {
+/// Returns the longest prefix of a text that is at most `room` columns wide.
+fn longest_prefix(text: &str, room: usize) -> &str {
     let ends = text.char_indices().map(|(at, _)| at).chain([text.len()]);
-    // a sign that joins glyphs can make the whole narrower again, by no more than two columns
+    // A joiner can make the whole narrower again, by at most two columns.
     let near = ends.take_while(|&end| text[..end].width() <= room + 2);
     let end = near.filter(|&end| text[..end].width() <= room).last().unwrap_or(0);
     text[..end].trim_end_matches('\u{200d}')
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_cut_by_the_columns_that_it_takes() {
+    fn fit_cuts_by_columns() {
         for (text, width, cut) in [
             ("github", 6, "github"),
             ("github", 5, "gith…"),
@@ -118,17 +118,17 @@ mod tests {
     }
 
     #[test]
-    fn in_ascii_every_column_of_another_letter_is_a_question_mark() {
+    fn ascii_has_a_question_mark_for_each_other_column() {
         assert_eq!(Glyphs::Ascii.text("a例え-é\u{301}~"), "a????-?~");
         assert_eq!(Glyphs::Ascii.fit("github", 5), "gith~");
         assert_eq!(Glyphs::Unicode.text("例\u{1b}[m"), "例�[m");
     }
 
     #[test]
-    fn a_bar_shortens_by_half_a_sign() {
+    fn bar_shortens_by_half_a_column() {
         let bar = |glyphs: Glyphs, part| {
-            let (lit, rest) = glyphs.bar(4, part, 30);
-            lit + "|" + &rest
+            let (filled, empty) = glyphs.bar(4, part, 30);
+            filled + "|" + &empty
         };
         for (part, unicode, ascii) in [
             (30, "━━━━|", "====|"),

@@ -1,6 +1,6 @@
-//! The keys that do something, whatever a terminal makes of them.
+//! Keys, independent of the bytes or events that a terminal sends for them.
 
-/// A key that does something
+/// A key that a scene can handle
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Key {
     Char(char),
@@ -11,7 +11,7 @@ pub(crate) enum Key {
     EraseWord,
     /// Ctrl-U
     EraseLine,
-    /// Ctrl-L, for a screen that something else has written on
+    /// Ctrl-L, which repaints a screen that another program wrote on
     Redraw,
     Up,
     Down,

@@ -1,6 +1,6 @@
-//! From one frame to the next: what to write to the terminal.
+//! The escape sequences that turn one frame into the next.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use anstyle::Style;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
@@ -8,14 +8,16 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 use crate::ui::live::Frame;
 use crate::ui::live::frame::{Row, Span};
 
-/// A terminal that knows them (DEC mode 2026) shows what stands between the two at once; others ignore them
+/// Synchronized output (DEC mode 2026): the terminal shows everything between the two at once, or ignores them
 const BEGIN: &str = "\x1b[?2026h";
 const END: &str = "\x1b[?2026l";
 
 const CLEAR_SCREEN: &str = "\x1b[0m\x1b[2J";
 const CLEAR_ROW: &str = "\x1b[2K";
 
-/// What turns the screen from a frame of the same size, or from anything, into another; empty where both are the same
+/// Returns the text that turns a frame of the same size into another, or any screen if `before` is `None`.
+///
+/// The text is empty if the frames are equal.
 pub(super) fn difference(before: Option<&Frame>, after: &Frame, coloured: bool) -> String {
     let mut text = String::new();
     if before.is_none() {
@@ -25,7 +27,7 @@ pub(super) fn difference(before: Option<&Frame>, after: &Frame, coloured: bool) 
     for (number, row) in after.0.iter().enumerate() {
         let earlier = before.map_or(Some(&blank), |before| before.0.get(number));
         if earlier != Some(row) {
-            let earlier = earlier.filter(|earlier| earlier.is_laid_out_like(row));
+            let earlier = earlier.filter(|earlier| earlier.has_same_layout(row));
             repaint(&mut text, number, earlier, row, coloured);
         }
     }
@@ -49,7 +51,7 @@ fn repaint(text: &mut String, number: usize, earlier: Option<&Row>, row: &Row, c
     }
 }
 
-/// Writes of a text what differs from the one before in the same place, where each of their glyphs is one column wide
+/// Writes the part of a text that differs from the one before, or all of it if a character is not one column wide.
 fn replace_span(text: &mut String, number: usize, earlier: &Span, span: &Span, coloured: bool) {
     let (Some(before), Some(after)) = (cells(earlier), cells(span)) else {
         go_to(text, number, span.column);
@@ -64,14 +66,14 @@ fn replace_span(text: &mut String, number: usize, earlier: &Span, span: &Span, c
     }
 }
 
-/// A style and a letter a column; none where a letter takes another width
+/// Returns the style and the character of each column; `None` if a character is not one column wide.
 fn cells(span: &Span) -> Option<Vec<(Style, char)>> {
-    let glyphs =
-        span.pieces.iter().flat_map(|(style, text)| text.chars().map(move |letter| (*style, letter)));
-    let mut cells: Vec<_> = glyphs.collect();
-    let narrow = cells.iter().all(|(_, letter)| letter.width() == Some(1));
+    let characters =
+        span.pieces.iter().flat_map(|(style, text)| text.chars().map(move |character| (*style, character)));
+    let mut cells: Vec<_> = characters.collect();
+    let is_narrow = cells.iter().all(|(_, character)| character.width() == Some(1));
     cells.resize(span.width, (Style::new(), ' '));
-    narrow.then_some(cells)
+    is_narrow.then_some(cells)
 }
 
 fn write_span(text: &mut String, span: &Span, coloured: bool) {
@@ -99,8 +101,8 @@ fn go_to(text: &mut String, row: usize, column: usize) {
     write(text, format_args!("\x1b[{};{}H", row + 1, column + 1));
 }
 
-fn write(text: &mut String, what: std::fmt::Arguments<'_>) {
-    text.write_fmt(what).expect("a String takes all that is written");
+fn write(text: &mut String, arguments: fmt::Arguments<'_>) {
+    text.write_fmt(arguments).expect("writing to a String cannot fail");
 }
 
 #[cfg(test)]
@@ -123,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_frame_is_painted_whole() {
+    fn difference_paints_the_first_frame_whole() {
         let painted = difference(None, &frame(&[&[(0, "ab")], &[], &[(3, "例")]]), true);
         let ab = "\x1b[1;1H\x1b[1m\x1b[32mab\x1b[0m  ";
         let wide = "\x1b[3;4H\x1b[1m\x1b[32m例\x1b[0m  ";
@@ -135,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_is_not_written_again() {
+    fn difference_skips_texts_that_stay() {
         let before = frame(&[&[(0, "name"), (6, "1")], &[(0, "same")]]);
         let after = frame(&[&[(0, "name"), (6, "2")], &[(0, "same")]]);
         assert_eq!(difference(Some(&after), &after, true), "");
@@ -144,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_text_only_the_letters_that_differ_are_written() {
+    fn difference_writes_only_the_changed_columns_of_a_text() {
         let painted =
             |before, after| difference(Some(&frame(&[&[(0, before)]])), &frame(&[&[(0, after)]]), true);
         for (before, after, text) in [
@@ -158,13 +160,13 @@ mod tests {
     }
 
     #[test]
-    fn a_row_with_other_places_is_cleared_first() {
+    fn difference_clears_a_row_with_another_layout() {
         let painted = difference(Some(&frame(&[&[(0, "a")]])), &frame(&[&[(1, "a")]]), true);
         assert!(painted.contains("\x1b[1;1H\x1b[2K\x1b[1;2H"), "{painted:?}");
     }
 
     #[test]
-    fn without_colours_what_is_bold_stays_bold() {
+    fn difference_keeps_bold_without_colours() {
         let painted = difference(Some(&frame(&[&[(0, "a")]])), &frame(&[&[(0, "b")]]), false);
         assert!(painted.contains("\x1b[1mb") && !painted.contains("32m"), "{painted:?}");
     }

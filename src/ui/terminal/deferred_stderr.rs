@@ -1,41 +1,41 @@
-//! What is said while the alternate screen is shown, and can be read only once it has been left
+//! Messages that wait until the alternate screen is left, where they would not be readable.
 
 use std::io::{self, Write as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// None: no alternate screen is shown
-static HELD: Mutex<Option<String>> = Mutex::new(None);
+/// The deferred messages; `None` while no alternate screen is shown
+static DEFERRED: Mutex<Option<String>> = Mutex::new(None);
 
-/// Writes to stderr, now or as soon as it can be read; nobody can be told that stderr is gone
-pub(crate) fn say(text: &str) {
-    match held().as_mut() {
-        Some(held) => held.push_str(text),
-        None => write(text),
+/// Writes to stderr, now or when the alternate screen is left. Ignores a failure: no stream is left to report it on.
+pub(crate) fn write(text: &str) {
+    match lock().as_mut() {
+        Some(deferred) => deferred.push_str(text),
+        None => write_now(text),
     }
 }
 
-/// As long as it lives, what is said is held back.
+/// A guard that defers messages until it is dropped
 pub(super) struct DeferredStderr(());
 
 impl DeferredStderr {
     pub(super) fn new() -> Self {
-        held().get_or_insert_default();
+        lock().get_or_insert_default();
         Self(())
     }
 }
 
 impl Drop for DeferredStderr {
     fn drop(&mut self) {
-        let said = held().take();
-        write(&said.unwrap_or_default());
+        let deferred = lock().take();
+        write_now(&deferred.unwrap_or_default());
     }
 }
 
-fn held() -> MutexGuard<'static, Option<String>> {
-    // a panic is what this is for
-    HELD.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock() -> MutexGuard<'static, Option<String>> {
+    // The messages of a panic are deferred too.
+    DEFERRED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn write(text: &str) {
+fn write_now(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }

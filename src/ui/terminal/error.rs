@@ -1,4 +1,4 @@
-//! Why the terminal gave no answer
+//! Errors of prompts and full-screen views.
 
 use std::io;
 
@@ -6,32 +6,34 @@ use thiserror::Error;
 
 use crate::error::{CommandError, ExitCode, cause};
 
-/// SIGINT has this number on every system that has signals
+/// The number of SIGINT on every system that has signals
 const SIGINT: i32 = 2;
 
+/// Why a prompt or a full-screen view failed
 #[derive(Debug, Error)]
-#[cfg_attr(not(unix), expect(dead_code, reason = "there are no signals, and no size is known"))]
+#[cfg_attr(not(unix), expect(dead_code, reason = "Windows has no signals, and no size is checked there"))]
 pub(crate) enum TerminalError {
-    #[error("there is no terminal to ask on")]
+    #[error("no terminal to prompt on")]
     Missing,
-    /// SIGINT; the caller, once it has cleaned up, ends the process with `die_by`
+    /// SIGINT; the caller cleans up and ends the process with `die_by`
     #[error("interrupted")]
     Interrupted,
-    /// Another signal that ends a process; the caller, once it has cleaned up, ends it with `die_by`
+    /// Another signal that ends a process; the caller cleans up and ends the process with `die_by`
     #[error("ended by signal {0}")]
     Signalled(i32),
-    #[error("the input ended before the line did")]
+    #[error("no input")]
     EndOfInput,
-    #[error(
-        "the terminal is too small: it has {columns}×{rows} characters, {needed_columns}×{needed_rows} are needed"
-    )]
+    /// Input that the prompt rejects, because a part of it may be missing
+    #[error("{0}")]
+    InvalidInput(&'static str),
+    #[error("the terminal is too small: {columns}×{rows} characters, needs {needed_columns}×{needed_rows}")]
     TooSmall { needed_columns: u16, needed_rows: u16, columns: u16, rows: u16 },
     #[error("could not use the terminal: {}", cause(.0))]
     Io(#[from] io::Error),
 }
 
 impl TerminalError {
-    /// The signal to give to `die_by`, if it was a signal that ended the question
+    /// Returns the signal to pass to `die_by` if a signal ended the prompt or the view.
     pub(crate) fn signal(&self) -> Option<i32> {
         match self {
             Self::Interrupted => Some(SIGINT),
@@ -46,11 +48,6 @@ impl TerminalError {
             SIGINT => Self::Interrupted,
             other => Self::Signalled(other),
         }
-    }
-
-    #[cfg(unix)]
-    pub(super) fn invalid(what: &'static str) -> Self {
-        Self::Io(io::Error::new(io::ErrorKind::InvalidData, what))
     }
 }
 

@@ -1,6 +1,6 @@
-//! The controlling terminal itself (`/dev/tty`; `CONIN$` and `CONOUT$`), so that stdin and stdout stay free for data
+//! The controlling terminal itself (`/dev/tty`; `CONIN$` and `CONOUT$`), so that stdin and stdout stay free for data.
 //!
-//! Whatever ends a prompt (a line, a signal, an error, a panic), the terminal is left as it was found and what was typed is wiped.
+//! A prompt restores the terminal and wipes the typed text on every way out: a line, a signal, an error, a panic.
 
 pub(super) mod deferred_stderr;
 mod error;
@@ -12,9 +12,9 @@ mod windows;
 pub(crate) use error::TerminalError;
 #[cfg(unix)]
 pub(crate) use unix::{
-    InterruptibleSleep, die_by, hidden_line, line, obeys_escapes, show_live, show_until_key,
+    InterruptibleSleep, die_by, read_hidden_line, read_line, show_live, show_until_key, supports_escapes,
 };
 #[cfg(windows)]
 pub(crate) use windows::{
-    InterruptibleSleep, die_by, hidden_line, line, obeys_escapes, show_live, show_until_key,
+    InterruptibleSleep, die_by, read_hidden_line, read_line, show_live, show_until_key, supports_escapes,
 };

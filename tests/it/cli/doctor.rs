@@ -163,12 +163,12 @@ fn the_surroundings_are_told() {
     let sandbox = Sandbox::new();
     for (variable, value, told) in [
         ("TMUX", "x", "ok tmux"),
-        ("SSH_TTY", "x", "ok that of the terminal at the other end"),
-        ("WSL_DISTRO_NAME", "x", "ok that of Windows"),
+        ("SSH_TTY", "x", "ok terminal (OSC 52)"),
+        ("WSL_DISTRO_NAME", "x", "ok Windows"),
         ("WAYLAND_DISPLAY", "x", "ok Wayland"),
-        ("DISPLAY", "x", "ok that of X11"),
+        ("DISPLAY", "x", "ok X11"),
         ("MFA_CLIPBOARD", "off", "ok the clipboard is turned off"),
-        ("MFA_CLIPBOARD", "x", "warning the variable MFA_CLIPBOARD is 'x'"),
+        ("MFA_CLIPBOARD", "x", "warning unknown clipboard 'x' in MFA_CLIPBOARD"),
     ] {
         says(&doctor(&sandbox).env(variable, value).run().exits(0).text(), "clipboard", told);
     }

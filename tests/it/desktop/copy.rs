@@ -89,7 +89,7 @@ fn without_a_clipboard_the_code_is_printed_and_the_exit_code_is_1() {
     assert_eq!(output.stdout, b"287082\n");
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(
-        said.starts_with("error: there is no clipboard here") && said.contains("MFA_CLIPBOARD"),
+        said.starts_with("error: no clipboard: no display responds") && said.contains("MFA_CLIPBOARD"),
         "{said}"
     );
 }

@@ -91,7 +91,7 @@ fn a_portal_whose_user_refuses_and_a_bus_without_a_portal_are_told_apart() {
     let (_daemon, address) = bus(&desktop);
     let said = |output: Output| String::from_utf8(output.stderr).unwrap();
     let none = said(added(&desktop, &address));
-    assert!(none.contains("there is no program here"), "{none}");
+    assert!(none.contains("no program found that takes screenshots"), "{none}");
     serve(&address, taken(&desktop.path("")), Answer::Cancelled);
     let refused = said(added(&desktop, &address));
     assert!(refused.contains("the desktop does not allow it"), "{refused}");

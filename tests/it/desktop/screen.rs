@@ -69,7 +69,7 @@ fn an_empty_screen_shows_no_code() {
 fn without_a_screen_or_a_program_that_sees_it_a_picture_can_still_be_named() {
     let desktop = Desktop::without();
     for (variable, says) in
-        [("X", "there is no screen here"), ("WAYLAND_DISPLAY", "there is no program here")]
+        [("X", "no screen: neither"), ("WAYLAND_DISPLAY", "no program found that takes screenshots")]
     {
         let mut command = desktop.command(MFA);
         command.args(["add", "x", "--screen"]).env(variable, "wayland-0").env("PATH", "/nowhere");

@@ -12,9 +12,9 @@ use crate::harness::desktop::Desktop;
 const DISPLAYS: u16 = 6000;
 
 const COMMANDS: [(&[&str], &str); 3] = [
-    (&["code", "rfc", "--copy"], "the clipboard gives no answer"),
-    (&["add", "x", "--clipboard"], "the clipboard gives no answer"),
-    (&["add", "x", "--screen"], "could not take a picture of the screen"),
+    (&["code", "rfc", "--copy"], "the clipboard does not respond"),
+    (&["add", "x", "--clipboard"], "the clipboard does not respond"),
+    (&["add", "x", "--screen"], "could not take a screenshot"),
 ];
 
 /// All at once, since each waits

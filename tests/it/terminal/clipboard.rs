@@ -16,7 +16,7 @@ fn over_ssh_a_code_is_sent_to_the_terminal_and_no_more_is_claimed() {
         let mut session = Session::start(MFA, &COPY, &[variable]);
         session.expect("713653\r\n");
         session.expect(SENT);
-        session.expect("sent to the terminal's clipboard: only the terminal knows whether it took it");
+        session.expect("sent to the terminal's clipboard; mfa cannot check whether it arrived");
         assert!(session.end().success());
     }
 }

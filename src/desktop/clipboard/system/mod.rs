@@ -14,14 +14,14 @@ mod wsl;
 mod x11;
 
 #[cfg(any(target_os = "macos", windows))]
-pub(super) use native::{picture, promised, take, text};
+pub(super) use native::{copy, detected, read_picture, read_text};
 #[cfg(all(unix, not(target_os = "macos")))]
-pub(super) use session::{picture, promised, take, text};
+pub(super) use session::{copy, detected, read_picture, read_text};
 
-/// What pictures are called on a Unix desktop, the usual one first
+/// The MIME types of pictures on a Unix desktop, the usual one first
 #[cfg(all(unix, not(target_os = "macos")))]
-const PICTURES: [&str; 5] = ["image/png", "image/jpeg", "image/bmp", "image/webp", "image/gif"];
+const PICTURE_TYPES: [&str; 5] = ["image/png", "image/jpeg", "image/bmp", "image/webp", "image/gif"];
 
-/// No picture is larger
+/// The size limit of a picture, in bytes
 #[cfg(all(unix, not(target_os = "macos")))]
 const MAX_BYTES: u64 = 64 << 20;

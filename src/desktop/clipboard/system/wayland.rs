@@ -1,4 +1,4 @@
-//! Wayland, where the compositor grants its clipboard to programs without a window (data-control).
+//! The clipboard of Wayland, for compositors that open it to programs without a window (data-control).
 
 use std::io::Read as _;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -9,41 +9,43 @@ use wl_clipboard_rs::paste::{self, ClipboardType, Seat, get_contents};
 use zeroize::Zeroizing;
 
 use crate::desktop::clipboard::ClipboardError;
-use crate::desktop::clipboard::deadline::Deadline;
-use crate::desktop::clipboard::held::HeldClipboard;
+use crate::desktop::clipboard::deadline::{Deadline, HeldClipboard};
+use crate::desktop::clipboard::system::{MAX_BYTES, PICTURE_TYPES};
 
-/// Within which a compositor hears of an offer, and how often that is looked at
-const TIMEOUT: Duration = Duration::from_secs(4);
-const LOOK: Duration = Duration::from_millis(5);
+/// The time limit for an offer to reach the compositor
+const OFFER_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// A text that the compositor knows of; a message comes when something else was copied
+/// The time between two looks for the offer
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
+
+/// A text offered to the compositor; the channel gets a message when another program copies something
 pub(crate) struct Offer(Receiver<()>);
 
 impl Offer {
-    pub(super) fn take(text: &str) -> Result<Self, ClipboardError> {
+    pub(super) fn copy(text: &str) -> Result<Self, ClipboardError> {
         let mut options = Options::new();
         options.foreground(true).sensitive(true);
-        let copy = options.prepare_copy(Source::Bytes(text.as_bytes().into()), MimeType::Text)?;
+        let prepared = options.prepare_copy(Source::Bytes(text.as_bytes().into()), MimeType::Text)?;
         let (replaced, is_replaced) = channel();
         std::thread::spawn(move || {
-            let _ = copy.serve();
-            // nobody listens when the time is over
+            let _ = prepared.serve();
+            // The receiver is gone after the deadline.
             let _ = replaced.send(());
         });
         let offer = Self(is_replaced);
-        offer.wait_until_heard(text.as_bytes())?;
+        offer.wait_until_pasteable(text.as_bytes())?;
         Ok(offer)
     }
 
-    /// The offer is on its way only, and nothing tells of its arrival but that the text can be pasted
-    fn wait_until_heard(&self, text: &[u8]) -> Result<(), ClipboardError> {
-        let end = Instant::now() + TIMEOUT;
-        while self::text()?.is_none_or(|there| *there != text) {
-            if self.is_replaced_within(LOOK) {
+    /// Waits until the text can be pasted: the compositor does not confirm an offer in another way.
+    fn wait_until_pasteable(&self, text: &[u8]) -> Result<(), ClipboardError> {
+        let end = Instant::now() + OFFER_TIMEOUT;
+        while read_text()?.is_none_or(|current| *current != text) {
+            if self.is_replaced_within(POLL_INTERVAL) {
                 return Ok(());
             }
             if Instant::now() > end {
-                return Err(ClipboardError::Silent);
+                return Err(ClipboardError::TimedOut);
             }
         }
         Ok(())
@@ -55,9 +57,9 @@ impl Offer {
 }
 
 impl HeldClipboard for Offer {
-    /// The compositor takes the offer back when the process ends, as the caller is to do
-    fn keep(self: Box<Self>, lasting: &Deadline) {
-        while let Some(slice) = lasting.slice() {
+    /// Waits. The compositor withdraws the offer when the process ends, as the caller does.
+    fn hold(self: Box<Self>, deadline: &Deadline) {
+        while let Some(slice) = deadline.slice() {
             if self.is_replaced_within(slice) {
                 return;
             }
@@ -65,26 +67,26 @@ impl HeldClipboard for Offer {
     }
 }
 
-pub(super) fn text() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
-    contents(paste::MimeType::Text)
+pub(super) fn read_text() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
+    read_contents(paste::MimeType::Text)
 }
 
-pub(super) fn picture() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
-    for kind in crate::desktop::clipboard::system::PICTURES {
-        if let Some(picture) = contents(paste::MimeType::Specific(kind))? {
+pub(super) fn read_picture() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
+    for kind in PICTURE_TYPES {
+        if let Some(picture) = read_contents(paste::MimeType::Specific(kind))? {
             return Ok(Some(picture));
         }
     }
     Ok(None)
 }
 
-fn contents(kind: paste::MimeType<'_>) -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
+fn read_contents(kind: paste::MimeType<'_>) -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
     let (pipe, _) = match get_contents(ClipboardType::Regular, Seat::Unspecified, kind) {
         Err(paste::Error::ClipboardEmpty | paste::Error::NoMimeType) => return Ok(None),
         contents => contents?,
     };
     let mut bytes = Zeroizing::new(Vec::new());
-    pipe.take(crate::desktop::clipboard::system::MAX_BYTES).read_to_end(&mut bytes)?;
+    pipe.take(MAX_BYTES).read_to_end(&mut bytes)?;
     Ok(Some(bytes))
 }
 

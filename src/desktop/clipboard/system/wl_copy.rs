@@ -1,4 +1,4 @@
-//! `wl-copy` and `wl-paste`, for compositors that grant their clipboard to programs with a window only.
+//! `wl-copy` and `wl-paste`, for compositors that open their clipboard only to programs with a window.
 
 use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
@@ -7,22 +7,22 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::desktop::clipboard::ClipboardError;
-use crate::desktop::clipboard::deadline::Deadline;
-use crate::desktop::clipboard::held::HeldClipboard;
+use crate::desktop::clipboard::deadline::{Deadline, HeldClipboard};
+use crate::desktop::clipboard::system::PICTURE_TYPES;
 use crate::platform::subprocess::{self, SubprocessError};
 
-/// Within which it fails where it fails: it does not say that it has succeeded
-const FAILS_WITHIN: Duration = Duration::from_millis(300);
+/// The time within which a failing `wl-copy` ends; it does not report success
+const FAILURE_TIMEOUT: Duration = Duration::from_millis(300);
 
-/// The tool, which offers the text as long as it runs
+/// A running `wl-copy`, which offers the text until it ends
 #[derive(Debug)]
-pub(crate) struct Running(Child);
+pub(crate) struct WlCopy(Child);
 
-impl Running {
-    pub(super) fn take(text: &str) -> Result<Self, ClipboardError> {
+impl WlCopy {
+    pub(super) fn copy(text: &str) -> Result<Self, ClipboardError> {
         let mut command = Command::new("wl-copy");
         command.args(["--foreground", "--type", "text/plain;charset=utf-8"]);
-        if knows_sensitive() {
+        if supports_sensitive() {
             command.arg("--sensitive");
         }
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -30,7 +30,7 @@ impl Running {
         if let Some(mut stdin) = child.stdin.take() {
             stdin.write_all(text.as_bytes())?;
         }
-        std::thread::sleep(FAILS_WITHIN);
+        std::thread::sleep(FAILURE_TIMEOUT);
         if child.try_wait()?.is_some() {
             return Err(ClipboardError::Refused("'wl-copy' failed".to_owned()));
         }
@@ -38,10 +38,11 @@ impl Running {
     }
 }
 
-impl HeldClipboard for Running {
-    /// It ends by itself when something else is copied; otherwise its end clears the clipboard
-    fn keep(mut self: Box<Self>, lasting: &Deadline) {
-        while let Some(slice) = lasting.slice() {
+impl HeldClipboard for WlCopy {
+    /// Waits until the tool ends because another program copied something. At the deadline ends the tool, which clears the
+    /// clipboard.
+    fn hold(mut self: Box<Self>, deadline: &Deadline) {
+        while let Some(slice) = deadline.slice() {
             std::thread::sleep(slice);
             if !matches!(self.0.try_wait(), Ok(None)) {
                 return;
@@ -52,22 +53,22 @@ impl HeldClipboard for Running {
     }
 }
 
-/// Since version 2.3
-fn knows_sensitive() -> bool {
+/// Returns whether `wl-copy` has the option `--sensitive`, which it has since version 2.3.
+fn supports_sensitive() -> bool {
     subprocess::run("wl-copy", ["--help"], &[])
         .is_ok_and(|help| String::from_utf8_lossy(&help).contains("--sensitive"))
 }
 
-pub(super) fn text() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
-    pasted("text")
+pub(super) fn read_text() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
+    paste("text")
 }
 
-pub(super) fn picture() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
-    crate::desktop::clipboard::system::PICTURES.iter().find_map(|kind| pasted(kind).transpose()).transpose()
+pub(super) fn read_picture() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
+    PICTURE_TYPES.iter().find_map(|kind| paste(kind).transpose()).transpose()
 }
 
-/// None where there is nothing of that kind
-fn pasted(kind: &str) -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
+/// Returns the content of this type; `None` if the clipboard has no such content.
+fn paste(kind: &str) -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
     match subprocess::run("wl-paste", ["--no-newline", "--type", kind], &[]) {
         Err(SubprocessError::Failed { said, .. }) if said.contains("copied") || said.contains("type") => {
             Ok(None)

@@ -1,4 +1,4 @@
-//! The device: opened, waited for, read a byte at a time, written
+//! The terminal device: open, wait, read byte by byte, write.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -11,15 +11,16 @@ use rustix::process::getpgrp;
 use rustix::termios::{QueueSelector, Winsize, tcdrain, tcflush, tcgetpgrp, tcgetwinsize};
 
 use crate::ui::terminal::TerminalError;
-use crate::ui::terminal::unix::signals::{Caught, Signals};
+use crate::ui::terminal::unix::signals::{SignalEvent, Signals};
 
+/// The controlling terminal, in non-blocking mode
 pub(super) struct Tty(File);
 
-/// What ended a wait
-pub(super) enum Wake {
+/// The event that ends a wait
+pub(super) enum TtyEvent {
     Byte(u8),
     EndOfInput,
-    Signal(Caught),
+    Signal(SignalEvent),
 }
 
 impl Tty {
@@ -31,88 +32,93 @@ impl Tty {
         }
     }
 
-    /// Stops this process, as the kernel stops any other, until the shell has put it into the foreground: what the modes of the
-    /// terminal are before that is the shell's business.
+    /// Stops this process until the shell puts it into the foreground, as the kernel stops any background process.
+    ///
+    /// Until then the modes of the terminal belong to the shell.
     pub(super) fn wait_for_foreground(&self) -> Result<(), TerminalError> {
-        // of the calls that SIGTTOU guards the one that changes nothing
+        // SIGTTOU guards this call too, and it changes nothing.
         Ok(tcdrain(&self.0).map_err(io::Error::from)?)
     }
 
-    /// Whether a shell has given it to another group of processes. Once the shell has gone it is nobody's, and the kernel says no
-    /// group: a Ctrl-C ends `sh -c 'x=$(mfa code …)'` before us.
-    pub(super) fn is_another_jobs(&self) -> bool {
+    /// Returns whether a shell gave the terminal to another process group.
+    ///
+    /// After the shell is gone the kernel reports no group: a Ctrl-C ends `sh -c 'x=$(mfa code …)'` before this process.
+    pub(super) fn belongs_to_another_job(&self) -> bool {
         tcgetpgrp(&self.0).is_ok_and(|group| group != getpgrp())
     }
 
-    /// Waits for a byte or a signal; a signal goes first. The byte is taken and no other, so that the next line of a paste stays for
-    /// whoever reads next.
-    pub(super) fn wait(&self, signals: &mut Signals) -> Result<Wake, TerminalError> {
+    /// Waits for a byte or a signal; signals come first.
+    ///
+    /// Reads one byte only, so that the next line of a paste stays for the next reader.
+    pub(super) fn wait(&self, signals: &mut Signals) -> Result<TtyEvent, TerminalError> {
         loop {
-            if let Some(wake) = self.wait_within(signals, None)? {
-                return Ok(wake);
+            if let Some(event) = self.wait_with_timeout(signals, None)? {
+                return Ok(event);
             }
         }
     }
 
-    /// Likewise, but no longer than `patience`; None where nothing came
-    pub(super) fn wait_within(
+    /// Waits for a byte or a signal. Returns `None` if neither arrives before the timeout.
+    pub(super) fn wait_with_timeout(
         &self,
         signals: &mut Signals,
-        patience: Option<Duration>,
-    ) -> Result<Option<Wake>, TerminalError> {
+        timeout: Option<Duration>,
+    ) -> Result<Option<TtyEvent>, TerminalError> {
         if let Some(caught) = signals.next() {
-            return Ok(Some(Wake::Signal(caught)));
+            return Ok(Some(TtyEvent::Signal(caught)));
         }
-        if self.has_input(signals, patience)? {
+        if self.has_input(signals, timeout)? {
             let mut byte = [0];
-            // None: Ctrl-C took it away again
+            // There is no byte if Ctrl-C emptied the queue in between.
             let count = self.read(&mut byte)?;
-            return Ok(count.map(|count| if count == 0 { Wake::EndOfInput } else { Wake::Byte(byte[0]) }));
+            return Ok(
+                count.map(|count| if count == 0 { TtyEvent::EndOfInput } else { TtyEvent::Byte(byte[0]) })
+            );
         }
-        Ok(signals.next().map(Wake::Signal))
+        Ok(signals.next().map(TtyEvent::Signal))
     }
 
-    /// Waits for a byte or a signal; whether it is a byte alone
-    fn has_input(&self, signals: &Signals, patience: Option<Duration>) -> Result<bool, TerminalError> {
-        let [input, signal] = self.poll_with(signals, PollFlags::IN, patience)?;
+    /// Waits for a byte or a signal. Returns whether a byte arrived, and no signal.
+    fn has_input(&self, signals: &Signals, timeout: Option<Duration>) -> Result<bool, TerminalError> {
+        let [input, signal] = self.poll_with(signals, PollFlags::IN, timeout)?;
         if input.contains(PollFlags::NVAL) {
             return Err(TerminalError::Io(io::ErrorKind::Unsupported.into()));
         }
         Ok(signal.is_empty() && !input.is_empty())
     }
 
-    /// What has become of the terminal, and of the signals
+    /// Returns the events of the terminal and of the signals, in this order.
     fn poll_with(
         &self,
         signals: &Signals,
         wanted: PollFlags,
-        patience: Option<Duration>,
+        timeout: Option<Duration>,
     ) -> Result<[PollFlags; 2], TerminalError> {
         let mut ready =
             [PollFd::new(&self.0, wanted), PollFd::from_borrowed_fd(signals.as_fd(), PollFlags::IN)];
-        let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
-        match poll(&mut ready, patience.as_ref()) {
+        let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
+        match poll(&mut ready, timeout.as_ref()) {
             Ok(_) | Err(Errno::INTR) => Ok(ready.map(|fd| fd.revents())),
             Err(error) => Err(TerminalError::Io(error.into())),
         }
     }
 
-    /// Throws away what comes, until nothing has come for `patience`; whether there was anything
-    pub(super) fn swallow(&self, patience: Duration) -> Result<bool, TerminalError> {
-        let mut swallowed = false;
-        let patience = Timespec::try_from(patience).ok();
+    /// Discards input until none arrives within the timeout. Returns whether there was input.
+    pub(super) fn drain_input(&self, timeout: Duration) -> Result<bool, TerminalError> {
+        let mut has_drained = false;
+        let timeout = Timespec::try_from(timeout).ok();
         let mut bytes = [0; 32];
         loop {
             let mut ready = [PollFd::new(&self.0, PollFlags::IN)];
-            let has_input = poll(&mut ready, patience.as_ref()).is_ok_and(|count| count > 0);
+            let has_input = poll(&mut ready, timeout.as_ref()).is_ok_and(|count| count > 0);
             if !has_input || self.read(&mut bytes)? == Some(0) {
-                return Ok(swallowed);
+                return Ok(has_drained);
             }
-            swallowed = true;
+            has_drained = true;
         }
     }
 
-    /// How many bytes were read, 0 at the end of the input; None if there are none for now
+    /// Returns the number of bytes read, 0 at the end of the input, or `None` if no byte is available now.
     fn read(&self, buffer: &mut [u8]) -> Result<Option<usize>, TerminalError> {
         loop {
             match (&self.0).read(buffer) {
@@ -130,25 +136,28 @@ impl Tty {
         self.write_while(text, || self.has_room(None).map(|_| true)).map(|_| ())
     }
 
-    /// Writes as long as the terminal takes it, and gives up where it takes nothing for `patience`: one that is gone shall not hold
-    /// a process that has been told to end.
-    pub(super) fn write_within(&self, text: &str, patience: Duration) -> Result<(), TerminalError> {
-        self.write_while(text, || self.has_room(Some(patience))).map(|_| ())
+    /// Writes, and gives up if the terminal accepts no output within the timeout.
+    ///
+    /// A terminal that is gone must not keep a process alive that a signal ends.
+    pub(super) fn write_with_timeout(&self, text: &str, timeout: Duration) -> Result<(), TerminalError> {
+        self.write_while(text, || self.has_room(Some(timeout))).map(|_| ())
     }
 
-    /// Writes unless a signal comes while the terminal takes nothing; whether all was written
-    pub(super) fn write_unless(&self, text: &str, signals: &Signals) -> Result<bool, TerminalError> {
+    /// Writes until a signal arrives while the terminal accepts no output. Returns whether all was written.
+    pub(super) fn write_until_signal(&self, text: &str, signals: &Signals) -> Result<bool, TerminalError> {
         self.write_while(text, || {
             let [_, signal] = self.poll_with(signals, PollFlags::OUT, None)?;
             Ok(signal.is_empty())
         })
     }
 
-    /// Writes; where there is no room, asks `goes_on`, which waits for it. Whether all was written
+    /// Writes, and calls `wait_for_room` whenever the terminal accepts no output; stops if it returns `false`.
+    ///
+    /// Returns whether all was written.
     fn write_while(
         &self,
         text: &str,
-        mut goes_on: impl FnMut() -> Result<bool, TerminalError>,
+        mut wait_for_room: impl FnMut() -> Result<bool, TerminalError>,
     ) -> Result<bool, TerminalError> {
         let mut rest = text.as_bytes();
         while !rest.is_empty() {
@@ -156,7 +165,7 @@ impl Tty {
                 Ok(count) => rest = &rest[count..],
                 Err(error) => match error.kind() {
                     io::ErrorKind::Interrupted => {}
-                    io::ErrorKind::WouldBlock if goes_on()? => {}
+                    io::ErrorKind::WouldBlock if wait_for_room()? => {}
                     io::ErrorKind::WouldBlock => return Ok(false),
                     _ => return Err(TerminalError::Io(error)),
                 },
@@ -165,16 +174,17 @@ impl Tty {
         Ok(true)
     }
 
-    fn has_room(&self, patience: Option<Duration>) -> Result<bool, TerminalError> {
-        let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
-        match poll(&mut [PollFd::new(&self.0, PollFlags::OUT)], patience.as_ref()) {
+    /// Waits until the terminal accepts output. Returns `false` after the timeout.
+    fn has_room(&self, timeout: Option<Duration>) -> Result<bool, TerminalError> {
+        let timeout = timeout.and_then(|timeout| Timespec::try_from(timeout).ok());
+        match poll(&mut [PollFd::new(&self.0, PollFlags::OUT)], timeout.as_ref()) {
             Ok(ready) => Ok(ready > 0),
             Err(Errno::INTR) => Ok(true),
             Err(error) => Err(TerminalError::Io(error.into())),
         }
     }
 
-    /// The number of bytes that were typed and not yet read
+    /// Returns the number of bytes that were typed and not yet read.
     pub(super) fn typed_ahead(&self) -> Result<u64, TerminalError> {
         Ok(ioctl_fionread(&self.0).map_err(io::Error::from)?)
     }
@@ -183,8 +193,9 @@ impl Tty {
         let _ = tcflush(&self.0, QueueSelector::IFlush);
     }
 
+    /// Returns the columns and rows of the terminal; `None` if it does not report them.
     pub(super) fn size(&self) -> Option<(u16, u16)> {
-        tcgetwinsize(&self.0).ok().and_then(known)
+        tcgetwinsize(&self.0).ok().and_then(reported_size)
     }
 }
 
@@ -194,8 +205,8 @@ impl AsFd for Tty {
     }
 }
 
-/// A serial line, and a pseudo-terminal whose maker did not care, say 0×0.
-fn known(size: Winsize) -> Option<(u16, u16)> {
+/// Drops the size 0×0, which serial lines and some pseudo-terminals report.
+fn reported_size(size: Winsize) -> Option<(u16, u16)> {
     (size.ws_col > 0 && size.ws_row > 0).then_some((size.ws_col, size.ws_row))
 }
 
@@ -204,7 +215,7 @@ fn open_controlling_terminal() -> Result<File, Errno> {
     open("/dev/tty")
 }
 
-/// The controlling terminal under its own name, since `poll` of macOS does not know `/dev/tty`
+/// Opens the controlling terminal under its own name, because `poll` of macOS does not support `/dev/tty`.
 #[cfg(target_vendor = "apple")]
 fn open_controlling_terminal() -> Result<File, Errno> {
     use rustix::process::getsid;
@@ -222,8 +233,8 @@ fn open_controlling_terminal() -> Result<File, Errno> {
 fn open(path: impl rustix::path::Arg) -> Result<File, Errno> {
     use rustix::fs::{Mode, OFlags};
 
-    // NONBLOCK: a byte that `poll` has seen may be gone when it is read, for Ctrl-C empties the terminal's queue; a read that waited
-    // for the next one would not see the signal
+    // NONBLOCK: Ctrl-C empties the terminal's queue, so a byte that `poll` reported may be gone; a blocking read would then wait for
+    // the next byte and miss the signal.
     let flags = OFlags::RDWR | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
 }

@@ -1,30 +1,30 @@
-//! Keys, read off the bytes that a terminal sends for them.
+//! A parser for the bytes that a terminal sends for keys.
 
 use std::time::Duration;
 
 use crate::ui::live::Key;
 
-/// How long the bytes of one key may be apart, on a slow line; Esc alone is known only after that
-const WITHIN_A_KEY: Duration = Duration::from_millis(50);
+/// The longest gap between the bytes of one key, on a slow line; a lone Esc is recognised only after it
+pub(super) const KEY_TIMEOUT: Duration = Duration::from_millis(50);
 
-/// No key has more bytes
-const LONGEST: usize = 32;
+/// The length limit of an escape sequence, in bytes
+const MAX_KEY_LEN: usize = 32;
 
-/// The bytes of a key that is not yet complete
+/// A parser that holds the bytes of an incomplete key
 #[derive(Debug, Default)]
 pub(super) struct Keyboard(Vec<u8>);
 
 impl Keyboard {
-    /// Takes a byte; the key that it completes, if it is one that does something
+    /// Adds a byte. Returns the key that it completes, if any.
     pub(super) fn push(&mut self, byte: u8) -> Option<Key> {
         if let [first, ..] = self.0[..] {
             self.0.push(byte);
-            return if first == 0x1b { self.escaped() } else { self.letter() };
+            return if first == 0x1b { self.take_sequence() } else { self.take_character() };
         }
         match byte {
             b'\r' | b'\n' => Some(Key::Enter),
             0x7f | 0x08 => Some(Key::Backspace),
-            // Ctrl-N and Ctrl-P, as shells have them
+            // Ctrl-N and Ctrl-P, as in shells.
             0x0e => Some(Key::Down),
             0x10 => Some(Key::Up),
             0x0c => Some(Key::Redraw),
@@ -39,21 +39,21 @@ impl Keyboard {
         }
     }
 
-    /// How long to wait for the rest of a key; none where no key has begun
-    pub(super) fn patience(&self) -> Option<Duration> {
-        (!self.0.is_empty()).then_some(WITHIN_A_KEY)
+    /// Returns the timeout for the rest of a key; `None` if no key is incomplete.
+    pub(super) fn timeout(&self) -> Option<Duration> {
+        (!self.0.is_empty()).then_some(KEY_TIMEOUT)
     }
 
-    /// No more bytes have come: a lone Esc is the key of that name, anything else is dropped
-    pub(super) fn give_up(&mut self) -> Option<Key> {
+    /// Ends an incomplete key after the timeout: returns `Escape` for a lone Esc and drops anything else.
+    pub(super) fn finish(&mut self) -> Option<Key> {
         let bytes = std::mem::take(&mut self.0);
         (bytes == [0x1b]).then_some(Key::Escape)
     }
 
-    fn letter(&mut self) -> Option<Key> {
+    fn take_character(&mut self) -> Option<Key> {
         let key = match std::str::from_utf8(&self.0) {
             Ok(text) => text.chars().next().map(Key::Char),
-            // there are bytes missing
+            // Bytes are missing.
             Err(error) if error.error_len().is_none() => return None,
             Err(_) => None,
         };
@@ -61,14 +61,14 @@ impl Keyboard {
         key
     }
 
-    /// What xterm, rxvt, VT220 and the Linux console send for the keys beside the letters
-    fn escaped(&mut self) -> Option<Key> {
+    /// Parses the escape sequences that xterm, rxvt, VT220 and the Linux console send.
+    fn take_sequence(&mut self) -> Option<Key> {
         let key = match self.0[1..] {
             [0x1b] => {
                 self.0.pop();
                 return Some(Key::Escape);
             }
-            // `ESC [ [` begins a function key of the Linux console
+            // `ESC [ [` begins a function key of the Linux console.
             [b'[' | b'O'] | [b'[', b'['] => return None,
             [b'[' | b'O', .., b'A'] => Some(Key::Up),
             [b'[' | b'O', .., b'B'] => Some(Key::Down),
@@ -76,10 +76,10 @@ impl Keyboard {
             [b'[' | b'O', .., b'F'] | [b'[', b'4' | b'8', b'~'] => Some(Key::End),
             [b'[', b'5', b'~'] => Some(Key::PageUp),
             [b'[', b'6', b'~'] => Some(Key::PageDown),
-            [b'[', .., 0x20..=0x3f] if self.0.len() < LONGEST => return None,
+            [b'[', .., 0x20..=0x3f] if self.0.len() < MAX_KEY_LEN => return None,
             _ => None,
         };
-        // of `ESC [ [ A` too, which is F1
+        // `ESC [ [ A` is F1, not Up.
         let key = if self.0.starts_with(b"\x1b[[") { None } else { key };
         self.0.clear();
         key
@@ -92,21 +92,21 @@ mod tests {
 
     use super::*;
 
-    fn typed(bytes: &[u8]) -> Vec<Key> {
+    fn parse(bytes: &[u8]) -> Vec<Key> {
         let mut keys = Keyboard::default();
-        let mut typed: Vec<Key> = bytes.iter().filter_map(|&byte| keys.push(byte)).collect();
-        typed.extend(keys.give_up());
-        typed
+        let mut parsed: Vec<Key> = bytes.iter().filter_map(|&byte| keys.push(byte)).collect();
+        parsed.extend(keys.finish());
+        parsed
     }
 
     #[test]
-    fn letters_of_any_script_are_keys() {
+    fn keyboard_parses_letters_of_any_script() {
         let letters = "aé例🔑/ ".chars().map(Key::Char).collect::<Vec<_>>();
-        assert_eq!(typed("aé例🔑/ ".as_bytes()), letters);
+        assert_eq!(parse("aé例🔑/ ".as_bytes()), letters);
     }
 
     #[test]
-    fn the_keys_of_several_terminals_are_known() {
+    fn keyboard_knows_the_keys_of_several_terminals() {
         for (bytes, key) in [
             ("\r", Key::Enter),
             ("\n", Key::Enter),
@@ -130,23 +130,23 @@ mod tests {
             ("\x1b[F", Key::End),
             ("\x1b[4~", Key::End),
         ] {
-            assert_eq!(typed(bytes.as_bytes()), [key], "{bytes:?}");
+            assert_eq!(parse(bytes.as_bytes()), [key], "{bytes:?}");
         }
     }
 
     #[test]
-    fn unknown_keys_do_nothing_and_swallow_nothing() {
+    fn keyboard_ignores_unknown_keys_only() {
         for bytes in ["\x1b[15~", "\x1b[[A", "\x1bx", "\x1b[C", "\x1b[2~", "\x1bOP", "\x1b[?62;c", "\x01"] {
-            assert_eq!(typed(format!("{bytes}q").as_bytes()), [Key::Char('q')], "{bytes:?}");
+            assert_eq!(parse(format!("{bytes}q").as_bytes()), [Key::Char('q')], "{bytes:?}");
         }
-        assert_eq!(typed(b"\xffq\xe4q"), [Key::Char('q')]);
-        assert_eq!(typed(b"\x1b\x1b[A"), [Key::Escape, Key::Up]);
+        assert_eq!(parse(b"\xffq\xe4q"), [Key::Char('q')]);
+        assert_eq!(parse(b"\x1b\x1b[A"), [Key::Escape, Key::Up]);
     }
 
     proptest! {
         #[test]
-        fn no_bytes_are_a_panic(bytes: Vec<u8>) {
-            typed(&bytes);
+        fn keyboard_never_panics(bytes: Vec<u8>) {
+            parse(&bytes);
         }
     }
 }

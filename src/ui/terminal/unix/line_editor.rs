@@ -1,47 +1,50 @@
-//! A line as it is typed, byte by byte, with the keys that edit it
+//! A line editor for a prompt without echo.
 
-use std::str;
+use std::{mem, str};
 
 use zeroize::Zeroizing;
 
-const FIRST_CAPACITY: usize = 256;
+/// The bytes reserved for a line, so that few lines have to grow
+const INITIAL_CAPACITY: usize = 256;
 
-/// The keys that edit a line; None: no such key
+/// The bytes of the editing keys; `None` if there is no such key
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Keys {
+pub(super) struct EditKeys {
     pub(super) erase: Option<u8>,
     pub(super) erase_word: Option<u8>,
     pub(super) erase_line: Option<u8>,
     pub(super) end_of_input: Option<u8>,
-    /// Takes the key after it as it is
+    /// Takes the next byte literally
     pub(super) literal: Option<u8>,
 }
 
+/// The state of a line after a byte
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LineEvent {
-    Goes,
+    Incomplete,
     Complete,
-    /// Ctrl-D on an empty line; on any other it does nothing, since a secret is not to be taken half typed.
+    /// Ctrl-D on an empty line. On any other line it does nothing, so that no half-typed secret is accepted.
     EndOfInput,
 }
 
-/// Wipes its bytes, also those that it leaves behind when it grows
-pub(super) struct TypedLine {
+/// A line editor that wipes its bytes, also when its buffer grows
+pub(super) struct LineEditor {
     bytes: Zeroizing<Vec<u8>>,
-    keys: Keys,
+    keys: EditKeys,
     is_next_literal: bool,
 }
 
-impl TypedLine {
-    pub(super) fn new(keys: Keys) -> Self {
-        Self { bytes: Zeroizing::new(Vec::with_capacity(FIRST_CAPACITY)), keys, is_next_literal: false }
+impl LineEditor {
+    pub(super) fn new(keys: EditKeys) -> Self {
+        Self { bytes: Zeroizing::new(Vec::with_capacity(INITIAL_CAPACITY)), keys, is_next_literal: false }
     }
 
+    /// Adds a byte or applies an editing key.
     pub(super) fn push(&mut self, byte: u8) -> LineEvent {
         let key = Some(byte);
         if byte == b'\n' {
             return LineEvent::Complete;
-        } else if std::mem::take(&mut self.is_next_literal) {
+        } else if mem::take(&mut self.is_next_literal) {
             self.append(byte);
         } else if key == self.keys.literal {
             self.is_next_literal = true;
@@ -58,14 +61,14 @@ impl TypedLine {
         } else {
             self.append(byte);
         }
-        LineEvent::Goes
+        LineEvent::Incomplete
     }
 
     pub(super) fn len(&self) -> usize {
         self.bytes.len()
     }
 
-    /// None: not UTF-8
+    /// Returns the text; `None` if it is not UTF-8.
     pub(super) fn into_text(self) -> Option<Zeroizing<String>> {
         let text = str::from_utf8(&self.bytes).ok()?;
         Some(Zeroizing::new(text.to_owned()))
@@ -94,7 +97,7 @@ impl TypedLine {
     }
 }
 
-/// Whether a byte is not the first one of its UTF-8 character
+/// Returns whether a byte continues a UTF-8 character.
 fn is_continuation(byte: u8) -> bool {
     byte & 0b1100_0000 == 0b1000_0000
 }
@@ -103,7 +106,7 @@ fn is_continuation(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    const KEYS: Keys = Keys {
+    const KEYS: EditKeys = EditKeys {
         erase: Some(0x7f),
         erase_word: Some(0x17),
         erase_line: Some(0x15),
@@ -111,16 +114,16 @@ mod tests {
         literal: Some(0x16),
     };
 
-    fn typed(keys: Keys, bytes: &[u8]) -> TypedLine {
-        let mut line = TypedLine::new(keys);
+    fn typed(keys: EditKeys, bytes: &[u8]) -> LineEditor {
+        let mut line = LineEditor::new(keys);
         for &byte in bytes {
-            assert_eq!(line.push(byte), LineEvent::Goes);
+            assert_eq!(line.push(byte), LineEvent::Incomplete);
         }
         line
     }
 
     #[test]
-    fn the_editing_keys_edit() {
+    fn line_applies_the_editing_keys() {
         for (keys_pressed, text) in [
             ("abc", "abc"),
             ("abc\x7f\x7fd", "ad"),
@@ -140,34 +143,34 @@ mod tests {
     }
 
     #[test]
-    fn without_keys_every_byte_but_the_newline_is_taken() {
-        let line = typed(Keys::default(), b"a\x7f\x15\x04\0");
+    fn line_without_editing_keys_takes_all_but_the_newline() {
+        let line = typed(EditKeys::default(), b"a\x7f\x15\x04\0");
         assert_eq!(line.into_text().unwrap().as_str(), "a\x7f\x15\x04\0");
     }
 
     #[test]
-    fn a_newline_completes_the_line() {
+    fn line_is_complete_at_a_newline() {
         assert_eq!(typed(KEYS, b"abc").push(b'\n'), LineEvent::Complete);
         assert_eq!(typed(KEYS, b"abc\x16").push(b'\n'), LineEvent::Complete);
     }
 
     #[test]
-    fn the_input_ends_only_on_an_empty_line() {
+    fn line_ends_the_input_only_if_empty() {
         assert_eq!(typed(KEYS, b"").push(0x04), LineEvent::EndOfInput);
         assert_eq!(typed(KEYS, b"ab\x15").push(0x04), LineEvent::EndOfInput);
-        assert_eq!(typed(KEYS, b"ab").push(0x04), LineEvent::Goes);
+        assert_eq!(typed(KEYS, b"ab").push(0x04), LineEvent::Incomplete);
     }
 
     #[test]
-    fn a_line_may_be_longer_than_its_first_capacity() {
-        let long = "A".repeat(10 * FIRST_CAPACITY + 1);
+    fn line_grows_beyond_its_initial_capacity() {
+        let long = "A".repeat(10 * INITIAL_CAPACITY + 1);
         let line = typed(KEYS, long.as_bytes());
         assert_eq!(line.len(), long.len());
         assert_eq!(line.into_text().unwrap().as_str(), long);
     }
 
     #[test]
-    fn bytes_that_are_not_utf_8_are_no_text() {
+    fn line_has_no_text_if_not_utf_8() {
         assert!(typed(KEYS, b"a\xffb").into_text().is_none());
     }
 }

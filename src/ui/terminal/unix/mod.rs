@@ -1,7 +1,7 @@
-//! The terminal of a unix process: its device, its modes, and the signals that come from its keys
+//! The terminal of a Unix process: its device, its modes, and the signals of its keys.
 //!
-//! `prompt`, `screen` and `live` say what is asked or shown in one round; `rounds` opens the terminal, and begins a new round after
-//! each suspension; `modes`, `alternate` and `signals` are guards that undo themselves.
+//! `prompt`, `screen` and `live` run one round of a question or a view; `suspend_loop` opens the terminal and starts a new round after
+//! each suspension; `modes`, `alternate` and `signals` are guards that restore the previous state.
 
 mod alternate;
 mod device;
@@ -17,11 +17,11 @@ mod suspend_loop;
 
 pub(crate) use live::show_live;
 pub(crate) use pause::InterruptibleSleep;
-pub(crate) use prompt::{hidden_line, line};
+pub(crate) use prompt::{read_hidden_line, read_line};
 pub(crate) use screen::show_until_key;
 pub(crate) use signals::die_by;
 
-/// Every terminal does, but for the dumb one, which has been told by its variable
-pub(crate) const fn obeys_escapes() -> bool {
+/// Returns `true`: every terminal but `TERM=dumb` supports escape sequences, and `anstream` checks that variable.
+pub(crate) const fn supports_escapes() -> bool {
     true
 }

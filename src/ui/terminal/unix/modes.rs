@@ -1,4 +1,4 @@
-//! The modes of the terminal while a question stands, and the guard that puts the earlier ones back
+//! The modes of the terminal during a prompt, and the guard that restores the previous ones.
 
 use std::io;
 
@@ -9,19 +9,19 @@ use rustix::termios::{
 use crate::ui::terminal::TerminalError;
 use crate::ui::terminal::unix::device::Tty;
 
-/// What the terminal does with what is typed
+/// The handling of typed characters by the terminal
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Echo {
-    /// Shows nothing and hands over every byte: in the terminal's own line mode a line has an end, 4095 bytes on Linux, and what is
-    /// beyond is lost without a word.
+    /// Shows nothing and passes on every byte. The terminal's own line mode silently drops the bytes beyond a limit, 4095 on Linux.
     Off,
-    /// Shows it, and edits the line itself
+    /// Shows the characters and edits the line itself
     On,
 }
 
-/// The modes that tell whether ours are still in force
+/// The flags that show whether another process changed the modes
 const OWN_FLAGS: LocalModes = LocalModes::ECHO.union(LocalModes::ICANON);
 
+/// A guard that sets the modes of the terminal until it is dropped
 pub(super) struct Modes<'a> {
     tty: &'a Tty,
     before: Termios,
@@ -29,41 +29,41 @@ pub(super) struct Modes<'a> {
 }
 
 impl<'a> Modes<'a> {
-    /// Notes the modes as they are now and sets ours. What was typed ahead is kept.
+    /// Saves the current modes and sets new ones. Keeps typed-ahead input.
     pub(super) fn set(tty: &'a Tty, echo: Echo) -> Result<Self, TerminalError> {
         let before = tcgetattr(tty).map_err(io::Error::from)?;
-        let ours = changed(&before, echo);
+        let ours = prompt_modes(&before, echo);
         let modes = Self { tty, before, ours };
         tcsetattr(tty, OptionalActions::Now, &modes.ours).map_err(io::Error::from)?;
         Ok(modes)
     }
 
-    /// Whether nobody has set other modes since: a shell may, when this process was stopped without having been asked.
+    /// Returns whether the modes are still those of this guard: a shell may change them while this process is stopped.
     fn are_in_force(&self) -> bool {
-        tcgetattr(self.tty).is_ok_and(|now| telling(&now) == telling(&self.ours))
+        tcgetattr(self.tty).is_ok_and(|now| own_flags(&now) == own_flags(&self.ours))
     }
 
-    /// A key as it was set before, such as the one that erases a character
+    /// Returns the byte of an editing key, as the previous modes define it.
     pub(super) fn key(&self, index: SpecialCodeIndex) -> Option<u8> {
-        // 0 and 255 are what systems write for "no key"
+        // Systems write 0 or 255 for "no key".
         Some(self.before.special_codes[index]).filter(|&code| code != 0 && code != u8::MAX)
     }
 }
 
 impl Drop for Modes<'_> {
     fn drop(&mut self) {
-        // modes that are no longer ours, and the terminal of another job, are not ours to change
-        if !self.tty.is_another_jobs() && self.are_in_force() {
+        // Another job owns the terminal, or a shell set other modes: leave them.
+        if !self.tty.belongs_to_another_job() && self.are_in_force() {
             let _ = tcsetattr(self.tty, OptionalActions::Now, &self.before);
         }
     }
 }
 
-fn telling(modes: &Termios) -> LocalModes {
+fn own_flags(modes: &Termios) -> LocalModes {
     modes.local_modes & OWN_FLAGS
 }
 
-fn changed(before: &Termios, echo: Echo) -> Termios {
+fn prompt_modes(before: &Termios, echo: Echo) -> Termios {
     let mut modes = before.clone();
     modes.local_modes.insert(LocalModes::ISIG);
     modes.input_modes.insert(InputModes::ICRNL);

@@ -1,4 +1,4 @@
-//! A pause that a signal ends, so that what stands on the terminal can be taken away first
+//! A sleep that a signal interrupts, so that the caller can erase its line first.
 
 use std::time::Duration;
 
@@ -6,9 +6,9 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 
 use crate::ui::terminal::TerminalError;
-use crate::ui::terminal::unix::signals::{Caught, Signals, suspend};
+use crate::ui::terminal::unix::signals::{SignalEvent, Signals, suspend};
 
-/// As long as it lives, signals end pauses and not the process
+/// A guard that lets signals end a pause instead of the process
 pub(crate) struct InterruptibleSleep(Signals);
 
 impl InterruptibleSleep {
@@ -16,7 +16,7 @@ impl InterruptibleSleep {
         Ok(Self(Signals::catch()?))
     }
 
-    /// Waits, or less if there is reason to look up; `before_stop` puts things right where the process is to be stopped
+    /// Waits for `length`, or less if a signal arrives. Calls `before_stop` before it suspends the process.
     pub(crate) fn pause(
         &mut self,
         length: Duration,
@@ -28,17 +28,17 @@ impl InterruptibleSleep {
             Err(error) => return Err(TerminalError::Io(error.into())),
         }
         match self.0.next() {
-            Some(Caught::End(signal)) => return Err(TerminalError::from_signal(signal)),
-            Some(Caught::Suspend) => {
+            Some(SignalEvent::End(signal)) => return Err(TerminalError::from_signal(signal)),
+            Some(SignalEvent::Suspend) => {
                 before_stop();
                 suspend()?;
             }
-            Some(Caught::Resumed | Caught::Resized) | None => {}
+            Some(SignalEvent::Resumed | SignalEvent::Resized) | None => {}
         }
         Ok(())
     }
 
-    /// Gives the signals back to their defaults; one that came too late for a pause ends the process now
+    /// Restores the default handling of signals. Returns an error for a signal that arrived after the last pause.
     pub(crate) fn end(self) -> Result<(), TerminalError> {
         self.0.release().map_or(Ok(()), |signal| Err(TerminalError::from_signal(signal)))
     }

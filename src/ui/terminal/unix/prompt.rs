@@ -1,7 +1,7 @@
-//! A question that is answered with a line
+//! A prompt for one line.
 //!
-//! Why not rpassword, which the prompt uses on Windows: on Unix it turns Ctrl-C into a SIGINT that ends the process before the echo is
-//! on again.
+//! Why not rpassword, which the prompt uses on Windows: on Unix Ctrl-C ends the process before rpassword turns
+//! the echo on again.
 
 use std::time::Duration;
 
@@ -9,118 +9,119 @@ use rustix::termios::SpecialCodeIndex;
 use zeroize::Zeroizing;
 
 use crate::ui::terminal::TerminalError;
-use crate::ui::terminal::unix::device::{Tty, Wake};
-use crate::ui::terminal::unix::line_editor::{Keys, LineEvent, TypedLine};
+use crate::ui::terminal::unix::device::{Tty, TtyEvent};
+use crate::ui::terminal::unix::line_editor::{EditKeys, LineEditor, LineEvent};
 use crate::ui::terminal::unix::modes::{Echo, Modes};
-use crate::ui::terminal::unix::signals::{Caught, Signals};
-use crate::ui::terminal::unix::suspend_loop::{Round, until_answered};
+use crate::ui::terminal::unix::signals::Signals;
+use crate::ui::terminal::unix::suspend_loop::{RoundResult, end_round, run_rounds};
 
-/// A line that the terminal keeps for us, because we did not read yet or because it edits it, is cut here without a word (Linux:
-/// `N_TTY_BUF_SIZE` less the newline; macOS: `MAX_CANON`).
+/// The length, in bytes, at which a terminal silently cuts a line in its line mode (Linux: `N_TTY_BUF_SIZE` less the newline; macOS:
+/// `MAX_CANON`)
 const LINE_LIMIT: usize = if cfg!(target_os = "linux") { 4095 } else { 1024 };
 
-/// What is pasted comes at once; nobody types on so soon after Enter
-const PASTE_GAP: Duration = Duration::from_millis(50);
+/// The longest gap between the lines of a paste; no person types so soon after Enter
+const PASTE_TIMEOUT: Duration = Duration::from_millis(50);
 
-/// Asks for a line without showing it
+/// Prompts for a line without echo.
 ///
-/// What was typed before a suspension is wiped: nobody sees afterwards what is there already.
-pub(crate) fn hidden_line(prompt: &str) -> Result<Zeroizing<String>, TerminalError> {
-    until_answered(|tty, signals| round(tty, signals, prompt, Echo::Off))
+/// A suspension wipes the typed text, because the user could not see afterwards how much of it is there.
+pub(crate) fn read_hidden_line(prompt: &str) -> Result<Zeroizing<String>, TerminalError> {
+    run_rounds(|tty, signals| run_round(tty, signals, prompt, Echo::Off))
 }
 
-/// Asks for a line, shown
-pub(crate) fn line(prompt: &str) -> Result<String, TerminalError> {
-    until_answered(|tty, signals| round(tty, signals, prompt, Echo::On))
+/// Prompts for a line with echo.
+pub(crate) fn read_line(prompt: &str) -> Result<String, TerminalError> {
+    run_rounds(|tty, signals| run_round(tty, signals, prompt, Echo::On))
         .map(|mut line| std::mem::take(&mut *line))
 }
 
-fn round(
+fn run_round(
     tty: &Tty,
     signals: &mut Signals,
     prompt: &str,
     echo: Echo,
-) -> Result<Round<Zeroizing<String>>, TerminalError> {
+) -> Result<RoundResult<Zeroizing<String>>, TerminalError> {
     let modes = Modes::set(tty, echo)?;
-    let outcome = typed(tty, signals, &modes, prompt, echo);
-    if echo == Echo::Off && was_broken_off(&outcome) {
-        // or the shell would show what was typed and not yet read, as the terminal itself prevents at a Ctrl-C
+    let outcome = edit_line(tty, signals, &modes, prompt, echo);
+    if echo == Echo::Off && was_interrupted(&outcome) {
+        // The shell would echo the unread input; at a Ctrl-C the terminal itself discards it.
         tty.discard_input();
     }
     drop(modes);
-    // the newline that the terminal has not shown itself
-    if echo == Echo::Off || !matches!(outcome, Ok(Round::Answer(_))) {
+    // The terminal did not echo a newline.
+    if echo == Echo::Off || !matches!(outcome, Ok(RoundResult::Answer(_))) {
         let _ = tty.write("\n");
     }
     outcome
 }
 
-fn typed(
+fn edit_line(
     tty: &Tty,
     signals: &mut Signals,
     modes: &Modes<'_>,
     prompt: &str,
     echo: Echo,
-) -> Result<Round<Zeroizing<String>>, TerminalError> {
-    refuse_what_may_be_cut(tty, echo)?;
+) -> Result<RoundResult<Zeroizing<String>>, TerminalError> {
+    reject_truncated_input(tty, echo)?;
     tty.write(prompt)?;
-    let mut line = TypedLine::new(keys(modes, echo));
+    let mut line = LineEditor::new(edit_keys(modes, echo));
     loop {
         match tty.wait(signals)? {
-            Wake::Signal(Caught::End(signal)) => return Err(TerminalError::from_signal(signal)),
-            Wake::Signal(Caught::Suspend) => return Ok(Round::Suspend),
-            Wake::Signal(Caught::Resumed) => return Ok(Round::Again),
-            Wake::Signal(Caught::Resized) => {}
-            Wake::EndOfInput => return Err(TerminalError::EndOfInput),
-            Wake::Byte(byte) => match line.push(byte) {
-                LineEvent::Goes => {}
+            TtyEvent::Signal(event) => {
+                if let Some(result) = end_round(event) {
+                    return result;
+                }
+            }
+            TtyEvent::EndOfInput => return Err(TerminalError::EndOfInput),
+            TtyEvent::Byte(byte) => match line.push(byte) {
+                LineEvent::Incomplete => {}
                 LineEvent::EndOfInput => return Err(TerminalError::EndOfInput),
                 LineEvent::Complete => {
-                    refuse_several_lines(tty, echo)?;
-                    return answer(line, echo).map(Round::Answer);
+                    reject_several_lines(tty, echo)?;
+                    return finish(line, echo).map(RoundResult::Answer);
                 }
             },
         }
     }
 }
 
-fn was_broken_off<T>(outcome: &Result<Round<T>, TerminalError>) -> bool {
+fn was_interrupted<T>(outcome: &Result<RoundResult<T>, TerminalError>) -> bool {
     match outcome {
-        Ok(round) => matches!(round, Round::Suspend),
+        Ok(round) => matches!(round, RoundResult::Suspend),
         Err(error) => error.signal().is_some(),
     }
 }
 
-/// What was typed ahead went through the terminal's line mode, and may have been cut there.
-fn refuse_what_may_be_cut(tty: &Tty, echo: Echo) -> Result<(), TerminalError> {
+/// Rejects typed-ahead input that the terminal's line mode may have cut.
+fn reject_truncated_input(tty: &Tty, echo: Echo) -> Result<(), TerminalError> {
     if echo == Echo::Off && tty.typed_ahead()? >= LINE_LIMIT as u64 {
-        // or the rest of a secret would become the shell's next command
+        // The rest of a secret would become the shell's next command.
         tty.discard_input();
-        return Err(TerminalError::invalid("more was typed before the prompt than a terminal keeps"));
+        return Err(TerminalError::InvalidInput("too much input was typed before the prompt"));
     }
     Ok(())
 }
 
-/// A key that was copied over two lines is a wrong key up to the first end of line, and its rest the shell's next command.
-fn refuse_several_lines(tty: &Tty, echo: Echo) -> Result<(), TerminalError> {
-    if echo == Echo::Off && tty.swallow(PASTE_GAP)? {
-        return Err(TerminalError::invalid("several lines were pasted where one was asked for"));
+/// Rejects a paste of several lines: the first would be a wrong secret, and the rest the shell's next command.
+fn reject_several_lines(tty: &Tty, echo: Echo) -> Result<(), TerminalError> {
+    if echo == Echo::Off && tty.drain_input(PASTE_TIMEOUT)? {
+        return Err(TerminalError::InvalidInput("several lines were pasted, but the prompt takes one"));
     }
     Ok(())
 }
 
-fn answer(line: TypedLine, echo: Echo) -> Result<Zeroizing<String>, TerminalError> {
+fn finish(line: LineEditor, echo: Echo) -> Result<Zeroizing<String>, TerminalError> {
     if echo == Echo::On && line.len() >= LINE_LIMIT {
-        return Err(TerminalError::invalid("the line is longer than a terminal keeps"));
+        return Err(TerminalError::InvalidInput("the line is too long for the terminal"));
     }
-    line.into_text().ok_or_else(|| TerminalError::invalid("the line is not UTF-8"))
+    line.into_text().ok_or(TerminalError::InvalidInput("the line is not UTF-8"))
 }
 
-/// The keys that edit a line, where the terminal does not do it itself
-fn keys(modes: &Modes<'_>, echo: Echo) -> Keys {
+/// Returns the editing keys, or no keys if the terminal edits the line itself.
+fn edit_keys(modes: &Modes<'_>, echo: Echo) -> EditKeys {
     match echo {
-        Echo::On => Keys::default(),
-        Echo::Off => Keys {
+        Echo::On => EditKeys::default(),
+        Echo::Off => EditKeys {
             erase: modes.key(SpecialCodeIndex::VERASE),
             erase_word: modes.key(SpecialCodeIndex::VWERASE),
             erase_line: modes.key(SpecialCodeIndex::VKILL),

@@ -1,8 +1,8 @@
-//! The signals that a question must outlive for as long as it takes to put the terminal right
+//! The signals that a prompt or a view has to survive until it has restored the terminal.
 //!
-//! A signal that was once caught stays caught: the handler cannot be taken away without `unsafe`. So each of them has, from its first
-//! use on, an action that does what the default would do, and that rests only while a `Signals` lives. Code that catches these
-//! signals in another way must hold a `Signals` too, or this action ends the process under its feet.
+//! A handler cannot be removed without `unsafe`. So each signal gets, from its first use on, an action that does what the default
+//! would do, except while a [`Signals`] exists. Code that handles these signals in another way must hold a `Signals` too, or this
+//! action ends the process first.
 
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -19,56 +19,56 @@ use signal_hook::low_level::emulate_default_handler;
 
 const ENDING: [i32; 4] = [SIGHUP, SIGINT, SIGQUIT, SIGTERM];
 
-/// Whether nobody holds a `Signals`, so that the defaults apply
-static UNHELD: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+/// Whether the default actions apply, because no `Signals` exists
+static DEFAULTS_APPLY: OnceLock<Arc<AtomicBool>> = OnceLock::new();
 
-/// What arrived
+/// The arrival of a signal
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Caught {
-    /// A signal that ends the process: put things right, then `die_by`
+pub(super) enum SignalEvent {
+    /// The process has to end: the caller restores the terminal, then calls `die_by`
     End(i32),
-    /// Ctrl-Z: put things right, then `suspend`
+    /// Ctrl-Z: the caller restores the terminal, then calls `suspend`
     Suspend,
-    /// The process had been stopped and goes on.
+    /// The process was stopped and continues
     Resumed,
-    /// The terminal has another size.
+    /// The size of the terminal changed
     Resized,
 }
 
-/// As long as it lives, signals are told and do nothing else.
-pub(crate) struct Signals {
+/// A guard that turns signals into events and disables their default actions until it is dropped
+pub(super) struct Signals {
     delivery: SignalDelivery<UnixStream, SignalOnly>,
-    unheld: &'static AtomicBool,
-    unheld_before: bool,
+    defaults_apply: &'static AtomicBool,
+    applied_before: bool,
 }
 
 impl Signals {
-    pub(crate) fn catch() -> io::Result<Self> {
-        let unheld = defaults()?;
+    pub(super) fn catch() -> io::Result<Self> {
+        let defaults_apply = register_defaults()?;
         let (read, write) = UnixStream::pair()?;
-        let signals = caught().chain([SIGCONT, SIGWINCH]);
+        let signals = handled_signals().chain([SIGCONT, SIGWINCH]);
         let delivery = SignalDelivery::with_pipe(read, write, SignalOnly, signals)?;
-        let unheld_before = unheld.swap(false, Ordering::SeqCst);
-        Ok(Self { delivery, unheld, unheld_before })
+        let applied_before = defaults_apply.swap(false, Ordering::SeqCst);
+        Ok(Self { delivery, defaults_apply, applied_before })
     }
 
-    /// What arrived since the last call, the most pressing of it
-    pub(crate) fn next(&mut self) -> Option<Caught> {
+    /// Returns the most urgent event since the last call.
+    pub(super) fn next(&mut self) -> Option<SignalEvent> {
         let pending: Vec<i32> = self.delivery.pending().collect();
         if let Some(&signal) = pending.iter().find(|signal| ENDING.contains(signal)) {
-            return Some(Caught::End(signal));
+            return Some(SignalEvent::End(signal));
         }
-        // SIGCONT before SIGTSTP: a stop that was already taken back
-        [(SIGCONT, Caught::Resumed), (SIGTSTP, Caught::Suspend), (SIGWINCH, Caught::Resized)]
+        // SIGCONT before SIGTSTP: the process already continues after that stop.
+        [(SIGCONT, SignalEvent::Resumed), (SIGTSTP, SignalEvent::Suspend), (SIGWINCH, SignalEvent::Resized)]
             .into_iter()
-            .find_map(|(signal, caught)| pending.contains(&signal).then_some(caught))
+            .find_map(|(signal, event)| pending.contains(&signal).then_some(event))
     }
 
-    /// Gives the signals back to their defaults; the one that ends the process, if it came too late for `next`
-    pub(crate) fn release(mut self) -> Option<i32> {
-        self.unheld.store(self.unheld_before, Ordering::SeqCst);
+    /// Restores the default actions. Returns a signal that ends the process if it arrived after the last call of `next`.
+    pub(super) fn release(mut self) -> Option<i32> {
+        self.defaults_apply.store(self.applied_before, Ordering::SeqCst);
         match self.next() {
-            Some(Caught::End(signal)) => Some(signal),
+            Some(SignalEvent::End(signal)) => Some(signal),
             _ => None,
         }
     }
@@ -76,7 +76,7 @@ impl Signals {
 
 impl Drop for Signals {
     fn drop(&mut self) {
-        self.unheld.store(self.unheld_before, Ordering::SeqCst);
+        self.defaults_apply.store(self.applied_before, Ordering::SeqCst);
     }
 }
 
@@ -86,36 +86,40 @@ impl AsFd for Signals {
     }
 }
 
-/// Stops this process; returns when it goes on.
-pub(crate) fn suspend() -> io::Result<()> {
+/// Stops this process. Returns when it continues.
+pub(super) fn suspend() -> io::Result<()> {
     emulate_default_handler(SIGTSTP)
 }
 
-/// Ends this process by `signal`, so that a shell sees what happened and a script stops as well; no core file is written, since it
-/// would hold secrets. Returns only if the system refuses.
+/// Ends this process by `signal`, so that the shell sees the cause and stops a script too. Returns only if the system refuses.
+///
+/// Writes no core file, because it would contain secrets.
 pub(crate) fn die_by(signal: i32) {
     let none = Rlimit { current: Some(0), maximum: Some(0) };
     let _ = setrlimit(Resource::Core, none);
     let _ = emulate_default_handler(signal);
 }
 
-fn caught() -> impl Iterator<Item = i32> {
+fn handled_signals() -> impl Iterator<Item = i32> {
     ENDING.into_iter().chain(can_be_resumed().then_some(SIGTSTP))
 }
 
-/// Whether a shell could continue this process. The group of a session's leader (`ssh -t host mfa`, `docker run`) has none, wherefore
-/// the kernel ignores Ctrl-Z there, and so do we: to stop it would be to hang.
+/// Returns whether a shell could continue this process after a stop.
+///
+/// In the group of the session's leader (`ssh -t host mfa`, `docker run`) no shell can. The kernel ignores Ctrl-Z there, and so does
+/// mfa, because it would hang.
 fn can_be_resumed() -> bool {
     getsid(None).is_ok_and(|session| session != getpgrp())
 }
 
-fn defaults() -> io::Result<&'static AtomicBool> {
-    if UNHELD.get().is_none() {
-        let unheld = Arc::new(AtomicBool::new(true));
-        for signal in caught() {
-            register_conditional_default(signal, Arc::clone(&unheld))?;
+/// Registers the default actions once, and returns the flag that enables them.
+fn register_defaults() -> io::Result<&'static AtomicBool> {
+    if DEFAULTS_APPLY.get().is_none() {
+        let defaults_apply = Arc::new(AtomicBool::new(true));
+        for signal in handled_signals() {
+            register_conditional_default(signal, Arc::clone(&defaults_apply))?;
         }
-        let _ = UNHELD.set(unheld);
+        let _ = DEFAULTS_APPLY.set(defaults_apply);
     }
-    Ok(UNHELD.get().expect("it has just been set"))
+    Ok(DEFAULTS_APPLY.get().expect("it is set above"))
 }

@@ -1,4 +1,4 @@
-//! A scene on the console's alternate screen. Single keys cannot be had without `unsafe`: crossterm has it.
+//! A scene on the console's alternate screen. Reading single keys takes `unsafe`, so crossterm does it.
 
 use std::io::{self, Write};
 
@@ -19,14 +19,14 @@ pub(crate) fn show_live(live: &mut Live<'_>) -> Result<(), TerminalError> {
     let console = Console::enter()?;
     loop {
         console.write(&live.paint(size().ok()))?;
-        if !poll(live.rests())? {
+        if !poll(live.time_to_next_frame())? {
             continue;
         }
         match read()? {
-            Event::Resize(..) => live.forget(),
+            Event::Resize(..) => live.invalidate(),
             Event::Key(event) if is_interrupt(event) => return Err(TerminalError::Interrupted),
             Event::Key(event) => {
-                if key(event).is_some_and(|key| live.press(key) == Action::Leave) {
+                if parse_key(event).is_some_and(|key| live.press(key) == Action::Leave) {
                     return Ok(());
                 }
             }
@@ -35,21 +35,21 @@ pub(crate) fn show_live(live: &mut Live<'_>) -> Result<(), TerminalError> {
     }
 }
 
-/// As long as it lives, every key is told and the alternate screen is shown.
+/// A guard that reports every key and shows the alternate screen until it is dropped
 struct Console {
-    /// Speaks up once the screen has been left
-    _behind: DeferredStderr,
+    /// Prints the deferred messages after the screen is left: fields are dropped after `drop`
+    _deferred: DeferredStderr,
 }
 
 impl Console {
     fn enter() -> io::Result<Self> {
-        let console = Self { _behind: DeferredStderr::new() };
+        let console = Self { _deferred: DeferredStderr::new() };
         enable_raw_mode()?;
         execute!(io::stdout(), EnterAlternateScreen, Hide, DisableLineWrap)?;
         Ok(console)
     }
 
-    #[expect(clippy::unused_self, reason = "whoever writes must have entered")]
+    #[expect(clippy::unused_self, reason = "the caller must have entered the screen")]
     fn write(&self, text: &str) -> io::Result<()> {
         let mut stdout = io::stdout().lock();
         stdout.write_all(text.as_bytes())?;
@@ -64,16 +64,16 @@ impl Drop for Console {
     }
 }
 
-/// The console no longer makes a signal of it
+/// Returns whether the key is Ctrl-C, which is no signal in raw mode.
 fn is_interrupt(event: KeyEvent) -> bool {
     event.code == KeyCode::Char('c') && event.modifiers.contains(KeyModifiers::CONTROL)
 }
 
-fn key(event: KeyEvent) -> Option<Key> {
+fn parse_key(event: KeyEvent) -> Option<Key> {
     if event.kind == KeyEventKind::Release {
         return None;
     }
-    // AltGr is both, and makes letters
+    // AltGr reports both modifiers, and types letters.
     let control =
         event.modifiers.contains(KeyModifiers::CONTROL) && !event.modifiers.contains(KeyModifiers::ALT);
     Some(match event.code {

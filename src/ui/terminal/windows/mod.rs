@@ -1,4 +1,4 @@
-//! The console of Windows, which restores itself and knows neither suspension nor the signals of unix
+//! The console of Windows, which restores its modes itself and has neither suspension nor the signals of Unix.
 
 mod live;
 
@@ -11,14 +11,13 @@ use zeroize::Zeroizing;
 use crate::ui::terminal::TerminalError;
 pub(crate) use live::show_live;
 
-/// Whether the console takes escape sequences for what they are: it has to be told to, and in its
-/// legacy mode cannot
-pub(crate) fn obeys_escapes() -> bool {
+/// Turns on escape sequences. Returns whether the console supports them; in its legacy mode it does not.
+pub(crate) fn supports_escapes() -> bool {
     crossterm::ansi_support::supports_ansi()
 }
 
-/// Asks for a line without showing it
-pub(crate) fn hidden_line(prompt: &str) -> Result<Zeroizing<String>, TerminalError> {
+/// Prompts for a line without echo.
+pub(crate) fn read_hidden_line(prompt: &str) -> Result<Zeroizing<String>, TerminalError> {
     rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => TerminalError::Missing,
         io::ErrorKind::UnexpectedEof => TerminalError::EndOfInput,
@@ -26,10 +25,10 @@ pub(crate) fn hidden_line(prompt: &str) -> Result<Zeroizing<String>, TerminalErr
     })
 }
 
-/// Asks for a line, shown
+/// Prompts for a line with echo.
 ///
-/// On the standard streams, which callers have found to be the console: they, unlike a file on `CONIN$`, speak Unicode.
-pub(crate) fn line(prompt: &str) -> Result<String, TerminalError> {
+/// Uses the standard streams, which the caller has checked to be the console: unlike a file on `CONIN$` they support Unicode.
+pub(crate) fn read_line(prompt: &str) -> Result<String, TerminalError> {
     let mut console = io::stderr();
     console.write_all(prompt.as_bytes())?;
     console.flush()?;
@@ -40,9 +39,9 @@ pub(crate) fn line(prompt: &str) -> Result<String, TerminalError> {
     }
 }
 
-/// Shows `screen` on the alternate screen until Enter is pressed: a single key cannot be had without `unsafe`.
+/// Shows `screen` on the alternate screen until Enter is pressed: reading a single key takes `unsafe`.
 pub(crate) fn show_until_key(screen: &str, _columns: u16, _rows: u16) -> Result<(), TerminalError> {
-    // turns on the console's understanding of escape sequences
+    // It turns on escape sequences.
     let mut console = AutoStream::always(io::stdout());
     write!(console, "\x1b[?1049h\x1b[H\x1b[2J{screen}")?;
     console.flush()?;
@@ -53,16 +52,16 @@ pub(crate) fn show_until_key(screen: &str, _columns: u16, _rows: u16) -> Result<
     Ok(())
 }
 
-/// Ctrl-C ends the process at once, and takes no line away
+/// A plain sleep: Ctrl-C ends the process at once, without erasing the line
 pub(crate) struct InterruptibleSleep;
 
 impl InterruptibleSleep {
-    #[expect(clippy::unnecessary_wraps, reason = "elsewhere signals have to be caught")]
+    #[expect(clippy::unnecessary_wraps, reason = "on Unix it can fail to catch signals")]
     pub(crate) fn start() -> Result<Self, TerminalError> {
         Ok(Self)
     }
 
-    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "elsewhere signals end it")]
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "on Unix signals end it")]
     pub(crate) fn pause(
         &mut self,
         length: Duration,
@@ -72,11 +71,11 @@ impl InterruptibleSleep {
         Ok(())
     }
 
-    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "elsewhere a signal may have come")]
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "on Unix a signal may have arrived")]
     pub(crate) fn end(self) -> Result<(), TerminalError> {
         Ok(())
     }
 }
 
-/// Windows has no signal to die by: Ctrl-C ends the process before anybody is asked.
+/// Does nothing: on Windows Ctrl-C ends the process before a prompt can return.
 pub(crate) fn die_by(_signal: i32) {}

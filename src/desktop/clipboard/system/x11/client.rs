@@ -1,4 +1,4 @@
-//! A connection to the X server, and a window that nobody sees: only windows own and ask for selections.
+//! A connection to the X server with an invisible window: only windows can own and request selections.
 
 use std::time::{Duration, Instant};
 
@@ -25,11 +25,12 @@ atom_manager! {
         PLAIN: b"text/plain",
         PLAIN_UTF8: b"text/plain;charset=utf-8",
         PASSWORD_MANAGER_HINT: b"x-kde-passwordManagerHint",
-        // the property of our window that others write to
+        // The property of this window that owners write to.
         MFA_CLIPBOARD,
     }
 }
 
+/// A connection with its window and its atoms
 pub(super) struct Client {
     pub(super) connection: RustConnection,
     pub(super) window: Window,
@@ -59,9 +60,9 @@ impl Client {
         Ok(Self { connection, window, atoms })
     }
 
-    /// The next event, if there is one within this time
-    pub(super) fn event_within(&self, patience: Duration) -> Result<Option<Event>, ClipboardError> {
-        let end = Instant::now() + patience;
+    /// Returns the next event; `None` after the timeout.
+    pub(super) fn next_event(&self, timeout: Duration) -> Result<Option<Event>, ClipboardError> {
+        let end = Instant::now() + timeout;
         self.connection.flush()?;
         loop {
             if let Some(event) = self.connection.poll_for_event()? {

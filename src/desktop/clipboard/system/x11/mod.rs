@@ -1,9 +1,9 @@
-//! X11: the content lives with its owner, which hands it to whoever asks (ICCCM 2, "Peer-to-Peer Communication by Means
-//! of Selections").
+//! The clipboard of X11: the owner of a selection sends the content to each program that requests it (ICCCM 2, "Peer-to-Peer
+//! Communication by Means of Selections").
 
 mod client;
 mod owner;
 mod reader;
 
-pub(super) use owner::Owner;
-pub(super) use reader::{picture, text};
+pub(super) use owner::SelectionOwner;
+pub(super) use reader::{read_picture, read_text};

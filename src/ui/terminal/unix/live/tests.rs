@@ -1,4 +1,4 @@
-//! A panic while the terminal is taken, which nothing that a user can type brings about
+//! A panic while a scene is shown, which no input of a user can cause
 
 use std::io::{Read as _, Write as _};
 use std::os::fd::AsFd as _;
@@ -11,13 +11,12 @@ use rustix::termios::tcgetattr;
 use crate::ui::hide_panics;
 use crate::ui::live::{Action, Frame, Key, Row, Scene, Size, show};
 
-/// Set where the test is the program on the terminal, and not the one that looks at it
+/// Set in the process on the terminal, and not in the one that watches it
 const ON_TERMINAL: &str = "MFA_TEST_ON_TERMINAL";
-const NAME: &str =
-    "ui::terminal::unix::live::tests::a_panic_leaves_the_terminal_as_it_was_and_is_told_without_its_message";
+const NAME: &str = "ui::terminal::unix::live::tests::panic_restores_the_terminal_and_hides_its_message";
 
-const TIMEOUT: Duration = Duration::from_secs(20);
-const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
+const TEST_TIMEOUT: Duration = Duration::from_secs(20);
+const POLL_TIMEOUT: Timespec = Timespec { tv_sec: 0, tv_nsec: 50_000_000 };
 
 struct Broken;
 
@@ -32,7 +31,7 @@ impl Scene for Broken {
 }
 
 #[test]
-fn a_panic_leaves_the_terminal_as_it_was_and_is_told_without_its_message() {
+fn panic_restores_the_terminal_and_hides_its_message() {
     if std::env::var_os(ON_TERMINAL).is_some() {
         hide_panics();
         let _ = show(&mut Broken, false);
@@ -46,30 +45,30 @@ fn a_panic_leaves_the_terminal_as_it_was_and_is_told_without_its_message() {
         .args([NAME, "--exact", "--nocapture"])
         .env(ON_TERMINAL, "1");
     let mut program = test.spawn(pts).unwrap();
-    let mut shown = until(&pty, |shown| shown.contains("\x1b[?1049h"));
+    let mut shown = read_until(&pty, |shown| shown.contains("\x1b[?1049h"));
     assert_ne!(modes(), before);
     pty.write_all(b"x").unwrap();
-    shown += &until(&pty, |_| program.try_wait().unwrap().is_some());
-    let (screen, behind) = shown.rsplit_once("\x1b[?7h\x1b[?25h\x1b[?1049l").unwrap();
-    assert!(!screen.contains("a bug") && behind.contains("error: a bug in mfa, at src/ui/"), "{shown}");
+    shown += &read_until(&pty, |_| program.try_wait().unwrap().is_some());
+    let (screen, after) = shown.rsplit_once("\x1b[?7h\x1b[?25h\x1b[?1049l").unwrap();
+    assert!(!screen.contains("a bug") && after.contains("error: a bug in mfa, at src/ui/"), "{shown}");
     assert!(!shown.contains("the secret"), "{shown}");
     assert_eq!(modes(), before);
 }
 
-/// What the terminal shows until something is so
-fn until(mut pty: &Pty, mut is_so: impl FnMut(&str) -> bool) -> String {
+/// Returns the output of the terminal until the condition holds.
+fn read_until(mut pty: &Pty, mut is_done: impl FnMut(&str) -> bool) -> String {
     let start = Instant::now();
     let mut shown = String::new();
     loop {
-        let is_so = is_so(&shown);
-        while poll(&mut [PollFd::new(&pty, PollFlags::IN)], Some(&LOOK)).unwrap() > 0 {
+        let is_done = is_done(&shown);
+        while poll(&mut [PollFd::new(&pty, PollFlags::IN)], Some(&POLL_TIMEOUT)).unwrap() > 0 {
             let mut bytes = [0; 4096];
             let count = pty.read(&mut bytes).unwrap();
             shown += &String::from_utf8_lossy(&bytes[..count]);
         }
-        if is_so {
+        if is_done {
             return shown;
         }
-        assert!(start.elapsed() < TIMEOUT, "{shown}");
+        assert!(start.elapsed() < TEST_TIMEOUT, "{shown}");
     }
 }
