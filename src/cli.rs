@@ -122,7 +122,7 @@ impl Cli {
     fn plain_code(arguments: &[OsString]) -> Option<Self> {
         let [_, command, name] = arguments else { return None };
         let name = name.to_str().filter(|name| command == "code" && !name.starts_with('-'))?;
-        Some(Self { global: Global::default(), command: Command::code_of(name) })
+        Some(Self { global: Global::default(), command: Command::code_for(name) })
     }
 
     /// `mfa code …`, read by a parser of that one command: to build those of all the others takes longer than the code

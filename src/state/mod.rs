@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use used_codes::{StateError, UsedCodes};
+pub(crate) use used_codes::{StateError, UsedCodes, UsedCodesLock};
 
 /// How much of a hash names a file
 const HANDLE_BYTES: usize = 16;
