@@ -46,8 +46,10 @@ impl Session<'_> {
         let (findings, doubt) =
             self.retry_if_stale(vault, |session, vault| Ok(vault.unlock(&session.key_of(vault)?)))?;
         for locked in vault.entries().filter(|entry| entry.account().is_none()) {
-            self.ui
-                .warn_always(format_args!("the secret of '{}' cannot be decrypted", locked.name), VERIFY_HINT);
+            self.ui.warn_always(
+                format_args!("the secret of '{}' cannot be decrypted", locked.name),
+                VERIFY_HINT,
+            );
         }
         self.check_integrity(vault, doubt, findings)
     }
@@ -124,6 +126,7 @@ impl Session<'_> {
 }
 
 fn not_decrypted(name: &Name, error: SealError) -> CommandError {
-    CommandError::failed(format!("'{name}': {error}"))
-        .hint("'mfa verify-vault' shows what was changed; the '.bak' file holds the vault before the last change")
+    CommandError::failed(format!("'{name}': {error}")).hint(
+        "'mfa verify-vault' shows what was changed; the '.bak' file holds the vault before the last change",
+    )
 }

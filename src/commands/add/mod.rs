@@ -18,6 +18,8 @@ use crate::session::Session;
 
 pub(super) use args::Add;
 
+use store::name_accounts;
+
 impl Add {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let (name, source) = self.name_and_source()?;
@@ -28,8 +30,8 @@ impl Add {
         for enrolment in &enrolments {
             self.verify_code(&enrolment.key)?;
         }
-        let plans = self.plan(name.as_ref(), enrolments, session)?;
-        let stored = self.store(&plans, session)?;
+        let accounts = name_accounts(name.as_ref(), enrolments, session)?;
+        let stored = self.store(&accounts, session)?;
         self.report(&stored, &source, session)
     }
 }

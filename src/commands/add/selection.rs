@@ -34,5 +34,8 @@ fn index_of(number: usize, count: usize, source: &Source) -> Result<usize, Comma
         return Ok(number - 1);
     }
     let holds = if count == 1 { "1 account".to_owned() } else { format!("{count} accounts") };
-    Err(CommandError::usage(format!("there is no account {number} in {}, which holds {holds}", source.name())))
+    Err(CommandError::usage(format!(
+        "there is no account {number} in {}, which holds {holds}",
+        source.name()
+    )))
 }

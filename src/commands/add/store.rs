@@ -33,26 +33,6 @@ impl Stored {
 }
 
 impl Add {
-    /// Names the accounts: with the argument, after their label, or as the user answers.
-    ///
-    /// # Errors
-    /// An account has no label that gives a name, and the user cannot be prompted.
-    pub(super) fn plan(
-        &self,
-        name: Option<&Name>,
-        enrolments: Vec<Enrolment>,
-        session: &mut Session<'_>,
-    ) -> Result<Vec<Account>> {
-        let name_one = |enrolment: Enrolment| {
-            let name = match name.cloned().or_else(|| enrolment.label.derived_name()) {
-                Some(name) => name,
-                None => ask_name(session)?,
-            };
-            Ok(enrolment.named(name))
-        };
-        enrolments.into_iter().map(name_one).collect()
-    }
-
     /// Stores all accounts or none. Asks on a terminal if a name is taken.
     ///
     /// # Errors
@@ -71,12 +51,7 @@ impl Add {
         }
     }
 
-    fn try_store(
-        &self,
-        accounts: &[Account],
-        force: bool,
-        session: &mut Session<'_>,
-    ) -> Result<Vec<Stored>> {
+    fn try_store(&self, accounts: &[Account], force: bool, session: &mut Session<'_>) -> Result<Vec<Stored>> {
         if self.dry_run {
             let mut vault = session.load()?;
             session.unlock_all(&mut vault)?;
@@ -136,11 +111,30 @@ impl Add {
     }
 }
 
+/// Names the accounts: with the argument, after their label, or as the user answers.
+///
+/// # Errors
+/// An account has no label that gives a name, and the user cannot be prompted.
+pub(super) fn name_accounts(
+    name: Option<&Name>,
+    enrolments: Vec<Enrolment>,
+    session: &mut Session<'_>,
+) -> Result<Vec<Account>> {
+    let name_one = |enrolment: Enrolment| {
+        let name = match name.cloned().or_else(|| enrolment.label.derived_name()) {
+            Some(name) => name,
+            None => ask_name(session)?,
+        };
+        Ok(enrolment.named(name))
+    };
+    enrolments.into_iter().map(name_one).collect()
+}
+
 /// Adds an account, with a number behind its name if that is taken.
 fn merge(account: &Account, merger: &mut AccountMerger<'_>) -> Stored {
-    let merged = merger.take(account.clone());
-    let outcome = if merged.was_there() { Outcome::Unchanged } else { Outcome::New };
-    Stored::new(merged.account, outcome)
+    let taken = merger.take(account.clone());
+    let outcome = if taken.was_there() { Outcome::Unchanged } else { Outcome::New };
+    Stored::new(taken.account, outcome)
 }
 
 /// Takes over the tags and the label of the account that is replaced: a source such as a bare key has none.

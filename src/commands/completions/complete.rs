@@ -108,9 +108,9 @@ fn with_candidates(program: Command, vault: &VaultFile) -> Command {
     NAMES.into_iter().fold(with_files(program), |program, (command, argument)| {
         program.mut_subcommand(command, |command| {
             // `mut_arg` would move the argument behind the others.
-            command.mut_args(
-                |other| if other.get_id() == argument { with_accounts(other, vault.clone()) } else { other },
-            )
+            command.mut_args(|other| {
+                if other.get_id() == argument { with_accounts(other, vault.clone()) } else { other }
+            })
         })
     })
 }

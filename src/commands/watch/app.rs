@@ -51,7 +51,10 @@ impl<'a, 'c> WatchApp<'a, 'c> {
             return;
         }
         self.stamp = stamp;
-        match stamp.ok_or_else(|| CommandError::failed("the vault file does not exist")).and_then(|_| self.reload()) {
+        match stamp
+            .ok_or_else(|| CommandError::failed("the vault file does not exist"))
+            .and_then(|_| self.reload())
+        {
             Ok(warnings) => self.state.trouble = self.shorten(&warnings),
             Err(error) => self.state.trouble = self.shorten(&format!("not updated: {error:#}")),
         }

@@ -1,4 +1,4 @@
-//! What can unlock a vault: identities or a passphrase.
+//! The credentials that unlock a vault: identities or a passphrase.
 
 use zeroize::Zeroizing;
 
@@ -52,7 +52,8 @@ impl AcceptedCredentials {
     /// No slot can be unlocked.
     pub(super) fn for_slots(header: &VaultHeader) -> Result<Self, CommandError> {
         let has = |kind: Kind| header.slots.iter().any(|slot| slot.kind == kind && !slot.is_damaged());
-        let accepted = Self { identity: has(Kind::Recipients), passphrase: has(Kind::Passphrase), hint: HINT };
+        let accepted =
+            Self { identity: has(Kind::Recipients), passphrase: has(Kind::Passphrase), hint: HINT };
         if accepted.identity || accepted.passphrase {
             return Ok(accepted);
         }

@@ -30,9 +30,8 @@ pub(super) fn locked(error: AgeError, hint: &'static str) -> CommandError {
             .hint("name another one with --identity FILE or MFA_IDENTITY"),
         AgeError::IdentityLocked => locked("the vault is locked: a passphrase protects the identity")
             .hint("type the passphrase at a terminal"),
-        AgeError::NeedsIdentity => {
-            locked("the vault is locked: it needs an identity").hint("pass --identity FILE or set MFA_IDENTITY")
-        }
+        AgeError::NeedsIdentity => locked("the vault is locked: it needs an identity")
+            .hint("pass --identity FILE or set MFA_IDENTITY"),
         AgeError::NeedsPassphrase => locked("the vault is locked").hint(hint),
         other => CommandError::from(other)
             .context("could not unlock the vault")

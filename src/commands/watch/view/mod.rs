@@ -77,7 +77,8 @@ impl View<'_> {
             (layout.next, "NEXT"),
         ] {
             let title = if title.len() > place.width { "" } else { title };
-            let title = if place == layout.seconds { align_right(title, place.width) } else { title.to_owned() };
+            let title =
+                if place == layout.seconds { align_right(title, place.width) } else { title.to_owned() };
             self.put(&mut row, place, DIM, &title);
         }
         row
