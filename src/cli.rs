@@ -121,7 +121,7 @@ impl Cli {
     fn plain_code(arguments: &[OsString]) -> Option<Self> {
         let [_, command, name] = arguments else { return None };
         let name = name.to_str().filter(|name| command == "code" && !name.starts_with('-'))?;
-        Some(Self { global: Global::default(), command: Command::code_of(name) })
+        Some(Self { global: Global::default(), command: Command::code_for(name) })
     }
 
     /// Parses `mfa code …` by the parser of that command alone, because construction of all parsers takes longer than the

@@ -1,6 +1,7 @@
-//! Options that several commands share.
+//! Arguments that several commands share.
 
 use clap::Args;
+use zeroize::Zeroizing;
 
 use crate::session::AccountSelector;
 use crate::text::plain_label;
@@ -8,30 +9,31 @@ use crate::vault::MatchKind;
 
 /// The time to compute for
 #[derive(Debug, Default, Args)]
-pub(crate) struct TimeArg {
+pub(super) struct TimeArg {
     /// The time to compute for: Unix seconds, RFC 3339, or +30s / -30s from now [variable: MFA_AT]
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
-    pub(crate) at: Option<String>,
+    pub(super) at: Option<String>,
 }
 
-/// Which account is meant
+/// The account, by its name or by a profile of the AWS configuration
 #[derive(Debug, Default, Args)]
 #[group(id = "account", required = true, multiple = false)]
-pub(crate) struct AccountArgs {
+pub(super) struct AccountArgs {
     /// The account's name, a part of it that fits one account only, or the ARN of an MFA device
-    pub(crate) name: Option<String>,
+    pub(super) name: Option<String>,
     /// The account of the mfa_serial of this profile, in ~/.aws/config
     #[arg(long, value_name = "PROFILE")]
-    pub(crate) profile: Option<String>,
+    pub(super) profile: Option<String>,
 }
 
 impl AccountArgs {
-    pub(crate) fn for_name(name: &str) -> Self {
+    /// Returns the arguments of a command line that is only a name.
+    pub(super) fn for_name(name: &str) -> Self {
         Self { name: Some(name.to_owned()), profile: None }
     }
 
     /// Returns the one of the two arguments that clap requires.
-    pub(crate) fn selector(&self) -> AccountSelector<'_> {
+    pub(super) fn selector(&self) -> AccountSelector<'_> {
         match (&self.name, &self.profile) {
             (Some(name), _) => AccountSelector::Name(name),
             (None, Some(profile)) => AccountSelector::Profile(profile),
@@ -40,22 +42,29 @@ impl AccountArgs {
     }
 }
 
-/// How the name is looked up
+/// How a name is looked up
 #[derive(Debug, Default, Args)]
-pub(crate) struct Lookup {
-    /// Take the name only as it stands
+pub(super) struct Lookup {
+    /// Match only the exact name
     #[arg(short, long)]
     exact: bool,
 }
 
 impl Lookup {
-    pub(crate) fn kind(&self) -> MatchKind {
+    /// Returns the kind of match that the option asks for.
+    pub(super) fn kind(&self) -> MatchKind {
         if self.exact { MatchKind::Exact } else { MatchKind::Unique }
     }
 }
 
-/// A tag: a label that is not empty
-pub(crate) fn tag(text: &str) -> Result<String, &'static str> {
+/// Parses a tag: a label that is not empty.
+pub(super) fn tag(text: &str) -> Result<String, &'static str> {
     let tag = plain_label(text)?;
     if tag.is_empty() { Err("a tag is not empty") } else { Ok(tag) }
+}
+
+/// Removes the blanks and dashes between the groups of a typed code. Steam's letters become upper case.
+pub(super) fn ungroup_code(typed: &str) -> Zeroizing<String> {
+    let is_separator = |c: &char| c.is_whitespace() || *c == '-';
+    Zeroizing::new(typed.chars().filter(|c| !is_separator(c)).map(|c| c.to_ascii_uppercase()).collect())
 }

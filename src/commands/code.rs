@@ -1,5 +1,7 @@
 //! `mfa code`
 
+use std::ffi::{OsStr, OsString};
+
 use clap::Args;
 use serde::Serialize;
 
@@ -8,13 +10,14 @@ use crate::commands::args::{AccountArgs, Lookup, TimeArg};
 use crate::desktop::clipboard;
 use crate::error::{CommandError, ExitCode, Result};
 use crate::json::to_ascii_json;
-use crate::otp::{self, Key, Name};
+use crate::otp::{self, Enrolment, Key, Name};
 use crate::platform::env;
 use crate::session::Session;
 use crate::session::fresh_codes::{self, FreshCodeRequest};
-use crate::session::hotp::{self, is_counted};
+use crate::session::hotp::{self, is_hotp, needs_time};
+use crate::session::source::parse_source;
 
-/// From how many seconds left on a person is shown the next code as well
+/// Seconds before the end of a code in which the user sees the next code as well
 pub(super) const NEARLY_OVER: u64 = 5;
 
 /// Print the current code of an account
@@ -25,11 +28,11 @@ pub(crate) struct Code {
     account: AccountArgs,
     /// Take the account from an image, an otpauth URI, a file with a secret key, or - for stdin, without a vault
     #[arg(long, value_name = "SOURCE", group = "account")]
-    from: Option<std::ffi::OsString>,
+    from: Option<OsString>,
     /// If fewer seconds are left, wait for the next code [variable: MFA_MIN_REMAINING]
     #[arg(short, long, value_name = "SECONDS")]
     min_remaining: Option<u64>,
-    /// Wait for a code that was not handed out before: AWS takes each only once
+    /// Wait for a code that was not used before: AWS accepts each only once
     #[arg(long, conflicts_with = "from")]
     fresh: bool,
     /// The code after the current one
@@ -37,7 +40,7 @@ pub(crate) struct Code {
     next: bool,
     #[command(flatten)]
     at: TimeArg,
-    /// Copy the code as well, and clear it from the clipboard when it ends
+    /// Also copy the code, and clear the clipboard when it expires
     #[arg(short, long)]
     copy: bool,
     /// Print JSON
@@ -61,7 +64,7 @@ struct Answer<'a> {
 }
 
 #[derive(Serialize)]
-struct Counted<'a> {
+struct HotpAnswer<'a> {
     name: &'a str,
     code: &'a str,
     digits: usize,
@@ -69,8 +72,8 @@ struct Counted<'a> {
 }
 
 impl Code {
-    /// `mfa code NAME`
-    pub(super) fn of(name: &str) -> Self {
+    /// Returns `mfa code NAME` without options.
+    pub(super) fn for_name(name: &str) -> Self {
         Self { account: AccountArgs::for_name(name), ..Self::default() }
     }
 
@@ -80,8 +83,8 @@ impl Code {
             clipboard::check()?;
         }
         let (name, key) = self.key(session)?;
-        if let Some(name) = name.as_ref().filter(|_| is_counted(&key)) {
-            return self.count(name, session);
+        if let Some(name) = name.as_ref().filter(|_| is_hotp(&key)) {
+            return self.run_hotp(name, session);
         }
         session.warn_about_clock(clock);
         let step = self.step(name.as_ref(), &key, &mut clock, session)?;
@@ -97,41 +100,40 @@ impl Code {
             remaining: code.seconds_left(now),
             next: &next.digits,
         };
-        self.hand_out(&code.digits, code.valid_until.saturating_sub(now), &answer, session)?;
+        self.print(&code.digits, code.valid_until.saturating_sub(now), &answer, session)?;
         if !self.json && !self.copy {
             note(session, &code, &next, now);
         }
         Ok(())
     }
 
-    /// The next code of an HOTP account
-    fn count(&self, name: &Name, session: &mut Session<'_>) -> Result<()> {
-        for (given, what) in [
+    fn run_hotp(&self, name: &Name, session: &mut Session<'_>) -> Result<()> {
+        for (is_given, option) in [
             (self.next, "--next"),
             (self.at.at.is_some(), "--at"),
-            (self.fresh, "--fresh, each is handed out once anyway"),
+            (self.fresh, "--fresh"),
             (self.min_remaining.is_some(), "--min-remaining"),
         ] {
-            if given {
-                return Err(hotp::refuse(what, name.as_str()));
+            if is_given {
+                return Err(needs_time(option, name.as_str()));
             }
         }
         let code = hotp::next_code(name, session)?;
-        let answer = Counted {
+        let answer = HotpAnswer {
             name: name.as_str(),
             digits: code.digits.len(),
             code: &code.digits,
             counter: code.step,
         };
-        self.hand_out(&code.digits, hotp::LASTS_COPIED, &answer, session)?;
+        self.print(&code.digits, hotp::COPIED_SECONDS, &answer, session)?;
         if !self.json {
-            session.ui.note(format_args!("code number {}; the next call gives the next one", code.step));
+            session.ui.note(format_args!("code number {}; the next call prints the next one", code.step));
         }
         Ok(())
     }
 
-    /// Prints the code, and copies it where that was asked for, for so many seconds
-    fn hand_out(
+    /// Prints the code, and with `--copy` copies it for the given seconds.
+    fn print(
         &self,
         code: &str,
         seconds: u64,
@@ -143,7 +145,7 @@ impl Code {
         } else {
             session.ui.stdout_line(code)
         };
-        // after the answer, so that a code which cannot be copied is not lost; and even where nobody reads the answer
+        // Copy after printing, so that a failing clipboard loses no code, and even if the reader closed the pipe.
         let copied = self.copy.then(|| clipboard::copy(code, seconds)).transpose();
         if let Ok(Some(copied)) = &copied {
             session.ui.status(copied);
@@ -155,14 +157,14 @@ impl Code {
 
     fn key(&self, session: &mut Session<'_>) -> Result<(Option<Name>, Key)> {
         if let Some(from) = &self.from {
-            let found = crate::commands::add::only_account(session, from)?;
-            return Ok((found.label.derived_name(), found.key));
+            let enrolment = read_only_account(from, session)?;
+            return Ok((enrolment.label.derived_name(), enrolment.key));
         }
         let account = session.find_selected(self.account.selector(), self.lookup.kind())?;
         Ok((Some(account.name), account.key))
     }
 
-    /// The step whose code is to be handed out, once it is time for it
+    /// Returns the step of the code to print, after waiting for it.
     fn step(
         &self,
         name: Option<&Name>,
@@ -171,25 +173,26 @@ impl Code {
         session: &mut Session<'_>,
     ) -> Result<u64> {
         let steps = u64::from(self.next);
-        let wanted = self.wanted_seconds(key)?;
+        let min_seconds = self.min_seconds(key)?;
         let name = name.filter(|_| self.from.is_none());
         if let Some(name) = name.filter(|_| self.fresh) {
-            let wish = FreshCodeRequest { seconds: wanted.unwrap_or(0), steps };
-            return fresh_codes::claim(name, key, wish, clock, session);
+            let request = FreshCodeRequest { seconds: min_seconds.unwrap_or(0), steps };
+            return fresh_codes::claim(name, key, request, clock, session);
         }
-        if let Some(wanted) = wanted {
-            wait(wanted, clock, key, session)?;
+        if let Some(min_seconds) = min_seconds {
+            wait(min_seconds, clock, key, session)?;
         }
         let step = key.step_at(clock.now()?) + steps;
         if let Some(name) = name {
-            fresh_codes::note(name, key, step, session);
+            fresh_codes::record_if_tracked(name, key, step, session);
         }
         Ok(step)
     }
 
-    fn wanted_seconds(&self, key: &Key) -> Result<Option<u64>, CommandError> {
+    /// Returns the seconds of `--min-remaining` or its variable. A code without a period lasts until it is used.
+    fn min_seconds(&self, key: &Key) -> Result<Option<u64>, CommandError> {
         let variable = env::MIN_REMAINING;
-        let (wanted, origin) = if let Some(seconds) = self.min_remaining {
+        let (seconds, origin) = if let Some(seconds) = self.min_remaining {
             (seconds, "--min-remaining")
         } else {
             let Some(text) = env::var(variable)? else { return Ok(None) };
@@ -198,19 +201,35 @@ impl Code {
             (text.parse().map_err(not_seconds)?, variable)
         };
         let Some(period) = key.parameters().period() else { return Ok(None) };
-        if wanted > u64::from(period) {
-            let message = format!("{origin}: no code lasts {wanted} s, the period is {period} s");
+        if seconds > u64::from(period) {
+            let message = format!("{origin}: no code lasts {seconds} s, the period is {period} s");
             return Err(CommandError::new(ExitCode::Usage, message));
         }
-        Ok(Some(wanted))
+        Ok(Some(seconds))
     }
 }
 
-/// Waits for the next code where too few seconds are left of the current one
-fn wait(wanted: u64, clock: &mut Clock, key: &Key, session: &mut Session<'_>) -> Result<()> {
+/// Reads the account of a source that holds only one, or the one that the user picks.
+///
+/// # Errors
+/// The source cannot be read, or its account is an HOTP account.
+fn read_only_account(from: &OsStr, session: &mut Session<'_>) -> Result<Enrolment> {
+    let source = session.prompt_if_terminal(parse_source(from)?, "secret key or otpauth URI")?;
+    let mut found = session.read_source(&source)?;
+    let hint = "'mfa add NAME SOURCE --pick N' stores one of them, and 'mfa code NAME' prints its code";
+    let index = session.pick_one(&found, &source, hint)?;
+    let picked = session.report_warnings(found.swap_remove(index));
+    if is_hotp(&picked.key) {
+        return Err(CommandError::failed("unsupported type 'hotp': the counter needs a vault"));
+    }
+    Ok(picked)
+}
+
+/// Waits for the next code if the current one is valid for fewer seconds.
+fn wait(min_seconds: u64, clock: &mut Clock, key: &Key, session: &mut Session<'_>) -> Result<()> {
     let now = clock.now()?;
     let code = key.code_at(now);
-    if code.seconds_left(now) >= wanted {
+    if code.seconds_left(now) >= min_seconds {
         return Ok(());
     }
     session.ui.wait_until(clock, code.valid_until, |left| format!("the next code comes in {left} s"))
@@ -219,7 +238,7 @@ fn wait(wanted: u64, clock: &mut Clock, key: &Key, session: &mut Session<'_>) ->
 fn note(session: &mut Session<'_>, code: &otp::Code, next: &otp::Code, now: u64) {
     let left = code.seconds_left(now);
     if now < code.valid_from {
-        session.ui.note(format_args!("good in {} s", code.valid_from - now));
+        session.ui.note(format_args!("valid in {} s", code.valid_from - now));
     } else if left <= NEARLY_OVER {
         session.ui.note(format_args!("{left} s left, then {}", next.digits));
     } else {

@@ -14,7 +14,7 @@ use crate::formats::export::{self, Export as Text, ExportLimitation};
 use crate::otp::{Account, Name};
 use crate::qr::Symbol;
 use crate::session::Session;
-use crate::session::unlock::first_line;
+use crate::session::unlock::read_first_line;
 use crate::text::shown_path;
 use crate::ui;
 use crate::vault::{Entry, MatchKind, Vault, contains_folded};
@@ -223,8 +223,8 @@ impl Export {
 
     fn password(&self, session: &mut Session<'_>) -> Result<Zeroizing<String>> {
         let password = match &self.password_file {
-            Some(file) => first_line(file)?,
-            None => crate::session::unlock::typed_twice(
+            Some(file) => read_first_line(file)?,
+            None => crate::session::unlock::prompt_twice(
                 "password of the export",
                 "--password-file FILE",
                 session,

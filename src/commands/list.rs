@@ -8,14 +8,15 @@ use crate::error::Result;
 use crate::json::to_ascii_json;
 use crate::otp::{Code, Parameters};
 use crate::session::Session;
-use crate::session::hotp::is_counted;
+use crate::session::hotp::is_hotp;
+use crate::text::redact;
 use crate::ui::{Column, Table};
 use crate::vault::{Entry, Vault, contains_folded};
 
-/// Show the accounts, and, asked for, their codes
+/// List accounts, with --codes their codes
 #[derive(Debug, Args)]
 pub(crate) struct List {
-    /// Only accounts whose name, issuer or account name holds this
+    /// Only accounts whose name, issuer or account name contains this
     filter: Option<String>,
     /// Only accounts with this tag
     #[arg(long, value_name = "TAG")]
@@ -46,9 +47,9 @@ impl List {
             session.unlock_all(&mut vault)?;
         }
         self.warn(&vault, session);
-        let entries: Vec<&Entry> = vault.entries().filter(|entry| self.shows(entry)).collect();
+        let entries: Vec<&Entry> = vault.entries().filter(|entry| self.matches(entry)).collect();
         if self.json {
-            return self.json(&entries, session);
+            return self.print_json(&entries, session);
         }
         if self.names {
             let names: Vec<&str> = entries.iter().flat_map(|entry| [entry.name.as_str(), "\n"]).collect();
@@ -66,7 +67,7 @@ impl List {
         Ok(session.ui.stdout(text.as_bytes())?)
     }
 
-    fn shows(&self, entry: &Entry) -> bool {
+    fn matches(&self, entry: &Entry) -> bool {
         if !self.tag.iter().all(|tag| entry.tags.contains(tag)) {
             return false;
         }
@@ -78,62 +79,65 @@ impl List {
     fn warn(&self, vault: &Vault, session: &mut Session<'_>) {
         session.warn_about_damaged(vault);
         if vault.is_empty() {
-            let path = crate::text::shown_path(session.vault.path());
-            session
-                .ui
-                .status(format_args!("the vault '{path}' is empty; 'mfa add' stores the first account"));
+            let message = session.empty_vault_message();
+            session.ui.status(message);
         } else if let Some(filter) = &self.filter
-            && !vault.entries().any(|entry| self.shows(entry))
+            && !vault.entries().any(|entry| self.matches(entry))
         {
-            session.ui.status(format_args!("no account holds '{}'", crate::text::redact(filter)));
+            session.ui.status(format_args!("no account contains '{}'", redact(filter)));
         }
     }
 
-    fn json(&self, entries: &[&Entry], session: &mut Session<'_>) -> Result<()> {
+    fn print_json(&self, entries: &[&Entry], session: &mut Session<'_>) -> Result<()> {
         let now = self.now()?;
-        let current = |entry: &Entry| code(entry, now).map(|(code, now)| Current::of(code, now));
+        let current = |entry: &Entry| code(entry, now).map(|(code, now)| Current::new(code, now));
         let rows: Rows<'_, _> = entries.iter().map(|entry| (*entry, current(entry))).collect();
         Ok(session.ui.stdout_line(&to_ascii_json(&rows))?)
     }
 
-    /// NAME ISSUER ACCOUNT, then CODE LEFT where asked for, and TYPE last, where some account has an unusual one
+    /// Returns the table NAME ISSUER ACCOUNT, with CODE LEFT for `--codes`, and TYPE if an account has an unusual type.
     fn table(&self, entries: &[&Entry]) -> Result<Table> {
         let mut columns = vec![Column::Left("NAME"), Column::Left("ISSUER"), Column::Left("ACCOUNT")];
         if self.codes {
             columns.extend([Column::Right("CODE"), Column::Right("LEFT")]);
         }
-        let some_unusual = entries.iter().any(|entry| entry.parameters != Parameters::DEFAULT);
-        if some_unusual {
+        let has_unusual_type = entries.iter().any(|entry| entry.parameters != Parameters::DEFAULT);
+        if has_unusual_type {
             columns.push(Column::Left("TYPE"));
         }
         let mut table = Table::new(columns);
         let now = self.now()?;
         for entry in entries {
-            let mut row =
-                vec![entry.name.to_string(), entry.label.issuer.clone(), entry.label.account_name.clone()];
-            if self.codes {
-                let left = |(code, now): (Code, u64)| {
-                    let left = code.seconds_left(now).to_string();
-                    [code.digits, left]
-                };
-                row.extend(code(entry, now).map(left).unwrap_or_default());
-            }
-            if some_unusual {
-                row.push(unusual_type(entry.parameters));
-            }
+            let row = self.row(entry, now, has_unusual_type);
             table.push(&row.iter().map(String::as_str).collect::<Vec<_>>());
         }
         Ok(table)
     }
 
-    /// The time, where codes are asked for
+    fn row(&self, entry: &Entry, now: Option<u64>, has_unusual_type: bool) -> Vec<String> {
+        let label = &entry.label;
+        let mut row = vec![entry.name.to_string(), label.issuer.clone(), label.account_name.clone()];
+        if self.codes {
+            let cells = |(code, now): (Code, u64)| {
+                let left = code.seconds_left(now).to_string();
+                [code.digits, left]
+            };
+            row.extend(code(entry, now).map(cells).unwrap_or_default());
+        }
+        if has_unusual_type {
+            row.push(unusual_type(entry.parameters));
+        }
+        row
+    }
+
+    /// Returns the time if the user wants codes.
     fn now(&self) -> Result<Option<u64>> {
         Ok(if self.codes { Some(Session::clock(None)?.now()?) } else { None })
     }
 }
 
 impl Current {
-    fn of(code: Code, now: u64) -> Self {
+    fn new(code: Code, now: u64) -> Self {
         Self {
             remaining: code.seconds_left(now),
             valid_from: code.valid_from,
@@ -143,9 +147,9 @@ impl Current {
     }
 }
 
-/// The code and the time it is for; none where no code is asked for, or the secret does not open
+/// Returns the code and its time. Returns `None` without a time, and if the entry is locked or an HOTP account.
 fn code(entry: &Entry, now: Option<u64>) -> Option<(Code, u64)> {
     let key = entry.account()?.key;
-    // a code of HOTP is handed out once: 'code' does that
-    (!is_counted(&key)).then_some((key.code_at(now?), now?))
+    // An HOTP code is printed once: only 'code' does that.
+    (!is_hotp(&key)).then_some((key.code_at(now?), now?))
 }

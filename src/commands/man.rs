@@ -13,16 +13,16 @@ use crate::platform::env::VARIABLES;
 use crate::session::Session;
 use crate::text::shown_path;
 
-/// Write the manual pages, one a command, into a folder, or print that of mfa itself
+/// Write the man pages of all commands into a folder, or print that of mfa itself
 #[derive(Debug, Args)]
 pub(crate) struct Man {
-    /// The folder, such as ~/.local/share/man/man1; it is made where it is missing
+    /// The folder, such as ~/.local/share/man/man1; created if it is missing
     dir: Option<PathBuf>,
 }
 
 impl Man {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        // the page of 'help' would say nothing
+        // The page of 'help' would be empty.
         let mut program = (session.program)().disable_help_subcommand(true);
         program.build();
         let Some(folder) = &self.dir else {
@@ -38,14 +38,14 @@ impl Man {
     }
 }
 
-/// All commands that are shown, and the files of their pages
+/// Returns each visible command with the file name of its page.
 fn pages(command: &Command) -> Vec<(String, &Command)> {
     let name = command.get_display_name().unwrap_or_else(|| command.get_name());
     let below = command.get_subcommands().filter(|below| !below.is_hide_set());
     [(format!("{name}.1"), command)].into_iter().chain(below.flat_map(pages)).collect()
 }
 
-/// For everybody to read, as manuals are
+/// Writes a page that all users can read, as man pages are.
 fn write(folder: &Path, name: &str, page: &[u8]) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     std::fs::write(folder.join(name), page)
@@ -68,11 +68,11 @@ fn page(command: &Command) -> io::Result<Vec<u8>> {
         more.control("SH", ["SEE ALSO"]).text([bold("mfa"), roman("(1)")]);
     }
     more.to_writer(&mut page)?;
-    Ok(tidied(&String::from_utf8_lossy(&page)).into_bytes())
+    Ok(tidy(&String::from_utf8_lossy(&page)).into_bytes())
 }
 
-/// Without the line breaks beside blank lines, and the blanks at the ends of lines, that `mandoc` warns of
-fn tidied(page: &str) -> String {
+/// Removes line breaks next to blank lines, and trailing blanks: `mandoc` warns about both.
+fn tidy(page: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for line in page.lines().map(str::trim_end) {
         match (lines.last(), line) {

@@ -1,4 +1,4 @@
-//! One file, one subcommand: its arguments and what it does.
+//! The subcommands. One file holds one subcommand: its arguments and its work.
 
 mod account_json;
 mod add;
@@ -31,7 +31,7 @@ use clap::{Args as _, Subcommand};
 use crate::error::Result;
 use crate::session::Session;
 
-/// What `mfa` can do
+/// A subcommand with its arguments
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Add(Box<add::Add>),
@@ -48,15 +48,15 @@ pub(crate) enum Command {
     Rename(rename::Rename),
     Remove(remove::Remove),
     Undo(undo::Undo),
-    Encrypt(crate::commands::vault::encrypt::Encrypt),
-    Decrypt(crate::commands::vault::decrypt::Decrypt),
+    Encrypt(vault::encrypt::Encrypt),
+    Decrypt(vault::decrypt::Decrypt),
     Unlock(unlock::Unlock),
     Lock(lock::Lock),
-    Passwd(crate::commands::vault::passwd::Passwd),
-    Slots(crate::commands::vault::slots::Slots),
-    Rekey(crate::commands::vault::rekey::Rekey),
-    VerifyVault(crate::commands::vault::verify_vault::VerifyVault),
-    Merge(crate::commands::vault::merge::Merge),
+    Passwd(vault::passwd::Passwd),
+    Slots(vault::slots::Slots),
+    Rekey(vault::rekey::Rekey),
+    VerifyVault(vault::verify_vault::VerifyVault),
+    Merge(vault::merge::Merge),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
     Man(man::Man),
@@ -65,12 +65,12 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// `code` with a name and no option
-    pub(crate) fn code_of(name: &str) -> Self {
-        Self::Code(code::Code::of(name))
+    /// Returns `code` with a name and no option.
+    pub(crate) fn code_for(name: &str) -> Self {
+        Self::Code(code::Code::for_name(name))
     }
 
-    /// The parser of `code` alone
+    /// Returns the parser of `code` alone.
     pub(crate) fn code() -> clap::Command {
         code::Code::augment_args(clap::Command::new("code"))
     }

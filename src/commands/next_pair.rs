@@ -10,9 +10,9 @@ use crate::json::to_ascii_json;
 use crate::otp::{Account, Code, Key};
 use crate::session::Session;
 use crate::session::fresh_codes;
-use crate::session::hotp::{self, is_counted};
+use crate::session::hotp::{is_hotp, needs_time};
 
-/// How many digits AWS takes
+/// The number of digits that AWS takes
 const AWS_DIGITS: u8 = 6;
 
 /// Print two consecutive codes, as AWS wants them to enable or resync a device
@@ -20,13 +20,13 @@ const AWS_DIGITS: u8 = 6;
 pub(crate) struct NextPair {
     #[command(flatten)]
     account: AccountArgs,
-    /// The previous and the current code, for a service that takes none from the future
+    /// The previous and the current code, for a service that rejects future codes
     #[arg(long, conflicts_with = "wait")]
     past: bool,
-    /// The current code, and after the turn of the period the next
+    /// The current code, and the next one once it is valid
     #[arg(long)]
     wait: bool,
-    /// How to print them
+    /// Output format
     #[arg(short = 'F', long, value_name = "FORMAT", default_value = "plain")]
     format: Format,
     #[command(flatten)]
@@ -39,26 +39,26 @@ pub(crate) struct NextPair {
 enum Format {
     /// One code a line
     Plain,
-    /// Both in one line, a blank between them
+    /// Both codes in one line, separated by a blank
     Line,
     /// The options of aws iam, one word a line: for $(…) and xargs
     Aws,
     /// Assignments to MFA_CODE1 and MFA_CODE2
     Env,
-    /// Codes, steps and the time to hand them in by
+    /// Codes, steps, and the time until which both are valid
     Json,
     /// For --cli-input-json "$(…)"
     AwsJson,
 }
 
-/// An earlier and the directly following code
+/// Two consecutive codes
 struct Pair {
     first: Code,
     second: Code,
 }
 
 impl Pair {
-    /// Whether the second code is no longer current
+    /// Returns whether the second code has expired.
     fn is_over(&self, now: u64) -> bool {
         self.second.seconds_left(now) == 0
     }
@@ -83,37 +83,26 @@ impl NextPair {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut clock = Session::clock(self.at.at.as_deref())?;
         let account = session.find_selected(self.account.selector(), self.lookup.kind())?;
-        if is_counted(&account.key) {
-            return Err(hotp::refuse("pair", account.name.as_str()));
+        if is_hotp(&account.key) {
+            return Err(needs_time("next-pair", account.name.as_str()));
         }
         self.format.check(&account.key)?;
         session.warn_about_clock(clock);
         let mut pair = self.pair(&account.key, clock.now()?)?;
-        let deliver = |last: &Code, answer: &str, session: &mut Session<'_>| {
-            fresh_codes::deliver(&account.name, &account.key, last.step, answer, session)
-        };
         if self.wait && self.format == Format::Plain {
-            deliver(&pair.first, &format!("{}\n", pair.first.digits), session)?;
-            wait(&mut clock, &pair, session)?;
-            if pair.is_over(clock.now()?) {
-                return Err(CommandError::failed(
-                    "the time of the second code passed while it was waited for",
-                )
-                .hint("mfa next-pair --wait once more"));
-            }
-            deliver(&pair.second, &format!("{}\n", pair.second.digits), session)?;
+            print_one_by_one(&account, &pair, &mut clock, session)?;
         } else {
             if self.wait {
-                pair = self.whole_pair(pair, &account.key, &mut clock, session)?;
+                pair = self.wait_for_pair(pair, &account.key, &mut clock, session)?;
             }
-            deliver(&pair.second, &self.format.render(&account, &pair), session)?;
+            print(&account, &pair.second, &self.format.render(&account, &pair), session)?;
         }
         note(session, &pair, clock.now()?);
         Ok(())
     }
 
-    /// The pair, once its second code has come; whoever was suspended meanwhile is given another
-    fn whole_pair(
+    /// Waits for the second code. Starts over with another pair if the process was suspended for too long.
+    fn wait_for_pair(
         &self,
         mut pair: Pair,
         key: &Key,
@@ -141,8 +130,29 @@ impl NextPair {
     }
 }
 
+/// Prints the first code, and the second one once its time has come.
+fn print_one_by_one(
+    account: &Account,
+    pair: &Pair,
+    clock: &mut Clock,
+    session: &mut Session<'_>,
+) -> Result<()> {
+    print(account, &pair.first, &format!("{}\n", pair.first.digits), session)?;
+    wait(clock, pair, session)?;
+    if pair.is_over(clock.now()?) {
+        return Err(CommandError::failed("the second code expired during the wait")
+            .hint("run 'mfa next-pair --wait' again"));
+    }
+    print(account, &pair.second, &format!("{}\n", pair.second.digits), session)
+}
+
+/// Prints an answer whose last code is `last`, and records the codes as used.
+fn print(account: &Account, last: &Code, answer: &str, session: &mut Session<'_>) -> Result<()> {
+    fresh_codes::print(&account.name, &account.key, last.step, answer, session)
+}
+
 impl Format {
-    /// What AWS would refuse is refused here
+    /// Rejects codes that AWS would reject.
     fn check(self, key: &Key) -> Result<()> {
         let digits = key.parameters().digits();
         if matches!(self, Self::Aws | Self::AwsJson) && digits != AWS_DIGITS {
@@ -178,8 +188,7 @@ fn wait(clock: &mut Clock, pair: &Pair, session: &mut Session<'_>) -> Result<()>
     session.ui.wait_until(clock, pair.second.valid_from, |left| format!("the second code comes in {left} s"))
 }
 
-/// The code after the pair is the first that AWS has not seen, and comes when the pair ends
 fn note(session: &mut Session<'_>, pair: &Pair, now: u64) {
     let left = pair.second.seconds_left(now);
-    session.ui.note(format_args!("hand them in within {left} s; the first unused code comes in {left} s"));
+    session.ui.note(format_args!("enter both within {left} s"));
 }

@@ -12,7 +12,7 @@ use crate::session::Session;
 use crate::text::sanitize;
 use crate::vault::Entry;
 
-/// Show what is stored about an account, never its secret
+/// Show the fields of an account, never its secret
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// The account's name, a part of it that fits one account only, or the ARN of an MFA device

@@ -47,8 +47,8 @@ impl Undo {
                 )));
             }
         }
-        let (key, envelope) = (other.key.take().filter(|_| before.is_encrypted()), other.envelope.take());
-        session.vault.check_backup_origin((&now, session.envelope.as_ref()), (&before, envelope.as_ref()))?;
+        let (key, envelope) = (other.key.take().filter(|_| before.is_encrypted()), other.cipher.take());
+        session.vault.check_backup_origin((&now, session.cipher.as_ref()), (&before, envelope.as_ref()))?;
         let differences = differences(&now, &before);
         for line in &differences {
             session.ui.status(line);
@@ -72,7 +72,7 @@ impl Undo {
         }
         let there = WriteOptions {
             key: session.key().filter(|_| now.is_encrypted()),
-            decrypt_with: session.envelope.as_ref(),
+            decrypt_with: session.cipher.as_ref(),
             allow_tampered: true,
             ..WriteOptions::default()
         };
@@ -93,7 +93,7 @@ impl Undo {
                 "'{name}' goes on from the counter that it had: no code is given twice"
             ));
         }
-        let was_plain = is_open && !now.is_encrypted() && session.envelope.is_none();
+        let was_plain = is_open && !now.is_encrypted() && session.cipher.is_none();
         let is_plain = !before.is_encrypted() && envelope.is_none();
         session.ui.status(if was_plain && !is_plain {
             "the vault is as before; what was undone is plain text in its backup, and 'mfa decrypt' goes back to it"

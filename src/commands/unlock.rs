@@ -24,7 +24,7 @@ impl Unlock {
         let Some(head) = vault.header().cloned() else {
             return Err(nothing_to_unlock(session));
         };
-        let key = session.unlocked(&head)?.key;
+        let key = session.unlock_slot(&head)?.key;
         session.unlock_all(&mut vault)?;
         cache::put(&head.id.to_base64(), &key, Some(self.seconds))?;
         session.ui.status(format_args!("the vault is open for {:#}", redact(self.seconds)));
@@ -33,7 +33,7 @@ impl Unlock {
 }
 
 fn nothing_to_unlock(session: &Session<'_>) -> CommandError {
-    if session.envelope.is_some() {
+    if session.cipher.is_some() {
         let message = "an opaque vault cannot be kept open: it has no key of its own";
         return CommandError::failed(message)
             .hint("MFA_PASSPHRASE_FILE, MFA_PASSPHRASE_COMMAND or MFA_IDENTITY open it each time");

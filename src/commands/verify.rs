@@ -1,26 +1,26 @@
 //! `mfa verify`
 
-use std::io::{BufRead as _, Read as _};
+use std::io::{BufRead as _, Read as _, stdin};
 
 use clap::Args;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use crate::commands::args::{Lookup, TimeArg};
+use crate::commands::args::{Lookup, TimeArg, ungroup_code};
 use crate::error::{CommandError, Context as _, ExitCode, Result};
 use crate::json::to_ascii_json;
 use crate::otp::{Account, Key, Kind, Name, Parameters};
 use crate::session::Session;
-use crate::session::hotp::{self, is_counted};
+use crate::session::hotp::{is_hotp, needs_time};
 
-/// How many steps a code is looked for, before and after the current one
-const REACH: u64 = 20;
+/// The number of steps before and after the current one in which a code is searched
+const MAX_STEPS: u64 = 20;
 
 /// The letters and digits of Steam's codes
 const STEAM: &str = "23456789BCDFGHJKMNPQRTVWXY";
 
-/// More than any code has, however it is grouped
-const MAX_TYPED: u64 = 100;
+/// The size limit of a typed code, in bytes: more than any code has, however it is grouped
+const MAX_BYTES: u64 = 100;
 
 const HINT: &str = "'mfa doctor --ntp HOST' asks a time server";
 
@@ -44,7 +44,7 @@ pub(crate) struct Verify {
 struct Answer<'a> {
     name: &'a str,
     matches: bool,
-    /// From the current code to this one; less than none: this one is older
+    /// Steps from the current code to this one; negative if this one is older
     steps: Option<i64>,
     /// Seconds
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,37 +56,34 @@ impl Verify {
         let clock = Session::clock(self.at.at.as_deref())?;
         let account = session.find(&self.name, self.lookup.kind())?;
         let (name, key) = (&account.name, &account.key);
-        if is_counted(key) && self.at.at.is_some() {
-            return Err(hotp::refuse("--at", name.as_str()));
+        if is_hotp(key) && self.at.at.is_some() {
+            return Err(needs_time("--at", name.as_str()));
         }
-        let code = checked(&self.typed(name, session)?, &account)?;
+        let code = parse_code(&self.read_code(name, session)?, &account)?;
         let steps = distance(key, key.step_at(clock.now()?), &code);
         if self.json {
+            let period = key.parameters().period();
             session.ui.stdout_line(&to_ascii_json(&Answer {
                 name: name.as_str(),
                 matches: steps == Some(0),
                 steps,
-                clock_ahead: key
-                    .parameters()
-                    .period()
-                    .zip(steps)
-                    .map(|(period, steps)| -steps * i64::from(period)),
+                clock_ahead: period.zip(steps).map(|(period, steps)| -steps * i64::from(period)),
             }))?;
         }
         match steps {
             Some(0) => session.ui.status(format_args!("the code of '{name}' matches")),
-            Some(steps) => return Err(off(steps, key.parameters())),
+            Some(steps) => return Err(other_step(steps, key.parameters())),
             None => return Err(no_match(name)),
         }
         Ok(())
     }
 
-    /// The code as an argument, on stdin, or typed unseen
-    fn typed(&self, name: &Name, session: &mut Session<'_>) -> Result<Zeroizing<String>> {
+    /// Returns the code from the argument, from stdin, or from a hidden prompt.
+    fn read_code(&self, name: &Name, session: &mut Session<'_>) -> Result<Zeroizing<String>> {
         match self.code.as_deref() {
             Some("-") => {
                 let mut line = Zeroizing::new(String::new());
-                let read = std::io::stdin().lock().take(MAX_TYPED).read_line(&mut line);
+                let read = stdin().lock().take(MAX_BYTES).read_line(&mut line);
                 read.context("could not read the code from stdin")?;
                 Ok(line)
             }
@@ -98,71 +95,72 @@ impl Verify {
     }
 }
 
-/// A typed code without the blanks and dashes of its groups, Steam's letters as they are shown
-pub(super) fn ungrouped(typed: &str) -> Zeroizing<String> {
-    let is_joint = |c: &char| c.is_whitespace() || *c == '-';
-    Zeroizing::new(typed.chars().filter(|c| !is_joint(c)).map(|c| c.to_ascii_uppercase()).collect())
-}
-
-/// The code, ungrouped.
+/// Removes the grouping of a typed code.
 ///
 /// # Errors
-/// A usage error where no code of the account looks like that; what was typed is not repeated.
-fn checked(typed: &str, account: &Account) -> Result<Zeroizing<String>, CommandError> {
+/// The account has no such codes. The message does not repeat the code.
+fn parse_code(typed: &str, account: &Account) -> Result<Zeroizing<String>, CommandError> {
     let (name, parameters) = (&account.name, account.key.parameters());
-    let code = ungrouped(typed);
-    let (of_steam, kind) = match parameters.kind() {
+    let code = ungroup_code(typed);
+    let (is_steam, kind) = match parameters.kind() {
         Kind::Steam => (true, "letters and digits of Steam"),
         Kind::Totp { .. } | Kind::Hotp { .. } => (false, "digits"),
     };
-    let fits = |c: char| if of_steam { STEAM.contains(c) } else { c.is_ascii_digit() };
-    let wanted = parameters.digits();
+    let is_allowed = |c: char| if is_steam { STEAM.contains(c) } else { c.is_ascii_digit() };
+    let length = parameters.digits();
     let problem = match code.chars().count() {
-        0 => "there is none".to_owned(),
-        _ if !code.chars().all(fits) => "this has others".to_owned(),
-        count if count == usize::from(wanted) => return Ok(code),
-        count => format!("this has {count}"),
+        0 => ", and this one is empty".to_owned(),
+        _ if !code.chars().all(is_allowed) => String::new(),
+        count if count == usize::from(length) => return Ok(code),
+        count => format!(", and this one has {count}"),
     };
-    Err(CommandError::usage(format!("a code of '{name}' has {wanted} {kind}: {problem}")))
+    Err(CommandError::usage(format!("codes for '{name}' have {length} {kind}{problem}")))
 }
 
-/// How many steps the code is from the current one, the nearest where there are several; none where it is nowhere near
+/// Returns the number of steps from the current code to this one: the nearest match, or `None` within the limit.
 fn distance(key: &Key, current: u64, code: &str) -> Option<i64> {
     let both = |steps: u64| {
         let after = current.checked_add(steps).map(|step| (steps.cast_signed(), step));
         let before = current.checked_sub(steps).map(|step| (-steps.cast_signed(), step));
         before.into_iter().chain(after)
     };
-    let mut near = (0..=REACH).flat_map(both);
+    let mut near = (0..=MAX_STEPS).flat_map(both);
     near.find(|(_, step)| key.code_of_step(*step).digits == code).map(|(steps, _)| steps)
 }
 
-/// What a code of another step says about this clock, or about the counter
-fn off(steps: i64, parameters: Parameters) -> CommandError {
-    let (count, is_old) = (steps.unsigned_abs(), steps < 0);
+/// Returns the error for a code of another step: the clock is off, or the counter.
+fn other_step(steps: i64, parameters: Parameters) -> CommandError {
     let (message, hint) = match parameters.period() {
-        Some(period) => {
-            let plural = if count == 1 { "step" } else { "steps" };
-            let seconds = count * u64::from(period);
-            let (there, here) = if is_old { ("old", "ahead") } else { ("ahead", "behind") };
-            let slow = if steps == -1 { "or the code was typed slowly; " } else { "" };
-            let message =
-                format!("the code is {count} {plural} {there}: this clock is about {seconds} s {here}");
-            (message, format!("{slow}{HINT}"))
-        }
-        None if is_old => (
-            format!("the code was handed out already: it is number {count} before the next one"),
-            "a service takes each code once".to_owned(),
-        ),
-        None => (
-            format!("the code is number {count} after the next one"),
-            "codes of the same secret were made elsewhere; 'mfa code' gives the ones between".to_owned(),
-        ),
+        Some(period) => clock_off(steps, period),
+        None => counter_off(steps),
     };
     CommandError::new(ExitCode::Mismatch, message).hint(hint)
 }
 
+fn clock_off(steps: i64, period: u32) -> (String, String) {
+    let count = steps.unsigned_abs();
+    let plural = if count == 1 { "step" } else { "steps" };
+    let seconds = count * u64::from(period);
+    let (there, here) = if steps < 0 { ("old", "ahead") } else { ("ahead", "behind") };
+    let slow = if steps == -1 { "or the code was typed slowly; " } else { "" };
+    let message = format!("the code is {count} {plural} {there}: this clock is about {seconds} s {here}");
+    (message, format!("{slow}{HINT}"))
+}
+
+fn counter_off(steps: i64) -> (String, String) {
+    let count = steps.unsigned_abs();
+    if steps < 0 {
+        let message = format!("the code was used already: it is number {count} before the next one");
+        return (message, "a service accepts each code once".to_owned());
+    }
+    let hint = "another device used the same secret; 'mfa code' prints the codes between";
+    (format!("the code is number {count} after the next one"), hint.to_owned())
+}
+
 fn no_match(name: &Name) -> CommandError {
-    CommandError::new(ExitCode::Mismatch, format!("the code is none of '{name}', within {REACH} steps"))
-        .hint("it is another account's, or the service has another secret")
+    CommandError::new(
+        ExitCode::Mismatch,
+        format!("the code does not match '{name}' (checked {MAX_STEPS} steps either way)"),
+    )
+    .hint("it belongs to another account, or the service has another secret")
 }

@@ -1,26 +1,103 @@
-//! Codes that nobody was given before: AWS and many others take each code only once.
+//! Codes that were not used before: AWS and many other services accept each code only once.
 
 use crate::clock::Clock;
 use crate::error::{CommandError, Result};
 use crate::otp::{Key, Name};
 use crate::session::Session;
-use crate::state::{StateError, UsedCodes};
+use crate::state::{StateError, UsedCodes, UsedCodesLock};
 
-/// How many steps before their time codes are handed out: one by `--next` or a pair, and as many for a clock that was
-/// put right. A code that was handed out for later than that was one of a wrong clock; one of `--at` is noted apart.
-const EARLY: u64 = 3;
+/// The steps that a used code may be ahead of the clock: one for `--next` or a pair, the rest for a clock that was set
+/// back. A code further ahead comes from a wrong clock, or from `--at`, which is recorded apart.
+const MAX_AHEAD: u64 = 3;
 
-/// Which of the fresh codes is wanted
+/// The options for a fresh code
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FreshCodeRequest {
-    /// How long the current code is good at least
+    /// The seconds for which the current code must remain valid
     pub(crate) seconds: u64,
-    /// How many steps after the current one it is
+    /// The number of steps after the current one
     pub(crate) steps: u64,
 }
 
-/// The steps of an account
-fn steps(name: &Name, key: &Key, session: &Session<'_>) -> Result<UsedCodes, StateError> {
+/// Waits for a step whose code was not used, records it as used, and returns it.
+///
+/// Records nothing while it waits, so that an interrupted wait costs no code.
+///
+/// # Errors
+/// The used codes cannot be read or written; a fixed clock whose code was used; an interrupted wait.
+pub(crate) fn claim(
+    name: &Name,
+    key: &Key,
+    request: FreshCodeRequest,
+    clock: &mut Clock,
+    session: &mut Session<'_>,
+) -> Result<u64> {
+    let used_codes = used_codes(name, key, session)?;
+    loop {
+        let lock = used_codes.lock()?;
+        let now = clock.now()?;
+        let current = key.code_at(now);
+        let step = current.step + request.steps;
+        let next = if current.seconds_left(now) < request.seconds {
+            current.step + 1
+        } else {
+            match last_used(&lock, current.step, *clock)?.filter(|&last| last >= step) {
+                None => {
+                    record_step(&lock, step, key)?;
+                    return Ok(step);
+                }
+                Some(_) if is_fixed(*clock) => return Err(already_used()),
+                Some(last) if last <= step + MAX_AHEAD => last + 1 - request.steps,
+                Some(_) => {
+                    warn_about_future(name, session);
+                    lock.set(step)?;
+                    current.step + 1
+                }
+            }
+        };
+        drop(lock);
+        let begins = key.code_of_step(next).valid_from;
+        session.ui.wait_until(clock, begins, |left| format!("the next unused code comes in {left} s"))?;
+    }
+}
+
+/// Records a code that is printed without `--fresh`, if this machine has recorded codes before.
+///
+/// A user who never asked for fresh codes pays for no file.
+pub(crate) fn record_if_tracked(name: &Name, key: &Key, step: u64, session: &mut Session<'_>) {
+    let tracked = UsedCodes::existing_for_account(session.vault.path(), name.as_str(), period(key));
+    let Some(used_codes) = tracked else { return };
+    if let Ok(Some(last)) = used_codes.last()
+        && last < step
+    {
+        warn_not_recorded(record(&used_codes, step, key), session);
+    }
+}
+
+/// Records all codes up to a step as used, and prints `answer`. Restores the record if the answer cannot be printed.
+///
+/// # Errors
+/// The answer cannot be printed.
+pub(crate) fn print(
+    name: &Name,
+    key: &Key,
+    step: u64,
+    answer: &str,
+    session: &mut Session<'_>,
+) -> Result<()> {
+    let used_codes = used_codes(name, key, session);
+    let recorded = used_codes.and_then(|used_codes| Ok((record(&used_codes, step, key)?, used_codes)));
+    let printed = session.ui.stdout(answer.as_bytes());
+    match recorded {
+        Ok((before, used_codes)) if printed.is_err() => {
+            warn_not_recorded(used_codes.revert(step, before), session);
+        }
+        recorded => warn_not_recorded(recorded, session),
+    }
+    Ok(printed?)
+}
+
+fn used_codes(name: &Name, key: &Key, session: &Session<'_>) -> Result<UsedCodes, StateError> {
     UsedCodes::for_account(session.vault.path(), name.as_str(), period(key))
 }
 
@@ -28,106 +105,50 @@ fn period(key: &Key) -> u32 {
     key.parameters().period().unwrap_or_default()
 }
 
-/// Waits for a step whose code was not handed out, and takes it: nobody else is given it from then on. Who waits takes
-/// nothing meanwhile, so that a wait that is broken off costs no code.
-pub(crate) fn claim(
-    name: &Name,
-    key: &Key,
-    wish: FreshCodeRequest,
-    clock: &mut Clock,
-    session: &mut Session<'_>,
-) -> Result<u64> {
-    let steps = steps(name, key, session)?;
-    loop {
-        let turn = steps.lock()?;
-        let now = clock.now()?;
-        let current = key.code_at(now);
-        let step = current.step + wish.steps;
-        let is_long_enough = current.seconds_left(now) >= wish.seconds;
-        let has_come = |ahead: &u64| matches!(clock, Clock::Fixed(_)) || *ahead <= current.step + EARLY;
-        let used = turn.last()?.max(turn.future_step()?.filter(has_come)).filter(|&last| last >= step);
-        let first = match used {
-            _ if !is_long_enough => current.step + 1,
-            None => {
-                if is_ahead(step, key) {
-                    turn.mark_ahead(step)?;
-                } else {
-                    turn.mark(step)?;
-                }
-                return Ok(step);
-            }
-            Some(_) if matches!(clock, Clock::Fixed(_)) => return Err(used_then()),
-            Some(last) if last <= step + EARLY => last + 1 - wish.steps,
-            Some(_) => {
-                session.ui.warn(
-                    format_args!("a code of '{name}' was handed out for a time far ahead: that is forgotten"),
-                    Some("was the clock of this machine wrong? 'mfa doctor --ntp HOST' asks a time server"),
-                );
-                turn.set(step)?;
-                current.step + 1
-            }
-        };
-        drop(turn);
-        let begins = key.code_of_step(first).valid_from;
-        session.ui.wait_until(clock, begins, |left| format!("the next unused code comes in {left} s"))?;
+/// Returns the last used step that counts at the time of the clock.
+fn last_used(lock: &UsedCodesLock<'_>, current: u64, clock: Clock) -> Result<Option<u64>, StateError> {
+    let counts = |future: &u64| is_fixed(clock) || *future <= current + MAX_AHEAD;
+    Ok(lock.last()?.max(lock.future_step()?.filter(counts)))
+}
+
+/// Records a step as used. Returns the last one before.
+fn record(used_codes: &UsedCodes, step: u64, key: &Key) -> Result<Option<u64>, StateError> {
+    if !is_in_future(step, key) {
+        return used_codes.mark(step);
     }
+    let lock = used_codes.lock()?;
+    lock.mark_ahead(step)?;
+    lock.last()
 }
 
-fn used_then() -> CommandError {
-    CommandError::failed("the code of that time, or a later one, was handed out already")
-        .hint("without --at, and without MFA_AT, --fresh waits for the next one")
+fn record_step(lock: &UsedCodesLock<'_>, step: u64, key: &Key) -> Result<(), StateError> {
+    if is_in_future(step, key) { lock.mark_ahead(step) } else { lock.mark(step) }
 }
 
-/// Whether a step is of a time that the machine's clock will not show soon: only `--at` names such a one
-fn is_ahead(step: u64, key: &Key) -> bool {
-    Clock::System.now().is_ok_and(|now| step > key.code_at(now).step + EARLY)
+fn is_fixed(clock: Clock) -> bool {
+    matches!(clock, Clock::Fixed(_))
 }
 
-/// Notes a code that is handed out without --fresh, where something is remembered of the account: where nothing is,
-/// nobody has asked for fresh codes yet, and the usual way to a code shall not cost a file.
-pub(crate) fn note(name: &Name, key: &Key, step: u64, session: &mut Session<'_>) {
-    let Some(steps) = UsedCodes::existing_for_account(session.vault.path(), name.as_str(), period(key))
-    else {
-        return;
-    };
-    if let Ok(Some(last)) = steps.last()
-        && last < step
-    {
-        tell(mark(&steps, step, key).map(|_| ()), session);
-    }
+/// Returns whether the machine's clock will not reach a step soon: only `--at` and `MFA_AT` name such a step.
+fn is_in_future(step: u64, key: &Key) -> bool {
+    Clock::System.now().is_ok_and(|now| step > key.code_at(now).step + MAX_AHEAD)
 }
 
-/// Notes all codes up to a step as handed out, and delivers them; those that could not be delivered are fresh again
-pub(crate) fn deliver(
-    name: &Name,
-    key: &Key,
-    step: u64,
-    answer: &str,
-    session: &mut Session<'_>,
-) -> Result<()> {
-    let steps = steps(name, key, session);
-    let noted = steps.and_then(|steps| Ok((mark(&steps, step, key)?, steps)));
-    let delivered = session.ui.stdout(answer.as_bytes());
-    match noted {
-        Ok((before, steps)) if delivered.is_err() => tell(steps.revert(step, before), session),
-        noted => tell(noted.map(|_| ()), session),
-    }
-    Ok(delivered?)
+fn already_used() -> CommandError {
+    CommandError::failed("the code of that time, or a later one, was used already")
+        .hint("without --at and MFA_AT, --fresh waits for the next one")
 }
 
-/// Notes a step; the last one before it
-fn mark(steps: &UsedCodes, step: u64, key: &Key) -> Result<Option<u64>, StateError> {
-    if is_ahead(step, key) {
-        let turn = steps.lock()?;
-        turn.mark_ahead(step)?;
-        return turn.last();
-    }
-    steps.mark(step)
+fn warn_about_future(name: &Name, session: &mut Session<'_>) {
+    session.ui.warn(
+        format_args!("ignoring a used code of '{name}' that is far in the future"),
+        Some("was the clock of this machine wrong? run 'mfa doctor --ntp HOST'"),
+    );
 }
 
-/// A machine that cannot remember still gives codes
-fn tell(noted: Result<(), StateError>, session: &mut Session<'_>) {
-    if let Err(error) = noted {
+/// Reports that the state folder cannot be written. The code is valid all the same.
+fn warn_not_recorded<T>(recorded: Result<T, StateError>, session: &mut Session<'_>) {
+    if let Err(error) = recorded {
         session.ui.verbose(error);
     }
 }

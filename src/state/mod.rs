@@ -9,4 +9,4 @@ mod used_codes;
 
 pub(crate) use error::StateError;
 pub(crate) use folder::{folder, is_writable, state_keys};
-pub(crate) use used_codes::UsedCodes;
+pub(crate) use used_codes::{UsedCodes, UsedCodesLock};

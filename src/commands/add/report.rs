@@ -1,9 +1,9 @@
-//! What `add` says once it is done: what was stored, what comes next, what still lies around.
+//! The outcome of `add`: the accounts, the next step, and the places that still hold the secret.
 
 use serde::Serialize;
 
 use crate::commands::account_json::Rows;
-use crate::commands::add::Add;
+use crate::commands::add::args::Add;
 use crate::commands::add::store::{Outcome, Stored};
 use crate::commands::leftover::warn_about_file;
 use crate::error::Result;
@@ -13,27 +13,25 @@ use crate::session::Session;
 use crate::source::Source;
 use crate::text::sanitize;
 
-/// What `add` tells beside the account
+/// The fields that `add` appends to an account
 #[derive(Serialize)]
 struct OutcomeJson {
-    /// `stored`, `replaced`, `known`: with `--dry-run` what would be
+    /// `stored`, `replaced` or `known`; with `--dry-run` the result it would have
     outcome: &'static str,
 }
 
 impl Add {
+    /// Prints the outcome for each account, then the next step and the warnings.
     pub(super) fn report(&self, stored: &[Stored], source: &Source, session: &mut Session<'_>) -> Result<()> {
         if self.json {
-            let told = |stored: &Stored| OutcomeJson { outcome: stored.outcome.as_str() };
-            let rows: Rows<'_, _> = stored.iter().map(|stored| (&stored.account, told(stored))).collect();
+            let json = |stored: &Stored| OutcomeJson { outcome: stored.outcome.as_str() };
+            let rows: Rows<'_, _> = stored.iter().map(|stored| (&stored.account, json(stored))).collect();
             session.ui.stdout_line(&to_ascii_json(&rows))?;
         }
         for stored in stored {
             let done = self.done(stored.outcome);
-            session.ui.status(format_args!(
-                "{done} '{}': {}",
-                stored.account.name,
-                description(&stored.account)
-            ));
+            let Stored { account, .. } = stored;
+            session.ui.status(format_args!("{done} '{}': {}", account.name, description(account)));
             self.warn(stored, session);
         }
         if self.dry_run {
@@ -52,28 +50,26 @@ impl Add {
         Ok(())
     }
 
-    /// What the user may not expect
+    /// Warns about side effects that the user may not expect.
     fn warn(&self, stored: &Stored, session: &mut Session<'_>) {
-        let Stored { account, outcome, further, lost_serial } = stored;
+        let Stored { account, outcome, higher_counter, lost_serial } = stored;
         if let Some(serial) = lost_serial {
             session.ui.warn(
-                format_args!("the serial number {serial} was the other account's, and is not kept"),
+                format_args!("removed the serial number {serial}, which belongs to the replaced account"),
                 Some(&format!("mfa edit {} --serial {serial}", account.name)),
             );
         }
-        if let (Some(further), Some(counter)) = (further, account.key.counter()) {
+        if let (Some(before), Some(counter)) = (higher_counter, account.key.counter()) {
             session.ui.warn(
-                format_args!(
-                    "its counter was at {further}, and is at {counter} again: codes that were used come again"
-                ),
+                format_args!("the counter went back from {before} to {counter}: used codes will repeat"),
                 None,
             );
         }
-        if *outcome == Outcome::TrustState {
+        if *outcome == Outcome::Unchanged {
             for tag in self.tag.iter().filter(|tag| !account.tags.contains(tag)) {
                 let tag = shlex::try_quote(tag).map_or_else(|_| sanitize(tag), Into::into);
                 session.ui.warn(
-                    format_args!("the tag {tag} was not added to it"),
+                    format_args!("the tag {tag} was not added to '{}'", account.name),
                     Some(&format!("mfa edit {} --tag {tag}", account.name)),
                 );
             }
@@ -86,7 +82,7 @@ impl Add {
             (Outcome::New, true) => "would store",
             (Outcome::Replaced, false) => "replaced",
             (Outcome::Replaced, true) => "would replace",
-            (Outcome::TrustState, _) => "already stored",
+            (Outcome::Unchanged, _) => "already stored",
         }
     }
 }
@@ -96,7 +92,7 @@ impl Outcome {
         match self {
             Self::New => "stored",
             Self::Replaced => "replaced",
-            Self::TrustState => "known",
+            Self::Unchanged => "known",
         }
     }
 }
@@ -108,16 +104,12 @@ fn description(account: &Account) -> String {
         .filter(|part| !part.is_empty())
         .map(sanitize)
         .collect();
-    let moved_on_by = match parameters.kind() {
+    let interval = match parameters.kind() {
         Kind::Totp { period } => format!("{period} s"),
         Kind::Hotp { counter } => format!("counter {counter}"),
         Kind::Steam => "Steam".to_owned(),
     };
-    parts.extend([
-        format!("{} digits", parameters.digits()),
-        moved_on_by,
-        parameters.algorithm().to_string(),
-    ]);
+    parts.extend([format!("{} digits", parameters.digits()), interval, parameters.algorithm().to_string()]);
     parts.join(", ")
 }
 

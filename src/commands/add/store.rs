@@ -1,31 +1,20 @@
-//! Accounts into the vault: new, already there, or in the way of another.
+//! Accounts into the vault: new, stored already, or in conflict with another.
 
-use crate::commands::add::Add;
-use crate::commands::add::args::parsed_name;
+use crate::commands::add::args::{Add, parse_name};
 use crate::error::{CommandError, Result};
 use crate::otp::{Account, Enrolment, Label, MfaArn, Name};
 use crate::session::Session;
-use crate::vault::merge::{AccountMerger, MergeOutcome, Merged};
+use crate::vault::merge::AccountMerger;
 use crate::vault::{Entry, NameTaken, Vault};
 
-/// An account that is to be stored
-#[derive(Debug, Clone)]
-pub(super) struct Plan {
-    account: Account,
-    /// Whether a number may be put behind the name
-    may_be_numbered: bool,
-    /// Whether the user has said what the label shall be: then the same secret under another label is not the same
-    insists_on_label: bool,
-}
-
-/// An account of the vault, and how it came there
+/// An account in the vault, and the way it came there
 #[derive(Debug)]
 pub(super) struct Stored {
     pub(super) account: Account,
     pub(super) outcome: Outcome,
-    /// Where its counter went back: what it was
-    pub(super) further: Option<u64>,
-    /// That of the device that was another account's, and is nobody's now
+    /// The counter before, if it went back
+    pub(super) higher_counter: Option<u64>,
+    /// The serial number of the replaced account, if the new one is of another device
     pub(super) lost_serial: Option<MfaArn>,
 }
 
@@ -33,36 +22,28 @@ pub(super) struct Stored {
 pub(super) enum Outcome {
     New,
     Replaced,
-    /// The same key was there under the same name: nothing was written
-    TrustState,
+    /// The vault had the same key under the same name: nothing was written
+    Unchanged,
+}
+
+impl Stored {
+    fn new(account: Account, outcome: Outcome) -> Self {
+        Self { account, outcome, higher_counter: None, lost_serial: None }
+    }
 }
 
 impl Add {
-    pub(super) fn plans(
-        &self,
-        name: Option<&Name>,
-        enrolments: Vec<Enrolment>,
-        session: &mut Session<'_>,
-    ) -> Result<Vec<Plan>> {
-        let insists_on_label = self.issuer.is_some() || self.account.is_some() || self.serial.is_some();
-        let named = |enrolment: Enrolment| {
-            let name = match name.cloned().or_else(|| enrolment.label.derived_name()) {
-                Some(name) => name,
-                None => asked_name(session)?,
-            };
-            Ok(Plan { account: enrolment.named(name), may_be_numbered: self.all, insists_on_label })
-        };
-        enrolments.into_iter().map(named).collect()
-    }
-
-    /// Stores all or none. Where a name is taken and somebody is there, they are asked.
-    pub(super) fn store(&self, plans: Vec<Plan>, session: &mut Session<'_>) -> Result<Vec<Stored>> {
-        match self.try_store(plans.clone(), self.force, session) {
+    /// Stores all accounts or none. Asks on a terminal if a name is taken.
+    ///
+    /// # Errors
+    /// A name is taken, or the vault cannot be changed.
+    pub(super) fn store(&self, accounts: &[Account], session: &mut Session<'_>) -> Result<Vec<Stored>> {
+        match self.try_store(accounts, self.force, session) {
             Err(error) if taken_name(&error).is_some() && !self.dry_run && session.ui.can_prompt() => {
                 let name = taken_name(&error).unwrap_or_default();
                 session.ui.status(format_args!("'{name}' exists already"));
                 if session.ui.confirm_by_typing("replace it", name)? {
-                    return self.try_store(plans, true, session);
+                    return self.try_store(accounts, true, session);
                 }
                 Err(error)
             }
@@ -70,92 +51,118 @@ impl Add {
         }
     }
 
-    fn try_store(&self, plans: Vec<Plan>, force: bool, session: &mut Session<'_>) -> Result<Vec<Stored>> {
-        let store_all = |vault: &mut Vault| {
-            let mut stored: Vec<Stored> = Vec::new();
-            for plan in plans {
-                // what came with the same source is never replaced
-                let is_fresh = stored.iter().any(|stored| stored.account.name == plan.account.name);
-                stored.push(plan.store(force && !is_fresh, vault)?);
-            }
-            Ok(stored)
-        };
+    fn try_store(&self, accounts: &[Account], force: bool, session: &mut Session<'_>) -> Result<Vec<Stored>> {
         if self.dry_run {
             let mut vault = session.load()?;
             session.unlock_all(&mut vault)?;
-            return store_all(&mut vault);
+            return self.store_all(accounts, force, &mut vault);
         }
-        session.update(store_all)
+        session.update(|vault| self.store_all(accounts, force, vault))
     }
-}
 
-impl Plan {
-    fn store(self, force: bool, vault: &mut Vault) -> Result<Stored> {
-        let Self { mut account, may_be_numbered, insists_on_label } = self;
-        if may_be_numbered && !force {
-            let Merged { account, outcome: how } = AccountMerger::new(vault).add(account);
-            let outcome =
-                if how == MergeOutcome::AlreadyPresent { Outcome::TrustState } else { Outcome::New };
-            return Ok(Stored { account, outcome, further: None, lost_serial: None });
+    fn store_all(&self, accounts: &[Account], force: bool, vault: &mut Vault) -> Result<Vec<Stored>> {
+        if self.all && !force {
+            let mut merger = AccountMerger::new(vault);
+            return Ok(accounts.iter().map(|account| merge(account, &mut merger)).collect());
         }
-        let there = vault.entries().find(|there| there.name == account.name).cloned();
-        let lost_serial = there.as_ref().and_then(|there| {
-            inherit_metadata(&mut account, there);
-            there.label.serial.clone().filter(|_| account.label.serial.is_none())
-        });
-        let same = there.and_then(|there| there.account());
-        let same = same.filter(|there| there.key.eq_ignoring_counter(&account.key));
-        if let Some(there) = &same
-            && (there.key == account.key || !force)
-            && (there.label == account.label || !(force || insists_on_label))
-        {
-            return Ok(Stored {
-                account: there.clone(),
-                outcome: Outcome::TrustState,
-                further: None,
-                lost_serial: None,
+        let mut stored: Vec<Stored> = Vec::new();
+        for account in accounts {
+            // --force never replaces an account of the same source.
+            let is_repeated = stored.iter().any(|stored| stored.account.name == account.name);
+            stored.push(if is_repeated {
+                merge(account, &mut AccountMerger::new(vault))
+            } else {
+                self.store_one(account.clone(), force, vault)?
             });
         }
-        let is_new = !vault.has(&account.name);
-        if is_new || !force {
-            vault.insert(account.clone())?;
-        } else {
-            vault.replace(account.clone());
+        Ok(stored)
+    }
+
+    fn store_one(&self, mut account: Account, force: bool, vault: &mut Vault) -> Result<Stored> {
+        let existing = vault.entries().find(|entry| entry.name == account.name);
+        let lost_serial = existing.and_then(|entry| {
+            inherit_metadata(&mut account, entry);
+            entry.label.serial.clone().filter(|_| account.label.serial.is_none())
+        });
+        let same_key = existing.and_then(Entry::account);
+        let same_key = same_key.filter(|existing| existing.key.eq_ignoring_counter(&account.key));
+        if let Some(existing) = &same_key
+            && (existing.key == account.key || !force)
+            && (existing.label == account.label || !(force || self.has_label()))
+        {
+            return Ok(Stored::new(existing.clone(), Outcome::Unchanged));
         }
-        let outcome = if is_new { Outcome::New } else { Outcome::Replaced };
-        let further =
-            same.and_then(|there| there.key.counter()).filter(|&was| account.key.counter() < Some(was));
-        Ok(Stored { account, outcome, further, lost_serial })
+        let outcome = match vault.insert(account.clone()) {
+            Ok(()) => Outcome::New,
+            Err(_) if force => {
+                vault.replace(account.clone());
+                Outcome::Replaced
+            }
+            Err(taken) => return Err(taken.into()),
+        };
+        let counter = same_key.and_then(|existing| existing.key.counter());
+        let higher_counter = counter.filter(|&counter| account.key.counter() < Some(counter));
+        Ok(Stored { account, outcome, higher_counter, lost_serial })
+    }
+
+    /// Returns whether an option gives a label. The same key with another label is then another account.
+    fn has_label(&self) -> bool {
+        self.issuer.is_some() || self.account.is_some() || self.serial.is_some()
     }
 }
 
-/// Where an account takes the place of another: a source such as a bare key says nothing of what it is for
-fn inherit_metadata(account: &mut Account, there: &Entry) {
+/// Names the accounts: with the argument, after their label, or as the user answers.
+///
+/// # Errors
+/// An account has no label that gives a name, and the user cannot be prompted.
+pub(super) fn name_accounts(
+    name: Option<&Name>,
+    enrolments: Vec<Enrolment>,
+    session: &mut Session<'_>,
+) -> Result<Vec<Account>> {
+    let name_one = |enrolment: Enrolment| {
+        let name = match name.cloned().or_else(|| enrolment.label.derived_name()) {
+            Some(name) => name,
+            None => ask_name(session)?,
+        };
+        Ok(enrolment.named(name))
+    };
+    enrolments.into_iter().map(name_one).collect()
+}
+
+/// Adds an account, with a number behind its name if that is taken.
+fn merge(account: &Account, merger: &mut AccountMerger<'_>) -> Stored {
+    let taken = merger.add(account.clone());
+    let outcome = if taken.is_duplicate() { Outcome::Unchanged } else { Outcome::New };
+    Stored::new(taken.account, outcome)
+}
+
+/// Takes over the tags and the label of the account that is replaced: a source such as a bare key has none.
+fn inherit_metadata(account: &mut Account, existing: &Entry) {
     if account.tags.is_empty() {
-        account.tags.clone_from(&there.tags);
+        account.tags.clone_from(&existing.tags);
     }
     let Label { issuer, account_name, serial } = &mut account.label;
-    // whoever names another account says all of it, and that one has another device
-    if !account_name.is_empty() && *account_name != there.label.account_name {
+    // Another account name means another account, with another device.
+    if !account_name.is_empty() && *account_name != existing.label.account_name {
         return;
     }
     if serial.is_none() {
-        serial.clone_from(&there.label.serial);
+        serial.clone_from(&existing.label.serial);
     }
-    for (said, was) in [(issuer, &there.label.issuer), (account_name, &there.label.account_name)] {
-        if said.is_empty() {
-            said.clone_from(was);
+    for (new, old) in [(issuer, &existing.label.issuer), (account_name, &existing.label.account_name)] {
+        if new.is_empty() {
+            new.clone_from(old);
         }
     }
 }
 
-/// A name, where neither the arguments nor the label give one
-fn asked_name(session: &mut Session<'_>) -> Result<Name> {
+fn ask_name(session: &mut Session<'_>) -> Result<Name> {
     if !session.ui.can_prompt() {
-        let failure = CommandError::usage("nothing says what the account shall be called");
-        return Err(failure.hint("mfa add NAME SOURCE"));
+        return Err(CommandError::usage("the account has no name, and no label to derive one from")
+            .hint("mfa add NAME SOURCE"));
     }
-    parsed_name(&session.ui.ask("name of the account")?)
+    parse_name(&session.ui.ask("name of the account")?)
 }
 
 fn taken_name(error: &CommandError) -> Option<&str> {

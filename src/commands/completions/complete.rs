@@ -15,7 +15,7 @@ use crate::session::Session;
 use crate::text::sanitize;
 use crate::vault::{Entry, VaultFile};
 
-/// Where the name of an account is expected: the command and its argument
+/// The arguments that are names of accounts, by command
 const NAMES: [(&str, &str); 11] = [
     ("code", "name"),
     ("next-pair", "name"),
@@ -30,19 +30,19 @@ const NAMES: [(&str, &str); 11] = [
     ("watch", "filter"),
 ];
 
-/// What the arguments that name files are called in the help
+/// The value names of arguments that are files
 const FILES: [&str; 3] = ["FILE", "SOURCE", "DIR"];
 
-/// In the place of candidates: the shell knows best how to complete a file
+/// The answer that makes the shell complete file names itself
 const FILES_WANTED: &str = "\tfiles\n";
 
-/// The candidate that stands for all files; no other ends so
+/// The candidate that stands for all files; no other ends with this byte
 const ANY_FILE: &str = "\0";
 
-/// Tell a shell what can stand at the cursor, a candidate and its description a line
+/// Print the candidates for the word at the cursor, one a line, with their descriptions
 #[derive(Debug, Args)]
 pub(crate) struct Complete {
-    /// The word at the cursor, as far as it is typed
+    /// The typed part of the word at the cursor
     #[arg(long, default_value = "")]
     word: OsString,
     /// The words between the program and the cursor
@@ -51,21 +51,21 @@ pub(crate) struct Complete {
 }
 
 impl Complete {
-    /// Nothing is ever asked or told here: whoever presses Tab wants to go on typing.
+    /// Prints only candidates, and never prompts: the user is typing.
     pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let vault = named_vault(&self.before).unwrap_or_else(|| session.vault.clone());
-        let mut program = prepared((session.program)(), &vault);
+        let mut program = with_candidates((session.program)(), &vault);
         let program_name = OsString::from(program.get_name());
         let words: Vec<OsString> =
             [program_name].into_iter().chain(self.before.clone()).chain([self.word.clone()]).collect();
         let at = words.len() - 1;
         let mut found = complete(&mut program, words, at, None).unwrap_or_default();
         add_topics(&mut found, &self.before, &self.word);
-        Ok(session.ui.stdout(self.told(&found).as_bytes())?)
+        Ok(session.ui.stdout(self.render(&found).as_bytes())?)
     }
 
-    /// Options only where one is begun: behind a name they would hide what comes next
-    fn told(&self, found: &[CompletionCandidate]) -> String {
+    /// Renders the candidates. Options appear only after a dash: they would hide the other candidates.
+    fn render(&self, found: &[CompletionCandidate]) -> String {
         let is_option = |word: &OsStr| word.as_encoded_bytes().starts_with(b"-");
         let is_file = |found: &&CompletionCandidate| {
             found.get_value().as_encoded_bytes().ends_with(ANY_FILE.as_bytes())
@@ -74,9 +74,9 @@ impl Complete {
         if found.iter().any(|found| is_file(&found)) && !begins_option {
             return FILES_WANTED.to_owned();
         }
-        let wanted = found.iter().filter(|found| !is_file(found));
-        let wanted = wanted.filter(|found| is_option(&self.word) || !is_option(found.get_value()));
-        let lines = wanted.map(|candidate| {
+        let visible = found.iter().filter(|found| !is_file(found));
+        let visible = visible.filter(|found| is_option(&self.word) || !is_option(found.get_value()));
+        let lines = visible.map(|candidate| {
             let help = candidate.get_help().map(ToString::to_string).unwrap_or_default();
             let help = help.lines().next().unwrap_or_default();
             format!("{}\t{}\n", candidate.get_value().to_string_lossy(), sanitize(help))
@@ -93,35 +93,35 @@ fn add_topics(found: &mut Vec<CompletionCandidate>, before: &[OsString], word: &
     }
 }
 
-/// The vault that the line names
+/// Returns the vault that the command line names.
 fn named_vault(words: &[OsString]) -> Option<VaultFile> {
-    let behind = words.windows(2).rev().find(|pair| pair[0] == "--vault").map(|pair| pair[1].clone());
-    let joint = || {
+    let separate = words.windows(2).rev().find(|pair| pair[0] == "--vault").map(|pair| pair[1].clone());
+    let joined = || {
         let value = |word: &OsString| Some(word.to_str()?.strip_prefix("--vault=")?.into());
         words.iter().rev().find_map(value)
     };
-    VaultFile::locate(Some(behind.or_else(joint)?.into())).ok()
+    VaultFile::locate(Some(separate.or_else(joined)?.into())).ok()
 }
 
-/// The program's commands, with what can stand in the place of their arguments
-fn prepared(program: Command, vault: &VaultFile) -> Command {
+/// Adds the candidates of each argument to the program's commands.
+fn with_candidates(program: Command, vault: &VaultFile) -> Command {
     NAMES.into_iter().fold(with_files(program), |program, (command, argument)| {
         program.mut_subcommand(command, |command| {
-            // not `mut_arg`, which would put the argument behind the others
-            command.mut_args(
-                |other| if other.get_id() == argument { named(other, vault.clone()) } else { other },
-            )
+            // `mut_arg` would move the argument behind the others.
+            command.mut_args(|other| {
+                if other.get_id() == argument { with_accounts(other, vault.clone()) } else { other }
+            })
         })
     })
 }
 
-fn named(argument: Arg, vault: VaultFile) -> Arg {
+fn with_accounts(argument: Arg, vault: VaultFile) -> Arg {
     argument.add(ArgValueCandidates::new(move || accounts(&vault)))
 }
 
-/// Every argument that names a file, here and in the commands below, and every profile of AWS
+/// Adds the candidates of files, AWS profiles and algorithms, also to the subcommands.
 fn with_files(command: Command) -> Command {
-    // its first argument may be the source, if it is the only one
+    // The first argument of `add` is the source if it is the only one.
     let is_add = command.get_name() == "add";
     let command = command.mut_args(|argument| match argument.get_id().as_str() {
         "profile" => argument.add(ArgValueCandidates::new(profiles)),
@@ -148,7 +148,7 @@ fn file(_: &OsStr) -> Vec<CompletionCandidate> {
     vec![CompletionCandidate::new(ANY_FILE)]
 }
 
-/// The names that can be had without unlocking anything
+/// Returns the names that a locked vault shows.
 fn accounts(vault: &VaultFile) -> Vec<CompletionCandidate> {
     let Ok(loaded) = vault.load(None) else { return Vec::new() };
     let candidate =

@@ -1,7 +1,7 @@
-//! `mfa completions`, and what its scripts ask for at each Tab.
+//! `mfa completions`, and the hidden command that its scripts run at each Tab.
 //!
-//! The scripts know nothing but how their shell is told; what can stand at the cursor says the program itself, out of
-//! the definition of its commands, so that both are always of one version.
+//! The scripts only know how to answer their shell. The program computes the candidates from the definition of its own
+//! commands, so that both always have the same version.
 
 mod complete;
 
@@ -12,7 +12,7 @@ use crate::session::Session;
 
 pub(crate) use complete::Complete;
 
-/// Where each shell wants the script
+/// The command that installs the script, by shell
 const INSTALL: &str = "\
 Once and for all:
   bash        echo 'source <(mfa completions bash)' >> ~/.bashrc
@@ -21,7 +21,7 @@ Once and for all:
   PowerShell  Add-Content $PROFILE 'mfa completions powershell | Out-String | Invoke-Expression'
   elvish      echo 'eval (mfa completions elvish | slurp)' >> ~/.config/elvish/rc.elv";
 
-/// Print the script by which a shell completes commands, options and account names
+/// Print the script that completes commands, options and account names in a shell
 #[derive(Debug, Args)]
 #[command(after_help = INSTALL)]
 pub(crate) struct Completions {

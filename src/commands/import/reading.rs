@@ -6,7 +6,7 @@ use crate::commands::import::Import;
 use crate::error::{CommandError, ExitCode, Result};
 use crate::formats::{self, Encrypted, FormatError, ParsedFile, Recognised};
 use crate::session::Session;
-use crate::session::unlock::first_line;
+use crate::session::unlock::read_first_line;
 use crate::source::{Export, Source, SourceError};
 
 /// How often a password may be typed
@@ -39,7 +39,7 @@ impl Import {
     fn open(&self, source: &Source, file: &Encrypted, session: &mut Session<'_>) -> Result<ParsedFile> {
         let format_error = |error| SourceError::Format { name: source.name(), error };
         if let Some(password_file) = &self.password_file {
-            return file.open(&first_line(password_file)?).map_err(|error| refused(source, error));
+            return file.open(&read_first_line(password_file)?).map_err(|error| refused(source, error));
         }
         let question = format!("password of {} ({})", source.name(), file.app);
         for _ in 1..ATTEMPTS {

@@ -19,7 +19,7 @@ pub(crate) struct Decrypt {
 impl Decrypt {
     pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let head = session.prepare_update()?;
-        if head.is_none() && session.envelope.is_none() {
+        if head.is_none() && session.cipher.is_none() {
             return Err(CommandError::failed("the vault is not encrypted"));
         }
         let path = shown_path(session.vault.path());
@@ -35,7 +35,7 @@ impl Decrypt {
             id.as_ref().is_some_and(|id| known.is_some_and(|known| known.has_stored_key(id)));
         let writing = WriteOptions {
             key: session.key(),
-            decrypt_with: session.envelope.as_ref(),
+            decrypt_with: session.cipher.as_ref(),
             ..WriteOptions::default()
         };
         session.vault.update::<_, CommandError>(&writing, |vault| {

@@ -32,7 +32,7 @@ impl Encrypt {
             session.unlock_all(&mut vault)?;
             return self.remove_plain_copies(&vault.accounts().collect::<Vec<_>>(), session);
         }
-        refuse(&vault, session.envelope.is_some())?;
+        refuse(&vault, session.cipher.is_some())?;
         if self.opaque { self.hide(session) } else { self.seal(session) }
     }
 
@@ -119,7 +119,7 @@ impl Encrypt {
 }
 
 fn is_encrypted(vault: &Vault, session: &Session<'_>) -> bool {
-    vault.is_encrypted() || session.envelope.is_some()
+    vault.is_encrypted() || session.cipher.is_some()
 }
 
 fn ask_to_remove(copies: &[PlainCopy], session: &mut Session<'_>) -> Result<bool> {

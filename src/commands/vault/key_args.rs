@@ -7,7 +7,7 @@ use clap::Args;
 use crate::error::{CommandError, Context as _, Result, cause};
 use crate::keyring::store;
 use crate::session::Session;
-use crate::session::unlock::{new_passphrase, text_of_keys};
+use crate::session::unlock::{new_passphrase, read_key_file};
 use crate::text::{sanitize, shown_path};
 use crate::vault::TrustState;
 use crate::vault::crypto::{
@@ -57,7 +57,7 @@ impl KeyArgs {
     pub(crate) fn recipients(&self) -> Result<Vec<String>> {
         let mut recipients = self.recipient.clone();
         for file in &self.recipients_file {
-            let text = text_of_keys(file)
+            let text = read_key_file(file)
                 .with_context(|| format!("could not read the public keys in '{}'", shown_path(file)))?;
             let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
             let before = recipients.len();

@@ -21,7 +21,7 @@ pub(crate) struct Passwd {
 
 impl Passwd {
     pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        let head = session.encrypted_head()?;
+        let head = session.encrypted_header()?;
         match &head {
             Some(head) => self.change_slot(head, session)?,
             None => self.change_envelope(session)?,
@@ -43,7 +43,7 @@ impl Passwd {
                 CommandError::failed("no passphrase opens this vault").hint("mfa slots add --passphrase")
             );
         }
-        let unlocked = session.unlocked(head)?;
+        let unlocked = session.unlock_slot(head)?;
         let place = match (unlocked.slot.filter(|place| places.contains(place)), &places[..]) {
             (Some(place), _) => place,
             (None, [place]) => *place,
@@ -69,13 +69,13 @@ impl Passwd {
     }
 
     fn change_envelope(&self, session: &mut Session<'_>) -> Result<()> {
-        if session.envelope.as_ref().is_some_and(WholeFileCipher::is_for_keys) {
+        if session.cipher.as_ref().is_some_and(WholeFileCipher::is_for_keys) {
             return Err(CommandError::failed("the vault is for public keys, not for a passphrase"));
         }
         let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, session)?;
         let envelope = WholeFileCipher::from_passphrase(passphrase);
         let writing = WriteOptions {
-            decrypt_with: session.envelope.as_ref(),
+            decrypt_with: session.cipher.as_ref(),
             encrypt_with: Some(&envelope),
             ..WriteOptions::default()
         };

@@ -18,7 +18,7 @@ pub(crate) struct Rekey {
 
 impl Rekey {
     pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        let Some(old) = session.encrypted_head()? else {
+        let Some(old) = session.encrypted_header()? else {
             return Err(CommandError::usage("an opaque vault has no key of its own")
                 .hint("'mfa decrypt', then 'mfa encrypt --opaque' anew"));
         };

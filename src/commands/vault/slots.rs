@@ -33,7 +33,7 @@ impl Slots {
     pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut vault = session.load()?;
         let Some(head) = vault.header().cloned() else {
-            let message = if session.envelope.is_some() {
+            let message = if session.cipher.is_some() {
                 "the vault has no slots: it is encrypted as a whole"
             } else {
                 "the vault has no slots: its secrets are not sealed"

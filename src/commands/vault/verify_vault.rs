@@ -45,7 +45,7 @@ impl VerifyVault {
         match (is_signed, closed.is_empty(), self.accept) {
             (true, true, _) => {
                 session.vault.save_pin(&vault);
-                session.ui.status(soundness(&vault, head.as_ref(), session.envelope.is_some()));
+                session.ui.status(soundness(&vault, head.as_ref(), session.cipher.is_some()));
                 Ok(())
             }
             (true, false, _) => Err(CommandError::failed("not every secret opens")

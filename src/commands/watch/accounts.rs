@@ -1,10 +1,10 @@
-//! What of the vault is shown: names, and the keys that give the codes.
+//! The accounts of the view: their names, and the keys of their codes.
 
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::commands::watch::layout::ColumnWidths;
 use crate::otp::{Key, Name};
-use crate::session::hotp::is_counted;
+use crate::session::hotp::is_hotp;
 use crate::ui::live::Glyphs;
 use crate::vault::{Entry, Vault, contains_folded};
 
@@ -12,46 +12,46 @@ use crate::vault::{Entry, Vault, contains_folded};
 #[derive(Debug)]
 pub(super) struct Accounts {
     listed: Vec<Listed>,
-    /// Of all of them, not of those on the screen: the columns stay where they are while it scrolls
-    pub(super) wanted: ColumnWidths,
+    /// The widths for all accounts, so that the columns do not move when the list scrolls
+    pub(super) widths: ColumnWidths,
 }
 
-/// An account as it is listed
+/// An account of the view
 #[derive(Debug)]
 pub(super) struct Listed {
     pub(super) name: Name,
-    /// Name and issuer as the terminal can show them
+    /// The name and the issuer with only the characters that the terminal can show
     pub(super) shown_name: String,
     pub(super) shown_issuer: String,
-    /// Name, issuer and account name as they are, to be searched
+    /// The name, the issuer and the account name, for the filter
     searched: [String; 3],
-    /// None: the secret does not open
+    /// `None` if the secret cannot be decrypted
     pub(super) key: Option<Key>,
 }
 
 impl Accounts {
-    pub(super) fn of(vault: &Vault, glyphs: Glyphs) -> Self {
-        let listed: Vec<Listed> = vault.entries().map(|entry| Listed::of(entry, glyphs)).collect();
+    pub(super) fn new(vault: &Vault, glyphs: Glyphs) -> Self {
+        let listed: Vec<Listed> = vault.entries().map(|entry| Listed::new(entry, glyphs)).collect();
         let widest = |width: &dyn Fn(&Listed) -> usize| listed.iter().map(width).max().unwrap_or(0);
-        let wanted = ColumnWidths {
+        let widths = ColumnWidths {
             name: widest(&|listed| listed.shown_name.width()),
             issuer: widest(&|listed| listed.shown_issuer.width()),
-            code: widest(&|listed| grouped(&"0".repeat(listed.digits())).len()),
+            code: widest(&|listed| group(&"0".repeat(listed.digits())).len()),
             seconds: widest(&|listed| listed.period().map_or(0, |period| period.to_string().len())),
         };
-        Self { listed, wanted }
+        Self { listed, widths }
     }
 
     pub(super) fn len(&self) -> usize {
         self.listed.len()
     }
 
-    pub(super) fn at(&self, place: usize) -> Option<&Listed> {
-        self.listed.get(place)
+    pub(super) fn get(&self, index: usize) -> Option<&Listed> {
+        self.listed.get(index)
     }
 
-    /// Whether an account has the key that it had before, wherever its counter is
-    pub(super) fn has_still(&self, name: &Name, before: &Self) -> bool {
+    /// Returns whether an account has the same key as before, apart from its counter.
+    pub(super) fn has_same_key(&self, name: &Name, before: &Self) -> bool {
         self.key_of(name)
             .zip(before.key_of(name))
             .is_some_and(|(now, before)| now.eq_ignoring_counter(before))
@@ -61,15 +61,15 @@ impl Accounts {
         self.listed.iter().find(|listed| listed.name == *name)?.key.as_ref()
     }
 
-    /// The places of those that hold a text, as `mfa list` understands it
-    pub(super) fn holding(&self, filter: &str) -> Vec<usize> {
-        let holds = |listed: &Listed| listed.searched.iter().any(|text| contains_folded(text, filter));
-        (0..self.listed.len()).filter(|&place| filter.is_empty() || holds(&self.listed[place])).collect()
+    /// Returns the positions of the accounts that contain a text, like `mfa list FILTER`.
+    pub(super) fn positions_of(&self, filter: &str) -> Vec<usize> {
+        let contains = |listed: &Listed| listed.searched.iter().any(|text| contains_folded(text, filter));
+        (0..self.listed.len()).filter(|&index| filter.is_empty() || contains(&self.listed[index])).collect()
     }
 }
 
 impl Listed {
-    fn of(entry: &Entry, glyphs: Glyphs) -> Self {
+    fn new(entry: &Entry, glyphs: Glyphs) -> Self {
         Self {
             shown_name: glyphs.text(entry.name.as_str()),
             shown_issuer: glyphs.text(&entry.label.issuer),
@@ -79,24 +79,24 @@ impl Listed {
         }
     }
 
-    /// Of its codes; 0 where it has none
+    /// Returns the digits of a code, or 0 without a key.
     pub(super) fn digits(&self) -> usize {
         self.key.as_ref().map_or(0, |key| key.parameters().digits().into())
     }
 
-    /// Seconds; none where the codes do not turn
+    /// Returns the period in seconds, or `None` for an HOTP account.
     pub(super) fn period(&self) -> Option<u64> {
         self.key.as_ref()?.parameters().period().map(u64::from)
     }
 
-    /// Whether its codes come from a counter, and each only when it is asked for
-    pub(super) fn is_counted(&self) -> bool {
-        self.key.as_ref().is_some_and(is_counted)
+    /// Returns whether the codes come from a counter, each on request.
+    pub(super) fn is_hotp(&self) -> bool {
+        self.key.as_ref().is_some_and(is_hotp)
     }
 }
 
-/// `492 039`: what an eye takes in at once. Steam's five stand together.
-pub(super) fn grouped(digits: &str) -> String {
+/// Groups a code for reading: `492 039`. Codes of Steam have five characters and stay together.
+pub(super) fn group(digits: &str) -> String {
     let middle = if digits.len() > 5 { digits.len() / 2 } else { 0 };
     match digits.split_at_checked(middle) {
         Some((one, two)) if !one.is_empty() => format!("{one} {two}"),

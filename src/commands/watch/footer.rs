@@ -1,23 +1,22 @@
-//! The last row of the view: the filter, and what was said or what the keys do.
+//! The last row of the view: the filter, and a message or the keys.
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::commands::watch::layout::{Layout, Place};
 use crate::commands::watch::state::Mode;
-use crate::commands::watch::view::{BOLD, DIM, SELECTED, View};
+use crate::commands::watch::styles::{BOLD, DIM, NOTE, SELECTED};
+use crate::commands::watch::view::View;
 use crate::ui::live::Row;
 
-const NOTE: Style = AnsiColor::Yellow.on_default();
-
 impl View<'_> {
-    /// The filter, and what was said or what the keys do
+    /// Draws the filter, then the message, the next code, or the keys.
     pub(super) fn footer(&self, layout: &Layout) -> Row {
         let mut row = Row::default();
-        let said = self.state.said(self.now).map(|said| self.glyphs.text(said));
-        let place = self.place(self.put_filter(&mut row, said.as_deref()));
-        match said {
-            Some(said) => self.put(&mut row, place, NOTE, &said),
+        let message = self.state.message(self.now).map(|message| self.glyphs.text(message));
+        let place = self.place(self.put_filter(&mut row, message.as_deref()));
+        match message {
+            Some(message) => self.put(&mut row, place, NOTE, &message),
             None => match self.next_below(layout) {
                 Some(next) => self.put(&mut row, place, DIM, &next),
                 None => row.put_pieces(place.column, place.width, self.hints(place.width)),
@@ -26,14 +25,14 @@ impl View<'_> {
         row
     }
 
-    /// The column behind the filter, which gives way to what is said unless it is being typed
-    fn put_filter(&self, row: &mut Row, said: Option<&str>) -> usize {
+    /// Draws the filter and returns the column after it. A message hides the filter unless the user is typing it.
+    fn put_filter(&self, row: &mut Row, message: Option<&str>) -> usize {
         let typing = self.state.mode == Mode::Filter;
         let caret = if typing { self.glyphs.caret() } else { "" };
         let filter = format!("/{}{caret}", self.glyphs.text(&self.state.filter));
         let place = self.place(1);
         let behind = 1 + filter.width() + 2;
-        let has_room = said.is_none_or(|said| behind + said.width() <= self.size.columns);
+        let has_room = message.is_none_or(|message| behind + message.width() <= self.size.columns);
         if !typing && (self.state.filter.is_empty() || !has_room) {
             return 1;
         }
@@ -41,18 +40,18 @@ impl View<'_> {
         behind
     }
 
-    /// The next code of the selected account, where the table has no room for it
+    /// Returns the next code of the selected account if the table has no room for it.
     fn next_below(&self, layout: &Layout) -> Option<String> {
-        let listed = self.accounts.at(self.state.selected_place()?)?;
+        let listed = self.accounts.get(self.state.selected_index()?)?;
         listed.period().filter(|_| layout.bar.width == 0)?;
         let key = listed.key.as_ref()?;
         self.next(key, &key.code_at(self.now))
     }
 
-    /// What the keys do, as far as there is room for it
+    /// Returns the keys and their effects that fit into the width.
     fn hints(&self, width: usize) -> Vec<(Style, String)> {
-        let take = match self.state.selected_place().and_then(|place| self.accounts.at(place)) {
-            Some(listed) if listed.is_counted() => Some(("Enter", "next code")),
+        let take = match self.state.selected_index().and_then(|index| self.accounts.get(index)) {
+            Some(listed) if listed.is_hotp() => Some(("Enter", "next code")),
             Some(_) => Some(("Enter", "copy")),
             None => None,
         };

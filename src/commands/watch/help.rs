@@ -1,46 +1,46 @@
-//! What the keys do, and where the user is in reading it.
+//! The help of the live view, and its scroll position.
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::commands::watch::view::{BOLD, DIM};
+use crate::commands::watch::styles::{BOLD, DIM};
 use crate::ui::live::{Frame, Glyphs, Key, Row, Size};
 
-/// Columns of the longest key, and of the gap behind it
+/// Columns of the longest key and of the gap after it
 const KEYS: usize = 14;
 
-/// The same key, and what it does
+/// The keys and their effects
 const LINES: [(&str, &str); 10] = [
-    ("Enter", "copy the code, without the blank; of a counter (HOTP): ask for the next code and copy it"),
-    ("c", "copy the code that is shown"),
-    ("Space", "ask a counter for its next code; each is given once"),
+    ("Enter", "copy the code, without the blank; for a counter (HOTP): show the next code and copy it"),
+    ("c", "copy the visible code"),
+    ("Space", "show the next code of a counter; each appears once"),
     ("/", "filter by name, issuer and account: letters, then Enter copies, Esc shows all"),
     ("Up Down", "select; also k and j, Ctrl-P and Ctrl-N"),
-    ("PgUp PgDn", "a page further"),
+    ("PgUp PgDn", "one page up or down"),
     ("Home End", "the first and the last; also g and G"),
     ("Ctrl-L", "draw the screen again"),
     ("Ctrl-Z", "suspend"),
     ("q Esc", "leave; Ctrl-C too"),
 ];
 
-/// Where the user is in a text that may be longer than the screen
+/// The scroll position in a text that may be longer than the screen
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct HelpScroll {
-    /// The first line that stands on the screen
+    /// The first visible line
     top: usize,
-    /// The last that can be the first; 0 where all of them stand on the screen
+    /// The last line that can be the first; 0 if the screen shows all lines
     end: usize,
     page: usize,
 }
 
 impl HelpScroll {
-    /// For a screen of another size the lines are others
+    /// Adapts the position to the size of the screen.
     pub(super) fn settle(&mut self, size: Size, glyphs: Glyphs) {
-        self.page = page(size.rows);
+        self.page = page_rows(size.rows);
         self.end = lines(size.columns, glyphs).len().saturating_sub(self.page);
         self.top = self.top.min(self.end);
     }
 
-    /// Whether the key is one to read on with, of a text that goes on
+    /// Scrolls. Returns whether the key scrolls a text that is longer than the screen.
     pub(super) fn press(&mut self, key: Key) -> bool {
         let top = match key {
             Key::Up | Key::Char('k') => self.top.saturating_sub(1),
@@ -56,36 +56,37 @@ impl HelpScroll {
     }
 }
 
-/// The last row says how to go on
-fn page(rows: usize) -> usize {
+/// Returns the rows of the text; the last row of the screen shows the keys.
+fn page_rows(rows: usize) -> usize {
     rows.saturating_sub(1).max(1)
 }
 
-pub(super) fn frame(reading: HelpScroll, size: Size, glyphs: Glyphs) -> Frame {
-    let mut rows: Vec<Row> = lines(size.columns, glyphs).into_iter().skip(reading.top).collect();
-    rows.resize_with(page(size.rows), Row::default);
-    rows.push(line(1, size.columns, glyphs, "", below(reading)));
+/// Draws the help at its scroll position.
+pub(super) fn frame(scroll: HelpScroll, size: Size, glyphs: Glyphs) -> Frame {
+    let mut rows: Vec<Row> = lines(size.columns, glyphs).into_iter().skip(scroll.top).collect();
+    rows.resize_with(page_rows(size.rows), Row::default);
+    rows.push(line(1, size.columns, glyphs, "", last_row(scroll)));
     rows.truncate(size.rows);
     Frame(rows)
 }
 
-fn below(reading: HelpScroll) -> &'static str {
-    if reading.top < reading.end {
+fn last_row(scroll: HelpScroll) -> &'static str {
+    if scroll.top < scroll.end {
         "Down: more   another key goes back"
-    } else if reading.end > 0 {
+    } else if scroll.end > 0 {
         "Up: above   another key goes back"
     } else {
         "any key goes back"
     }
 }
 
-/// All of it, in rows no wider than the screen
+/// Returns all lines, wrapped to the width of the screen.
 fn lines(columns: usize, glyphs: Glyphs) -> Vec<Row> {
     let mut rows = vec![line(0, columns, glyphs, "mfa watch", ""), Row::default()];
     for (key, does) in LINES {
         let narrow = columns < 3 * KEYS;
         let indent = if narrow { 3 } else { 1 + KEYS };
-        let mut texts = wrapped(does, columns.saturating_sub(indent)).into_iter();
+        let mut texts = wrap(does, columns.saturating_sub(indent)).into_iter();
         let beside = if narrow { None } else { texts.next() };
         rows.push(line(indent, columns, glyphs, key, &beside.unwrap_or_default()));
         rows.extend(texts.map(|text| line(indent, columns, glyphs, "", &text)));
@@ -106,11 +107,11 @@ fn line(indent: usize, columns: usize, glyphs: Glyphs, key: &str, does: &str) ->
     row
 }
 
-/// A text in lines that are no wider, broken between words
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+/// Breaks a text between words into lines of at most `width` columns.
+fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
-        let last = lines.last_mut().expect("there is one");
+        let last = lines.last_mut().expect("the list begins with a line");
         if last.is_empty() {
             last.push_str(word);
         } else if last.width() + 1 + word.width() <= width {

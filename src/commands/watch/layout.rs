@@ -1,30 +1,30 @@
-//! Which columns there is room for, and where they stand.
+//! The columns that fit on the screen, and their places.
 
-/// What a name has before there is a bar, and before there is an issuer; what an issuer has at least; what both have at most
+/// Widths of a name before there is a bar, and before there is an issuer; minimum of an issuer; maximum of both
 const SHORT_NAME: usize = 10;
 const NAME: usize = 16;
 const ISSUER: usize = 10;
 const MOST: usize = 64;
 const LONGEST_BAR: usize = 30;
 
-/// From how many columns on there is room between the columns
+/// The width of a screen from which the gaps are two columns
 const ROOMY: usize = 30;
 
-/// The columns of ` s` behind the seconds, and of `→ ` before the next code
+/// Columns of ` s` after the seconds, and of `→ ` before the next code
 const UNIT: usize = 2;
 const ARROW: usize = 2;
 
-/// The widths that the contents would like to have
+/// The widths that show the contents in full
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct ColumnWidths {
     pub(super) name: usize,
     pub(super) issuer: usize,
     pub(super) code: usize,
-    /// The digits of the seconds
+    /// Digits of the seconds
     pub(super) seconds: usize,
 }
 
-/// A column of the table; one of width 0 is not shown
+/// A column of the table, hidden if its width is 0
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) column: usize,
@@ -40,19 +40,19 @@ pub(super) struct Layout {
     pub(super) code: Place,
     pub(super) bar: Place,
     pub(super) seconds: Place,
-    /// The next code; where it has no column of its own it stands in the place of the bar, which is short by then
+    /// The next code. Without a column of its own it replaces the bar, which is short by then.
     pub(super) next: Place,
 }
 
-/// What is still to be given out
-struct Room {
+/// The columns of the screen that are still free
+struct FreeSpace {
     left: usize,
     gap: usize,
 }
 
-impl Room {
-    /// Room for a column of that width and for the gap behind it; 0 where there is not as much
-    fn column(&mut self, width: usize) -> usize {
+impl FreeSpace {
+    /// Takes a column and the gap after it. Returns 0 if they do not fit.
+    fn take(&mut self, width: usize) -> usize {
         let taken = width + self.gap;
         if width == 0 || self.left < taken {
             return 0;
@@ -61,10 +61,10 @@ impl Room {
         width
     }
 
-    /// More room for a column that is there already
-    fn widen(&mut self, width: &mut usize, wanted: usize) {
+    /// Widens a visible column up to a width.
+    fn widen(&mut self, width: &mut usize, full: usize) {
         if *width > 0 {
-            let more = wanted.saturating_sub(*width).min(self.left);
+            let more = full.saturating_sub(*width).min(self.left);
             *width += more;
             self.left -= more;
         }
@@ -72,21 +72,21 @@ impl Room {
 }
 
 impl Layout {
-    /// The code comes first, then the seconds, the name, the bar, the issuer, the next code
-    pub(super) fn new(wanted: &ColumnWidths, columns: usize) -> Self {
+    /// Places the columns, by priority: code, seconds, name, bar, issuer, next code.
+    pub(super) fn new(widths: &ColumnWidths, columns: usize) -> Self {
         let gap = if columns < ROOMY { 1 } else { 2 };
-        let code = wanted.code.min(columns.saturating_sub(gap));
-        let mut room = Room { left: columns.saturating_sub(gap + code), gap };
-        let seconds = room.column(wanted.seconds + if gap == 1 { 0 } else { UNIT });
-        let mut name = room.column(wanted.name.min(SHORT_NAME).min(room.left.saturating_sub(gap)));
-        let next = wanted.code + ARROW;
-        let mut bar = room.column(next);
-        room.widen(&mut name, wanted.name.min(NAME));
-        let mut issuer = room.column(wanted.issuer.min(ISSUER));
-        let next = if bar > 0 { room.column(next) } else { 0 };
-        room.widen(&mut name, wanted.name.min(MOST));
-        room.widen(&mut issuer, wanted.issuer.min(MOST));
-        room.widen(&mut bar, LONGEST_BAR);
+        let code = widths.code.min(columns.saturating_sub(gap));
+        let mut free = FreeSpace { left: columns.saturating_sub(gap + code), gap };
+        let seconds = free.take(widths.seconds + if gap == 1 { 0 } else { UNIT });
+        let mut name = free.take(widths.name.min(SHORT_NAME).min(free.left.saturating_sub(gap)));
+        let next = widths.code + ARROW;
+        let mut bar = free.take(next);
+        free.widen(&mut name, widths.name.min(NAME));
+        let mut issuer = free.take(widths.issuer.min(ISSUER));
+        let next = if bar > 0 { free.take(next) } else { 0 };
+        free.widen(&mut name, widths.name.min(MOST));
+        free.widen(&mut issuer, widths.issuer.min(MOST));
+        free.widen(&mut bar, LONGEST_BAR);
         let marker = Place { column: 0, width: columns.min(1) };
         Self { marker, ..Self::side_by_side(gap, [name, issuer, code, bar, seconds, next]) }
     }

@@ -1,9 +1,9 @@
-//! `mfa watch`: the codes as they turn.
+//! `mfa watch`: live view of all codes.
 //!
-//! - `accounts`: what of the vault is shown
-//! - `state`: what has been typed and selected
-//! - `layout`, `view`, `footer`, `help`: how all that looks at a time, on a screen of a size; nothing but a function of them
-//! - `scene`: the three before the user, and the vault beneath them
+//! - `accounts`: the accounts of the vault
+//! - `state`: the filter and the selection
+//! - `layout`, `styles`, `view`, `footer`, `help`: a frame, as a pure function of accounts, state, time and screen size
+//! - `app`: the event loop, which reads the vault again when it changes
 
 mod accounts;
 mod app;
@@ -11,6 +11,7 @@ mod footer;
 mod help;
 mod layout;
 mod state;
+mod styles;
 mod view;
 
 use clap::Args;
@@ -19,21 +20,22 @@ use crate::error::{CommandError, Result};
 use crate::platform::env;
 use crate::session::Session;
 use crate::ui::{Ui, live};
+
 use app::WatchApp;
 
 /// Live view of the codes with their countdown
 #[derive(Debug, Args)]
 pub(crate) struct Watch {
-    /// Only accounts whose name, issuer or account name holds this
+    /// Only accounts whose name, issuer or account name contains this
     filter: Option<String>,
 }
 
 impl Watch {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        refuse_without_screen(session)?;
+        require_screen(session)?;
         let clock = Session::clock(None)?;
         session.warn_about_clock(clock);
-        // asks for a passphrase, and warns, before the screen is taken
+        // Prompt and warn before entering the alternate screen.
         let mut vault = session.load()?;
         session.unlock_all(&mut vault)?;
         session.warn_about_damaged(&vault);
@@ -41,17 +43,18 @@ impl Watch {
         let mut ui = Ui::buffered();
         let mut inner = session.with_ui(&mut ui);
         let filter = self.filter.clone().unwrap_or_default();
-        let mut watching = WatchApp::new(&mut inner, clock, &vault, filter)?;
+        let mut app = WatchApp::new(&mut inner, clock, &vault, filter)?;
         drop(vault);
-        Ok(live::show(&mut watching, coloured)?)
+        Ok(live::show(&mut app, coloured)?)
     }
 }
 
-fn refuse_without_screen(session: &Session<'_>) -> Result<()> {
+/// Rejects streams and terminals that cannot show a live view.
+fn require_screen(session: &Session<'_>) -> Result<()> {
     let message = if !session.ui.stdout_is_terminal() || !session.ui.stdin_is_terminal() {
-        "a live view needs a terminal, to show it and to read the keys"
+        "a live view needs a terminal: stdin and stdout must not be redirected"
     } else if env::is_dumb_terminal() {
-        "a live view needs a terminal that can do more than 'dumb'"
+        "a live view needs a terminal that can move the cursor: TERM is 'dumb'"
     } else {
         return Ok(());
     };

@@ -1,4 +1,4 @@
-//! Identities: the private keys that the user has named, never those that a vault names.
+//! Identities: the private keys that the user names, never those that a vault names.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -13,14 +13,17 @@ use crate::text::{sanitize, shown_path};
 use crate::ui::{self, terminal};
 use crate::vault::crypto::{Callbacks, Identities, SecretString};
 
-/// Bytes of a file of keys
-const LONGEST: u64 = 1 << 20;
+/// The size limit of a key file, in bytes
+const MAX_BYTES: u64 = 1 << 20;
 
-/// Most private keys fit, so that no copy of one is left behind where the text grows
-const ROOM: usize = 16 << 10;
+/// The initial capacity for a key file: most fit, so that a growing buffer leaves no copy of a key behind
+const CAPACITY: usize = 16 << 10;
 
 impl Session<'_> {
-    /// Those of `--identity`, else that of `MFA_IDENTITY`
+    /// Reads the identities of `--identity`, otherwise that of `MFA_IDENTITY`.
+    ///
+    /// # Errors
+    /// A file cannot be read, or holds no identity.
     pub(super) fn identities(&mut self) -> Result<Option<Identities>> {
         let mut files = self.identity.to_vec();
         if files.is_empty() {
@@ -33,38 +36,39 @@ impl Session<'_> {
         let mut identities = Identities::default();
         for file in files {
             let could_not = || format!("could not read the identity '{}'", shown_path(&file));
-            let text = text_of_keys(&file).with_context(could_not)?;
+            let text = read_key_file(&file).with_context(could_not)?;
             identities.add(&text, &prompts).with_context(could_not)?;
         }
         Ok(Some(identities))
     }
 
+    /// Returns the prompts for keys and plugins.
     pub(crate) fn age_prompts(&self) -> AgePrompts {
         AgePrompts { can_prompt: self.ui.can_prompt() }
     }
 }
 
-/// The text of a file of keys, private or public, or of stdin
-pub(crate) fn text_of_keys(file: &Path) -> Result<Zeroizing<String>> {
+/// Reads a file of private or public keys; `-` is stdin.
+pub(crate) fn read_key_file(file: &Path) -> Result<Zeroizing<String>> {
     let read = if file.as_os_str() == "-" {
-        bounded(io::stdin().lock())
+        read_bounded(io::stdin().lock())
     } else {
-        File::open(file).and_then(bounded)
+        File::open(file).and_then(read_bounded)
     };
     Ok(read?)
 }
 
-/// A file that has no end must not fill the memory
-fn bounded(file: impl Read) -> io::Result<Zeroizing<String>> {
-    let mut text = Zeroizing::new(String::with_capacity(ROOM));
-    file.take(LONGEST + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > LONGEST {
-        return Err(io::Error::other("it is too long for a file of keys"));
+/// Rejects a larger text, so that an endless file cannot fill the memory.
+fn read_bounded(file: impl Read) -> io::Result<Zeroizing<String>> {
+    let mut text = Zeroizing::new(String::with_capacity(CAPACITY));
+    file.take(MAX_BYTES + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_BYTES {
+        return Err(io::Error::other(format!("it is larger than {} MiB", MAX_BYTES >> 20)));
     }
     Ok(text)
 }
 
-/// Asks for what a key or a plugin needs: a passphrase, a PIN, a touch
+/// Prompts for the passphrase, PIN or touch that a key or a plugin needs
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AgePrompts {
     can_prompt: bool,

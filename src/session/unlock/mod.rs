@@ -1,167 +1,145 @@
-//! Unlocking a vault: the first that applies of a cached key, an identity, a passphrase from a file or a command, the
-//! system's key store, and a prompt.
+//! Unlocks a vault with the first that applies: a cached key, an identity, a passphrase from a file or a command, the
+//! system's key store, a prompt.
 
+mod credential;
+mod error;
 mod identity;
 mod passphrase;
 
-use zeroize::Zeroizing;
-
-use crate::error::{CommandError, ExitCode, Result};
+use crate::error::Result;
 use crate::keyring::{cache, hardening, store};
 use crate::session::Session;
-use crate::vault::WholeFileCipher;
-use crate::vault::crypto::{
-    AgeError, DataKey, DecryptWith, Identities, KeySlot, SlotKind, VaultHeader, decrypt_age_file,
-    is_for_passphrase,
-};
+use crate::vault::crypto::{AgeError, DataKey, VaultHeader, decrypt_age_file, is_for_passphrase};
 
-pub(crate) use identity::text_of_keys;
-pub(crate) use passphrase::{LINE as PASSPHRASE, first_line, new_passphrase, typed_twice};
+pub(crate) use identity::read_key_file;
+pub(crate) use passphrase::{new_passphrase, prompt_twice, read_first_line};
 
-/// How often a passphrase may be typed
+use credential::{AcceptedCredentials, Credential, UnlockAttempt};
+use error::{WHOLE_FILE_HINT, locked};
+
+/// The question of the prompt
+const PROMPT: &str = "passphrase of the vault";
+
+/// How often the user may type a passphrase
 const ATTEMPTS: usize = 3;
 
-const HINT: &str = "'mfa unlock' asks for the passphrase at a terminal; scripts set MFA_PASSPHRASE_FILE, \
-                    MFA_PASSPHRASE_COMMAND or MFA_IDENTITY";
-/// `mfa unlock` cannot keep it open
-const HINT_FOR_OPAQUE: &str =
-    "type the passphrase at a terminal; scripts set MFA_PASSPHRASE_FILE or MFA_PASSPHRASE_COMMAND";
-
-/// A data key, and what gave it
+/// A data key and its key slot
 #[derive(Debug)]
-pub(crate) struct Unlocked {
+pub(crate) struct UnlockedKey {
     pub(crate) key: DataKey,
-    /// The place of the slot, where it was one
+    /// The position of the slot; `None` if the key comes from the system's key store
     pub(crate) slot: Option<usize>,
 }
 
-/// What the user gives to open a vault
-enum Credential {
-    Identities(Identities),
-    Passphrase(Zeroizing<String>),
-}
-
-impl Credential {
-    fn unlock(&self) -> DecryptWith<'_> {
-        match self {
-            Self::Identities(identities) => DecryptWith::Identities(identities),
-            Self::Passphrase(passphrase) => DecryptWith::Passphrase(passphrase),
-        }
-    }
-
-    fn into_envelope(self) -> WholeFileCipher {
-        match self {
-            Self::Identities(identities) => WholeFileCipher::from_identities(identities),
-            Self::Passphrase(passphrase) => WholeFileCipher::from_passphrase(passphrase),
-        }
-    }
-}
-
-/// What came of what the user has credential
-enum UnlockAttempt<T> {
-    Opened(Credential, T),
-    /// Nothing was credential, or this is why it opened nothing
-    Closed(Option<AgeError>),
-}
-
 impl Session<'_> {
-    /// The data key of a sealed vault, from the cache if it is there
-    pub(crate) fn data_key(&mut self, head: &VaultHeader) -> Result<DataKey> {
-        if let Some((_, key)) = self.key.as_ref().filter(|(id, _)| *id == head.id) {
+    /// Returns the data key of an encrypted vault, from the cache if it is there.
+    ///
+    /// # Errors
+    /// The vault stays locked.
+    pub(crate) fn data_key(&mut self, header: &VaultHeader) -> Result<DataKey> {
+        if let Some((_, key)) = self.key.as_ref().filter(|(id, _)| *id == header.id) {
             return Ok(key.clone());
         }
         self.harden();
-        let key = match cache::get(&head.id.to_base64()) {
+        let key = match cache::get(&header.id.to_base64()) {
             Ok(Some(key)) => key,
-            Ok(None) => self.unlocked(head)?.key,
+            Ok(None) => self.unlock_slot(header)?.key,
             Err(error) => {
                 self.ui.verbose(format_args!("no cached key: {error}"));
-                self.unlocked(head)?.key
+                self.unlock_slot(header)?.key
             }
         };
-        self.key = Some((head.id, key.clone()));
+        self.key = Some((header.id, key.clone()));
         Ok(key)
     }
 
-    /// The data key of a sealed vault, from anything but the cache
-    pub(crate) fn unlocked(&mut self, head: &VaultHeader) -> Result<Unlocked> {
+    /// Unlocks the data key of an encrypted vault, without the cache.
+    ///
+    /// # Errors
+    /// The vault stays locked.
+    pub(crate) fn unlock_slot(&mut self, header: &VaultHeader) -> Result<UnlockedKey> {
         self.harden();
-        let takes = AcceptedCredentials::of(head)?;
-        let open = |credential: &Credential| head.open(&credential.unlock());
-        let unlocked = match self.try_configured_credentials(open, takes)? {
-            UnlockAttempt::Opened(_, (slot, key)) => Unlocked { key, slot: Some(slot) },
-            UnlockAttempt::Closed(why) => {
-                if let Some(key) = self.stored_key(head) {
-                    Unlocked { key, slot: None }
+        let accepted = AcceptedCredentials::for_slots(header)?;
+        let open = |credential: &Credential| header.open(&credential.decrypt_with());
+        let unlocked = match self.try_configured_credentials(open, accepted)? {
+            UnlockAttempt::Opened(_, (slot, key)) => UnlockedKey { key, slot: Some(slot) },
+            UnlockAttempt::Failed(error) => {
+                if let Some(key) = self.stored_key(header) {
+                    UnlockedKey { key, slot: None }
                 } else {
-                    let (_, (slot, key)) = self.prompt_passphrase(open, takes, why)?;
-                    Unlocked { key, slot: Some(slot) }
+                    let (_, (slot, key)) = self.prompt_passphrase(open, accepted, error)?;
+                    UnlockedKey { key, slot: Some(slot) }
                 }
             }
         };
-        self.key = Some((head.id, unlocked.key.clone()));
+        self.key = Some((header.id, unlocked.key.clone()));
         Ok(unlocked)
     }
 
-    /// Opens a vault that is encrypted as a whole, and keeps what opened it
-    pub(crate) fn open_envelope(&mut self) -> Result<()> {
+    /// Decrypts a vault that is encrypted as a whole, and keeps the cipher in the session.
+    ///
+    /// # Errors
+    /// The vault stays locked, or cannot be read.
+    pub(super) fn unlock_whole_file(&mut self) -> Result<()> {
         let Some(file) = self.vault.age_file_bytes()? else { return Ok(()) };
         self.harden();
-        let is_for_passphrase = is_for_passphrase(&file).map_err(|error| locked(error, HINT_FOR_OPAQUE))?;
-        let takes = AcceptedCredentials {
-            identity: !is_for_passphrase,
-            passphrase: is_for_passphrase,
-            hint: HINT_FOR_OPAQUE,
-        };
-        let open = |credential: &Credential| decrypt_age_file(&file, &credential.unlock());
-        let (credential, plain) = match self.try_configured_credentials(open, takes)? {
+        let is_for_passphrase = is_for_passphrase(&file).map_err(|error| locked(error, WHOLE_FILE_HINT))?;
+        let accepted = AcceptedCredentials::for_whole_file(is_for_passphrase);
+        let open = |credential: &Credential| decrypt_age_file(&file, &credential.decrypt_with());
+        let (credential, plain) = match self.try_configured_credentials(open, accepted)? {
             UnlockAttempt::Opened(credential, plain) => (credential, plain),
-            UnlockAttempt::Closed(why) => self.prompt_passphrase(open, takes, why)?,
+            UnlockAttempt::Failed(error) => self.prompt_passphrase(open, accepted, error)?,
         };
-        self.envelope = Some(credential.into_envelope().with_plaintext(file, plain));
+        self.cipher = Some(credential.into_cipher().with_plaintext(file, plain));
         Ok(())
     }
 
-    /// Goes through what the user has credential, in its order
+    /// Tries the identities, then the passphrase, that options and variables name.
+    ///
+    /// # Errors
+    /// One of them cannot be read, or the passphrase is wrong.
     fn try_configured_credentials<T>(
         &mut self,
         open: impl Fn(&Credential) -> Result<T, AgeError>,
-        takes: AcceptedCredentials,
+        accepted: AcceptedCredentials,
     ) -> Result<UnlockAttempt<T>> {
-        let mut why = None;
-        if takes.identity
+        let mut failure = None;
+        if accepted.identity
             && let Some(identities) = self.identities()?
         {
             let credential = Credential::Identities(identities);
             match open(&credential) {
                 Ok(opened) => return Ok(UnlockAttempt::Opened(credential, opened)),
-                Err(error) => why = Some(error),
+                Err(error) => failure = Some(error),
             }
         }
-        if takes.passphrase
-            && let Some(passphrase) = passphrase::given_passphrase()?
+        if accepted.passphrase
+            && let Some((passphrase, variable)) = passphrase::configured_passphrase()?
         {
             let credential = Credential::Passphrase(passphrase);
             return match open(&credential) {
                 Ok(opened) => Ok(UnlockAttempt::Opened(credential, opened)),
-                Err(error) => Err(locked(error, takes.hint)),
+                Err(error) => Err(error::locked_by_passphrase(error, variable, accepted.hint)),
             };
         }
-        Ok(UnlockAttempt::Closed(why))
+        Ok(UnlockAttempt::Failed(failure))
     }
 
-    /// Asks for a passphrase, where one can open it and somebody is there
+    /// Asks for a passphrase, if one can unlock the vault and the user can be prompted.
+    ///
+    /// # Errors
+    /// The vault stays locked: because of `failure`, if an attempt failed before.
     fn prompt_passphrase<T>(
         &mut self,
         open: impl Fn(&Credential) -> Result<T, AgeError>,
-        takes: AcceptedCredentials,
-        why: Option<AgeError>,
+        accepted: AcceptedCredentials,
+        failure: Option<AgeError>,
     ) -> Result<(Credential, T)> {
-        if takes.passphrase && self.ui.can_prompt() {
-            return self.retry_prompt(open, takes.hint);
+        if accepted.passphrase && self.ui.can_prompt() {
+            return self.retry_prompt(open, accepted.hint);
         }
-        let otherwise = if takes.passphrase { AgeError::NeedsPassphrase } else { AgeError::NeedsIdentity };
-        Err(locked(why.unwrap_or(otherwise), takes.hint))
+        let needed = if accepted.passphrase { AgeError::NeedsPassphrase } else { AgeError::NeedsIdentity };
+        Err(locked(failure.unwrap_or(needed), accepted.hint))
     }
 
     fn retry_prompt<T>(
@@ -171,11 +149,11 @@ impl Session<'_> {
     ) -> Result<(Credential, T)> {
         let mut attempt = 1;
         loop {
-            let credential = Credential::Passphrase(self.ui.ask_hidden(PASSPHRASE, hint)?);
+            let credential = Credential::Passphrase(self.ui.ask_hidden(PROMPT, hint)?);
             match open(&credential) {
                 Ok(opened) => return Ok((credential, opened)),
                 Err(AgeError::WrongPassphrase | AgeError::EmptyPassphrase) if attempt < ATTEMPTS => {
-                    self.ui.status("the passphrase is wrong");
+                    self.ui.status(error::WRONG_PASSPHRASE);
                 }
                 Err(error) => return Err(locked(error, hint)),
             }
@@ -183,9 +161,9 @@ impl Session<'_> {
         }
     }
 
-    /// Asked only where the user has put the key there
-    fn stored_key(&mut self, head: &VaultHeader) -> Option<DataKey> {
-        let id = head.id.to_base64();
+    /// Returns the data key from the system's key store, if the user put it there.
+    fn stored_key(&mut self, header: &VaultHeader) -> Option<DataKey> {
+        let id = header.id.to_base64();
         if !self.vault.pinned_state().is_some_and(|known| known.has_stored_key(&id)) {
             return None;
         }
@@ -198,64 +176,10 @@ impl Session<'_> {
         }
     }
 
+    /// Keeps secrets out of core dumps and away from debuggers.
     pub(crate) fn harden(&mut self) {
         if let Err(error) = hardening::harden() {
-            self.ui.verbose(format_args!("core dumps could not be turned off: {error}"));
+            self.ui.verbose(format_args!("could not turn off core dumps: {error}"));
         }
-    }
-}
-
-/// Which of the two could open it
-#[derive(Debug, Clone, Copy)]
-struct AcceptedCredentials {
-    identity: bool,
-    passphrase: bool,
-    /// What to do where there is no passphrase, and nobody to ask
-    hint: &'static str,
-}
-
-impl AcceptedCredentials {
-    /// Nobody is asked for what cannot open a damaged slot.
-    ///
-    /// # Errors
-    /// No slot that anything could open.
-    fn of(head: &VaultHeader) -> Result<Self, CommandError> {
-        let takes = |kind: SlotKind| head.slots.iter().any(|slot| slot.kind == kind && !slot.is_damaged());
-        let takes = Self {
-            identity: takes(SlotKind::Recipients),
-            passphrase: takes(SlotKind::Passphrase),
-            hint: HINT,
-        };
-        if takes.identity || takes.passphrase {
-            return Ok(takes);
-        }
-        let is_damaged = head.slots.iter().any(KeySlot::is_damaged);
-        Err(locked(if is_damaged { AgeError::Damaged } else { AgeError::Unsupported }, HINT))
-    }
-}
-
-/// What keeps a vault locked, and its exit code: 6 for a passphrase or key that does not fit, 1 for damage
-fn locked(error: AgeError, hint: &'static str) -> CommandError {
-    match error {
-        AgeError::WrongPassphrase | AgeError::EmptyPassphrase => {
-            CommandError::new(ExitCode::Locked, "the passphrase is wrong")
-        }
-        AgeError::NoMatchingIdentity => {
-            CommandError::new(ExitCode::Locked, "the vault is locked: none of the identities opens it")
-                .hint("--identity FILE, or the variable MFA_IDENTITY, names another")
-        }
-        AgeError::IdentityLocked => CommandError::new(
-            ExitCode::Locked,
-            "the vault is locked: the identity is protected by a passphrase",
-        )
-        .hint("type it at a terminal"),
-        AgeError::NeedsIdentity => {
-            CommandError::new(ExitCode::Locked, "the vault is locked: it takes an identity")
-                .hint("--identity FILE, or the variable MFA_IDENTITY")
-        }
-        AgeError::NeedsPassphrase => CommandError::new(ExitCode::Locked, "the vault is locked").hint(hint),
-        other => CommandError::from(other)
-            .context("could not unlock the vault")
-            .hint("the vault before the last change is in its '.bak'"),
     }
 }

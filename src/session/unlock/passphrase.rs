@@ -1,4 +1,4 @@
-//! Passphrases: out of a file, out of a command, typed.
+//! Passphrases from a file, from a command, or from a prompt.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
@@ -10,41 +10,47 @@ use zeroize::Zeroizing;
 use crate::error::{CommandError, Context as _, ExitCode, Result};
 use crate::platform::env;
 use crate::session::Session;
+use crate::session::unlock::ATTEMPTS;
 use crate::text::shown_path;
 
-/// Bytes of a passphrase, with the end of its line
-const LONGEST: usize = 4096;
+/// The size limit of a passphrase with its line end, in bytes
+const MAX_BYTES: usize = 4096;
 
-/// What the prompt calls it
-pub(crate) const LINE: &str = "passphrase of the vault";
-
-/// Where a new passphrase can come from: always, and where it may be the one that unlocks
+/// The hint if there is no prompt for a new passphrase, and if that may be the one that unlocks
 const INSTEAD: &str = "--new-passphrase-file FILE";
 const INSTEAD_TOO: &str = "--new-passphrase-file FILE, or set MFA_PASSPHRASE_FILE or MFA_PASSPHRASE_COMMAND";
 
-/// The passphrase that a file or a command gives, if the user has named one
-pub(super) fn given_passphrase() -> Result<Option<Zeroizing<String>>> {
+/// Reads the passphrase that a variable names, and returns it with the name of the variable.
+///
+/// # Errors
+/// The file cannot be read, or the command fails.
+pub(super) fn configured_passphrase() -> Result<Option<(Zeroizing<String>, &'static str)>> {
     if let Some(file) = env::var_os(env::PASSPHRASE_FILE) {
-        return first_line(Path::new(&file)).map(Some);
+        return read_first_line(Path::new(&file)).map(|line| Some((line, env::PASSPHRASE_FILE)));
     }
-    env::var(env::PASSPHRASE_COMMAND)?.map(|command| output_of(&command)).transpose()
+    let Some(command) = env::var(env::PASSPHRASE_COMMAND)? else { return Ok(None) };
+    Ok(Some((run_command(&command)?, env::PASSPHRASE_COMMAND)))
 }
 
-/// A new passphrase: out of the file that is named, else what would unlock, else typed twice
+/// Reads a new passphrase: from `file`, otherwise from the variables if `accepts_configured`, otherwise from the user,
+/// who types it twice.
+///
+/// # Errors
+/// The passphrase is empty, cannot be read, or was typed in two ways.
 pub(crate) fn new_passphrase(
     file: Option<&Path>,
-    takes_what_unlocks: bool,
+    accepts_configured: bool,
     session: &mut Session<'_>,
 ) -> Result<Zeroizing<String>> {
-    let given = match file {
-        Some(file) => Some(first_line(file)?),
-        None if takes_what_unlocks => given_passphrase()?,
+    let configured = match file {
+        Some(file) => Some(read_first_line(file)?),
+        None if accepts_configured => configured_passphrase()?.map(|(passphrase, _)| passphrase),
         None => None,
     };
-    let passphrase = match given {
+    let passphrase = match configured {
         Some(passphrase) => passphrase,
         None => {
-            typed_twice("new passphrase", if takes_what_unlocks { INSTEAD_TOO } else { INSTEAD }, session)?
+            prompt_twice("new passphrase", if accepts_configured { INSTEAD_TOO } else { INSTEAD }, session)?
         }
     };
     if passphrase.is_empty() {
@@ -53,41 +59,54 @@ pub(crate) fn new_passphrase(
     Ok(passphrase)
 }
 
-/// A new secret, typed twice alike
-pub(crate) fn typed_twice(
+/// Asks for a new passphrase or password, twice, and again if the two do not match.
+///
+/// # Errors
+/// The user cannot be prompted, or typed two that do not match each time.
+pub(crate) fn prompt_twice(
     question: &str,
     instead: &str,
     session: &mut Session<'_>,
 ) -> Result<Zeroizing<String>> {
-    let once = session.ui.ask_hidden(question, instead)?;
-    if *session.ui.ask_hidden("the same again", instead)? != *once {
-        return Err(CommandError::failed("the two differ; nothing was changed"));
+    let word = if question.contains("password") { "password" } else { "passphrase" };
+    let mismatch = format!("the {word}s do not match");
+    for attempt in 1.. {
+        let typed = session.ui.ask_hidden(question, instead)?;
+        if *session.ui.ask_hidden(&format!("repeat {word}"), instead)? == *typed {
+            return Ok(typed);
+        }
+        if attempt == ATTEMPTS {
+            break;
+        }
+        session.ui.status(&mismatch);
     }
-    Ok(once)
+    Err(CommandError::failed(mismatch))
 }
 
-/// The first line of a file, or of stdin, without its end
-pub(crate) fn first_line(file: &Path) -> Result<Zeroizing<String>> {
+/// Reads the first line of a file, without its line end; `-` is stdin.
+pub(crate) fn read_first_line(file: &Path) -> Result<Zeroizing<String>> {
     let read = if file.as_os_str() == "-" {
-        read_line(std::io::stdin().lock())
+        read_line(io::stdin().lock())
     } else {
         File::open(file).and_then(|file| read_line(BufReader::new(file)))
     };
     let text = read.with_context(|| format!("could not read the passphrase from '{}'", shown_path(file)))?;
-    Ok(line(&text))
+    Ok(first_line(&text))
 }
 
-/// A file that has no end must not fill the memory
+/// Rejects a longer line, so that an endless file cannot fill the memory.
 fn read_line(file: impl BufRead) -> io::Result<Zeroizing<String>> {
-    let mut line = Zeroizing::new(String::with_capacity(LONGEST));
-    match file.take(LONGEST as u64).read_line(&mut line)? {
-        LONGEST if !line.ends_with('\n') => Err(io::Error::other("its first line is too long for one")),
+    let mut line = Zeroizing::new(String::with_capacity(MAX_BYTES));
+    match file.take(MAX_BYTES as u64).read_line(&mut line)? {
+        MAX_BYTES if !line.ends_with('\n') => {
+            Err(io::Error::other(format!("its first line is too long, the limit is {MAX_BYTES} bytes")))
+        }
         _ => Ok(line),
     }
 }
 
-/// The first line of what a command of the user prints; it is run as the shell would
-fn output_of(command: &str) -> Result<Zeroizing<String>> {
+/// Runs the command in the shell and returns the first line of its output.
+fn run_command(command: &str) -> Result<Zeroizing<String>> {
     let output = shell(command).stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let variable = env::PASSPHRASE_COMMAND;
     let output = output.with_context(|| format!("could not run the command in {variable}"))?;
@@ -99,8 +118,8 @@ fn output_of(command: &str) -> Result<Zeroizing<String>> {
         ));
     }
     let text = std::str::from_utf8(&printed)
-        .map_err(|_| CommandError::usage(format!("{variable} printed no text")))?;
-    Ok(line(text))
+        .map_err(|_| CommandError::usage(format!("the output of the command in {variable} is not UTF-8")))?;
+    Ok(first_line(text))
 }
 
 #[cfg(not(windows))]
@@ -110,8 +129,7 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-/// `cmd` takes all between the outer quotes as it stands; quotes of the command's own that were escaped for it would
-/// reach the program with their backslashes
+// `cmd` takes all between the outer quotes literally. Escaping the command's own quotes would pass the backslashes on.
 #[cfg(windows)]
 fn shell(command: &str) -> Command {
     let mut shell = Command::new("cmd");
@@ -119,6 +137,6 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-fn line(text: &str) -> Zeroizing<String> {
+fn first_line(text: &str) -> Zeroizing<String> {
     Zeroizing::new(text.lines().next().unwrap_or_default().to_owned())
 }

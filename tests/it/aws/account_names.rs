@@ -70,6 +70,6 @@ fn a_profile_of_the_configuration_names_the_device() {
     let script = r#"
 aws sts get-session-token --profile default --serial-number $S --token-code "$(mfa code --fresh --profile alice)""#;
     world.run(Dash, script).succeeded();
-    world.run(Dash, "mfa code --fresh --profile alice").failed_saying("was handed out already");
+    world.run(Dash, "mfa code --fresh --profile alice").failed_saying("was used already");
     world.run(Dash, "mfa code --profile ops").failed_saying("--profile alice");
 }

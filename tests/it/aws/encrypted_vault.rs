@@ -125,7 +125,7 @@ fn at_the_prompt_a_person_enables_a_device_and_gets_a_session() {
     let mut session = asked(&world, ENABLE);
     session.send("a typing error");
     session.send(ENTER);
-    session.expect("the passphrase is wrong");
+    session.expect("wrong passphrase");
     session.expect(PROMPT);
     session.send(PASSPHRASE);
     session.send(ENTER);

@@ -30,7 +30,7 @@ fn a_passphrase_out_of_a_file_or_a_command_seals_and_opens() {
     sandbox.mfa(["encrypt"]).env("MFA_PASSPHRASE_FILE", &words).run().exits(0).says("for: passphrase");
     let code = || sandbox.mfa(["code", "alice"]);
     code().env("MFA_PASSPHRASE_COMMAND", "echo correct horse").run().exits(0).prints("713653\n");
-    code().env("MFA_PASSPHRASE_COMMAND", "echo wrong").run().exits(6).prints("").says("passphrase is wrong");
+    code().env("MFA_PASSPHRASE_COMMAND", "echo wrong").run().exits(6).prints("").says("wrong passphrase");
     sandbox.mfa(["encrypt"]).env("MFA_PASSPHRASE_FILE", &words).run().exits(1).says("encrypted already");
 }
 

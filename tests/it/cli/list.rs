@@ -105,7 +105,7 @@ fn a_filter_looks_at_name_issuer_and_account_name() {
         sandbox.mfa(["list", "--names", filter]).run().exits(0).prints(names).in_silence();
     }
     let nothing = sandbox.mfa(["list", "nobody"]).run();
-    nothing.exits(0).prints("").says("no account holds 'nobody'");
+    nothing.exits(0).prints("").says("no account contains 'nobody'");
     let json = sandbox.mfa(["list", "-j", "nobody"]).run().exits(0).json();
     assert_eq!(json, json!({ "version": 1, "accounts": [] }));
 }

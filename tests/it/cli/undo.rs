@@ -223,7 +223,7 @@ fn undo_of_a_new_name_gives_no_code_twice() {
     sandbox.mfa(["rename", "rfc", "new"]).run().exits(0);
     sandbox.mfa(["code", "--fresh", "new"]).at("60").run().exits(0).prints("359152\n");
     sandbox.mfa(["undo", "-y"]).run().exits(0);
-    sandbox.mfa(["code", "--fresh", "rfc"]).at("60").run().exits(1).prints("").says("handed out already");
+    sandbox.mfa(["code", "--fresh", "rfc"]).at("60").run().exits(1).prints("").says("used already");
     sandbox.mfa(["code", "--fresh", "rfc"]).at("90").run().exits(0).prints("969429\n");
 }
 

@@ -36,16 +36,16 @@ fn a_code_of_another_step_tells_how_far_off_the_clock_is() {
 fn what_cannot_be_a_code_is_wrong_usage_and_is_not_repeated() {
     let sandbox = Sandbox::with_rfc();
     for (code, told) in [
-        ("12345", "has 6 digits: this has 5"),
-        ("1234567", "has 6 digits: this has 7"),
-        ("28708x", "has 6 digits: this has others"),
-        ("२८७०८२", "has 6 digits: this has others"),
-        (" ", "has 6 digits: there is none"),
+        ("12345", "have 6 digits, and this one has 5"),
+        ("1234567", "have 6 digits, and this one has 7"),
+        ("28708x", "have 6 digits"),
+        ("२८७०८२", "have 6 digits"),
+        (" ", "this one is empty"),
     ] {
         let run = sandbox.mfa(["verify", "rfc", code]).run().exits(2).prints("").says(told);
         assert!(code == " " || !run.stderr.contains(code), "{}", run.stderr);
     }
-    sandbox.mfa(["verify", "rfc", "-"]).stdin("\n287082\n").run().exits(2).says("there is none");
+    sandbox.mfa(["verify", "rfc", "-"]).stdin("\n287082\n").run().exits(2).says("this one is empty");
     sandbox.mfa(["verify", "rfc"]).run().exits(2).says("code of 'rfc'").hints("- for stdin");
     sandbox.mfa(["verify", "nobody", "287082"]).run().exits(3);
 }
@@ -75,13 +75,13 @@ fn a_counter_is_looked_at_and_not_advanced() {
     for (counter, exit, told) in [
         (4, 0, "matches"),
         (7, 7, "number 3 after the next one"),
-        (2, 7, "handed out already: it is number 2 before"),
+        (2, 7, "used already: it is number 2 before"),
     ] {
         sandbox.mfa(["verify", "hotp", RFC_4226[counter]]).run().exits(exit).says(told);
     }
     let json = sandbox.mfa(["verify", "hotp", RFC_4226[7], "-j"]).run().exits(7);
     json.prints("{\"name\":\"hotp\",\"matches\":false,\"steps\":3}\n");
-    sandbox.mfa(["verify", "hotp", RFC_4226[4], "--at", "59"]).run().exits(2).says("no --at");
+    sandbox.mfa(["verify", "hotp", RFC_4226[4], "--at", "59"]).run().exits(2).says("--at does not apply");
     assert_eq!(sandbox.state(), before);
 }
 
@@ -95,6 +95,6 @@ fn codes_of_steam_are_letters() {
     verify("FR8RV").exits(0);
     verify("fr8rv").exits(0);
     verify("9P3VP").exits(7).says("7 steps ahead: this clock is about 210 s behind");
-    verify("FR8R0").exits(2).says("5 letters and digits of Steam: this has others");
+    verify("FR8R0").exits(2).says("5 letters and digits of Steam");
     verify("FR8R").exits(2).says("this has 4");
 }

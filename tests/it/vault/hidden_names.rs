@@ -52,7 +52,7 @@ fn without_the_key_it_is_locked_even_for_its_names() {
         .env("MFA_PASSPHRASE_FILE", &words)
         .run()
         .exits(6)
-        .says("takes an identity");
+        .says("needs an identity");
     std::fs::remove_file(words).unwrap();
     assert_eq!(sandbox.state(), before);
 }
@@ -84,7 +84,7 @@ fn a_passphrase_hides_it_as_well_and_can_be_changed() {
     let with = |arguments: &[&str], words| sandbox.mfa(arguments).env("MFA_PASSPHRASE_FILE", words).run();
     with(&["encrypt", "--opaque"], &old).exits(0);
     with(&["code", "alice"], &old).exits(0).prints("713653\n").in_silence();
-    with(&["code", "alice"], &new).exits(6).prints("").says("the passphrase is wrong");
+    with(&["code", "alice"], &new).exits(6).prints("").says("wrong passphrase");
     // 'mfa unlock' would not help
     let locked =
         sandbox.mfa(["code", "alice"]).run().exits(6).says("the vault is locked").says_not("mfa unlock");

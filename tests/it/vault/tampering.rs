@@ -117,8 +117,8 @@ fn that_an_account_was_put_back_is_not_hidden_by_another_edit() {
     let tag = record(&put_back, "home").lines().find(|line| line.starts_with("tag = ")).unwrap();
     for hiding in [put_back.replace(marks, ""), put_back.replace(tag, "tag = \"\"")] {
         sandbox.write_vault(hiding.as_bytes());
-        sandbox.mfa(["verify-vault"]).run().exits(1).says("may have been put back to an older state");
-        sandbox.mfa(["code", "work", "-q"]).run().says("may have been put back to an older state");
+        sandbox.mfa(["verify-vault"]).run().exits(1).says("may also have been put back to an older state");
+        sandbox.mfa(["code", "work", "-q"]).run().says("may also have been put back to an older state");
     }
 }
 

@@ -64,23 +64,23 @@ fn what_does_not_fit_is_locked_and_exit_6() {
     let sandbox = of_all_kinds();
     let before = sandbox.vault_bytes();
     verify(&sandbox).run().exits(6).prints("").says("the vault is locked").hints("MFA_PASSPHRASE_FILE");
-    verify(&sandbox).env(FILE, "wrong").run().exits(6).prints("").says("the passphrase is wrong");
+    verify(&sandbox).env(FILE, "wrong").run().exits(6).prints("").says("wrong passphrase");
     if std::path::Path::new("/dev/zero").exists() {
         verify(&sandbox).env(FILE, "/dev/zero").run().exits(1).says("too long");
     }
-    verify(&sandbox).env(COMMAND, "echo").run().exits(6).says("the passphrase is wrong");
+    verify(&sandbox).env(COMMAND, "echo").run().exits(6).says("wrong passphrase");
     verify(&sandbox)
         .env(COMMAND, "exit 3")
         .run()
         .exits(6)
         .says("the command in MFA_PASSPHRASE_COMMAND failed");
     let none =
-        verify(&sandbox).env(IDENTITY, "stranger").run().exits(6).says("none of the identities opens it");
-    none.hints("names another");
+        verify(&sandbox).env(IDENTITY, "stranger").run().exits(6).says("the identities do not unlock it");
+    none.hints("name another one");
     for arguments in [&["code", "aws-root"][..], &["list", "--codes"], &["add", "x"], &["unlock"], &["rekey"]]
     {
         let run = sandbox.mfa(arguments).env(FILE, "wrong").stdin("JBSWY3DPEHPK3PXP").run();
-        run.exits(6).prints("").says("the passphrase is wrong").says_not("stored").says_not("Tr0ub4dor");
+        run.exits(6).prints("").says("wrong passphrase").says_not("stored").says_not("Tr0ub4dor");
     }
     assert_eq!(sandbox.vault_bytes(), before);
 }
@@ -109,7 +109,7 @@ fn what_is_named_and_cannot_be_read_is_an_error_that_names_it() {
         .says("line 1 is not an identity")
         .says_not("correct");
     sandbox.write("no text", [0xff]);
-    verify(&sandbox).env(COMMAND, format!("{CAT} \"no text\"")).run().exits(2).says("printed no text");
+    verify(&sandbox).env(COMMAND, format!("{CAT} \"no text\"")).run().exits(2).says("is not UTF-8");
     sandbox.write("binary", [0xff, 0xfe, 0]);
     verify(&sandbox).env(FILE, "binary").run().exits(1).says("could not read");
     verify(&sandbox).env(IDENTITY, "binary").run().exits(1).says("could not read");
@@ -133,7 +133,7 @@ fn a_key_file_that_takes_a_passphrase_of_its_own_is_told_where_nobody_can_be_ask
     let text = String::from_utf8(bytes).unwrap();
     let age_file = text.split("\"\"\"\n").nth(1).unwrap().split("\"\"\"").next().unwrap();
     sandbox.write("encrypted", age_file);
-    verify(&sandbox).env(IDENTITY, "encrypted").run().exits(6).says("protected by a passphrase");
+    verify(&sandbox).env(IDENTITY, "encrypted").run().exits(6).says("a passphrase protects the identity");
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn a_wrong_passphrase_is_told_from_damage() {
         let sandbox = vector.sandbox();
         let before = sandbox.vault_bytes();
         let (code, message) = match vector.opens.as_deref().unwrap() {
-            "wrong-passphrase" => (6, "the passphrase is wrong"),
+            "wrong-passphrase" => (6, "wrong passphrase"),
             "damaged" => (1, "is damaged"),
             "of-another-vault" => (1, "another vault"),
             "not-a-data-key" => (1, "does not contain the data key"),

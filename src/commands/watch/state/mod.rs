@@ -1,8 +1,8 @@
-//! What has been typed and selected.
+//! The state of the view: mode, filter, selection, messages.
 //!
-//! Letters filter only behind `/`: `c`, `q` and `?` do something on their own, and a filter that takes most letters but not those
-//! would copy a code where somebody types 'cloud'. Behind `/` every letter is one of the filter, and Enter still takes the code, so
-//! that `/`, a few glyphs and Enter is all that it needs.
+//! Letters filter only after `/`: `c`, `q` and `?` are commands, and a filter without these letters would copy a code
+//! when the user types 'cloud'. After `/` every letter belongs to the filter, and Enter still takes the code: `/`, a few
+//! letters and Enter are enough.
 
 use std::collections::HashMap;
 
@@ -11,39 +11,39 @@ use crate::commands::watch::help::HelpScroll;
 use crate::otp::{Code, Name};
 use crate::ui::live::Key;
 
-/// What the user has done with the view
+/// The mode, the filter, the selection and the messages
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) mode: Mode,
-    pub(super) reading: HelpScroll,
+    pub(super) help_scroll: HelpScroll,
     pub(super) filter: String,
-    /// The places of the accounts that hold the filter
+    /// The positions of the accounts that contain the filter
     pub(super) shown: Vec<usize>,
-    /// The selected one, as a place in `shown`
+    /// The selected account, as an index of `shown`
     pub(super) selected: usize,
-    /// The first that stands on the screen, likewise
+    /// The first visible account, as an index of `shown`
     pub(super) top: usize,
-    /// How many stand on the screen
+    /// The number of accounts on the screen
     pub(super) page: usize,
-    /// Codes of HOTP that were handed out
-    pub(super) counted: HashMap<Name, Code>,
-    /// What is said below
+    /// The HOTP codes that were requested
+    pub(super) hotp_codes: HashMap<Name, Code>,
+    /// A message for a few seconds
     pub(super) note: Option<Note>,
-    /// What is wrong with the vault, until it is mended
+    /// The problem with the vault, until it is fixed
     pub(super) trouble: Option<String>,
 }
 
-/// Whom the keys belong to
+/// The part of the view that gets the keys
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Mode {
     #[default]
     List,
-    /// A filter is being typed
+    /// The user is typing a filter
     Filter,
     Help,
 }
 
-/// Something said for a while
+/// A message that disappears
 #[derive(Debug)]
 pub(super) struct Note {
     pub(super) text: String,
@@ -51,17 +51,17 @@ pub(super) struct Note {
     pub(super) until: u64,
 }
 
-/// What a key asks for that the view cannot do alone
+/// An action beyond the state, which a key asks for
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Request {
     Nothing,
-    /// The code of the selected account: copied; one of a counter is asked for first
+    /// Copy the code of the selected account; of an HOTP account, the next one
     Take,
-    /// The next code of a counter
+    /// Show the next code of an HOTP account
     Next,
-    /// The code that is shown
+    /// Copy the visible code
     Copy,
-    /// Everything painted anew
+    /// Draw the whole screen again
     Redraw,
     Leave,
 }
@@ -88,12 +88,12 @@ impl State {
     }
 
     fn read_help(&mut self, key: Key) {
-        if !self.reading.press(key) {
+        if !self.help_scroll.press(key) {
             self.mode = Mode::List;
         }
     }
 
-    /// A key of the list
+    /// Handles a key of the list.
     fn command(&mut self, key: Key, accounts: &Accounts) -> Request {
         match key {
             Key::Enter => return Request::Take,
@@ -103,7 +103,7 @@ impl State {
             Key::Escape if self.filter.is_empty() => return Request::Leave,
             Key::Escape => self.set_filter(String::new(), accounts),
             Key::Char('/') => self.mode = Mode::Filter,
-            Key::Char('?') => (self.mode, self.reading) = (Mode::Help, HelpScroll::default()),
+            Key::Char('?') => (self.mode, self.help_scroll) = (Mode::Help, HelpScroll::default()),
             Key::Char('j') => self.select(self.selected + 1),
             Key::Char('k') => self.select(self.selected.saturating_sub(1)),
             Key::Char('g') => self.select(0),
@@ -113,10 +113,10 @@ impl State {
         Request::Nothing
     }
 
-    /// A key while the filter is typed
+    /// Handles a key while the user types the filter.
     fn type_filter(&mut self, key: Key, accounts: &Accounts) -> Request {
         let mut filter = std::mem::take(&mut self.filter);
-        let mut wish = Request::Nothing;
+        let mut request = Request::Nothing;
         match key {
             Key::Char(letter) => filter.push(letter),
             Key::Backspace if filter.is_empty() => self.mode = Mode::List,
@@ -131,36 +131,36 @@ impl State {
             }
             Key::Enter => {
                 self.mode = Mode::List;
-                wish = Request::Take;
+                request = Request::Take;
             }
             _ => {}
         }
         self.set_filter(filter, accounts);
-        wish
+        request
     }
 
     fn set_filter(&mut self, filter: String, accounts: &Accounts) {
         let selected = self.shown.get(self.selected).copied();
         self.filter = filter;
-        self.shown = accounts.holding(&self.filter);
-        // what was selected stays so as long as it is there
-        let place = self.shown.iter().position(|&place| Some(place) == selected);
-        self.select(place.unwrap_or(0));
+        self.shown = accounts.positions_of(&self.filter);
+        // The same account stays selected while the filter matches it.
+        let index = self.shown.iter().position(|&position| Some(position) == selected);
+        self.select(index.unwrap_or(0));
     }
 
-    /// Other accounts are there: what was selected stays so, by its name
+    /// Takes over new accounts. The account with the name `before` stays selected.
     pub(super) fn refill(&mut self, before: Option<&Name>, accounts: &Accounts) {
-        self.shown = accounts.holding(&self.filter);
-        let is_it = |&place: &usize| accounts.at(place).map(|listed| &listed.name) == before;
-        let place = self.shown.iter().position(is_it);
-        self.select(place.unwrap_or(self.selected));
+        self.shown = accounts.positions_of(&self.filter);
+        let is_before = |&position: &usize| accounts.get(position).map(|listed| &listed.name) == before;
+        let index = self.shown.iter().position(is_before);
+        self.select(index.unwrap_or(self.selected));
     }
 
-    fn select(&mut self, place: usize) {
-        self.selected = place.min(self.shown.len().saturating_sub(1));
+    fn select(&mut self, index: usize) {
+        self.selected = index.min(self.shown.len().saturating_sub(1));
     }
 
-    /// Scrolls as little as shows the selected one on a page of that many
+    /// Scrolls by the minimum that shows the selected account on a page of `page` accounts.
     pub(super) fn settle(&mut self, page: usize) {
         self.page = page;
         let lowest = self.selected.saturating_sub(page.saturating_sub(1));
@@ -168,13 +168,13 @@ impl State {
         self.top = self.top.clamp(lowest, self.selected).min(full.max(lowest));
     }
 
-    /// The place of the selected account
-    pub(super) fn selected_place(&self) -> Option<usize> {
+    /// Returns the position of the selected account among all accounts.
+    pub(super) fn selected_index(&self) -> Option<usize> {
         self.shown.get(self.selected).copied()
     }
 
-    /// What is to be said at a time
-    pub(super) fn said(&self, now: u64) -> Option<&str> {
+    /// Returns the message at a time: the note, otherwise the problem with the vault.
+    pub(super) fn message(&self, now: u64) -> Option<&str> {
         let note = self.note.as_ref().filter(|note| now < note.until).map(|note| note.text.as_str());
         note.or(self.trouble.as_deref())
     }

@@ -1,4 +1,4 @@
-//! Keys, and what they change.
+//! Keys and their effects.
 
 use super::*;
 use crate::ui::live::{Glyphs, Size};
@@ -7,7 +7,7 @@ use crate::vault::Vault;
 fn accounts(names: &[&str]) -> Accounts {
     let record = |name: &&str| format!("[accounts.{name}]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n");
     let records: String = names.iter().map(record).collect();
-    Accounts::of(&Vault::parse(format!("version = 1\n{records}").as_bytes()).unwrap(), Glyphs::Unicode)
+    Accounts::new(&Vault::parse(format!("version = 1\n{records}").as_bytes()).unwrap(), Glyphs::Unicode)
 }
 
 struct User {
@@ -16,7 +16,7 @@ struct User {
 }
 
 impl User {
-    fn of(names: &[&str]) -> Self {
+    fn with_accounts(names: &[&str]) -> Self {
         let accounts = accounts(names);
         let mut state = State::default();
         state.refill(None, &accounts);
@@ -25,12 +25,12 @@ impl User {
     }
 
     fn presses(&mut self, keys: &[Key]) -> Request {
-        let mut wish = Request::Nothing;
+        let mut request = Request::Nothing;
         for &key in keys {
-            wish = self.state.press(key, &self.accounts);
+            request = self.state.press(key, &self.accounts);
             self.state.settle(3);
         }
-        wish
+        request
     }
 
     fn types(&mut self, text: &str) -> Request {
@@ -38,13 +38,13 @@ impl User {
     }
 
     fn selected(&self) -> &str {
-        self.state.selected_place().map_or("", |place| self.accounts.at(place).unwrap().name.as_str())
+        self.state.selected_index().map_or("", |index| self.accounts.get(index).unwrap().name.as_str())
     }
 }
 
 #[test]
 fn letters_are_commands_and_behind_a_slash_the_filter() {
-    let mut user = User::of(&["github", "cloud", "query"]);
+    let mut user = User::with_accounts(&["github", "cloud", "query"]);
     assert_eq!(user.types("c"), Request::Copy);
     assert_eq!(user.types("q"), Request::Leave);
     assert_eq!(user.types("/q"), Request::Nothing);
@@ -59,7 +59,7 @@ fn letters_are_commands_and_behind_a_slash_the_filter() {
 
 #[test]
 fn escape_ends_the_filter_before_it_leaves() {
-    let mut user = User::of(&["github", "cloud"]);
+    let mut user = User::with_accounts(&["github", "cloud"]);
     user.types("/cl");
     assert_eq!(user.presses(&[Key::Escape]), Request::Nothing);
     assert_eq!((user.state.mode, user.state.shown.len(), user.selected()), (Mode::List, 2, "cloud"));
@@ -71,7 +71,7 @@ fn escape_ends_the_filter_before_it_leaves() {
 
 #[test]
 fn the_filter_is_edited_as_a_line_is() {
-    let mut user = User::of(&["github"]);
+    let mut user = User::with_accounts(&["github"]);
     for (keys, filter) in [
         (&[Key::Backspace][..], "one tw"),
         (&[Key::EraseWord], "one "),
@@ -91,7 +91,7 @@ fn the_filter_is_edited_as_a_line_is() {
 
 #[test]
 fn the_selection_moves_and_the_screen_with_it() {
-    let mut user = User::of(&["a", "b", "c", "d", "e", "f", "g"]);
+    let mut user = User::with_accounts(&["a", "b", "c", "d", "e", "f", "g"]);
     for (key, selected, top) in [
         (Key::Up, "a", 0),
         (Key::Down, "b", 0),
@@ -114,7 +114,7 @@ fn the_selection_moves_and_the_screen_with_it() {
 
 #[test]
 fn in_another_vault_the_same_name_stays_selected() {
-    let mut user = User::of(&["a", "b", "c"]);
+    let mut user = User::with_accounts(&["a", "b", "c"]);
     user.presses(&[Key::Down]);
     let name = "b".parse().unwrap();
     user.accounts = accounts(&["x", "y", "b"]);
@@ -131,7 +131,7 @@ fn in_another_vault_the_same_name_stays_selected() {
 
 #[test]
 fn any_key_closes_the_help_and_does_nothing_else() {
-    let mut user = User::of(&["a"]);
+    let mut user = User::with_accounts(&["a"]);
     for key in [Key::Char('q'), Key::Escape, Key::Enter] {
         assert_eq!(user.types("?"), Request::Nothing);
         assert_eq!(user.state.mode, Mode::Help);
@@ -142,10 +142,10 @@ fn any_key_closes_the_help_and_does_nothing_else() {
 
 #[test]
 fn a_help_longer_than_the_screen_is_read_on_and_then_left() {
-    let mut user = User::of(&["a"]);
+    let mut user = User::with_accounts(&["a"]);
     user.types("?");
     let size = Size { columns: 40, rows: 6 };
-    user.state.reading.settle(size, Glyphs::Unicode);
+    user.state.help_scroll.settle(size, Glyphs::Unicode);
     for key in [Key::Down, Key::PageDown, Key::Char('j'), Key::End, Key::Home, Key::Up] {
         user.presses(&[key]);
         assert_eq!(user.state.mode, Mode::Help, "{key:?}");

@@ -1,28 +1,21 @@
-//! How the view looks: a function of the accounts, what the user has done, the time and the size of the screen.
+//! A frame of the view, as a pure function of accounts, state, time and screen size.
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 
 use crate::commands::code::NEARLY_OVER;
-use crate::commands::watch::accounts::{Accounts, Listed, grouped};
+use crate::commands::watch::accounts::{Accounts, Listed, group};
 use crate::commands::watch::help;
 use crate::commands::watch::layout::{Layout, Place};
 use crate::commands::watch::state::{Mode, State};
+use crate::commands::watch::styles::{BOLD, DIM, LONG, OVER, PLAIN, SELECTED, SHORT};
 use crate::otp::{Code, Key};
 use crate::ui::live::{Frame, Glyphs, Row, Size};
 
-const PLAIN: Style = Style::new();
-pub(super) const BOLD: Style = Style::new().bold();
-pub(super) const DIM: Style = Style::new().dimmed();
-pub(super) const SELECTED: Style = AnsiColor::Cyan.on_default().bold();
-const LONG: Style = AnsiColor::Green.on_default();
-const SHORT: Style = AnsiColor::Yellow.on_default();
-const OVER: Style = AnsiColor::Red.on_default();
-
-/// From how many rows on there is one to spare for a title, and for the names of the columns
+/// The rows of a screen from which there is a title, and a header of the columns
 const ROWS_FOR_TITLE: usize = 6;
 const ROWS_FOR_HEADER: usize = 8;
 
-/// What the view is a function of
+/// The input of a frame
 #[derive(Debug, Clone, Copy)]
 pub(super) struct View<'a> {
     pub(super) accounts: &'a Accounts,
@@ -33,8 +26,8 @@ pub(super) struct View<'a> {
     pub(super) glyphs: Glyphs,
 }
 
-/// How many accounts stand on a screen with so many rows
-pub(super) fn page(rows: usize) -> usize {
+/// Returns the number of accounts on a screen with `rows` rows.
+pub(super) fn page_rows(rows: usize) -> usize {
     let others = usize::from(rows >= ROWS_FOR_TITLE) + usize::from(rows >= ROWS_FOR_HEADER) + 1;
     rows.saturating_sub(others).max(1)
 }
@@ -42,10 +35,10 @@ pub(super) fn page(rows: usize) -> usize {
 impl View<'_> {
     pub(super) fn frame(&self) -> Frame {
         if self.state.mode == Mode::Help {
-            return help::frame(self.state.reading, self.size, self.glyphs);
+            return help::frame(self.state.help_scroll, self.size, self.glyphs);
         }
         let Size { rows, .. } = self.size;
-        let layout = Layout::new(&self.accounts.wanted, self.size.columns);
+        let layout = Layout::new(&self.accounts.widths, self.size.columns);
         let mut frame = Vec::with_capacity(rows);
         if rows >= ROWS_FOR_TITLE {
             frame.push(self.title());
@@ -84,7 +77,8 @@ impl View<'_> {
             (layout.next, "NEXT"),
         ] {
             let title = if title.len() > place.width { "" } else { title };
-            let title = if place == layout.seconds { right(title, place.width) } else { title.to_owned() };
+            let title =
+                if place == layout.seconds { align_right(title, place.width) } else { title.to_owned() };
             self.put(&mut row, place, DIM, &title);
         }
         row
@@ -93,45 +87,45 @@ impl View<'_> {
     fn table(&self, layout: &Layout) -> Vec<Row> {
         if self.state.shown.is_empty() {
             let mut row = Row::default();
-            self.put(&mut row, self.place(2), PLAIN, &self.nothing());
+            self.put(&mut row, self.place(2), PLAIN, &self.empty_message());
             return vec![row];
         }
-        let end = self.state.shown.len().min(self.state.top + page(self.size.rows));
-        let place = |place: usize| Some((place, self.accounts.at(*self.state.shown.get(place)?)?));
+        let end = self.state.shown.len().min(self.state.top + page_rows(self.size.rows));
+        let account = |index: usize| Some((index, self.accounts.get(*self.state.shown.get(index)?)?));
         (self.state.top..end)
-            .filter_map(place)
-            .map(|(place, listed)| self.row(place, listed, layout))
+            .filter_map(account)
+            .map(|(index, listed)| self.row(index, listed, layout))
             .collect()
     }
 
-    /// Why there is nothing to be seen
-    fn nothing(&self) -> String {
+    /// Returns the message instead of the table.
+    fn empty_message(&self) -> String {
         if self.accounts.len() == 0 {
             "the vault is empty; 'mfa add' stores the first account".to_owned()
         } else {
-            format!("no account holds '{}'", self.glyphs.text(&self.state.filter))
+            format!("no account contains '{}'", self.glyphs.text(&self.state.filter))
         }
     }
 
-    fn row(&self, place: usize, listed: &Listed, layout: &Layout) -> Row {
-        let is_selected = place == self.state.selected;
+    fn row(&self, index: usize, listed: &Listed, layout: &Layout) -> Row {
+        let is_selected = index == self.state.selected;
         let mut row = Row::default();
         let marker = if is_selected { self.glyphs.marker() } else { "" };
         self.put(&mut row, layout.marker, SELECTED, marker);
         self.put(&mut row, layout.name, if is_selected { SELECTED } else { PLAIN }, &listed.shown_name);
         self.put(&mut row, layout.issuer, DIM, &listed.shown_issuer);
-        if listed.is_counted() {
-            self.put_counted(&mut row, listed, layout);
+        if listed.is_hotp() {
+            self.put_hotp(&mut row, listed, layout);
         } else {
-            self.put_turning(&mut row, listed, layout);
+            self.put_totp(&mut row, listed, layout);
         }
         row
     }
 
-    /// A code of HOTP: none until it is asked for
-    fn put_counted(&self, row: &mut Row, listed: &Listed, layout: &Layout) {
-        let (style, code, note) = match self.state.counted.get(&listed.name) {
-            Some(code) => (BOLD, grouped(&code.digits), format!("number {}", code.step)),
+    /// Draws the code of an HOTP account, or dots until the user asks for it.
+    fn put_hotp(&self, row: &mut Row, listed: &Listed, layout: &Layout) {
+        let (style, code, note) = match self.state.hotp_codes.get(&listed.name) {
+            Some(code) => (BOLD, group(&code.digits), format!("number {}", code.step)),
             None => (DIM, self.dots(listed), "Enter".to_owned()),
         };
         self.put(row, layout.code, style, &code);
@@ -141,41 +135,41 @@ impl View<'_> {
     }
 
     fn dots(&self, listed: &Listed) -> String {
-        grouped(&"0".repeat(listed.digits())).replace('0', self.glyphs.dot())
+        group(&"0".repeat(listed.digits())).replace('0', self.glyphs.dot())
     }
 
-    fn put_turning(&self, row: &mut Row, listed: &Listed, layout: &Layout) {
+    fn put_totp(&self, row: &mut Row, listed: &Listed, layout: &Layout) {
         let (Some(key), Some(period)) = (&listed.key, listed.period()) else {
             self.put(row, layout.code, DIM, "-");
             return;
         };
         let code = key.code_at(self.now);
         let left = code.seconds_left(self.now);
-        self.put(row, layout.code, BOLD, &grouped(&code.digits));
+        self.put(row, layout.code, BOLD, &group(&code.digits));
         let next = self.next(key, &code);
-        let style = colour(left, period);
+        let style = bar_style(left, period);
         match &next {
             Some(next) if layout.next.width == 0 => self.put(row, layout.bar, DIM, next),
             _ => self.put_bar(row, layout.bar, style, left, period),
         }
         let unit = if layout.seconds.width > period.to_string().len() { " s" } else { "" };
-        self.put(row, layout.seconds, style, &right(&format!("{left}{unit}"), layout.seconds.width));
+        self.put(row, layout.seconds, style, &align_right(&format!("{left}{unit}"), layout.seconds.width));
         self.put(row, layout.next, DIM, &next.unwrap_or_default());
     }
 
-    /// The code after one that is nearly over
+    /// Returns the code after one that is about to expire.
     pub(super) fn next(&self, key: &Key, code: &Code) -> Option<String> {
         let next = (code.seconds_left(self.now) <= NEARLY_OVER)
             .then(|| key.code_of_step(code.step.saturating_add(1)))?;
-        Some(format!("{} {}", self.glyphs.arrow(), grouped(&next.digits)))
+        Some(format!("{} {}", self.glyphs.arrow(), group(&next.digits)))
     }
 
     fn put_bar(&self, row: &mut Row, place: Place, style: Style, left: u64, period: u64) {
-        let (lit, rest) = self.glyphs.bar(place.width, left, period);
-        row.put_pieces(place.column, place.width, vec![(style, lit), (DIM, rest)]);
+        let (filled, rest) = self.glyphs.bar(place.width, left, period);
+        row.put_pieces(place.column, place.width, vec![(style, filled), (DIM, rest)]);
     }
 
-    /// From a column to the right edge
+    /// Returns the place from a column to the right edge.
     pub(super) fn place(&self, column: usize) -> Place {
         Place { column, width: self.size.columns.saturating_sub(column) }
     }
@@ -185,8 +179,8 @@ impl View<'_> {
     }
 }
 
-/// The colour of the bar: green, in the last third yellow, in the last seconds red
-fn colour(left: u64, period: u64) -> Style {
+/// Returns the colour of the bar: green, yellow in the last third, red in the last seconds.
+fn bar_style(left: u64, period: u64) -> Style {
     if left <= NEARLY_OVER {
         OVER
     } else if left * 3 <= period {
@@ -196,8 +190,8 @@ fn colour(left: u64, period: u64) -> Style {
     }
 }
 
-/// At the right edge of its place
-fn right(text: &str, width: usize) -> String {
+/// Pads a text on the left to `width` columns.
+fn align_right(text: &str, width: usize) -> String {
     format!("{text:>width$}")
 }
 

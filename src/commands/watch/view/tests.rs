@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::commands::watch::state::Note;
 
-/// Of the seeds of RFC 4226; their codes at 59 s are 287082, and the next ones 359152
+/// The seed of RFC 4226; its code at 59 s is 287082, and the next one 359152
 const RFC: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
 const VAULT: &str = r#"
@@ -38,10 +38,10 @@ fn accounts(text: &str, glyphs: Glyphs) -> Accounts {
         .collect();
     let vault = crate::vault::Vault::parse(format!("version = 1\n{records}").as_bytes()).unwrap();
     assert_eq!(vault.damaged().count(), 0);
-    Accounts::of(&vault, glyphs)
+    Accounts::new(&vault, glyphs)
 }
 
-/// What the screen shows, of the accounts above, in the state that `change` makes
+/// Returns the screen of the accounts above, in the state that `change` makes.
 fn shown_in(
     glyphs: Glyphs,
     columns: usize,
@@ -53,16 +53,16 @@ fn shown_in(
     let mut state = State::default();
     state.refill(None, &accounts);
     change(&mut state);
-    state.settle(page(rows));
+    state.settle(page_rows(rows));
     let size = Size { columns, rows };
     View { accounts: &accounts, state: &state, now, size, glyphs }.frame().to_text()
 }
 
-fn redact(columns: usize, rows: usize, now: u64) -> String {
+fn shown(columns: usize, rows: usize, now: u64) -> String {
     shown_in(Glyphs::Unicode, columns, rows, now, |_| {})
 }
 
-/// A picture of a screen as it stands in the text, whose first line is empty
+/// Removes the empty first line of a picture of a screen.
 fn drawn(text: &str) -> String {
     text.trim_start_matches('\n').to_owned()
 }
@@ -80,12 +80,12 @@ fn at_20_columns_there_are_names_codes_and_seconds() {
 
  Enter copy   ? help
 ";
-    assert_eq!(redact(20, 9, 40), drawn(picture));
+    assert_eq!(shown(20, 9, 40), drawn(picture));
 }
 
 #[test]
 fn where_there_is_no_room_for_the_next_code_it_stands_below() {
-    let last = |columns, now| redact(columns, 9, now).lines().last().unwrap().to_owned();
+    let last = |columns, now| shown(columns, 9, now).lines().last().unwrap().to_owned();
     assert_eq!(last(20, 54), " Enter copy   ? help");
     assert_eq!(last(20, 55), " → 359 152");
 }
@@ -103,7 +103,7 @@ fn at_40_columns_there_is_a_bar_which_gives_way_to_the_next_code() {
 
  Enter copy   ? help   / filter   q quit
 ";
-    assert_eq!(redact(40, 9, 40), drawn(picture));
+    assert_eq!(shown(40, 9, 40), drawn(picture));
     let nearly_over = "
  mfa  5 accounts
   NAME      CODE                    LEFT
@@ -115,7 +115,7 @@ fn at_40_columns_there_is_a_bar_which_gives_way_to_the_next_code() {
 
  Enter copy   ? help   / filter   q quit
 ";
-    assert_eq!(redact(40, 9, 57), drawn(nearly_over));
+    assert_eq!(shown(40, 9, 57), drawn(nearly_over));
 }
 
 #[test]
@@ -131,7 +131,7 @@ fn at_80_columns_there_is_everything() {
 
  Enter copy   ? help   / filter   q quit
 ";
-    assert_eq!(redact(80, 9, 57), drawn(picture));
+    assert_eq!(shown(80, 9, 57), drawn(picture));
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn at_200_columns_only_the_bar_grows_and_not_without_end() {
 
  Enter copy   ? help   / filter   q quit
 ";
-    assert_eq!(redact(200, 9, 40), drawn(picture));
+    assert_eq!(shown(200, 9, 40), drawn(picture));
 }
 
 #[test]
@@ -173,8 +173,8 @@ fn low_screens_leave_the_titles_out() {
   github    GitHub               287 082    ━━━━━━━━━━━╾─────  20 s
  Enter copy   ? help   / filter   q quit
 ";
-    assert_eq!(redact(80, 3, 40), drawn(picture));
-    assert_eq!(redact(80, 1, 40).lines().count(), 1);
+    assert_eq!(shown(80, 3, 40), drawn(picture));
+    assert_eq!(shown(80, 1, 40).lines().count(), 1);
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn a_counted_code_is_shown_once_it_was_asked_for() {
     let asked = |state: &mut State| {
         let name = "bank".parse().unwrap();
         let code = Code { digits: "969429".to_owned(), step: 3, valid_from: 0, valid_until: u64::MAX };
-        state.counted = HashMap::from([(name, code)]);
+        state.hotp_codes = HashMap::from([(name, code)]);
         state.selected = 3;
     };
     let text = shown_in(Glyphs::Unicode, 80, 9, 40, asked);
@@ -226,17 +226,17 @@ fn the_colour_tells_what_the_seconds_tell() {
         (20, 60, SHORT),
         (6, 10, LONG),
     ] {
-        assert_eq!(colour(left, period), expected, "{left} of {period}");
+        assert_eq!(bar_style(left, period), expected, "{left} of {period}");
     }
 }
 
-/// The help after these keys, on a screen of that size
+/// Returns the help after these keys, on a screen of that size.
 fn help(columns: usize, rows: usize, keys: &[crate::ui::live::Key]) -> String {
     shown_in(Glyphs::Unicode, columns, rows, 40, |state| {
         state.mode = Mode::Help;
-        state.reading.settle(Size { columns, rows }, Glyphs::Unicode);
+        state.help_scroll.settle(Size { columns, rows }, Glyphs::Unicode);
         for &key in keys {
-            assert!(state.reading.press(key), "{key:?}");
+            assert!(state.help_scroll.press(key), "{key:?}");
         }
     })
 }
@@ -244,7 +244,7 @@ fn help(columns: usize, rows: usize, keys: &[crate::ui::live::Key]) -> String {
 #[test]
 fn the_help_is_readable_at_20_columns() {
     let narrow = help(20, 50, &[]);
-    assert!(narrow.contains("\n Space\n   ask a counter for\n   its next code;\n"), "{narrow}");
+    assert!(narrow.contains("\n Space\n   show the next code\n   of a counter; each\n"), "{narrow}");
     let wide = help(80, 24, &[]);
     assert!(wide.contains("\n Home End      the first and the last; also g and G\n"), "{wide}");
     assert!(wide.ends_with("\n any key goes back\n"), "{wide}");
@@ -281,9 +281,9 @@ proptest! {
         state.refill(None, &accounts);
         state.selected = selected;
         state.mode = if help { Mode::Help } else { Mode::List };
-        state.settle(page(rows));
+        state.settle(page_rows(rows));
         let size = Size { columns, rows };
-        state.reading.settle(size, Glyphs::Unicode);
+        state.help_scroll.settle(size, Glyphs::Unicode);
         let frame = View { accounts: &accounts, state: &state, now, size, glyphs: Glyphs::Unicode }.frame();
         prop_assert_eq!(frame.0.len(), rows);
         prop_assert!(frame.0.iter().all(|row| row.end() <= columns));

@@ -25,7 +25,7 @@ fn a_clock_before_the_programs_own_release_is_told() {
     for command in [&["code", "rfc"][..], &["next-pair", "rfc"]] {
         let (stdout, stderr) = in_2020(&sandbox, command);
         assert!(
-            stderr.contains("clock shows 20") && stderr.contains("before this program was made"),
+            stderr.contains("clock shows 20") && stderr.contains("before this version of mfa was released"),
             "{stderr}"
         );
         assert!(!stdout.is_empty());

@@ -21,7 +21,7 @@ fn fresh(sandbox: &Sandbox, time: &str, step: usize) {
 #[track_caller]
 fn is_used(sandbox: &Sandbox, time: &str) {
     let run = sandbox.mfa(["code", "rfc", "--fresh"]).at(time).run();
-    run.exits(1).prints("").says("was handed out already").hints("--at");
+    run.exits(1).prints("").says("was used already").hints("--at");
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn seconds_that_must_remain_are_waited_for_first() {
     let sandbox = Sandbox::with_rfc();
     sandbox.mfa(["code", "rfc", "--fresh", "-m2"]).run().exits(0).prints("359152\n").in_silence();
     let used = sandbox.mfa(["code", "rfc", "--fresh", "-m2"]).run();
-    used.exits(1).prints("").says("was handed out already");
+    used.exits(1).prints("").says("was used already");
     sandbox.mfa(["code", "rfc", "--fresh"]).at("61").env("MFA_MIN_REMAINING", "30").run().prints("969429\n");
 }
 
@@ -155,7 +155,7 @@ fn a_renamed_account_is_remembered() {
     let sandbox = Sandbox::with_rfc();
     fresh(&sandbox, "59", 1);
     sandbox.mfa(["rename", "rfc", "new"]).run().exits(0);
-    sandbox.mfa(["code", "new", "--fresh"]).run().exits(1).says("handed out already");
+    sandbox.mfa(["code", "new", "--fresh"]).run().exits(1).says("used already");
     sandbox.mfa(["undo", "-y"]).run().exits(0);
     is_used(&sandbox, "59");
 }
@@ -196,7 +196,7 @@ fn codes_without_time_or_vault_are_refused() {
     let record = format!("[accounts.hotp]\nsecret = \"{}\"\ntype = \"hotp\"\ncounter = 1\n", rfc_secret(20));
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{record}"));
     let run = sandbox.mfa(["code", "hotp", "--fresh"]).unset("MFA_AT").run();
-    run.exits(2).prints("").says("handed out once anyway");
+    run.exits(2).prints("").says("--fresh does not apply");
     sandbox.mfa(["code", "--fresh", "--from", "-"]).run().exits(2).prints("");
 }
 
@@ -262,7 +262,7 @@ fn a_look_ahead_makes_no_code_fresh_again() {
     run(&["code", "fast", "--at", "+150s"]);
     let ahead = run(&["code", "fast", "--fresh", "--at", "+160s"]);
     let again = sandbox.mfa(["code", "fast", "--fresh", "--at", "+155s"]).unset("MFA_AT").run();
-    again.exits(1).prints("").says("was handed out already");
+    again.exits(1).prints("").says("was used already");
     let fresh = run(&["code", "fast", "--fresh"]);
     assert!(!pair.contains(fresh.trim()) && fresh != ahead, "{fresh} after {pair}");
     assert_ne!(run(&["code", "fast", "--fresh"]), fresh);

@@ -22,7 +22,7 @@ fn a_slash_filters_and_every_letter_behind_it_is_one_of_the_filter() {
     view.send("\x7fclo");
     view.selects("cloud");
     view.send("x");
-    view.shows("no account holds 'clox'");
+    view.shows("no account contains 'clox'");
     view.send(ESCAPE);
     view.shows("mfa  3 accounts");
     view.send("q");

@@ -35,10 +35,10 @@ fn a_vault_changed_underneath_is_followed_and_a_damaged_one_waited_out() {
     view.shows("3 accounts");
     view.selects("cloud");
     fs::write(view.vault(), "version = 1\n[accounts.half").unwrap();
-    let text = view.shows("as it was before");
+    let text = view.shows("not updated");
     assert!(text.contains("3 accounts") && text.contains("287 082"), "{text}");
     fs::remove_file(view.vault()).unwrap();
-    view.shows("the vault is gone");
+    view.shows("the vault file does not exist");
     view.replace_vault(&vault_of(&["mended"]));
     let text = view.shows("1 account\n");
     assert!(text.contains("▌ mended") && !text.contains("as it was"), "{text}");

@@ -1,0 +1,62 @@
+//! Applies the options of `add` to the accounts that were read.
+
+use crate::commands::add::args::Add;
+use crate::commands::args::ungroup_code;
+use crate::error::{CommandError, ExitCode, Result};
+use crate::otp::{Enrolment, Key, Kind, Label, Parameters, clean_tags};
+use crate::session::Session;
+
+/// Steps before and after the current one in which a code from another device counts
+const VERIFY_WINDOW: u64 = 1;
+
+impl Add {
+    /// Returns the account with the fields that the options give.
+    ///
+    /// # Errors
+    /// An option does not fit the type of the account.
+    pub(super) fn apply_options(&self, enrolment: Enrolment) -> Result<Enrolment> {
+        let Enrolment { label, tags: read, key } = enrolment;
+        let parameters = self.parameters(key.parameters())?;
+        let label = Label {
+            issuer: self.issuer.clone().unwrap_or(label.issuer),
+            account_name: self.account.clone().unwrap_or(label.account_name),
+            serial: self.serial.clone().or(label.serial),
+        };
+        let tags = clean_tags(read.iter().chain(&self.tag));
+        Ok(Enrolment { label, tags, key: Key::new(key.secret().clone(), parameters) })
+    }
+
+    /// An HOTP account has no period, and a Steam account no choices.
+    fn parameters(&self, read: Parameters) -> Result<Parameters> {
+        let algorithm = self.algorithm.unwrap_or(read.algorithm());
+        let digits = self.digits.unwrap_or(read.digits());
+        let is_unchanged = self.algorithm.is_none() && self.digits.is_none();
+        match read.kind() {
+            Kind::Totp { period } => Ok(Parameters::new(algorithm, digits, self.period.unwrap_or(period))?),
+            Kind::Hotp { counter } if self.period.is_none() => {
+                Ok(Parameters::hotp(algorithm, digits, counter)?)
+            }
+            Kind::Steam if self.period.is_none() && is_unchanged => Ok(read),
+            kind => {
+                let message = format!("an account of type '{}' does not take these options", kind.as_str());
+                Err(CommandError::usage(message))
+            }
+        }
+    }
+
+    /// Checks the code of `--verify`.
+    ///
+    /// # Errors
+    /// The key does not give that code at this time.
+    pub(super) fn verify_code(&self, key: &Key) -> Result<()> {
+        let Some(code) = &self.verify else { return Ok(()) };
+        let typed = ungroup_code(code);
+        let step = key.step_at(Session::clock(None)?.now()?);
+        let mut window = step.saturating_sub(VERIFY_WINDOW)..=step.saturating_add(VERIFY_WINDOW);
+        if window.any(|step| key.code_of_step(step).digits == *typed) {
+            return Ok(());
+        }
+        Err(CommandError::new(ExitCode::Mismatch, "the code does not match; nothing was stored")
+            .hint("check that it is the account's current code, and the clock of this machine"))
+    }
+}
