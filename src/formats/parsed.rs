@@ -68,7 +68,7 @@ impl ParsedFile {
                 self.rejected.push(RejectedAccount {
                     what: redact(&enrolment.label.account_name),
                     reason: "the groups or tags of the accounts before it are too large".to_owned(),
-                })
+                });
             }
             Ok(found) => self.found.push(found),
             Err(rejected) => self.rejected.push(rejected),

@@ -62,9 +62,9 @@ impl RawAccount<'_> {
         let mut found = match &self.secret {
             RawSecret::Uri(field) => match field.text("secret")? {
                 Some(text) if looks_like_uri(&text) => from_uri(&text, label)?,
-                _ => self.from_fields(label)?,
+                _ => self.combine(label)?,
             },
-            _ => self.from_fields(label)?,
+            _ => self.combine(label)?,
         };
         if self.tags.iter().map(|tag| tag.len() + 1).sum::<usize>() > MAX_TAG_BYTES {
             return Err(InvalidAccount::Tags);
@@ -73,7 +73,7 @@ impl RawAccount<'_> {
         Ok(found)
     }
 
-    fn from_fields(&self, label: Label) -> Result<Found, InvalidAccount> {
+    fn combine(&self, label: Label) -> Result<Found, InvalidAccount> {
         let mut warnings = Vec::new();
         let parameters = self.parameters(&mut warnings)?;
         let secret = self.secret.decode(&mut warnings)?;
