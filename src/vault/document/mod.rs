@@ -125,7 +125,7 @@ pub(super) fn render(before: Option<&[u8]>, vault: &Vault) -> Result<String, Doc
         match change {
             Change::Decrypt => integrity_fields::strip(&mut document),
             Change::SetRecipients(recipients) => {
-                integrity_fields::write_recipients(&mut document, recipients)?
+                integrity_fields::write_recipients(&mut document, recipients)?;
             }
             _ => {}
         }
