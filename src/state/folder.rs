@@ -10,7 +10,8 @@ const KEY_BYTES: usize = 16;
 
 /// Returns the state folder, or `None` if the user has no home folder.
 ///
-/// This is `$XDG_STATE_HOME/mfa` or `~/.local/state/mfa`, and the folder for local data on systems without a state folder.
+/// This is `$XDG_STATE_HOME/mfa` or `~/.local/state/mfa`, and the folder for local data on systems without a state
+/// folder.
 pub(crate) fn folder() -> Option<PathBuf> {
     let folders = ProjectDirs::from("", "", "mfa")?;
     Some(folders.state_dir().unwrap_or_else(|| folders.data_local_dir()).to_owned())

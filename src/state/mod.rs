@@ -1,7 +1,7 @@
 //! Per-user state directory. Contains no secrets.
 //!
-//! Files are named after the vault's path and the account's name, never after the secret: an attacker with the folder could
-//! otherwise test guesses of weak secrets.
+//! Files are named after the vault's path and the account's name, never after the secret: an attacker with the folder
+//! could otherwise test guesses of weak secrets.
 
 mod error;
 mod folder;

@@ -115,9 +115,9 @@ impl UsedCodes {
         }
     }
 
-    /// Copies the used codes of an account to its new name. Keeps the old record, because the account may be renamed back.
+    /// Copies the used codes of an account to its new name, and ignores errors.
     ///
-    /// Ignores errors.
+    /// Keeps the old record, because the account may be renamed back.
     pub(crate) fn copy(vault: &Path, from: &str, to: &str) {
         let (Ok(from), Ok(to)) = (Self::for_account(vault, from, 0), Self::for_account(vault, to, 0)) else {
             return;

@@ -4,10 +4,10 @@ use std::io;
 
 /// Disables core dumps and, on Linux, access by debuggers. Call it before the first secret is in memory.
 ///
-/// On Linux the process becomes undumpable: no debugger of the same user can attach, and its memory in `/proc` belongs to
-/// root. It does not protect against root, swap and hibernation. Child processes are dumpable again, and can raise their core
-/// limit, because only the soft limit is lowered. On Windows it does nothing, because that would need unsafe code; Windows
-/// writes dumps only if error reporting is set up for them.
+/// On Linux the process becomes undumpable: no debugger of the same user can attach, and its memory in `/proc` belongs
+/// to root. It does not protect against root, swap and hibernation. Child processes are dumpable again, and can raise
+/// their core limit, because only the soft limit is lowered. On Windows it does nothing, because that would need unsafe
+/// code; Windows writes dumps only if error reporting is set up for them.
 ///
 /// # Errors
 /// Errors of the system calls: a container's filter can forbid them.

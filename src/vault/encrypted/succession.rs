@@ -32,8 +32,8 @@ impl Vault {
 
     /// Returns an account of the `other` vault with this vault's counter, if that is higher.
     ///
-    /// Looks for the account's key under its name first, then under a name that the other vault does not have: the account
-    /// may have been renamed.
+    /// Looks for the account's key under its name first, then under a name that the other vault does not have: the
+    /// account may have been renamed.
     fn with_newer_counter(&self, account: Account, other: &Self) -> Option<Account> {
         let counter = account.key.counter()?;
         let same: Vec<Account> =

@@ -33,8 +33,8 @@ impl Vault {
 
     /// Unlocks one account of an encrypted vault and checks no more than trust in it requires.
     ///
-    /// Checks all accounts if `sought` is not the account's own name: an edited label of another account could make this
-    /// one match. Returns `None` if the vault is not encrypted or has no such account.
+    /// Checks all accounts if `sought` is not the account's own name: an edited label of another account could make
+    /// this one match. Returns `None` if the vault is not encrypted or has no such account.
     ///
     /// # Errors
     /// A secret that does not belong to this entry.

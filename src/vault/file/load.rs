@@ -31,8 +31,8 @@ impl VaultFile {
     /// Reads the vault. A missing file is an empty vault.
     ///
     /// # Errors
-    /// A file that cannot be read, or is damaged as a whole. `NeedsWholeFileKey` if the whole file is encrypted and there is
-    /// no `cipher`.
+    /// A file that cannot be read, or is damaged as a whole. `NeedsWholeFileKey` if the whole file is encrypted and
+    /// there is no `cipher`.
     pub(crate) fn load(&self, cipher: Option<&WholeFileCipher>) -> Result<Loaded, FileError> {
         let Some(Contents { bytes, readable_by_others }) = self.read(self.path())? else {
             return Ok(Loaded { vault: Vault::default(), readable_by_others: false });

@@ -53,12 +53,13 @@ impl VaultFile {
 
     /// Swaps the vault and its backup. Returns the accounts whose counters stay higher than in the backup.
     ///
-    /// `now` unlocks the current vault, and is `None` if that cannot be decrypted. `before` unlocks the backup. If the user
-    /// has seen both vaults (`shown`), both must be unchanged. An encrypted backup becomes the next generation, so that it
-    /// does not look like a rollback.
+    /// `now` unlocks the current vault, and is `None` if that cannot be decrypted. `before` unlocks the backup. If the
+    /// user has seen both vaults (`shown`), both must be unchanged. An encrypted backup becomes the next generation, so
+    /// that it does not look like a rollback.
     ///
     /// # Errors
-    /// The errors of the disk. A backup that is damaged, was tampered with, or has another origin. Nothing is changed then.
+    /// The errors of the disk. A backup that is damaged, was tampered with, or has another origin. After an error
+    /// nothing is changed.
     pub(crate) fn restore(
         &self,
         now: Option<&WriteOptions<'_>>,

@@ -39,8 +39,8 @@ impl VaultFile {
     /// An encrypted vault is unlocked for `change`. The change is on the disk once `update` returns `Ok`.
     ///
     /// # Errors
-    /// The errors of `change` and of the disk. `Changed` if another process encrypted or decrypted the vault. `Tampered` and
-    /// `Untrusted` if the vault is not in the state that this machine pinned.
+    /// The errors of `change` and of the disk. `Changed` if another process encrypted or decrypted the vault. `Tampered`
+    /// and `Untrusted` if the vault is not in the state that this machine pinned.
     pub(crate) fn update<T, E: From<FileError>>(
         &self,
         options: &WriteOptions<'_>,

@@ -39,7 +39,7 @@ fn undo_tells_that_the_secrets_would_be_kept_otherwise() {
     mfa(&["undo", "-y"]).exits(0).says("'mfa decrypt' goes back to it");
     // as much as anybody could have put there
     let before = sandbox.vault_bytes();
-    mfa(&["undo", "-y"]).exits(1).says("vault.toml.bak' is not sealed").hints("mfa decrypt");
+    mfa(&["undo", "-y"]).exits(1).says("vault.toml.bak' is not encrypted").hints("mfa decrypt");
     assert_eq!(sandbox.vault_bytes(), before);
 }
 

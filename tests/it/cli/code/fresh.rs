@@ -167,7 +167,7 @@ fn where_nothing_can_be_remembered_there_is_no_fresh_code() {
     let sandbox = Sandbox::with_rfc();
     let file = sandbox.write("file", "");
     let run = |arguments: &[&str]| sandbox.mfa(arguments).env("XDG_STATE_HOME", file.join("x")).run();
-    run(&["code", "rfc", "--fresh"]).exits(1).prints("").says("could not write which codes");
+    run(&["code", "rfc", "--fresh"]).exits(1).prints("").says("could not record the used code");
     run(&["code", "rfc"]).exits(0).prints("287082\n").in_silence();
     run(&["next-pair", "rfc", "-Fline"]).exits(0).prints("287082 359152\n").in_silence();
 }
@@ -180,7 +180,7 @@ fn a_damaged_file_is_told_and_not_trusted() {
     fresh(&sandbox, "59", 1);
     std::fs::write(record(&sandbox), "{}").unwrap();
     let run = sandbox.mfa(["code", "rfc", "--fresh"]).at("90").run();
-    run.exits(1).prints("").says("does not tell").hints("remove");
+    run.exits(1).prints("").says("is damaged").hints("remove");
     sandbox.mfa(["code", "rfc"]).run().exits(0).prints("287082\n").in_silence();
 }
 
