@@ -15,7 +15,7 @@ use crate::vault::crypto::{
 };
 
 pub(crate) use identity::text_of_keys;
-pub(crate) use passphrase::{LINE as PASSPHRASE, first_line, new_passphrase, typed_twice};
+pub(crate) use passphrase::{LINE as PASSPHRASE, new_passphrase, read_password, typed_twice};
 
 /// How often a passphrase may be typed
 const ATTEMPTS: usize = 3;

@@ -66,14 +66,23 @@ pub(crate) fn typed_twice(
     Ok(once)
 }
 
+/// Reads the password of another program's file from the first line of a file, or of stdin.
+pub(crate) fn read_password(file: &Path) -> Result<Zeroizing<String>> {
+    read_secret(file, "password")
+}
+
 /// The first line of a file, or of stdin, without its end
-pub(crate) fn first_line(file: &Path) -> Result<Zeroizing<String>> {
+fn first_line(file: &Path) -> Result<Zeroizing<String>> {
+    read_secret(file, "passphrase")
+}
+
+fn read_secret(file: &Path, secret: &'static str) -> Result<Zeroizing<String>> {
     let read = if file.as_os_str() == "-" {
         read_line(std::io::stdin().lock())
     } else {
         File::open(file).and_then(|file| read_line(BufReader::new(file)))
     };
-    let text = read.with_context(|| format!("could not read the passphrase from '{}'", shown_path(file)))?;
+    let text = read.with_context(|| format!("could not read the {secret} from '{}'", shown_path(file)))?;
     Ok(line(&text))
 }
 
