@@ -89,7 +89,7 @@ fn every_file_gives_its_accounts_through_the_command_line() {
         }
         let code = outcome.status.code();
         assert!(
-            code == Some(0) || outcome.stderr.contains("not taken: "),
+            code == Some(0) || outcome.stderr.contains("not imported: "),
             "{}: {}",
             path.display(),
             outcome.stderr
@@ -144,11 +144,11 @@ fn a_dry_run_shows_and_stores_nothing() {
         .run()
         .exits(0)
         .prints("example-alice-2\tExample\talice@example.com\t\tstored\n")
-        .says("'example-alice-2': the name 'example-alice' is another account's");
+        .says("'example-alice' is taken: stored as 'example-alice-2'");
     assert_eq!(sandbox.vault_bytes(), before);
     sandbox.mfa(["import", "-", "--tag", "new"]).stdin(&uri).run().exits(0).says("1 stored");
     sandbox.mfa(["list", "--names", "--tag", "new"]).run().prints("example-alice-2\n");
-    sandbox.mfa(["import", "-"]).stdin(&uri).run().exits(0).says("0 stored, 1 already there");
+    sandbox.mfa(["import", "-"]).stdin(&uri).run().exits(0).says("; 1 already in the vault");
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn what_cannot_be_taken_is_named_and_the_rest_comes_in() {
         .stdin(format!("{good}\n{bad}\n"))
         .run()
         .exits(1)
-        .says("not taken: line 2");
+        .says("not imported: line 2");
 }
 
 #[test]
@@ -255,7 +255,7 @@ fn an_account_without_a_label_is_known_again_under_any_name() {
     sandbox.mfa(["import", "-"]).stdin(&uris).run().exits(0).says("2 stored");
     sandbox.mfa(["rename", "account", "work"]).run().exits(0);
     let before = sandbox.vault_bytes();
-    sandbox.mfa(["import", "-"]).stdin(&uris).run().exits(0).says("0 stored, 2 already there");
+    sandbox.mfa(["import", "-"]).stdin(&uris).run().exits(0).says("; 2 already in the vault");
     assert_eq!(sandbox.vault_bytes(), before);
 }
 
@@ -265,7 +265,7 @@ fn a_counter_that_is_further_on_is_taken_over() {
     let uri = |counter| format!("otpauth://hotp/ACME:bob?secret=JBSWY3DPEHPK3PXP&counter={counter}\n");
     sandbox.mfa(["import", "-"]).stdin(uri(5)).run().exits(0).says("1 stored");
     let run = sandbox.mfa(["import", "-"]).stdin([uri(50), uri(20)].concat()).run().exits(0);
-    drop(run.says("'acme-bob': its counter was further on there, at 50").says("0 stored, 2 already there"));
+    drop(run.says("'acme-bob': raised its counter to 50").says("; 2 already in the vault"));
     assert_eq!(sandbox.mfa(["show", "acme-bob", "-j"]).run().json()["counter"], 50);
     sandbox.mfa(["import", "-"]).stdin(uri(5)).run().exits(0).says_not("further");
     assert_eq!(sandbox.mfa(["show", "acme-bob", "-j"]).run().json()["counter"], 50);
