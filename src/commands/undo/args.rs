@@ -73,17 +73,21 @@ impl Undo {
             decrypt_with: backup.cipher.as_ref(),
             ..WriteOptions::default()
         };
-        let shown = (!self.yes).then_some([current, &backup.vault]);
-        let renames = renames(current, &backup.vault);
-        let copy_used_codes =
-            || renames.iter().for_each(|(from, to)| UsedCodes::copy(session.vault.path(), from, to));
         // Copy the used codes before the swap, and again after it: another process may have used one in between.
-        copy_used_codes();
+        copy_used_codes(current, &backup.vault, session);
+        let shown = (!self.yes).then_some([current, &backup.vault]);
         let newer = session.vault.restore(is_open.then_some(&current_options), &backup_options, shown)?;
-        copy_used_codes();
+        copy_used_codes(current, &backup.vault, session);
         for name in newer {
             session.ui.status(format_args!("'{name}' keeps its newer counter, so that no code repeats"));
         }
         Ok(())
+    }
+}
+
+/// Copies the used codes of each renamed account to its name in the backup.
+fn copy_used_codes(current: &Vault, backup: &Vault, session: &Session<'_>) {
+    for (from, to) in renames(current, backup) {
+        UsedCodes::copy(session.vault.path(), from, to);
     }
 }

@@ -37,24 +37,16 @@ impl VerifyVault {
                 "compare the accounts with another copy before you accept them",
             );
         }
-        if !is_trusted && self.accept {
+        if is_trusted {
+            return report_trusted(&vault, &unusable, session);
+        }
+        if self.accept {
             return self.accept(&vault, session);
         }
-        if !is_trusted {
-            return Err(CommandError::failed("the vault is not as this machine last saw it").hint(
-                "if you know why (a merge, an edit by hand), run 'mfa verify-vault --accept'; \
-                 otherwise restore a backup",
-            ));
-        }
-        if !unusable.is_empty() {
-            return Err(CommandError::failed("not every secret can be decrypted").hint(
-                "store it again with 'mfa add NAME --force'; \
-                 the vault before the last change is in its '.bak'",
-            ));
-        }
-        session.vault.save_pin(&vault);
-        session.ui.status(confirmation(&vault, session.envelope.is_some()));
-        Ok(())
+        Err(CommandError::failed("the vault is not as this machine last saw it").hint(
+            "if you know why (a merge, an edit by hand), run 'mfa verify-vault --accept'; \
+             otherwise restore a backup",
+        ))
     }
 
     /// Accepts the vault that was shown.
@@ -80,6 +72,21 @@ impl VerifyVault {
         }
         Ok(())
     }
+}
+
+/// Pins a vault without findings, and says so.
+///
+/// # Errors
+/// Fails if an account cannot be used.
+fn report_trusted(vault: &Vault, unusable: &[String], session: &mut Session<'_>) -> Result<()> {
+    if !unusable.is_empty() {
+        return Err(CommandError::failed("not every secret can be decrypted").hint(
+            "store it again with 'mfa add NAME --force'; the vault before the last change is in its '.bak'",
+        ));
+    }
+    session.vault.save_pin(vault);
+    session.ui.status(confirmation(vault, session.envelope.is_some()));
+    Ok(())
 }
 
 /// Writes the vault with new MACs, if it is still the one that was shown, and returns it as read again.

@@ -31,7 +31,7 @@ fn a_key_that_has_two_slots_is_not_said_to_open_nothing() {
     sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
     sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
     let run = sandbox.mfa(["slots", "remove", "2"]).run().exits(0).says("key 2 has the same label");
-    drop(run.says_not("removed key"));
+    drop(run.says_not("removed key 2"));
     opens_with_ssh(&sandbox, true);
 }
 
@@ -60,7 +60,7 @@ fn what_is_no_slot_and_the_last_one_are_refused() {
     let sandbox = alice();
     let before = sandbox.vault_bytes();
     for slot in ["0", "2", "-1", "x", "99999999999999999999"] {
-        sandbox.mfa(["slots", "remove", "--", slot]).run().exits(2).says("there is no slot");
+        sandbox.mfa(["slots", "remove", "--", slot]).run().exits(2).says("there is no key slot");
     }
     sandbox.mfa(["slots", "remove", "1"]).run().exits(1).says("nothing would open the vault");
     assert_eq!(sandbox.vault_bytes(), before);
