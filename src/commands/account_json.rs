@@ -1,4 +1,4 @@
-//! An account as JSON shows it: everything but its secret.
+//! Accounts in output, as JSON and as one line of text, always without their secrets.
 
 use std::fmt::Display;
 
@@ -8,10 +8,10 @@ use crate::otp::{Account, Kind, Label, MfaArn, Name, Parameters};
 use crate::text::sanitize;
 use crate::vault::Entry;
 
-/// The version of the lists that carry rows
+/// The version of the JSON lists of accounts
 const VERSION: u8 = 1;
 
-/// What is told of an account
+/// An account in a JSON list
 #[derive(Serialize)]
 pub(super) struct Row<'a> {
     name: &'a str,
@@ -21,7 +21,7 @@ pub(super) struct Row<'a> {
     kind: &'static str,
     algorithm: &'static str,
     digits: u8,
-    /// Seconds
+    /// In seconds
     #[serde(skip_serializing_if = "Option::is_none")]
     period: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -32,7 +32,19 @@ pub(super) struct Row<'a> {
     tags: &'a [String],
 }
 
-/// Issuer, account name and what is unusual about its codes, in one line
+/// The outcome for an account that a command was asked to store, as an extra field of its row
+#[derive(Serialize)]
+pub(super) struct OutcomeJson {
+    /// `stored`, `replaced` or `known`; with `--dry-run` the outcome that is expected
+    pub(super) outcome: &'static str,
+}
+
+/// Returns `1 account`, `2 accounts` and so on.
+pub(super) fn format_count(accounts: usize) -> String {
+    if accounts == 1 { "1 account".to_owned() } else { format!("{accounts} accounts") }
+}
+
+/// Returns issuer, account name, unusual parameters and tags in one line.
 pub(super) fn summary(entry: &Entry) -> String {
     let label = [entry.label.issuer.as_str(), &entry.label.account_name];
     let parts = label.into_iter().filter(|part| !part.is_empty()).map(sanitize);
@@ -41,13 +53,15 @@ pub(super) fn summary(entry: &Entry) -> String {
     parts.chain((!unusual.is_empty()).then_some(unusual)).chain(tags).collect::<Vec<_>>().join(", ")
 }
 
-/// A name, and what is behind it as far as there is anything
+/// Returns a name, followed by the account's summary unless that is empty.
 pub(super) fn named_summary(name: impl Display, entry: &Entry) -> String {
     let description = summary(entry);
     if description.is_empty() { name.to_string() } else { format!("{name}: {description}") }
 }
 
-/// What differs from TOTP with 6 digits, 30 seconds and SHA-1, in that order; empty where nothing does
+/// Returns the parameters that differ from TOTP with 6 digits, 30 seconds and SHA-1, in that order.
+///
+/// Returns an empty text if none differs.
 pub(super) fn unusual_type(parameters: Parameters) -> String {
     let kind = parameters.kind();
     let default = if kind == Kind::Steam { Parameters::STEAM } else { Parameters::DEFAULT };
@@ -61,16 +75,16 @@ pub(super) fn unusual_type(parameters: Parameters) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// A row and what a command adds to it
+/// A row with the extra fields of a command
 #[derive(Serialize)]
 struct RowWithExtra<'a, T: Serialize> {
     #[serde(flatten)]
     row: Row<'a>,
     #[serde(flatten)]
-    more: T,
+    extra: T,
 }
 
-/// Rows as a command answers with them
+/// The JSON list of accounts that a command prints
 #[derive(Serialize)]
 pub(super) struct Rows<'a, T: Serialize> {
     version: u8,
@@ -112,7 +126,8 @@ impl<'a> From<&'a Entry> for Row<'a> {
 
 impl<'a, R: Into<Row<'a>>, T: Serialize> FromIterator<(R, T)> for Rows<'a, T> {
     fn from_iter<I: IntoIterator<Item = (R, T)>>(accounts: I) -> Self {
-        let accounts = accounts.into_iter().map(|(account, more)| RowWithExtra { row: account.into(), more });
+        let accounts =
+            accounts.into_iter().map(|(account, extra)| RowWithExtra { row: account.into(), extra });
         Self { version: VERSION, accounts: accounts.collect() }
     }
 }

@@ -8,60 +8,63 @@ use crate::error::{CommandError, Result};
 use crate::otp::{Account, MfaArn};
 use crate::session::Session;
 use crate::text::plain_label;
-use crate::vault::MatchKind;
+use crate::vault::{Entry, MatchKind, Vault};
 
-/// Change what is said about an account; its secret stays
+/// Change the issuer, account name, serial number or tags of an account
 #[derive(Debug, Args)]
 pub(crate) struct Edit {
-    /// The account's name, exactly
+    /// Exact name of the account
     name: String,
-    /// The service; empty takes it away
+    /// The service; empty removes it
     #[arg(short, long, value_name = "TEXT", value_parser = plain_label)]
     issuer: Option<String>,
-    /// The user at the service; empty takes it away
+    /// The user at the service; empty removes it
     #[arg(short, long, value_name = "TEXT", value_parser = plain_label)]
     account: Option<String>,
-    /// The ARN of an AWS MFA device; empty takes it away
-    #[arg(long, value_name = "ARN", value_parser = serial)]
-    serial: Option<Serial>,
-    /// Add a tag
+    /// The ARN of an AWS MFA device; empty removes it
+    #[arg(long, value_name = "ARN", value_parser = parse_serial)]
+    serial: Option<SerialEdit>,
+    /// Add a tag (repeatable)
     #[arg(long, value_name = "TAG", value_parser = tag)]
     tag: Vec<String>,
-    /// Take a tag away
+    /// Remove a tag (repeatable)
     #[arg(long, value_name = "TAG")]
     untag: Vec<String>,
 }
 
-/// A serial number, or none
+/// A new serial number, or `None` to remove the old one
 #[derive(Debug, Clone)]
-struct Serial(Option<MfaArn>);
+struct SerialEdit(Option<MfaArn>);
 
 impl Edit {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        if !self.changes_something() {
-            return Err(CommandError::usage("nothing says what to change")
-                .hint("--issuer, --account, --serial, --tag or --untag; 'mfa rename' changes the name"));
+        if !self.has_changes() {
+            return Err(CommandError::usage("nothing to change").hint(
+                "give --issuer, --account, --serial, --tag or --untag; to change the name run 'mfa rename'",
+            ));
         }
-        let entry = session.update(|vault| {
-            let entry = vault.find(&self.name, MatchKind::Exact)?;
-            let Some(account) = entry.account() else {
-                let message =
-                    format!("the secret of '{}' does not open, so it cannot be changed", entry.name);
-                return Err(CommandError::failed(message));
-            };
-            let name = account.name.clone();
-            let edited = self.edited(account.clone());
-            if edited != account {
-                vault.replace(edited);
-            }
-            // not by what it was found by: that may have been its ARN
-            Ok(vault.find(name.as_str(), MatchKind::Exact)?.clone())
-        })?;
+        let entry = session.update(|vault| self.edit(vault))?;
         session.ui.status(named_summary(format_args!("'{}'", entry.name), &entry));
         Ok(())
     }
 
-    fn changes_something(&self) -> bool {
+    /// Replaces the account in the vault unless nothing differs, and returns its entry.
+    fn edit(&self, vault: &mut Vault) -> Result<Entry> {
+        let entry = vault.find(&self.name, MatchKind::Exact)?;
+        let Some(account) = entry.account() else {
+            let message = format!("cannot change '{}': its secret cannot be decrypted", entry.name);
+            return Err(CommandError::failed(message));
+        };
+        let name = account.name.clone();
+        let edited = self.apply(account.clone());
+        if edited != account {
+            vault.replace(edited);
+        }
+        // `self.name` may be the old ARN, which finds nothing any more.
+        Ok(vault.find(name.as_str(), MatchKind::Exact)?.clone())
+    }
+
+    fn has_changes(&self) -> bool {
         self.issuer.is_some()
             || self.account.is_some()
             || self.serial.is_some()
@@ -69,14 +72,14 @@ impl Edit {
             || !self.untag.is_empty()
     }
 
-    fn edited(&self, mut account: Account) -> Account {
+    fn apply(&self, mut account: Account) -> Account {
         if let Some(issuer) = &self.issuer {
             account.label.issuer.clone_from(issuer);
         }
         if let Some(name) = &self.account {
             account.label.account_name.clone_from(name);
         }
-        if let Some(Serial(serial)) = &self.serial {
+        if let Some(SerialEdit(serial)) = &self.serial {
             account.label.serial.clone_from(serial);
         }
         account.tags.retain(|tag| !self.untag.contains(tag));
@@ -89,9 +92,9 @@ impl Edit {
     }
 }
 
-fn serial(text: &str) -> Result<Serial, String> {
+fn parse_serial(text: &str) -> Result<SerialEdit, &'static str> {
     if text.is_empty() {
-        return Ok(Serial(None));
+        return Ok(SerialEdit(None));
     }
-    text.parse::<MfaArn>().map(|arn| Serial(Some(arn))).map_err(|_| "not the ARN of an MFA device".to_owned())
+    text.parse().map(|arn| SerialEdit(Some(arn))).map_err(|_| "not the ARN of an MFA device")
 }

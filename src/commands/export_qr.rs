@@ -10,27 +10,28 @@ use crate::error::{CommandError, Context as _, Result};
 use crate::formats::export::ExportLimitation;
 use crate::qr::Symbol;
 use crate::session::Session;
+use crate::text::shown_path;
 use crate::ui;
 use crate::vault::MatchKind;
 
 /// Write or show the enrolment QR code of an account
 #[derive(Debug, Args)]
 pub(crate) struct ExportQr {
-    /// The account's name, exactly, or the ARN of an MFA device
+    /// Exact name of the account, or the ARN of an MFA device
     name: String,
-    /// The file to write, or - for stdout [default: the terminal]
+    /// Write to this file, or - for stdout [default: the terminal]
     #[arg(short, long, value_name = "FILE")]
     output: Option<OsString>,
-    /// What to make [default: after the file's ending, else png]
+    /// Output type [default: by the file's extension, else png]
     #[arg(long = "type", value_name = "TYPE")]
     kind: Option<Kind>,
-    /// Pixels a module
+    /// Pixels of a QR module
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=32))]
     scale: u32,
-    /// Write over a file that exists
+    /// Overwrite an existing file
     #[arg(short, long)]
     force: bool,
-    /// Show the code without asking
+    /// Show the code without asking for confirmation
     #[arg(short, long)]
     yes: bool,
 }
@@ -46,7 +47,7 @@ impl ExportQr {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let account = session.find(&self.name, MatchKind::Exact)?.with_full_label();
         let symbol = Symbol::encode(&account.to_uri())
-            .with_context(|| format!("could not make a QR code of '{}'", self.name))?;
+            .with_context(|| format!("could not create a QR code for '{}'", self.name))?;
         if account.label.has_ambiguous_colon() {
             session.ui.warn(format_args!("'{}': {}", account.name, ExportLimitation::Colon), None);
         }
@@ -57,16 +58,16 @@ impl ExportQr {
         }
     }
 
-    /// On the alternate screen, so that nothing stays in the scrollback
+    /// Shows the code on the alternate screen, so that the scrollback does not keep it.
     fn show(&self, symbol: &Symbol, session: &mut Session<'_>) -> Result<()> {
-        let asks_for_terminal = matches!(self.kind, None | Some(Kind::Terminal));
-        if !session.ui.stdout_is_terminal() || !asks_for_terminal {
-            return Err(CommandError::usage("nothing says where the QR code goes, and it holds the secret")
-                .hint("-o FILE writes a file that only you can read, -o - writes to stdout"));
+        let is_for_terminal = matches!(self.kind, None | Some(Kind::Terminal));
+        if !session.ui.stdout_is_terminal() || !is_for_terminal {
+            return Err(CommandError::usage("no output given; the QR code contains the secret")
+                .hint("write a file that only you can read with -o FILE, or to stdout with -o -"));
         }
-        let question = "the QR code shows the secret to everybody who sees this screen; show it?";
-        if self.yes || session.ui.confirm(question, "-y shows it without asking")? {
-            ui::show_qr_code(&symbol.half_blocks(), &format!("any key closes it; {}", self.name))?;
+        let question = "the QR code shows the secret to anyone who can see this screen; show it?";
+        if self.yes || session.ui.confirm(question, "confirm with -y")? {
+            ui::show_qr_code(&symbol.half_blocks(), &format!("{}; press any key to close", self.name))?;
         } else {
             session.ui.status("not shown");
         }
@@ -77,19 +78,20 @@ impl ExportQr {
         let kind = self.kind.unwrap_or(Kind::Png);
         if kind == Kind::Png && session.ui.stdout_is_terminal() {
             return Err(
-                CommandError::usage("a PNG does not go to a terminal").hint("-o FILE writes it to a file")
+                CommandError::usage("cannot write a PNG to a terminal").hint("write a file with -o FILE")
             );
         }
         Ok(session.ui.stdout(&self.render(symbol, kind))?)
     }
 
     fn write(&self, symbol: &Symbol, path: &Path, session: &mut Session<'_>) -> Result<()> {
-        let kind = self.kind.unwrap_or_else(|| Kind::of_ending(path));
-        let shown = crate::text::shown_path(path);
+        let kind = self.kind.unwrap_or_else(|| Kind::from_extension(path));
         secret_file::write(&Output { path, force: self.force }, &self.render(symbol, kind), session.vault)?;
-        session
-            .ui
-            .warn(format_args!("'{shown}' holds the secret: whoever reads it can make your codes"), None);
+        let path = shown_path(path);
+        session.ui.warn(
+            format_args!("'{path}' holds the secret: anyone who reads it can generate your codes"),
+            None,
+        );
         Ok(())
     }
 
@@ -103,10 +105,10 @@ impl ExportQr {
 }
 
 impl Kind {
-    fn of_ending(path: &Path) -> Self {
+    fn from_extension(path: &Path) -> Self {
         match path.extension() {
-            Some(ending) if ending.eq_ignore_ascii_case("svg") => Self::Svg,
-            Some(ending) if ending.eq_ignore_ascii_case("txt") => Self::Terminal,
+            Some(extension) if extension.eq_ignore_ascii_case("svg") => Self::Svg,
+            Some(extension) if extension.eq_ignore_ascii_case("txt") => Self::Terminal,
             _ => Self::Png,
         }
     }

@@ -9,26 +9,28 @@ use crate::session::Session;
 /// Forget the key that 'mfa unlock' keeps
 #[derive(Debug, Args)]
 pub(crate) struct Lock {
-    /// The keys of all vaults of this user
+    /// Forget the keys of all vaults of this user
     #[arg(long)]
     all: bool,
 }
 
 impl Lock {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        let forgotten = if self.all { cache::forget_all()? > 0 } else { forget_one(session)? };
-        session.ui.status(if forgotten { "locked" } else { "nothing was open" });
+        let has_forgotten = if self.all { cache::forget_all()? > 0 } else { forget_key(session)? };
+        session.ui.status(if has_forgotten { "locked" } else { "already locked" });
         Ok(())
     }
 }
 
-/// The vault that is there, and the one that was: damage to the file shall not keep the key in memory
-fn forget_one(session: &Session<'_>) -> Result<bool> {
-    let there = session.vault.load(None).ok().and_then(|loaded| Some(loaded.vault.header()?.id.to_base64()));
-    let known = session.vault.pinned_state().map(|known| known.id().to_owned());
-    let mut forgotten = false;
-    for id in [there, known].into_iter().flatten() {
-        forgotten |= cache::forget(&id)?;
+/// Forgets the key of this vault, and returns whether one was kept.
+///
+/// Uses the id in the file and the pinned one: a damaged file must not keep the key in memory.
+fn forget_key(session: &Session<'_>) -> Result<bool> {
+    let found = session.vault.load(None).ok().and_then(|loaded| Some(loaded.vault.header()?.id.to_base64()));
+    let pinned = session.vault.pinned_state().map(|pinned| pinned.id().to_owned());
+    let mut has_forgotten = false;
+    for id in [found, pinned].into_iter().flatten() {
+        has_forgotten |= cache::forget(&id)?;
     }
-    Ok(forgotten)
+    Ok(has_forgotten)
 }

@@ -11,7 +11,6 @@ mod export;
 mod export_qr;
 pub(crate) mod help;
 mod import;
-mod leftover;
 mod list;
 mod lock;
 mod man;

@@ -11,39 +11,20 @@ use crate::vault::{FindError, MatchKind};
 /// Remove accounts from the vault
 #[derive(Debug, Args)]
 pub(crate) struct Remove {
-    /// Their names, exactly
+    /// Exact names of the accounts
     #[arg(required = true)]
     names: Vec<String>,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
 }
 
 impl Remove {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        let vault = session.load()?;
-        // an account may be named twice, and by its ARN
-        let mut names: Vec<String> = Vec::new();
-        for name in &self.names {
-            let (name, description) = match vault.find(name, MatchKind::Exact) {
-                Ok(entry) => (entry.name.to_string(), named_summary(format_args!("'{}'", entry.name), entry)),
-                Err(FindError::Damaged { name: shown, problem }) => {
-                    (name.clone(), format!("'{shown}': {problem}"))
-                }
-                Err(error) => return Err(error.into()),
-            };
-            if !names.contains(&name) {
-                session.ui.status(description);
-                names.push(name);
-            }
-        }
-        if !self.yes {
-            for name in &names {
-                if !is_confirmed(name, session)? {
-                    session.ui.status("nothing was removed");
-                    return Ok(());
-                }
-            }
+        let names = self.find_and_show(session)?;
+        if !self.yes && !confirm_each(&names, session)? {
+            session.ui.status("nothing was removed");
+            return Ok(());
         }
         session.update(|vault| {
             for name in &names {
@@ -55,17 +36,41 @@ impl Remove {
             Ok(())
         })?;
         let names: Vec<String> = names.iter().map(|name| format!("'{}'", redact(name))).collect();
-        session.ui.status(format_args!("removed {}; 'mfa undo' takes it back", names.join(", ")));
+        let pronoun = if names.len() == 1 { "it" } else { "them" };
+        session.ui.status(format_args!("removed {}; 'mfa undo' restores {pronoun}", names.join(", ")));
         session.ui.status("this does not turn MFA off at the service");
         Ok(())
     }
+
+    /// Prints a line for each account, and returns their names without duplicates.
+    fn find_and_show(&self, session: &mut Session<'_>) -> Result<Vec<String>> {
+        let vault = session.load()?;
+        let mut names: Vec<String> = Vec::new();
+        for query in &self.names {
+            let (name, summary) = match vault.find(query, MatchKind::Exact) {
+                Ok(entry) => (entry.name.to_string(), named_summary(format_args!("'{}'", entry.name), entry)),
+                Err(FindError::Damaged { name: shown, problem }) => {
+                    (query.clone(), format!("'{shown}': {problem}"))
+                }
+                Err(error) => return Err(error.into()),
+            };
+            if !names.contains(&name) {
+                session.ui.status(summary);
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
 }
 
-fn is_confirmed(name: &str, session: &mut Session<'_>) -> Result<bool> {
+fn confirm_each(names: &[String], session: &mut Session<'_>) -> Result<bool> {
     if !session.ui.can_prompt() {
-        return Err(
-            CommandError::usage("nobody can be asked whether to remove it").hint("-y removes without asking")
-        );
+        return Err(CommandError::usage("cannot ask for confirmation: no terminal").hint("confirm with -y"));
     }
-    Ok(session.ui.confirm_by_typing("remove it", name)?)
+    for name in names {
+        if !session.ui.confirm_by_typing("remove it", name)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

@@ -6,14 +6,14 @@ use crate::error::{CommandError, ExitCode, Result};
 use crate::otp::{Name, NameError};
 use crate::session::Session;
 use crate::state::UsedCodes;
-use crate::vault::{MatchKind, NameTaken};
+use crate::vault::{MatchKind, NameTaken, Vault};
 
-/// Give an account another name
+/// Rename an account
 #[derive(Debug, Args)]
 pub(crate) struct Rename {
-    /// The account's name, exactly
+    /// Exact name of the account
     name: String,
-    /// What it shall be called
+    /// New name
     new: String,
 }
 
@@ -26,27 +26,29 @@ impl Rename {
             .map_err(|error: NameError| CommandError::usage(error.to_string()).hint(NameError::HINT))?;
         let old = session.load()?.find(&self.name, MatchKind::Exact)?.name.clone();
         if new == old {
-            session.ui.status(format_args!("'{old}' is called that already"));
+            session.ui.status(format_args!("'{old}' already has that name"));
             return Ok(());
         }
         let path = session.vault.path();
+        let copy_used_codes = || UsedCodes::copy(path, old.as_str(), new.as_str());
         session.update(|vault| {
-            let entry = vault.find(old.as_str(), MatchKind::Exact)?;
-            if entry.account().is_none() {
-                let message = format!("the secret of '{old}' does not open, so it cannot be renamed");
-                return Err(CommandError::failed(message));
-            }
-            vault.rename(&old, new.clone()).map_err(|taken: NameTaken| {
-                CommandError::new(ExitCode::Exists, taken.to_string())
-                    .hint("take another name, or rename that one first")
-            })?;
-            // before the new name is on the disk, so that nobody is given a code twice by it
-            UsedCodes::copy(path, old.as_str(), new.as_str());
+            rename(vault, &old, &new)?;
+            // Copy the used codes before the rename, and again after it: another process may have used one in between.
+            copy_used_codes();
             Ok(())
         })?;
-        // and what was handed out meanwhile
-        UsedCodes::copy(path, old.as_str(), new.as_str());
+        copy_used_codes();
         session.ui.status(format_args!("'{old}' is now '{new}'"));
         Ok(())
     }
+}
+
+fn rename(vault: &mut Vault, old: &Name, new: &Name) -> Result<()> {
+    if vault.find(old.as_str(), MatchKind::Exact)?.account().is_none() {
+        return Err(CommandError::failed(format!("cannot rename '{old}': its secret cannot be decrypted")));
+    }
+    vault.rename(old, new.clone()).map_err(|taken: NameTaken| {
+        CommandError::new(ExitCode::Exists, taken.to_string())
+            .hint("choose another name, or rename that account first")
+    })
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::commands::account_json::Rows;
 use crate::commands::add::args::Add;
 use crate::commands::add::store::{Outcome, Stored};
-use crate::commands::leftover::warn_about_file;
+use crate::commands::secret_file::warn_about_file;
 use crate::error::Result;
 use crate::json::to_ascii_json;
 use crate::otp::{Account, Kind};

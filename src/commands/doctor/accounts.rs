@@ -1,6 +1,6 @@
-//! The accounts: records that cannot be used, secrets that are weak or there twice. Names only.
+//! Checks the accounts: damaged records, weak secrets, duplicates. Findings contain names and no secrets.
 
-use crate::commands::doctor::Finding;
+use super::finding::Finding;
 use crate::otp::{MfaArn, Secret};
 use crate::text::redact;
 use crate::vault::{Entry, Vault};
@@ -10,52 +10,51 @@ pub(super) fn check(vault: &Vault) -> Vec<Finding> {
         Finding::problem("accounts", format!("'{}' cannot be used: {problem}", redact(name)))
     });
     let mut findings: Vec<Finding> = damaged.collect();
-    findings.extend(one_device(vault));
+    findings.extend(shared_devices(vault));
     if vault.is_encrypted() {
-        findings.push(Finding::ok("secrets", "not looked at: they are sealed"));
+        findings.push(Finding::ok("secrets", "not checked: they are encrypted"));
         return findings;
     }
-    let problems = findings.len();
-    findings.extend(weak(vault));
-    findings.extend(twice(vault));
-    if findings.len() == problems && !vault.is_empty() {
-        findings.push(Finding::ok("secrets", "none is weak, none is there twice"));
+    let secrets: Vec<Finding> = weak_secrets(vault).into_iter().chain(shared_secrets(vault)).collect();
+    if secrets.is_empty() && !vault.is_empty() {
+        findings.push(Finding::ok("secrets", "no weak or duplicate secrets"));
     }
+    findings.extend(secrets);
     findings
 }
 
-fn weak(vault: &Vault) -> Option<Finding> {
+fn weak_secrets(vault: &Vault) -> Option<Finding> {
     let is_weak = |entry: &&Entry| entry.secret().is_some_and(Secret::is_short);
     let names: Vec<&str> = vault.entries().filter(is_weak).map(|entry| entry.name.as_str()).collect();
-    let text =
-        || format!("shorter than 80 bits: {}; a service should hand out longer ones", names.join(", "));
-    (!names.is_empty()).then(|| Finding::warning("secrets", text()))
+    if names.is_empty() {
+        return None;
+    }
+    let text = format!("shorter than 80 bits: {}; the service should issue longer ones", names.join(", "));
+    Some(Finding::warning("secrets", text))
 }
 
-/// One finding for each MFA device that several accounts are: its ARN would not name one of them
-fn one_device(vault: &Vault) -> Vec<Finding> {
+/// Returns a finding for each MFA device that several accounts have: its ARN selects none of them.
+fn shared_devices(vault: &Vault) -> Vec<Finding> {
     let mut devices: Vec<(&MfaArn, &str)> = vault
         .entries()
         .filter_map(|entry| Some((entry.label.serial.as_ref()?, entry.name.as_str())))
         .collect();
     devices.sort_by(|(a, _), (b, _)| a.as_str().cmp(b.as_str()));
-    let same = devices.chunk_by(|(a, _), (b, _)| a == b).filter(|same| same.len() > 1);
-    let told = same.map(|same| {
-        let names: Vec<&str> = same.iter().map(|(_, name)| *name).collect();
-        Finding::warning("accounts", format!("the same MFA device: {}", names.join(", ")))
-    });
-    told.collect()
+    let names = names_of_equal(&devices);
+    names.map(|names| Finding::warning("accounts", format!("the same MFA device: {names}"))).collect()
 }
 
-/// One finding for each secret that several accounts have
-fn twice(vault: &Vault) -> Vec<Finding> {
+/// Returns a finding for each secret that several accounts have.
+fn shared_secrets(vault: &Vault) -> Vec<Finding> {
     let mut secrets: Vec<(&Secret, &str)> =
         vault.entries().filter_map(|entry| Some((entry.secret()?, entry.name.as_str()))).collect();
     secrets.sort_by(|(a, _), (b, _)| a.expose().cmp(b.expose()));
-    let same = secrets.chunk_by(|(a, _), (b, _)| a == b).filter(|same| same.len() > 1);
-    let told = same.map(|same| {
-        let names: Vec<&str> = same.iter().map(|(_, name)| *name).collect();
-        Finding::warning("secrets", format!("the same one: {}", names.join(", ")))
-    });
-    told.collect()
+    let names = names_of_equal(&secrets);
+    names.map(|names| Finding::warning("secrets", format!("the same secret: {names}"))).collect()
+}
+
+/// Returns the names that have the same value, for each value that occurs several times in a sorted list.
+fn names_of_equal<T: PartialEq>(sorted: &[(T, &str)]) -> impl Iterator<Item = String> {
+    let groups = sorted.chunk_by(|(a, _), (b, _)| a == b).filter(|group| group.len() > 1);
+    groups.map(|group| group.iter().map(|(_, name)| *name).collect::<Vec<_>>().join(", "))
 }

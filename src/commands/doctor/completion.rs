@@ -1,15 +1,16 @@
-//! Whether the user's shell completes `mfa`, as far as the usual files tell.
+//! Checks whether the user's shell completes `mfa`, by the usual files.
 
 use std::path::{Path, PathBuf};
 
 use directories::BaseDirs;
 
-use crate::commands::doctor::Finding;
+use super::finding::Finding;
 use crate::platform::env;
 use crate::text::{sanitize, shown_path};
 
-/// A shell, the files whose being there is enough, and those that may load the completion; in the home folder where
-/// they do not begin with a slash
+/// A shell, the files that hold its completion, and the start-up files that may load it
+///
+/// Relative paths begin in the home folder.
 const SHELLS: [(&str, &[&str], &[&str]); 5] = [
     (
         "bash",
@@ -47,26 +48,26 @@ const SHELLS: [(&str, &[&str], &[&str]); 5] = [
     ("elvish", &[], &[".config/elvish/rc.elv"]),
 ];
 
-/// What a start-up file says that loads the completion
-const LOADS: &str = "mfa completions";
+/// The command in a start-up file that loads the completion
+const LOAD_COMMAND: &str = "mfa completions";
 
 pub(super) fn check() -> Finding {
     let shell = env::var_os("SHELL").map(PathBuf::from);
     let shell = shell.as_deref().and_then(Path::file_name).map(|name| sanitize(&name.to_string_lossy()));
     let Some((name, home)) = shell.zip(BaseDirs::new()) else {
-        return Finding::ok("completion", "not looked for: the variable SHELL is not set");
+        return Finding::ok("completion", "not checked: the variable SHELL is not set");
     };
     let Some((name, files, loaders)) = SHELLS.into_iter().find(|(shell, ..)| *shell == name) else {
-        return Finding::ok("completion", format!("not looked for: there is none for '{name}'"));
+        return Finding::ok("completion", format!("not checked: mfa has no completion for '{name}'"));
     };
-    let at_home = |file: &&str| home.home_dir().join(file);
-    let found = files.iter().map(at_home).find(|file| file.exists());
-    match found.or_else(|| loaders.iter().map(at_home).find(|file| loads(file))) {
+    let in_home = |file: &&str| home.home_dir().join(file);
+    let found = files.iter().map(in_home).find(|file| file.exists());
+    match found.or_else(|| loaders.iter().map(in_home).find(|file| loads(file))) {
         Some(file) => Finding::ok("completion", format!("installed for {name}: '{}'", shown_path(&file))),
         None => Finding::warning("completion", format!("not found for {name}: see 'mfa completions --help'")),
     }
 }
 
 fn loads(file: &Path) -> bool {
-    std::fs::read_to_string(file).is_ok_and(|text| text.contains(LOADS))
+    std::fs::read_to_string(file).is_ok_and(|text| text.contains(LOAD_COMMAND))
 }

@@ -1,25 +1,27 @@
-//! What the machine has to offer: a place to remember things, a clipboard.
+//! Checks the state folder and the clipboard.
 
-use crate::commands::doctor::Finding;
+use super::finding::Finding;
 use crate::desktop::clipboard::{self, ClipboardError};
 use crate::state;
 use crate::text::shown_path;
 
-pub(super) fn state() -> Finding {
+pub(super) fn check_state() -> Finding {
     let Some(folder) = state::folder() else {
-        return Finding::warning("state", "no home folder: nothing can be remembered");
+        return Finding::warning("state", "no home folder: mfa has no place for its state");
     };
     let path = shown_path(&folder);
     if state::is_writable() {
-        Finding::ok("state", format!("remembered in '{path}'"))
-    } else {
-        let lost = "'code --fresh' gives no codes, and old copies of a sealed vault are not noticed";
-        Finding::warning("state", format!("'{path}' cannot be written: {lost}"))
+        return Finding::ok("state", format!("kept in '{path}'"));
     }
+    let text = format!(
+        "'{path}' is not writable: 'mfa code --fresh' prints no codes, \
+         and mfa cannot detect an older copy of an encrypted vault"
+    );
+    Finding::warning("state", text)
 }
 
-/// Which clipboard the surroundings promise
-pub(super) fn clipboard() -> Finding {
+/// Returns which clipboard the environment variables promise, without using it.
+pub(super) fn check_clipboard() -> Finding {
     match clipboard::detected_backend() {
         Ok(clipboard) => Finding::ok("clipboard", clipboard),
         Err(error @ ClipboardError::Off) => Finding::ok("clipboard", error.to_string()),

@@ -1,10 +1,10 @@
-//! What a check has found, in one line.
+//! The result of a check.
 
 use std::fmt;
 
 use serde::Serialize;
 
-/// What a check has found
+/// The result of a check, in one line
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Finding {
     check: &'static str,
@@ -16,9 +16,9 @@ pub(super) struct Finding {
 #[serde(rename_all = "lowercase")]
 pub(super) enum Status {
     Ok,
-    /// Something to know
+    /// Worth knowing
     Warning,
-    /// Something to mend
+    /// To be fixed
     Problem,
 }
 

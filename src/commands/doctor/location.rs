@@ -1,12 +1,12 @@
-//! Where the vault lies: plain text must not wander off into a repository or a cloud.
+//! Checks that a plain-text vault is not in a git repository or a synchronised folder.
 
 use std::path::Path;
 
-use crate::commands::doctor::Finding;
+use super::finding::Finding;
 use crate::text::shown_path;
 use crate::vault::VaultFile;
 
-/// What the folders of services that copy files to other machines are called, or begin with
+/// Prefixes of folder names, each with the service that copies such folders to other machines
 const SYNCED: [(&str, &str); 8] = [
     ("Dropbox", "Dropbox"),
     ("Mobile Documents", "iCloud"),
@@ -18,25 +18,25 @@ const SYNCED: [(&str, &str); 8] = [
     ("GoogleDrive", "Google Drive"),
 ];
 
-/// What Syncthing leaves in the folders that it copies
-const SYNCTHING: &str = ".stfolder";
+/// The folder that Syncthing creates in the folders that it copies
+const SYNCTHING_MARKER: &str = ".stfolder";
 
-/// For a vault of plain text
+/// Checks the folder of a plain-text vault.
 pub(super) fn check(file: &VaultFile) -> Option<Finding> {
     let folder = std::path::absolute(file.paths().ok()?.folder).ok()?;
     let folder = folder.canonicalize().unwrap_or(folder);
     let text = if let Some(tree) = folder.ancestors().find(|folder| folder.join(".git").exists()) {
-        format!("the vault lies in the git working tree '{}', as plain text", shown_path(tree))
+        format!("the plain-text vault is in the git working tree '{}'", shown_path(tree))
     } else if let Some(service) = service(&folder) {
-        format!("{service} copies the vault to other machines, as plain text")
+        format!("{service} copies the plain-text vault to other machines")
     } else {
-        return Some(Finding::ok("place", "in no repository and no folder that is copied elsewhere"));
+        return Some(Finding::ok("place", "not in a git repository or a synchronised folder"));
     };
-    Some(Finding::warning("place", format!("{text}; 'mfa encrypt' seals it")))
+    Some(Finding::warning("place", format!("{text}; encrypt it with 'mfa encrypt'")))
 }
 
 fn service(folder: &Path) -> Option<&'static str> {
-    if folder.ancestors().any(|folder| folder.join(SYNCTHING).exists()) {
+    if folder.ancestors().any(|folder| folder.join(SYNCTHING_MARKER).exists()) {
         return Some("Syncthing");
     }
     let parts = folder.components().map(|part| part.as_os_str().to_string_lossy());
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folders_of_services_are_known_by_their_names() {
+    fn service_is_recognised_by_the_folder_name() {
         for (folder, expected) in [
             ("/home/a/Dropbox/vault", Some("Dropbox")),
             ("/home/a/Dropbox (Work)", Some("Dropbox")),

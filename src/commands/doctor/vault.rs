@@ -1,7 +1,8 @@
-//! The file: whether it can be read, who else can, and whether it is sealed.
+//! Checks the vault file: whether it can be read, its permissions, its encryption.
 
-use crate::commands::doctor::Finding;
-use crate::commands::vault::key_args::summary;
+use super::finding::Finding;
+use crate::commands::account_json::format_count;
+use crate::commands::vault::{summaries, summary};
 use crate::platform::atomic_file::{is_exposed, is_open_to_others};
 use crate::text::shown_path;
 use crate::vault::crypto::KeySlot;
@@ -10,12 +11,14 @@ use crate::vault::{FileError, Loaded, Vault, VaultFile};
 pub(super) fn check(vault: &Result<Loaded, FileError>, file: &VaultFile) -> Vec<Finding> {
     let path = shown_path(file.path());
     if vault.is_ok() && !file.path().exists() {
-        return vec![Finding::ok("vault", format!("there is none yet: 'mfa add' makes '{path}'"))];
+        return vec![Finding::ok("vault", format!("no vault yet: 'mfa add' creates '{path}'"))];
     }
     let readable = match vault {
-        Ok(loaded) => Finding::ok("vault", format!("{}, in '{path}'", counted(&loaded.vault))),
+        Ok(loaded) => {
+            Finding::ok("vault", format!("{}, in '{path}'", format_count(loaded.vault.entries().count())))
+        }
         Err(FileError::NeedsWholeFileKey { .. }) => {
-            Finding::ok("vault", format!("'{path}' is encrypted as a whole: it was not looked into"))
+            Finding::ok("vault", format!("'{path}' is encrypted as a whole: not checked"))
         }
         Err(error) => Finding::problem("vault", error.to_string()),
     };
@@ -24,25 +27,18 @@ pub(super) fn check(vault: &Result<Loaded, FileError>, file: &VaultFile) -> Vec<
         Err(error) => matches!(error, FileError::NeedsWholeFileKey { .. }),
     };
     let mut findings = vec![readable];
-    findings.extend(permissions(file));
-    findings.extend(vault.as_ref().ok().map(|loaded| sealing(&loaded.vault)));
-    findings
-        .extend(vault.iter().filter_map(|loaded| loaded.vault.header()).flat_map(|head| slots(&head.slots)));
+    findings.extend(check_permissions(file));
+    findings.extend(vault.as_ref().ok().map(|loaded| encryption(&loaded.vault)));
+    let headers = vault.iter().filter_map(|loaded| loaded.vault.header());
+    findings.extend(headers.flat_map(|header| damaged_slots(&header.slots)));
     if is_sealed {
-        findings.extend(copies(file));
+        findings.extend(plain_copies(file));
     }
     findings
 }
 
-fn counted(vault: &Vault) -> String {
-    match vault.entries().count() {
-        1 => "1 account".to_owned(),
-        count => format!("{count} accounts"),
-    }
-}
-
-/// Who else can read the files, or put others in their place
-fn permissions(file: &VaultFile) -> Vec<Finding> {
+/// Checks whether others can read or replace the files.
+fn check_permissions(file: &VaultFile) -> Vec<Finding> {
     let Ok(surroundings) = file.paths() else { return Vec::new() };
     let mut findings = Vec::new();
     for file in &surroundings.files {
@@ -58,40 +54,37 @@ fn permissions(file: &VaultFile) -> Vec<Finding> {
     }
     if findings.is_empty() && !surroundings.files.is_empty() {
         let text = if cfg!(unix) {
-            "nobody else can use the files"
+            "only you can use the files"
         } else {
-            "not looked at: on Windows a file takes them over from its folder"
+            "not checked: on Windows a file inherits them from its folder"
         };
         findings.push(Finding::ok("permissions", text));
     }
     findings
 }
 
-fn sealing(vault: &Vault) -> Finding {
+fn encryption(vault: &Vault) -> Finding {
     let text = match vault.header() {
-        Some(head) => {
-            let slots: Vec<String> = head.slots.iter().map(summary).collect();
-            format!("the secrets are sealed, opened by {}", slots.join(", "))
-        }
-        None => "the secrets are plain text; 'mfa encrypt' seals them".to_owned(),
+        Some(header) => format!("the secrets are encrypted, opened by {}", summaries(&header.slots)),
+        None => "the secrets are plain text; encrypt them with 'mfa encrypt'".to_owned(),
     };
     Finding::ok("encryption", text)
 }
 
-fn slots(slots: &[KeySlot]) -> Vec<Finding> {
+fn damaged_slots(slots: &[KeySlot]) -> Vec<Finding> {
     let damaged = (1..).zip(slots).filter(|(_, slot)| slot.is_damaged());
-    let told = damaged.map(|(number, slot)| {
-        let text = format!("slot {number} opens nothing any more: {}", summary(slot));
+    let findings = damaged.map(|(number, slot)| {
+        let text = format!("key {number} cannot be used: {}", summary(slot));
         Finding::problem("encryption", text)
     });
-    told.collect()
+    findings.collect()
 }
 
-/// What makes the encryption useless
-fn copies(file: &VaultFile) -> Vec<Finding> {
-    let copies = file.plain_copies(&[]).into_iter().map(|copy| {
+/// Returns a finding for each plain-text copy, which makes the encryption useless.
+fn plain_copies(file: &VaultFile) -> Vec<Finding> {
+    let findings = file.plain_copies(&[]).into_iter().map(|copy| {
         let text = format!("'{}' holds accounts as plain text", shown_path(&copy.path));
         Finding::problem("copies", text)
     });
-    copies.collect()
+    findings.collect()
 }

@@ -2,153 +2,116 @@
 
 use clap::Args;
 
-use crate::commands::vault::key_args::{KeyArgs, parsed, put_into_key_store, summary};
-use crate::error::{CommandError, Context as _, Result};
+use super::key_args::{KeyArgs, parse_recipients};
+use super::key_store::put_key;
+use super::plain_copies::remove_plain_copies;
+use super::slot_summary::summaries;
+use crate::commands::account_json::format_count;
+use crate::error::{CommandError, Result};
 use crate::otp::Account;
 use crate::session::Session;
 use crate::session::unlock::new_passphrase;
-use crate::text::{redact, shown_path};
+use crate::text::redact;
 use crate::vault::crypto::{DataKey, Identities, VaultHeader, VaultId};
-use crate::vault::{BackupPolicy, PlainCopy, Vault, WholeFileCipher, WriteOptions};
+use crate::vault::{BackupPolicy, Vault, WholeFileCipher, WriteOptions};
 
 /// Encrypt the secrets of the vault; names, issuers and account names stay readable
 #[derive(Debug, Args)]
 pub(crate) struct Encrypt {
     #[command(flatten)]
-    locks: KeyArgs,
-    /// Hide the names too: the whole file becomes one age file, for a passphrase or for public keys
+    keys: KeyArgs,
+    /// Also hide the names: encrypt the whole file as one age file, for a passphrase or for public keys
     #[arg(long, conflicts_with = "key_store")]
     opaque: bool,
-    /// Remove plain copies of the vault that lie beside it; of a vault that is encrypted already too
+    /// Remove the plain-text copies of the vault in its folder, even if the vault is already encrypted
     #[arg(long)]
     remove_copies: bool,
 }
 
 impl Encrypt {
-    pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+    pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         session.harden();
         let mut vault = session.load()?;
-        if self.remove_copies && is_encrypted(&vault, session) {
+        let is_encrypted = vault.is_encrypted() || session.cipher.is_some();
+        let accounts = if self.remove_copies && is_encrypted {
             session.unlock_all(&mut vault)?;
-            return self.remove_plain_copies(&vault.accounts().collect::<Vec<_>>(), session);
-        }
-        refuse(&vault, session.cipher.is_some())?;
-        if self.opaque { self.hide(session) } else { self.seal(session) }
+            vault.accounts().collect()
+        } else {
+            require_encryptable(&vault, is_encrypted)?;
+            if !self.opaque {
+                return self.encrypt_secrets(session);
+            }
+            self.encrypt_whole_file(session)?
+        };
+        remove_plain_copies(&accounts, self.remove_copies, session)
     }
 
-    fn seal(&self, session: &mut Session<'_>) -> Result<()> {
+    fn encrypt_secrets(&self, session: &mut Session<'_>) -> Result<()> {
         let (id, key) = (VaultId::generate(), DataKey::generate());
-        let head = VaultHeader { id, generation: 0, slots: self.locks.slots(id, &key, true, session)? };
-        let writing = WriteOptions { backup: BackupPolicy::NewVersion, ..WriteOptions::default() };
-        let accounts = session.vault.update::<_, CommandError>(&writing, |vault| {
-            refuse(vault, false)?;
-            vault.encrypt(&key, head.clone());
+        let header =
+            VaultHeader { id, generation: 0, slots: self.keys.create_slots(id, &key, true, session)? };
+        let options = WriteOptions { backup: BackupPolicy::NewVersion, ..WriteOptions::default() };
+        let accounts = session.vault.update::<_, CommandError>(&options, |vault| {
+            require_encryptable(vault, false)?;
+            vault.encrypt(&key, header.clone());
             Ok(vault.accounts().collect::<Vec<_>>())
         })?;
-        let slots: Vec<String> = head.slots.iter().map(summary).collect();
         session.ui.status(format_args!(
             "encrypted the secrets of {}, for: {}",
-            counted(&accounts),
-            slots.join(", ")
+            format_count(accounts.len()),
+            summaries(&header.slots)
         ));
-        if let [_] = head.slots[..] {
-            session
-                .ui
-                .note("next: 'mfa slots add' lets something else open it too, so that one loss is no loss");
+        if let [_] = header.slots[..] {
+            session.ui.note("next: add a second way in: 'mfa slots add'");
         }
-        self.remove_plain_copies(&accounts, session)?;
-        if self.locks.key_store { put_into_key_store(&head, &key, session) } else { Ok(()) }
+        remove_plain_copies(&accounts, self.remove_copies, session)?;
+        if self.keys.key_store { put_key(&header, &key, session) } else { Ok(()) }
     }
 
-    /// An age file takes one passphrase, or public keys, and never both
-    fn hide(&self, session: &mut Session<'_>) -> Result<()> {
-        let recipients = self.locks.recipients()?;
-        if !recipients.is_empty() && self.locks.take_passphrase() {
-            return Err(CommandError::usage(
-                "an opaque vault is for a passphrase or for public keys, not for both",
-            ));
-        }
-        parsed(&recipients, session)?;
-        let envelope = if recipients.is_empty() {
-            WholeFileCipher::from_passphrase(new_passphrase(
-                self.locks.new_passphrase_file.as_deref(),
-                true,
-                session,
-            )?)
-        } else {
-            WholeFileCipher::from_identities(Identities::default())
-        };
-        let writing = WriteOptions {
-            encrypt_with: Some(&envelope),
+    fn encrypt_whole_file(&self, session: &mut Session<'_>) -> Result<Vec<Account>> {
+        let recipients = self.keys.recipients()?;
+        let cipher = self.whole_file_cipher(&recipients, session)?;
+        let options = WriteOptions {
+            encrypt_with: Some(&cipher),
             backup: BackupPolicy::NewVersion,
             ..WriteOptions::default()
         };
-        let accounts = session.vault.update::<_, CommandError>(&writing, |vault| {
-            refuse(vault, false)?;
+        let accounts = session.vault.update::<_, CommandError>(&options, |vault| {
+            require_encryptable(vault, false)?;
             vault.set_recipients(recipients);
             Ok(vault.accounts().collect::<Vec<_>>())
         })?;
-        session.ui.status(format_args!("encrypted the vault as a whole, {} in it", counted(&accounts)));
-        self.remove_plain_copies(&accounts, session)
+        let count = format_count(accounts.len());
+        session.ui.status(format_args!("encrypted the vault as a whole, with {count}"));
+        Ok(accounts)
     }
 
-    /// Copies that editors, or the user, have left beside the vault
-    fn remove_plain_copies(&self, accounts: &[Account], session: &mut Session<'_>) -> Result<()> {
-        let (spare, others): (Vec<_>, Vec<_>) =
-            session.vault.plain_copies(accounts).into_iter().partition(|copy| copy.is_redundant);
-        for PlainCopy { path, .. } in spare.iter().filter(|_| !self.remove_copies) {
-            session.ui.warn(format_args!("'{}' still holds secrets as plain text", shown_path(path)), None);
+    /// Returns the cipher for the whole file: an age file takes one passphrase, or public keys, and never both.
+    fn whole_file_cipher(&self, recipients: &[String], session: &mut Session<'_>) -> Result<WholeFileCipher> {
+        if !recipients.is_empty() && self.keys.needs_passphrase() {
+            return Err(CommandError::usage("--opaque takes a passphrase or public keys, not both"));
         }
-        for PlainCopy { path, .. } in &others {
-            let path = shown_path(path);
-            session.ui.warn(
-                format_args!("'{path}' holds secrets as plain text, and is not only a copy of this vault"),
-                Some("it stays; remove it yourself if you no longer need it"),
-            );
+        parse_recipients(recipients, session)?;
+        if !recipients.is_empty() {
+            return Ok(WholeFileCipher::from_identities(Identities::default()));
         }
-        if spare.is_empty() || !(self.remove_copies || ask_to_remove(&spare, session)?) {
-            return Ok(());
-        }
-        for PlainCopy { path, .. } in &spare {
-            let path_shown = shown_path(path);
-            std::fs::remove_file(path).with_context(|| format!("could not remove '{path_shown}'"))?;
-            session.ui.status(format_args!("removed '{path_shown}'"));
-        }
-        Ok(())
+        let file = self.keys.new_passphrase_file.as_deref();
+        Ok(WholeFileCipher::from_passphrase(new_passphrase(file, true, session)?))
     }
 }
 
-fn is_encrypted(vault: &Vault, session: &Session<'_>) -> bool {
-    vault.is_encrypted() || session.cipher.is_some()
-}
-
-fn ask_to_remove(copies: &[PlainCopy], session: &mut Session<'_>) -> Result<bool> {
-    if !session.ui.can_prompt() {
-        session.ui.status(format_args!(
-            "'mfa encrypt --remove-copies' removes {}",
-            if copies.len() == 1 { "it" } else { "them" }
-        ));
-        return Ok(false);
-    }
-    session.ui.confirm("remove what is still plain text?", "--remove-copies removes it")
-}
-
-/// What cannot be encrypted: a vault that is already, and one whose records are not all understood
-fn refuse(vault: &Vault, is_opaque: bool) -> Result<()> {
-    if vault.is_encrypted() || is_opaque {
-        return Err(CommandError::failed("the vault is encrypted already")
-            .hint("'mfa passwd', 'mfa slots' and 'mfa rekey' change what opens it"));
+/// Rejects a vault that is already encrypted, and one with a damaged record.
+fn require_encryptable(vault: &Vault, is_whole_file_encrypted: bool) -> Result<()> {
+    if vault.is_encrypted() || is_whole_file_encrypted {
+        return Err(CommandError::failed("the vault is already encrypted")
+            .hint("to change its keys run 'mfa passwd', 'mfa slots' or 'mfa rekey'"));
     }
     match vault.damaged().next() {
         Some((name, problem)) => Err(CommandError::failed(format!(
             "the account '{}' cannot be encrypted: {problem}; nothing was changed",
             redact(name)
         ))
-        .hint("mend its record in the vault file, or take it out")),
+        .hint("fix its entry in the vault file, or remove it")),
         None => Ok(()),
     }
-}
-
-fn counted(accounts: &[Account]) -> String {
-    if let [_] = accounts { "1 account".to_owned() } else { format!("{} accounts", accounts.len()) }
 }

@@ -5,126 +5,124 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::commands::account_json::format_count;
 use crate::error::{CommandError, Context as _, Result};
 use crate::otp::Account;
 use crate::session::Session;
 use crate::text::{redact, shown_path};
-use crate::vault::VaultFile;
 use crate::vault::merge::{AccountMerger, MergeOutcome, Merged};
+use crate::vault::{Vault, VaultFile};
 
-/// Take over what another copy of the vault has and this one has not, after showing it
+/// Merge accounts from another copy of the vault
 #[derive(Debug, Args)]
 pub(crate) struct Merge {
-    /// The other vault file, plain or encrypted
+    /// The other vault file, plain text or encrypted
     file: PathBuf,
-    /// Show the difference, and change nothing
+    /// Show the differences, and change nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
 }
 
 impl Merge {
-    pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        let mut here = session.load()?;
-        session.unlock_all(&mut here)?;
-        let (theirs, left) = self.theirs(session)?;
-        let names: Vec<String> = here.entries().map(|entry| entry.name.to_string()).collect();
-        let mut intake = AccountMerger::new(&mut here);
-        let taken: Vec<Merged> = theirs.iter().map(|account| intake.merge(account.clone())).collect();
-        let news = taken.iter().filter(|taken| taken.outcome != MergeOutcome::AlreadyPresent).count();
-        let there: HashSet<&str> = taken.iter().flat_map(names_there).collect();
-        tell(&taken, names.iter().filter(|name| !there.contains(name.as_str())), session);
+    pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        let mut vault = session.load()?;
+        session.unlock_all(&mut vault)?;
+        let (accounts, damaged) = self.other_accounts(session)?;
+        let names: Vec<String> = vault.entries().map(|entry| entry.name.to_string()).collect();
+        let merged = merge_all(&accounts, &mut vault);
+        print_diff(&merged, &names, session);
+        let news = merged.iter().filter(|merged| merged.outcome != MergeOutcome::AlreadyPresent).count();
         if news == 0 {
-            session.ui.status("nothing to take over");
-            return refusal(left);
-        }
-        if self.dry_run
-            || !(self.yes
-                || session.ui.confirm("take over what is only there?", "-y does it without asking")?)
-        {
+            session.ui.status("nothing to merge");
+        } else if self.is_confirmed(session)? {
+            session.update(|vault| {
+                merge_all(&accounts, vault);
+                Ok(())
+            })?;
+            session.ui.status(format_args!("merged {news} of {}", format_count(merged.len())));
+        } else {
             session.ui.status("nothing was changed");
-            return refusal(left);
         }
-        session.update(|vault| {
-            let mut intake = AccountMerger::new(vault);
-            for account in theirs {
-                intake.merge(account);
-            }
-            Ok(())
-        })?;
-        session.ui.status(format_args!("took over {news} of {} accounts", taken.len()));
-        refusal(left)
+        if damaged == 0 {
+            return Ok(());
+        }
+        Err(CommandError::incomplete(format!("could not merge {}", format_count(damaged))))
     }
 
-    /// The accounts of the other file, which may have another key, and how many of its records are none
-    fn theirs(&self, session: &mut Session<'_>) -> Result<(Vec<Account>, usize)> {
+    fn is_confirmed(&self, session: &mut Session<'_>) -> Result<bool> {
+        let question = "merge what is only in the other vault?";
+        Ok(!self.dry_run && (self.yes || session.ui.confirm(question, "confirm with -y")?))
+    }
+
+    /// Returns the accounts of the other file, which may have another key, and the number of its damaged records.
+    fn other_accounts(&self, session: &mut Session<'_>) -> Result<(Vec<Account>, usize)> {
+        let path = shown_path(&self.file);
         let file = VaultFile::locate(Some(self.file.clone()))?;
-        let there = self.file.metadata();
-        there.with_context(|| format!("could not read '{}'", shown_path(&self.file)))?;
+        self.file.metadata().with_context(|| format!("could not read '{path}'"))?;
         let key = session.key.clone();
         let mut other = Session::new(&file, &mut *session.ui, session.identity);
         other.key = key;
-        let mut vault = other.load()?;
-        if let Some(head) = vault.header().cloned() {
-            let key = other.data_key(&head)?;
-            for finding in vault.unlock(&key) {
-                other.ui.warn(format_args!("there: {finding}"), None);
-            }
-        }
-        let closed = vault.entries().find(|entry| entry.account().is_none());
-        if closed.is_some() {
-            return Err(CommandError::failed(format!(
-                "not all secrets in '{}' open",
-                shown_path(&self.file)
-            )));
+        let vault = load_tampered(&mut other)?;
+        if vault.entries().any(|entry| entry.account().is_none()) {
+            return Err(CommandError::failed(format!("not all secrets in '{path}' can be decrypted")));
         }
         for (name, problem) in vault.damaged() {
-            other.ui.warn_skipped(format_args!("not taken: the account '{}': {problem}", redact(name)));
+            other.ui.warn_skipped(format_args!("not merged: the account '{}': {problem}", redact(name)));
         }
         let accounts: Vec<Account> = vault.accounts().collect();
-        (!accounts.is_empty())
-            .then(|| (accounts, vault.damaged().count()))
-            .ok_or_else(|| CommandError::failed(format!("no account in '{}'", shown_path(&self.file))))
+        if accounts.is_empty() {
+            return Err(CommandError::failed(format!("no account in '{path}'")));
+        }
+        Ok((accounts, vault.damaged().count()))
     }
 }
 
-/// The exit code says that something stayed behind
-fn refusal(left: usize) -> Result<()> {
-    if left == 0 {
-        return Ok(());
+/// Loads and unlocks another vault, and warns about tampering.
+fn load_tampered(session: &mut Session<'_>) -> Result<Vault> {
+    let mut vault = session.load()?;
+    if let Some(header) = vault.header().cloned() {
+        let key = session.data_key(&header)?;
+        for finding in vault.unlock(&key) {
+            session.ui.warn(format_args!("the other vault: {finding}"), None);
+        }
     }
-    let message = format!("{left} of the accounts there could not be taken");
-    Err(CommandError::incomplete(message))
+    Ok(vault)
 }
 
-/// The name of an account here, and the one that it has there
-fn names_there(taken: &Merged) -> impl Iterator<Item = &str> {
+fn merge_all(accounts: &[Account], vault: &mut Vault) -> Vec<Merged> {
+    let mut merger = AccountMerger::new(vault);
+    accounts.iter().map(|account| merger.merge(account.clone())).collect()
+}
+
+/// Returns the name of an account in this vault, and the name in the other one if they differ.
+fn both_names(merged: &Merged) -> impl Iterator<Item = &str> {
     let wanted =
-        if let MergeOutcome::Numbered { wanted } = &taken.outcome { Some(wanted.as_str()) } else { None };
-    wanted.into_iter().chain([taken.account.name.as_str()])
+        if let MergeOutcome::Numbered { wanted } = &merged.outcome { Some(wanted.as_str()) } else { None };
+    wanted.into_iter().chain([merged.account.name.as_str()])
 }
 
-fn tell<'a>(taken: &[Merged], only_here: impl Iterator<Item = &'a String>, session: &mut Session<'_>) {
-    for Merged { account, outcome: how } in taken {
+fn print_diff(merged: &[Merged], names: &[String], session: &mut Session<'_>) {
+    for Merged { account, outcome: how } in merged {
+        let name = &account.name;
         match how {
-            MergeOutcome::New => session.ui.status(format_args!("+ {}: only there", account.name)),
+            MergeOutcome::New => session.ui.status(format_args!("+ {name}: only in the other vault")),
             MergeOutcome::Numbered { wanted } => {
-                session.ui.status(format_args!(
-                    "+ {}: '{wanted}' is another account there than here",
-                    account.name
-                ));
+                session.ui.status(format_args!("+ {name}: '{wanted}' is a different account in this vault"));
             }
-            MergeOutcome::CounterAdvanced => session.ui.status(format_args!(
-                "~ {}: its counter is further on there, at {}",
-                account.name,
-                account.key.counter().unwrap_or_default()
-            )),
+            MergeOutcome::CounterAdvanced => {
+                let counter = account.key.counter().unwrap_or_default();
+                session
+                    .ui
+                    .status(format_args!("~ {name}: its counter is higher in the other vault: {counter}"));
+            }
             MergeOutcome::AlreadyPresent => {}
         }
     }
-    for name in only_here {
-        session.ui.status(format_args!("  {name}: only here (new here, or removed there)"));
+    let in_both: HashSet<&str> = merged.iter().flat_map(both_names).collect();
+    for name in names.iter().filter(|name| !in_both.contains(name.as_str())) {
+        session.ui.status(format_args!("  {name}: only in this vault (new here, or removed there)"));
     }
 }

@@ -1,10 +1,15 @@
-//! Commands that work on the vault file as a whole.
+//! Commands that work on the vault file as a whole: its encryption, its keys, its integrity, and other copies of it.
 
-pub(crate) mod decrypt;
-pub(crate) mod encrypt;
-pub(crate) mod key_args;
-pub(crate) mod merge;
-pub(crate) mod passwd;
-pub(crate) mod rekey;
-pub(crate) mod slots;
-pub(crate) mod verify_vault;
+pub(super) mod decrypt;
+pub(super) mod encrypt;
+mod key_args;
+mod key_store;
+pub(super) mod merge;
+pub(super) mod passwd;
+mod plain_copies;
+pub(super) mod rekey;
+mod slot_summary;
+pub(super) mod slots;
+pub(super) mod verify_vault;
+
+pub(super) use slot_summary::{summaries, summary};

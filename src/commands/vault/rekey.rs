@@ -2,48 +2,48 @@
 
 use clap::Args;
 
-use crate::commands::vault::key_args::{KeyArgs, put_into_key_store, summary};
+use super::decrypt::reject_unreadable;
+use super::key_args::KeyArgs;
+use super::key_store::{forget_old_key, has_key, put_key};
+use super::slot_summary::summaries;
 use crate::error::{CommandError, Result};
-use crate::keyring::{cache, store};
 use crate::session::Session;
 use crate::vault::crypto::{DataKey, VaultHeader, VaultId};
 use crate::vault::{BackupPolicy, WriteOptions};
 
-/// Encrypt all secrets with a new key, for exactly what is said here: what opened the vault before no longer does
+/// Re-encrypt the vault with a new key and the given recipients; old keys stop working
 #[derive(Debug, Args)]
 pub(crate) struct Rekey {
     #[command(flatten)]
-    locks: KeyArgs,
+    keys: KeyArgs,
 }
 
 impl Rekey {
-    pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+    pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let Some(old) = session.encrypted_header()? else {
-            return Err(CommandError::usage("an opaque vault has no key of its own")
-                .hint("'mfa decrypt', then 'mfa encrypt --opaque' anew"));
+            return Err(CommandError::usage("a vault that is encrypted as a whole has no data key")
+                .hint("run 'mfa decrypt', then 'mfa encrypt --opaque'"));
         };
         session.data_key(&old)?;
-        let was_in_key_store =
-            session.vault.pinned_state().is_some_and(|known| known.has_stored_key(&old.id.to_base64()));
+        let old_id = old.id.to_base64();
+        let was_in_key_store = has_key(&old_id, session);
         let (id, key) = (VaultId::generate(), DataKey::generate());
-        let slots = self.locks.slots(id, &key, false, session)?;
-        let writing =
+        let slots = self.keys.create_slots(id, &key, false, session)?;
+        let options =
             WriteOptions { key: session.key(), backup: BackupPolicy::NewVersion, ..WriteOptions::default() };
-        let head = session.vault.update::<_, CommandError>(&writing, |vault| {
-            crate::commands::vault::decrypt::refuse_sealed_rest(vault)?;
-            let generation = vault.header().map_or(0, |head| head.generation);
-            let head = VaultHeader { id, generation, slots };
-            vault.encrypt(&key, head.clone());
-            Ok(head)
+        let header = session.vault.update::<_, CommandError>(&options, |vault| {
+            reject_unreadable(vault)?;
+            let generation = vault.header().map_or(0, |header| header.generation);
+            let header = VaultHeader { id, generation, slots };
+            vault.encrypt(&key, header.clone());
+            Ok(header)
         })?;
-        let old = old.id.to_base64();
-        let _ = cache::forget(&old);
-        if was_in_key_store {
-            let _ = store::forget(&old);
-        }
-        let slots: Vec<String> = head.slots.iter().map(summary).collect();
-        session.ui.status(format_args!("all secrets have a new key, for: {}", slots.join(", ")));
-        session.ui.status("copies of the vault from before still open as before: what may have leaked is best enrolled anew");
-        if self.locks.key_store { put_into_key_store(&head, &key, session) } else { Ok(()) }
+        forget_old_key(&old_id, was_in_key_store);
+        let keys = summaries(&header.slots);
+        session.ui.status(format_args!("re-encrypted all secrets with a new key, for: {keys}"));
+        session.ui.status(
+            "old copies still open with the old keys; if one may have leaked, re-enrol those accounts",
+        );
+        if self.keys.key_store { put_key(&header, &key, session) } else { Ok(()) }
     }
 }

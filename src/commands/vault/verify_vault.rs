@@ -2,130 +2,153 @@
 
 use clap::Args;
 
-use crate::commands::vault::key_args::summary;
+use super::slot_summary::summaries;
 use crate::error::{CommandError, Result};
-use crate::session::OLD_ENTRY_WARNING;
-use crate::session::Session;
+use crate::session::{OLD_ENTRY_WARNING, Session};
 use crate::text::redact;
-use crate::vault::crypto::{TamperFinding, VaultHeader};
-use crate::vault::{FileError, Vault, WriteOptions};
+use crate::vault::crypto::TamperFinding;
+use crate::vault::{FileError, TrustError, Vault, WriteOptions};
 
-/// Check that an encrypted vault is as it was signed, and tell what is not
+/// Check an encrypted vault for tampering
 #[derive(Debug, Args)]
 pub(crate) struct VerifyVault {
-    /// Sign it as it stands, after showing what was changed
+    /// Accept the vault as it is now, after showing the changes
     #[arg(long)]
     accept: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long, requires = "accept")]
     yes: bool,
 }
 
 impl VerifyVault {
-    pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+    pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut vault = session.load()?;
-        let head = vault.header().cloned();
-        let (findings, doubt) = match &head {
-            Some(head) => {
-                let key = session.data_key(head)?;
-                (vault.unlock(&key), session.vault.trust_error(&vault))
-            }
-            None => (Vec::new(), session.vault.trust_error(&vault)),
+        let findings = match vault.header().cloned() {
+            Some(header) => vault.unlock(&session.data_key(&header)?),
+            None => Vec::new(),
         };
-        let is_signed = findings.is_empty() && doubt.is_none();
-        let closed = closed(&vault);
-        let lines = findings.iter().map(ToString::to_string).chain(closed.clone());
-        tell(lines.chain(doubt.map(|doubt| format!("the vault {doubt}"))), session)?;
+        let distrust = session.vault.trust_error(&vault);
+        let is_trusted = findings.is_empty() && distrust.is_none();
+        let unusable = unusable_accounts(&vault);
+        print_findings(&findings, &unusable, distrust, session)?;
         if vault.may_contain_old_entries() && !findings.contains(&TamperFinding::EntriesMixed) {
             session.ui.warn_always(
                 OLD_ENTRY_WARNING,
                 "compare the accounts with another copy before you accept them",
             );
         }
-        match (is_signed, closed.is_empty(), self.accept) {
-            (true, true, _) => {
-                session.vault.save_pin(&vault);
-                session.ui.status(soundness(&vault, head.as_ref(), session.cipher.is_some()));
-                Ok(())
-            }
-            (true, false, _) => Err(CommandError::failed("not every secret opens")
-                .hint("'mfa add NAME --force' stores it anew; the vault before the last change is in its '.bak'")),
-            (false, _, false) => Err(CommandError::failed("the vault is not as this machine left it")
-                .hint("if you know why (a merge, an edit by hand): mfa verify-vault --accept; else put a backup back")),
-            (false, _, true) => self.sign(&vault, session),
+        if is_trusted {
+            return report_trusted(&vault, &unusable, session);
         }
+        if self.accept {
+            return self.accept(&vault, session);
+        }
+        Err(CommandError::failed("the vault is not as this machine last saw it").hint(
+            "if you know why (a merge, an edit by hand), run 'mfa verify-vault --accept'; \
+             otherwise restore a backup",
+        ))
     }
 
-    /// Signs what was shown, and nothing that has come meanwhile
-    fn sign(&self, shown: &Vault, session: &mut Session<'_>) -> Result<()> {
-        if !self.yes && !session.ui.confirm("sign the vault as it stands?", "-y signs it without asking")? {
+    /// Accepts the vault that was shown.
+    ///
+    /// # Errors
+    /// Fails if another process changed the vault in between, and if the accepted state could not be recorded.
+    fn accept(&self, shown: &Vault, session: &mut Session<'_>) -> Result<()> {
+        if !self.yes && !session.ui.confirm("accept the vault as it is now?", "confirm with -y")? {
             session.ui.status("nothing was changed");
             return Ok(());
         }
         if !shown.is_encrypted() {
             session.vault.save_pin(shown);
-            refuse_if_forgotten(shown, session)?;
-            session.ui.status("the vault is taken as it stands, unsealed");
+            require_trusted(shown, session)?;
+            session.ui.status("accepted the vault as plain text");
             return Ok(());
         }
-        let writing = WriteOptions { key: session.key(), allow_tampered: true, ..WriteOptions::default() };
-        session.vault.update::<_, CommandError>(&writing, |vault| {
-            if vault != shown {
-                return Err(FileError::Changed { path: session.vault.path().to_owned() }.into());
-            }
-            vault.accept();
-            Ok(())
-        })?;
-        let mut now = session.load()?;
-        if let Some(key) = session.key() {
-            now.unlock(key);
-        }
-        refuse_if_forgotten(&now, session)?;
-        session.ui.status("the vault is signed as it stands");
-        for line in closed(shown) {
-            session.ui.warn(line, Some("'mfa add NAME --force' stores it anew"));
+        let now = rewrite(shown, session)?;
+        require_trusted(&now, session)?;
+        session.ui.status("accepted the vault as it is now");
+        for line in unusable_accounts(shown) {
+            session.ui.warn(line, Some("store it again with 'mfa add NAME --force'"));
         }
         Ok(())
     }
 }
 
-/// Refuses to claim that a vault is taken as it stands where this machine could not note it
-fn refuse_if_forgotten(now: &Vault, session: &Session<'_>) -> Result<()> {
-    if session.vault.trust_error(now).is_none() {
-        return Ok(());
+/// Pins a vault without findings, and says so.
+///
+/// # Errors
+/// Fails if an account cannot be used.
+fn report_trusted(vault: &Vault, unusable: &[String], session: &mut Session<'_>) -> Result<()> {
+    if !unusable.is_empty() {
+        return Err(CommandError::failed("not every secret can be decrypted").hint(
+            "store it again with 'mfa add NAME --force'; the vault before the last change is in its '.bak'",
+        ));
     }
-    Err(CommandError::failed("it could not be noted that the vault is right: it is refused as before")
-        .hint("'mfa doctor' tells what is wrong with the folder in which this machine remembers its vaults"))
+    session.vault.save_pin(vault);
+    session.ui.status(confirmation(vault, session.cipher.is_some()));
+    Ok(())
 }
 
-/// A line for each account that gives no code
-fn closed(vault: &Vault) -> Vec<String> {
-    let closed = vault.entries().filter(|entry| entry.account().is_none());
-    let closed =
-        closed.map(|entry| format!("the secret of '{}' does not open: it gives no code", entry.name));
+/// Writes the vault with new MACs, if it is still the one that was shown, and returns it as read again.
+fn rewrite(shown: &Vault, session: &mut Session<'_>) -> Result<Vault> {
+    let options = WriteOptions { key: session.key(), allow_tampered: true, ..WriteOptions::default() };
+    session.vault.update::<_, CommandError>(&options, |vault| {
+        if vault != shown {
+            return Err(FileError::Changed { path: session.vault.path().to_owned() }.into());
+        }
+        vault.accept();
+        Ok(())
+    })?;
+    let mut now = session.load()?;
+    if let Some(key) = session.key() {
+        now.unlock(key);
+    }
+    Ok(now)
+}
+
+/// Returns an error if this machine could not record that it trusts the vault.
+fn require_trusted(vault: &Vault, session: &Session<'_>) -> Result<()> {
+    if session.vault.trust_error(vault).is_none() {
+        return Ok(());
+    }
+    Err(CommandError::failed("could not record the vault as trusted; it will be rejected again")
+        .hint("run 'mfa doctor' to check the state folder"))
+}
+
+/// Returns a line for each account that gives no code.
+fn unusable_accounts(vault: &Vault) -> Vec<String> {
+    let locked = vault.entries().filter(|entry| entry.account().is_none());
+    let locked =
+        locked.map(|entry| format!("the secret of '{}' cannot be decrypted: it gives no code", entry.name));
     let damaged = vault.damaged().filter(|_| vault.is_encrypted());
     let damaged =
         damaged.map(|(name, problem)| format!("the account '{}' cannot be used: {problem}", redact(name)));
-    closed.chain(damaged).collect()
+    locked.chain(damaged).collect()
 }
 
-fn tell(lines: impl Iterator<Item = String>, session: &mut Session<'_>) -> Result<()> {
+fn print_findings(
+    findings: &[TamperFinding],
+    unusable: &[String],
+    distrust: Option<TrustError>,
+    session: &mut Session<'_>,
+) -> Result<()> {
+    let findings = findings.iter().map(ToString::to_string);
+    let distrust = distrust.map(|distrust| format!("the vault {distrust}"));
+    let lines = findings.chain(unusable.iter().cloned()).chain(distrust);
     let text: String = lines.flat_map(|line| [line, "\n".to_owned()]).collect();
     Ok(session.ui.stdout(text.as_bytes())?)
 }
 
-fn soundness(vault: &Vault, head: Option<&VaultHeader>, is_opaque: bool) -> String {
-    let Some(head) = head else {
-        if is_opaque {
-            return "the vault is encrypted as a whole, and opens; nothing tells whether it is the one that was here"
-                .to_owned();
-        }
-        return "the vault is not sealed: there is nothing that could be checked".to_owned();
-    };
-    format!(
-        "the vault is as it was signed: {} accounts, generation {}, opened by {}",
-        vault.entries().count(),
-        head.generation,
-        head.slots.iter().map(summary).collect::<Vec<_>>().join(", "),
-    )
+fn confirmation(vault: &Vault, is_whole_file_encrypted: bool) -> String {
+    if let Some(header) = vault.header() {
+        let (count, generation) = (vault.entries().count(), header.generation);
+        let keys = summaries(&header.slots);
+        return format!("the vault is intact: {count} accounts, generation {generation}, opened by {keys}");
+    }
+    if is_whole_file_encrypted {
+        "the vault is encrypted as a whole and opens; mfa cannot detect an older copy of such a vault"
+            .to_owned()
+    } else {
+        "the vault is not encrypted: nothing to check".to_owned()
+    }
 }

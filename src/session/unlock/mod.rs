@@ -12,7 +12,7 @@ use crate::session::Session;
 use crate::vault::crypto::{AgeError, DataKey, VaultHeader, decrypt_age_file, is_for_passphrase};
 
 pub(crate) use identity::read_key_file;
-pub(crate) use passphrase::{new_passphrase, prompt_twice, read_first_line};
+pub(crate) use passphrase::{new_passphrase, prompt_twice, read_password};
 
 use credential::{AcceptedCredentials, Credential, UnlockAttempt};
 use error::{WHOLE_FILE_HINT, locked};

@@ -83,14 +83,23 @@ pub(crate) fn prompt_twice(
     Err(CommandError::failed(mismatch))
 }
 
+/// Reads the password of another program's file from the first line of a file; `-` is stdin.
+pub(crate) fn read_password(file: &Path) -> Result<Zeroizing<String>> {
+    read_secret(file, "password")
+}
+
 /// Reads the first line of a file, without its line end; `-` is stdin.
-pub(crate) fn read_first_line(file: &Path) -> Result<Zeroizing<String>> {
+fn read_first_line(file: &Path) -> Result<Zeroizing<String>> {
+    read_secret(file, "passphrase")
+}
+
+fn read_secret(file: &Path, secret: &'static str) -> Result<Zeroizing<String>> {
     let read = if file.as_os_str() == "-" {
         read_line(io::stdin().lock())
     } else {
         File::open(file).and_then(|file| read_line(BufReader::new(file)))
     };
-    let text = read.with_context(|| format!("could not read the passphrase from '{}'", shown_path(file)))?;
+    let text = read.with_context(|| format!("could not read the {secret} from '{}'", shown_path(file)))?;
     Ok(first_line(&text))
 }
 

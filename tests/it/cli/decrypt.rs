@@ -7,7 +7,7 @@ fn the_plain_vault_is_the_one_that_was_encrypted() {
     let before = vault_of(&[("alice", "plain"), ("root", "aws")]);
     let sandbox = VaultKind::Sealed.sandbox_with(&before);
     assert!(sandbox.vault_text().contains("version = 2") && !sandbox.vault_text().contains("secret ="));
-    sandbox.mfa(["decrypt", "-y"]).run().exits(0).prints("").says("plain text now");
+    sandbox.mfa(["decrypt", "-y"]).run().exits(0).prints("").says("its secrets are plain text");
     assert_eq!(sandbox.vault_text(), before);
     sandbox.mfa(["code", "alice"]).locked().run().exits(0).prints("713653\n").in_silence();
     sandbox.mfa(["add", "new"]).locked().stdin(vector("sha512").uri()).run().exits(0);
@@ -28,8 +28,8 @@ fn a_plain_vault_has_nothing_to_decrypt() {
     for arguments in [&["decrypt", "-y"][..], &["passwd"], &["unlock"], &["rekey"], &["slots", "add", "-p"]] {
         sandbox.mfa(arguments).run().exits(1).prints("");
     }
-    sandbox.mfa(["lock"]).run().exits(0).says("nothing was open");
-    sandbox.mfa(["verify-vault"]).run().exits(0).prints("").says("not sealed");
+    sandbox.mfa(["lock"]).run().exits(0).says("already locked");
+    sandbox.mfa(["verify-vault"]).run().exits(0).prints("").says("not encrypted");
     assert_eq!(sandbox.vault_text(), vault_of(&[("alice", "plain")]));
 }
 
@@ -39,7 +39,7 @@ fn a_secret_that_does_not_open_is_not_lost() {
     let words = sandbox.write("words", "correct horse battery staple");
     let before = sandbox.vault_bytes();
     let run = sandbox.mfa(["decrypt", "-y"]).env("MFA_PASSPHRASE_FILE", words).run();
-    run.exits(1).says("the secret of 'github' does not open; nothing was changed");
+    run.exits(1).says("the secret of 'github' cannot be decrypted; nothing was changed");
     assert_eq!(sandbox.vault_bytes(), before);
 }
 

@@ -35,11 +35,11 @@ fn a_sound_vault_has_no_problem() {
     let text = doctor(&sandbox).run().exits(0).in_silence().text();
     says(&text, "vault", "ok 2 accounts, in '");
     says(&text, "encryption", "ok the secrets are plain text");
-    says(&text, "secrets", "ok none is weak");
-    says(&text, "place", "ok in no repository");
-    says(&text, "clock", "ok it shows");
-    says(&text, "state", "ok remembered in '");
-    says(&text, "permissions", if cfg!(unix) { "ok nobody else" } else { "ok not looked at" });
+    says(&text, "secrets", "ok no weak");
+    says(&text, "place", "ok not in a git repository");
+    says(&text, "clock", "ok plausible");
+    says(&text, "state", "ok kept in '");
+    says(&text, "permissions", if cfg!(unix) { "ok only you" } else { "ok not checked" });
     assert!(text.lines().all(|line| ["ok ", "warning ", "problem "].iter().any(|s| line.starts_with(s))));
     assert_eq!(sandbox.state(), before, "nothing was written");
 }
@@ -47,7 +47,7 @@ fn a_sound_vault_has_no_problem() {
 #[test]
 fn where_nothing_is_yet_there_is_no_problem() {
     let text = doctor(&Sandbox::new()).run().exits(0).text();
-    says(&text, "vault", "ok there is none yet");
+    says(&text, "vault", "ok no vault yet");
 }
 
 #[test]
@@ -56,13 +56,13 @@ fn what_is_damaged_is_a_problem_and_named() {
     let vault =
         format!("version = 1\n{record}[accounts.bad]\nsecret = \"1\"\n[accounts.worse]\nissuer = \"x\"\n");
     let sandbox = Sandbox::with_vault(&vault);
-    let run = doctor(&sandbox).run().exits(8).says("2 problems were found");
+    let run = doctor(&sandbox).run().exits(8).says("found 2 problems");
     let text = run.text();
     says(&text, "vault", "ok 1 account,");
     says(&text, "accounts", "problem 'bad' cannot be used");
     says(&text, "accounts", "problem 'worse' cannot be used");
 
-    let text = doctor(&Sandbox::with_vault("no vault")).run().exits(8).says("a problem was found").text();
+    let text = doctor(&Sandbox::with_vault("no vault")).run().exits(8).says("found 1 problem").text();
     says(&text, "vault", "problem the vault '");
 }
 
@@ -77,8 +77,8 @@ fn weak_and_doubled_secrets_are_told_by_name() {
     assert_eq!(
         lines(&text, "secrets"),
         [
-            "warning shorter than 80 bits: weak; a service should hand out longer ones",
-            "warning the same one: b, a"
+            "warning shorter than 80 bits: weak; the service should issue longer ones",
+            "warning the same secret: b, a"
         ]
     );
 }
@@ -119,8 +119,8 @@ fn a_sealed_vault_is_not_unlocked_and_plain_text_beside_it_is_a_problem() {
     let sandbox = Sandbox::new();
     sandbox.write_vault(&std::fs::read(fixture("sealed/good-all.toml")).unwrap());
     let text = doctor(&sandbox).run().exits(0).text();
-    says(&text, "encryption", "ok the secrets are sealed, opened by");
-    says(&text, "secrets", "ok not looked at");
+    says(&text, "encryption", "ok the secrets are encrypted, opened by");
+    says(&text, "secrets", "ok not checked");
     assert_eq!(lines(&text, "place"), [""; 0], "it may lie anywhere");
 
     let copy = sandbox.write("vault.toml.bak", format!("version = 1\n{}", vector("plain").record("x")));
@@ -134,14 +134,15 @@ fn a_damaged_slot_is_a_problem() {
     let sandbox = Sandbox::new();
     sandbox.write_vault(&std::fs::read(fixture("sealed/bad-slot-bit.toml")).unwrap());
     let text = doctor(&sandbox).run().exits(8).text();
-    says(&text, "encryption", "problem slot 1 opens nothing any more");
+    says(&text, "encryption", "problem key 1 cannot be used");
 }
 
 #[test]
 fn plain_text_in_a_repository_or_a_cloud_is_told() {
-    for (marker, told) in
-        [(".git/config", "the vault lies in the git working tree '"), (".stfolder/x", "Syncthing copies")]
-    {
+    for (marker, told) in [
+        (".git/config", "the plain-text vault is in the git working tree '"),
+        (".stfolder/x", "Syncthing copies"),
+    ] {
         let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
         std::fs::create_dir(sandbox.path(marker).parent().unwrap()).unwrap();
         sandbox.write(marker, "");
@@ -175,13 +176,13 @@ fn the_surroundings_are_told() {
     let file = sandbox.write("file", "");
     let text = doctor(&sandbox).env("XDG_STATE_HOME", file.join("x")).run().exits(0).text();
     says(&text, "state", "warning '");
-    says(&doctor(&sandbox).env("SHELL", "/bin/tcsh").run().text(), "completion", "ok not looked for");
+    says(&doctor(&sandbox).env("SHELL", "/bin/tcsh").run().text(), "completion", "ok not checked");
     let shell = || doctor(&sandbox).env("SHELL", "/bin/bash").run().exits(0).text();
     says(&shell(), "completion", "warning not found for bash");
     std::fs::create_dir(sandbox.path("home")).unwrap();
     sandbox.write("home/.bashrc", "source <(mfa completions bash)\n");
     says(&shell(), "completion", "ok installed for bash: '");
-    says(&doctor(&sandbox).env("MFA_AT", "59").run().text(), "clock", "warning MFA_AT stands at 59");
+    says(&doctor(&sandbox).env("MFA_AT", "59").run().text(), "clock", "warning MFA_AT is set to 59");
 }
 
 #[test]

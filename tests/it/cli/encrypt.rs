@@ -31,7 +31,7 @@ fn a_passphrase_out_of_a_file_or_a_command_seals_and_opens() {
     let code = || sandbox.mfa(["code", "alice"]);
     code().env("MFA_PASSPHRASE_COMMAND", "echo correct horse").run().exits(0).prints("713653\n");
     code().env("MFA_PASSPHRASE_COMMAND", "echo wrong").run().exits(6).prints("").says("wrong passphrase");
-    sandbox.mfa(["encrypt"]).env("MFA_PASSPHRASE_FILE", &words).run().exits(1).says("encrypted already");
+    sandbox.mfa(["encrypt"]).env("MFA_PASSPHRASE_FILE", &words).run().exits(1).says("already encrypted");
 }
 
 #[test]
@@ -261,8 +261,8 @@ fn beside_a_linked_vault_both_folders_are_looked_at() {
 fn an_encrypted_vault_is_not_encrypted_again() {
     let sandbox = alice();
     let before = sandbox.state();
-    sandbox.encrypt().run().exits(1).says("encrypted already").hints("'mfa passwd'");
-    sandbox.encrypt_as_a_whole().run().exits(1).says("encrypted already");
+    sandbox.encrypt().run().exits(1).says("already encrypted").hints("'mfa passwd'");
+    sandbox.encrypt_as_a_whole().run().exits(1).says("already encrypted");
     assert_eq!(sandbox.state(), before);
 }
 
@@ -290,7 +290,7 @@ fn every_type_of_account_is_sealed_and_comes_back() {
         sandbox.write_vault(whole.replace(edit.0, edit.1).as_bytes());
         let name = if edit.0.starts_with("counter") { "hotp" } else { "steam" };
         sandbox.mfa(["verify-vault"]).run().exits(1).prints(&format!(
-            "the account '{name}' was edited\nthe secret of '{name}' does not open: it gives no code\n"
+            "the account '{name}' was edited\nthe secret of '{name}' cannot be decrypted: it gives no code\n"
         ));
         sandbox.write_vault(whole.as_bytes());
     }

@@ -124,7 +124,7 @@ fn an_export_is_known_again_whatever_it_had_no_place_for() {
     for format in ["json", "uri", "aegis", "2fas", "bitwarden", "keepassxc", "google"] {
         let text = sandbox.mfa(["export", "-F", format, "--reveal"]).run().exits(0).text();
         let run = sandbox.mfa(["import", "-"]).stdin(text).run().exits(0);
-        drop(run.says("0 stored, 3 already there"));
+        drop(run.says("imported 0 accounts").says("; 3 already in the vault"));
         assert_eq!(sandbox.vault_bytes(), before, "{format}");
     }
 }
@@ -135,9 +135,13 @@ fn an_export_without_an_account_says_so_by_its_exit_code() {
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{damaged}{}", vector("plain").record("alice")));
     let run =
         sandbox.mfa(["export", "-o", "out.json"]).run().exits(1).says("not exported: the account 'motp'");
-    drop(run.says("1 of 2 accounts are not in the export"));
+    drop(run.says("could not export 1 of 2 accounts"));
     let other = Sandbox::new();
-    other.mfa(["import".as_ref(), sandbox.path("out.json").as_os_str()]).run().exits(0).says("1 stored");
+    other
+        .mfa(["import".as_ref(), sandbox.path("out.json").as_os_str()])
+        .run()
+        .exits(0)
+        .says("imported 1 account from");
     sandbox.mfa(["export", "alice", "-o", "alice.json"]).run().exits(0);
 }
 
@@ -151,7 +155,7 @@ fn of_several_pictures_none_is_written_where_one_is_in_the_way() {
     sandbox.mfa(["import", "-"]).stdin((0..11).map(uri).collect::<String>()).run().exits(0);
     sandbox.write("g-2.png", "in the way");
     let export = ["export", "-F", "google", "-o", "g.png"];
-    sandbox.mfa(export).run().exits(5).says("'g-2.png' exists already");
+    sandbox.mfa(export).run().exits(5).says("'g-2.png' already exists");
     assert!(!sandbox.path("g-1.png").exists());
     sandbox.mfa([&export[..], &["-f"]].concat()).run().exits(0);
     assert!(sandbox.path("g-1.png").exists());
@@ -167,10 +171,10 @@ fn an_account_that_fits_into_no_picture_is_left_out_and_the_others_are_written()
     sandbox.mfa(["import", "-"]).stdin(uris).run().exits(0);
     let export = ["export", "-F", "google"];
     let run = sandbox.mfa([&export[..], &["-o", "g.png"]].concat()).run().exits(1);
-    drop(run.says("are too long for a QR code").says("1 of 3 accounts are not in the export"));
+    drop(run.says("are too long for a QR code").says("could not export 1 of 3 accounts"));
     assert!(sandbox.path("g-1.png").exists() && sandbox.path("g-2.png").exists());
     let text = sandbox.mfa([&export[..], &["--reveal"]].concat()).run().exits(1).text();
-    Sandbox::new().mfa(["import", "-"]).stdin(text).run().exits(0).says("2 stored");
+    Sandbox::new().mfa(["import", "-"]).stdin(text).run().exits(0).says("imported 2 accounts from");
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn every_file_gives_its_accounts_through_the_command_line() {
         }
         let code = outcome.status.code();
         assert!(
-            code == Some(0) || outcome.stderr.contains("not taken: "),
+            code == Some(0) || outcome.stderr.contains("not imported: "),
             "{}: {}",
             path.display(),
             outcome.stderr
@@ -144,11 +144,17 @@ fn a_dry_run_shows_and_stores_nothing() {
         .run()
         .exits(0)
         .prints("example-alice-2\tExample\talice@example.com\t\tstored\n")
-        .says("'example-alice-2': the name 'example-alice' is another account's");
+        .says("'example-alice' is taken: stored as 'example-alice-2'");
     assert_eq!(sandbox.vault_bytes(), before);
-    sandbox.mfa(["import", "-", "--tag", "new"]).stdin(&uri).run().exits(0).says("1 stored");
+    sandbox.mfa(["import", "-", "--tag", "new"]).stdin(&uri).run().exits(0).says("imported 1 account from");
     sandbox.mfa(["list", "--names", "--tag", "new"]).run().prints("example-alice-2\n");
-    sandbox.mfa(["import", "-"]).stdin(&uri).run().exits(0).says("0 stored, 1 already there");
+    sandbox
+        .mfa(["import", "-"])
+        .stdin(&uri)
+        .run()
+        .exits(0)
+        .says("imported 0 accounts")
+        .says("; 1 already in the vault");
 }
 
 #[test]
@@ -168,7 +174,7 @@ fn what_cannot_be_taken_is_named_and_the_rest_comes_in() {
         .stdin(format!("{good}\n{bad}\n"))
         .run()
         .exits(1)
-        .says("not taken: line 2");
+        .says("not imported: line 2");
 }
 
 #[test]
@@ -186,7 +192,11 @@ fn codes_of_google_in_several_files_belong_together() {
     let sandbox = Sandbox::new();
     let folder = fixture("import/google-authenticator");
     let (one, two) = (folder.join("migration-batch-2.png"), folder.join("migration-batch-1.png"));
-    sandbox.mfa(["import".as_ref(), one.as_os_str(), two.as_os_str()]).run().exits(0).says("12 stored");
+    sandbox
+        .mfa(["import".as_ref(), one.as_os_str(), two.as_os_str()])
+        .run()
+        .exits(0)
+        .says("imported 12 accounts from");
     let sandbox = Sandbox::new();
     sandbox.mfa(["import".as_ref(), one.as_os_str()]).run().exits(1).says("code 1 of 2");
 }
@@ -223,7 +233,12 @@ fn a_line_with_more_than_a_uri_is_refused_and_nothing_of_it_is_shown() {
         }
     }
     let sandbox = Sandbox::new();
-    sandbox.mfa(["import", "-"]).stdin(format!("A,b,{one}\n\"{other}\"\n")).run().exits(0).says("2 stored");
+    sandbox
+        .mfa(["import", "-"])
+        .stdin(format!("A,b,{one}\n\"{other}\"\n"))
+        .run()
+        .exits(0)
+        .says("imported 2 accounts from");
 }
 
 #[test]
@@ -247,10 +262,16 @@ fn an_account_without_a_label_is_known_again_under_any_name() {
     let uris: String = ["A", "B"]
         .map(|last| format!("otpauth://totp/?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PX{last}\n"))
         .concat();
-    sandbox.mfa(["import", "-"]).stdin(&uris).run().exits(0).says("2 stored");
+    sandbox.mfa(["import", "-"]).stdin(&uris).run().exits(0).says("imported 2 accounts from");
     sandbox.mfa(["rename", "account", "work"]).run().exits(0);
     let before = sandbox.vault_bytes();
-    sandbox.mfa(["import", "-"]).stdin(&uris).run().exits(0).says("0 stored, 2 already there");
+    sandbox
+        .mfa(["import", "-"])
+        .stdin(&uris)
+        .run()
+        .exits(0)
+        .says("imported 0 accounts")
+        .says("; 2 already in the vault");
     assert_eq!(sandbox.vault_bytes(), before);
 }
 
@@ -258,11 +279,15 @@ fn an_account_without_a_label_is_known_again_under_any_name() {
 fn a_counter_that_is_further_on_is_taken_over() {
     let sandbox = Sandbox::new();
     let uri = |counter| format!("otpauth://hotp/ACME:bob?secret=JBSWY3DPEHPK3PXP&counter={counter}\n");
-    sandbox.mfa(["import", "-"]).stdin(uri(5)).run().exits(0).says("1 stored");
+    sandbox.mfa(["import", "-"]).stdin(uri(5)).run().exits(0).says("imported 1 account from");
     let run = sandbox.mfa(["import", "-"]).stdin([uri(50), uri(20)].concat()).run().exits(0);
-    drop(run.says("'acme-bob': its counter was further on there, at 50").says("0 stored, 2 already there"));
+    drop(
+        run.says("'acme-bob': raised its counter to 50")
+            .says("imported 0 accounts")
+            .says("; 2 already in the vault"),
+    );
     assert_eq!(sandbox.mfa(["show", "acme-bob", "-j"]).run().json()["counter"], 50);
-    sandbox.mfa(["import", "-"]).stdin(uri(5)).run().exits(0).says_not("further");
+    sandbox.mfa(["import", "-"]).stdin(uri(5)).run().exits(0).says_not("raised");
     assert_eq!(sandbox.mfa(["show", "acme-bob", "-j"]).run().json()["counter"], 50);
 }
 

@@ -14,9 +14,9 @@ fn a_counter_goes_on_from_where_it_is_further() {
         sandbox.write("theirs.toml", format!("version = 1\n{}", hotp(there)));
         let run = sandbox.mfa(["merge", "theirs.toml", "-y"]).run().exits(0);
         if here < there {
-            drop(run.says("~ h: its counter is further on there, at 7").says("took over 1 of 1"));
+            drop(run.says("~ h: its counter is higher in the other vault: 7").says("merged 1 of 1"));
         } else {
-            drop(run.says("nothing to take over"));
+            drop(run.says("nothing to merge"));
         }
         sandbox.mfa(["code", "h"]).run().exits(0).prints(&format!("{}\n", RFC_4226[then]));
     }
@@ -29,7 +29,7 @@ fn what_cannot_be_taken_over_is_named() {
     let theirs = format!("version = 1\n{damaged}{}", vector("plain").record("alice"));
     sandbox.write("theirs.toml", theirs);
     let run = sandbox.mfa(["merge", "theirs.toml", "-y"]).run().exits(1).says("+ alice");
-    drop(run.says("not taken: the account 'motp'").says("1 of the accounts there could not be taken"));
+    drop(run.says("not merged: the account 'motp'").says("could not merge 1 account"));
     sandbox.mfa(["list", "--names"]).run().prints("rfc\nalice\n");
 }
 
@@ -44,7 +44,7 @@ fn an_account_that_has_another_name_there_is_not_only_here() {
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", vector("plain").record("here")));
     sandbox.write("theirs.toml", format!("version = 1\n{}", vector("plain").record("there")));
     let run = sandbox.mfa(["merge", "theirs.toml", "-y"]).run().exits(0);
-    drop(run.says("nothing to take over").says_not("only here"));
+    drop(run.says("nothing to merge").says_not("only in this vault"));
 }
 
 #[test]
@@ -52,6 +52,8 @@ fn another_account_of_the_same_name_is_not_only_here() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("mine", "unicode")]);
     sandbox.write("theirs.toml", vault_of(&[("alice", "aws")]));
     let run = sandbox.mfa(["merge", "theirs.toml", "-n"]).run().exits(0);
-    let run = run.says("+ alice-2: 'alice' is another account there than here").says("  mine: only here");
+    let run = run
+        .says("+ alice-2: 'alice' is a different account in this vault")
+        .says("  mine: only in this vault");
     drop(run.says_not("  alice: only here"));
 }

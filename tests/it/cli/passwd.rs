@@ -17,7 +17,7 @@ fn passwd_changes_the_passphrase_that_was_given() {
     sandbox.mfa(["passwd", "--new-passphrase-file", "new"]).locked().env(FILE, &new).run().exits(6);
     assert_eq!(sandbox.vault_bytes(), before);
     let passwd = sandbox.mfa(["passwd", "--new-passphrase-file", "new"]).locked().env(FILE, &old);
-    passwd.run().exits(0).says("the passphrase is changed").says_not("words");
+    passwd.run().exits(0).says("changed the passphrase").says_not("words");
     code(&old).exits(6).prints("");
     code(&new).exits(0).prints(CODE).in_silence();
     sandbox.mfa(["code", "alice"]).run().exits(0).prints(CODE).in_silence();
@@ -30,7 +30,7 @@ fn passwd_needs_a_passphrase_to_change() {
     let run = sandbox.mfa(["passwd", "--new-passphrase-file"]).run();
     run.exits(2);
     let run = sandbox.mfa(["passwd", "--new-passphrase-file", new.to_str().unwrap()]).run();
-    run.exits(1).says("no passphrase opens this vault").hints("mfa slots add");
+    run.exits(1).says("the vault has no passphrase").hints("mfa slots add");
 }
 
 #[test]

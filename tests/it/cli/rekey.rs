@@ -9,7 +9,11 @@ fn rekey_closes_the_vault_for_all_but_what_is_named() {
     let before = sandbox.vault_text();
     sandbox.mfa(["rekey"]).run().exits(2).hints("--new-passphrase-file");
     assert_eq!(sandbox.vault_text(), before);
-    sandbox.mfa(["rekey", "-r", &ssh_public_key()]).run().exits(0).says("all secrets have a new key");
+    sandbox
+        .mfa(["rekey", "-r", &ssh_public_key()])
+        .run()
+        .exits(0)
+        .says("re-encrypted all secrets with a new key");
     let after = sandbox.vault_text();
     for line in before.lines().filter(|line| line.contains("sealed = ") || line.starts_with("id = ")) {
         assert!(!after.contains(line), "{line}");

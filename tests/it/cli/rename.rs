@@ -37,6 +37,6 @@ fn rename_works_for_every_way_to_write_a_record() {
 fn a_name_that_an_account_has_already_is_no_change() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     let before = sandbox.state();
-    sandbox.mfa(["rename", "alice", "alice"]).run().exits(0).says("is called that already");
+    sandbox.mfa(["rename", "alice", "alice"]).run().exits(0).says("already has that name");
     assert_eq!(sandbox.state(), before);
 }

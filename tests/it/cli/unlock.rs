@@ -12,7 +12,7 @@ pub(super) struct Open(pub(super) Sandbox);
 impl Open {
     pub(super) fn with(arguments: &[&str]) -> Self {
         let open = Self(alice());
-        open.0.mfa([&["unlock"], arguments].concat()).run().exits(0).prints("").says("the vault is open for");
+        open.0.mfa([&["unlock"], arguments].concat()).run().exits(0).prints("").says("unlocked for");
         open
     }
 
@@ -38,7 +38,7 @@ fn an_open_vault_asks_nothing_until_it_is_locked() {
     open.0.mfa(["code", "alice"]).env("MFA_IDENTITY", "missing").run().exits(0).prints(CODE);
     open.0.mfa(["lock"]).locked().run().exits(0).prints("").says("locked");
     open.code().exits(6).prints("");
-    open.0.mfa(["lock"]).locked().run().exits(0).says("nothing was open");
+    open.0.mfa(["lock"]).locked().run().exits(0).says("already locked");
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn the_time_is_said_as_it_was_given() {
     for (given, said) in [("30m", "30m"), ("1h30m", "1h 30m"), ("90s", "1m 30s"), ("8h", "8h")] {
         let open = Open(alice());
         let run = open.0.mfa(["unlock", "--for", given]).run().exits(0);
-        let time = run.stderr.replace("the vault is open for ", "");
+        let time = run.stderr.replace("unlocked for ", "");
         assert_eq!(time.trim_end(), said);
     }
     let sandbox = alice();

@@ -28,14 +28,15 @@ fn each_finding_is_named() {
         let sandbox = vector.sandbox();
         let run = sandbox.mfa(["verify-vault"]).run().exits(1);
         let text = run.text();
-        let of_a_secret = |line: &&str| line.contains(" does not open: ") || line.contains("cannot be used");
+        let of_a_secret =
+            |line: &&str| line.contains(" cannot be decrypted: ") || line.contains("cannot be used");
         let mut found: Vec<&str> = text.lines().filter(|line| !of_a_secret(line)).collect();
         let mut expected: Vec<String> = vector.findings.iter().map(|finding| line(finding)).collect();
         found.sort_unstable();
         expected.sort_unstable();
         assert_eq!(found, expected, "{}", vector.file);
         for name in &vector.does_not_open {
-            assert!(text.contains(&format!("the secret of '{name}' does not open")), "{text}");
+            assert!(text.contains(&format!("the secret of '{name}' cannot be decrypted")), "{text}");
         }
     }
 }
@@ -61,7 +62,7 @@ fn a_generation_that_none_can_follow_is_named() {
 fn accepting_signs_what_was_shown() {
     let sandbox = alice();
     sandbox.mfa(["verify-vault", "-y"]).run().exits(2);
-    sandbox.mfa(["verify-vault", "--accept"]).run().exits(0).says("as it was signed");
+    sandbox.mfa(["verify-vault", "--accept"]).run().exits(0).says("the vault is intact");
     let text = sandbox.vault_text();
     sandbox.write_vault(text.replace("issuer = \"Example\"", "issuer = \"Exampel\"").as_bytes());
     restrict(&sandbox.vault());

@@ -45,7 +45,7 @@ fn any_key_closes_it_and_is_swallowed() {
 #[test]
 fn what_closes_it_can_be_read_whole() {
     let (mut session, _) = shown();
-    session.expect("any key closes it; x");
+    session.expect("x; press any key to close");
     session.send(" ");
     session.expect(LEFT);
 }

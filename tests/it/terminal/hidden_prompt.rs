@@ -131,7 +131,7 @@ fn undo_undoes_what_it_has_shown_and_nothing_that_came_meanwhile() {
     };
     tag("shown");
     let mut session = Session::start(MFA, &["undo"], &[("MFA_VAULT", vault.to_str().unwrap())]);
-    session.expect("put the backup back?");
+    session.expect("restore the backup?");
     tag("meanwhile");
     let before = std::fs::read(&vault).unwrap();
     session.send("y");

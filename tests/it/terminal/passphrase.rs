@@ -241,7 +241,7 @@ fn what_writes_plain_text_or_removes_a_file_asks_first() {
         session.expect(prompt);
         answer(&mut session, WORDS);
     }
-    session.expect("remove what is still plain text? [y/N] ");
+    session.expect("remove the plain-text copies? [y/N] ");
     answer(&mut session, "y");
     assert!(session.end().success(), "{}", session.output());
     assert!(!vault.0.path().join("vault.toml~").exists());
@@ -255,7 +255,7 @@ fn what_was_changed_is_shown_before_it_is_signed() {
     let (mut session, _) = vault.asked(&["verify-vault", "--accept"]);
     answer(&mut session, WORDS);
     session.expect("the account 'github' was edited");
-    session.expect("sign the vault as it stands? [y/N] ");
+    session.expect("accept the vault as it is now? [y/N] ");
     // what comes after it was shown is not signed with it
     fs::write(vault.path(), edited.replace("\"GitLab\"", "\"Gitea\"")).expect("room");
     answer(&mut session, "y");

@@ -65,15 +65,15 @@ fn what_an_opaque_vault_has_not_is_said() {
     let key = public_key();
     let new = new.to_str().unwrap();
     for (arguments, code, message) in [
-        (&["unlock"][..], 1, "an opaque vault cannot be kept open"),
-        (&["slots"], 1, "has no slots"),
-        (&["slots", "add", "-r", &key], 1, "has no slots"),
-        (&["rekey", "-r", &key], 2, "has no key of its own"),
+        (&["unlock"][..], 1, "cannot be kept unlocked"),
+        (&["slots"], 1, "has no key slots"),
+        (&["slots", "add", "-r", &key], 1, "has no key slots"),
+        (&["rekey", "-r", &key], 2, "has no data key"),
         (&["passwd", "--new-passphrase-file", new], 1, "for public keys"),
     ] {
         sandbox.mfa(arguments).run().exits(code).prints("").says(message);
     }
-    sandbox.mfa(["lock"]).locked().run().exits(0).says("nothing was open");
+    sandbox.mfa(["lock"]).locked().run().exits(0).says("already locked");
     assert_eq!(sandbox.vault_bytes(), before);
 }
 
@@ -89,7 +89,7 @@ fn a_passphrase_hides_it_as_well_and_can_be_changed() {
     let locked =
         sandbox.mfa(["code", "alice"]).run().exits(6).says("the vault is locked").says_not("mfa unlock");
     locked.hints("MFA_PASSPHRASE_FILE");
-    with(&["passwd", "--new-passphrase-file", "new"], &old).exits(0).says("is changed");
+    with(&["passwd", "--new-passphrase-file", "new"], &old).exits(0).says("changed the passphrase");
     with(&["code", "alice"], &old).exits(6).prints("");
     with(&["code", "root"], &new).exits(0).prints("596825\n");
     sandbox.mfa(["list"]).env("MFA_PASSPHRASE_COMMAND", format!("{CAT} new")).run().exits(0);

@@ -36,7 +36,7 @@ fn each_way_to_unlock_works_alone() {
         (IDENTITY, "age-key.txt"),
         (IDENTITY, "ssh-key"),
     ] {
-        verify(&sandbox).env(name, value).run().exits(0).prints("").says("as it was signed: 6 accounts");
+        verify(&sandbox).env(name, value).run().exits(0).prints("").says("the vault is intact: 6 accounts");
     }
     for key in ["age-key.txt", "ssh-key"] {
         sandbox.mfa(["verify-vault", "--identity", key]).run().exits(0);

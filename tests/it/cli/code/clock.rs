@@ -32,7 +32,7 @@ fn a_clock_before_the_programs_own_release_is_told() {
     }
     let (doctor, stderr) = in_2020(&sandbox, &["doctor"]);
     assert!(
-        doctor.contains("problem  clock        it shows 20") && stderr.contains("a problem was found"),
+        doctor.contains("problem  clock        it shows 20") && stderr.contains("found 1 problem"),
         "{doctor}"
     );
     let (_, quiet) = in_2020(&sandbox, &["code", "rfc", "-q"]);
