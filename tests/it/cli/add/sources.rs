@@ -63,18 +63,9 @@ fn unknown_account_types_are_rejected() {
 }
 
 #[test]
-fn base32_is_read_as_people_paste_it() {
+fn pasted_secret_is_read_with_blanks_and_a_byte_order_mark() {
     let expected = bare(vector("no-issuer-80bit"));
-    for pasted in [
-        "JBSWY3DPEHPK3PXP",
-        "JBSWY3DPEHPK3PXP\n",
-        "jbswy3dpehpk3pxp\r\n",
-        " jbsw y3dp ehpk 3pxp ",
-        "JBSW-Y3DP-EHPK-3PXP",
-        "JBSWY3DPEHPK3PXP====",
-        "jbsw\ty3dp\nehpk 3pxp\n",
-        "\u{feff}JBSWY3DPEHPK3PXP",
-    ] {
+    for pasted in ["jbswy3dpehpk3pxp\r\n", "jbsw\ty3dp\nehpk 3pxp\n", "\u{feff}JBSWY3DPEHPK3PXP"] {
         let sandbox = Sandbox::new();
         sandbox.mfa(["add", "x"]).stdin(pasted).run().exits(0).says("stored 'x'").says_not("warning");
         assert_stored(&sandbox, "x", &expected);
