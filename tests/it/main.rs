@@ -17,6 +17,9 @@ mod harness;
 mod house;
 #[cfg(unix)]
 mod readme;
+// the cases contain `/proc`, `/dev/full`, `/bin/sh`, file modes and the error texts of Linux
+#[cfg(target_os = "linux")]
+mod snapshots;
 #[cfg(unix)]
 mod terminal;
 mod vault;
