@@ -207,4 +207,20 @@ mod tests {
         clock.wait_until::<ClockError>(120, |_, _| unreachable!()).unwrap();
         assert_eq!(clock, Clock::Fixed(120));
     }
+
+    #[test]
+    fn times_are_read_in_every_form_of_rfc_3339() {
+        for text in [
+            "2005-03-18T01:58:29Z",
+            "2005-03-17T20:58:29-05:00",
+            "2005-03-18T01:58:29.999Z",
+            "2005-03-18t01:58:29z",
+        ] {
+            assert_eq!(Clock::at(text), Ok(Clock::Fixed(1_111_111_109)), "{text}");
+        }
+        assert_eq!(Clock::at("2603-10-11T11:33:20Z"), Ok(Clock::Fixed(20_000_000_000)));
+        for text in ["0x10", "5 9", "soon"] {
+            assert!(Clock::at(text).is_err(), "{text}");
+        }
+    }
 }

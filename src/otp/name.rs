@@ -176,4 +176,28 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn names_are_safe_in_every_shell() {
+        for name in ["a.b_c-d@e+f", "7", ".hidden", "_", "+1", "@x"] {
+            assert!(name.parse::<Name>().is_ok(), "{name}");
+        }
+        for name in [
+            " ",
+            "a\"b",
+            "a\tb",
+            "\u{202e}x",
+            "a\u{1b}b",
+            "a\\b",
+            "a%b",
+            "a=b",
+            "!x",
+            "#x",
+            "(x)",
+            "a,b",
+            "\u{308}x",
+        ] {
+            assert!(name.parse::<Name>().is_err(), "{name:?}");
+        }
+    }
 }

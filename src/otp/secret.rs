@@ -285,4 +285,19 @@ mod tests {
             let _ = Secret::from_base32(&text);
         }
     }
+
+    #[test]
+    fn pasted_secrets_are_read_without_a_warning() {
+        for text in [
+            "JBSWY3DPEHPK3PXP\n",
+            "jbswy3dpehpk3pxp\r\n",
+            " jbsw y3dp ehpk 3pxp ",
+            "JBSWY3DPEHPK3PXP====",
+            "jbsw\ty3dp\nehpk 3pxp\n",
+        ] {
+            let (secret, warnings) = Secret::from_typed(text).unwrap();
+            assert_eq!(secret.to_base32().to_string(), "JBSWY3DPEHPK3PXP", "{text:?}");
+            assert_eq!(warnings, [], "{text:?}");
+        }
+    }
 }

@@ -29,7 +29,7 @@ type Module = Vec<String>;
 struct Source {
     path: PathBuf,
     module: Module,
-    /// The code without comments and without inline tests
+    /// The code without comments and without inline tests.
     code: String,
 }
 
@@ -71,7 +71,7 @@ fn floor_of(room: &str) -> Option<usize> {
     FLOORS.iter().position(|rooms| rooms.contains(&room))
 }
 
-/// The paths behind each `crate::` and `super::`, with groups in braces expanded
+/// Returns the paths after each `crate::` and `super::`, with groups in braces expanded.
 fn used_paths(source: &Source) -> Vec<Module> {
     let mut paths = Vec::new();
     for (at, _) in source.code.match_indices("crate::") {
@@ -113,7 +113,7 @@ fn expand(rest: &str, base: &[String], paths: &mut Vec<Module>) {
 }
 
 #[test]
-fn each_room_has_a_floor() {
+fn every_room_has_a_floor() {
     for source in sources() {
         let room = source.module.first().expect("lib and main are rooms, too");
         assert!(floor_of(room).is_some(), "{} has no floor", source.path.display());
@@ -134,15 +134,15 @@ fn rooms_use_only_lower_floors() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// A file that `#[path]` takes from another folder belongs to two rooms.
+/// A file that `#[path]` includes from another folder would belong to two rooms.
 #[test]
-fn no_file_belongs_to_two_rooms() {
+fn files_belong_to_one_room() {
     for source in sources() {
         assert!(!source.code.contains("#[path = \"../"), "{}", source.path.display());
     }
 }
 
-/// For each file the files whose items it uses. A folder's `mod.rs` lists and re-exports its own files: that is no use.
+/// Returns for each file the files whose items it uses. Re-exports of a folder's own files in `mod.rs` do not count.
 fn uses(sources: &[Source]) -> BTreeMap<&Module, BTreeSet<&Module>> {
     let known: BTreeMap<&Module, &Source> = sources.iter().map(|source| (&source.module, source)).collect();
     let uses_of = |source: &Source| {
@@ -156,7 +156,7 @@ fn uses(sources: &[Source]) -> BTreeMap<&Module, BTreeSet<&Module>> {
     sources.iter().map(|source| (&source.module, uses_of(source))).collect()
 }
 
-/// The file that defines the item at a path, through the re-exports of `mod.rs`
+/// Returns the file that defines the item at a path, through the re-exports of `mod.rs`.
 fn defining<'a>(
     path: &[String],
     known: &BTreeMap<&'a Module, &'a Source>,
@@ -178,11 +178,12 @@ fn defining<'a>(
 }
 
 #[test]
-fn no_files_use_each_other_in_a_circle() {
+fn files_do_not_use_each_other_in_a_circle() {
     let sources = sources();
     let mut uses = uses(&sources);
-    // Files that use no other file, or that no other file uses, are in no circle: the rest is circles and what joins them.
-    while let Some(done) = outside_circles(&uses) {
+    // Files that use no other file, or that no other file uses, are in no circle: only circles and the files between
+    // them remain.
+    while let Some(done) = find_file_outside_circles(&uses) {
         uses.remove(done);
         for used in uses.values_mut() {
             used.remove(done);
@@ -192,7 +193,7 @@ fn no_files_use_each_other_in_a_circle() {
     assert!(circles.is_empty(), "{circles:#?}");
 }
 
-fn outside_circles<'a>(uses: &BTreeMap<&'a Module, BTreeSet<&'a Module>>) -> Option<&'a Module> {
+fn find_file_outside_circles<'a>(uses: &BTreeMap<&'a Module, BTreeSet<&'a Module>>) -> Option<&'a Module> {
     let is_used = |module| uses.values().any(|used| used.contains(module));
     uses.iter().find(|(module, used)| used.is_empty() || !is_used(*module)).map(|(module, _)| *module)
 }
@@ -218,9 +219,9 @@ fn test_files(folder: &Path, parent: &Path) -> Vec<(PathBuf, String)> {
     files
 }
 
-/// A file that no `mod` declares is never compiled, and its tests never run.
+/// The compiler ignores a file that no `mod` declares, and its tests never run.
 #[test]
-fn each_test_file_is_declared_by_its_parent() {
+fn every_test_file_is_declared_by_its_parent() {
     let mut files = test_files(Path::new("tests/it"), Path::new("tests/it/main.rs"));
     files.retain(|(path, _)| path.extension().is_some() || path.join("mod.rs").exists());
     assert!(files.len() > 100, "{} files", files.len());

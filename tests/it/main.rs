@@ -1,9 +1,9 @@
-//! The integration tests: all that a user sees of `mfa`, from the command line to real terminals and desktops.
+//! The integration tests: everything that a user sees of `mfa`, from the command line to real terminals and desktops.
 //!
-//! `harness` has the places to run `mfa` in and the judges of what it did; each other folder holds tests of one area.
-//! Codes are judged by the vectors of RFCs, by the independent ones in `tests/fixtures`, and by tools of others, never by
-//! what `mfa` itself has printed. `cargo test --test it cli::add` runs the tests below one module. Tests that need more
-//! than Rust are ignored by default: `cargo test --test it -- --ignored` runs them.
+//! `harness` has the places to run `mfa` in and the judges of its results; each other folder holds tests of one area.
+//! RFCs, independent vectors in `tests/fixtures` and other programs judge the codes, never the output of `mfa` itself.
+//! `cargo test --test it cli::add` runs the tests of one module. Tests that need more than Rust are ignored by default:
+//! `cargo test --test it -- --ignored` runs them.
 #![allow(clippy::unwrap_used, reason = "a failed test stops with a panic, in the code that tests share too")]
 
 #[cfg(unix)]
@@ -17,6 +17,9 @@ mod harness;
 mod house;
 #[cfg(unix)]
 mod readme;
+// the cases contain `/proc`, `/dev/full`, `/bin/sh`, file modes and the error texts of Linux
+#[cfg(target_os = "linux")]
+mod snapshots;
 #[cfg(unix)]
 mod terminal;
 mod vault;

@@ -8,11 +8,11 @@ use tempfile::TempDir;
 
 const CONTRIBUTING: &str = include_str!("../../.github/CONTRIBUTING.md");
 
-/// The pictures that the documents name
+/// The pictures that the documents use.
 const FILES: [(&str, &str); 2] =
     [("github.png", "tests/fixtures/qr/plain-gray.png"), ("team.png", "tests/fixtures/qr/two-codes.png")];
 
-/// The time of RFC 6238's first vector
+/// The time of RFC 6238's first vector.
 const AT: &str = "59";
 
 struct Step {
@@ -55,7 +55,7 @@ fn folder_with_pictures() -> TempDir {
 }
 
 #[test]
-fn every_command_of_the_documents_prints_the_output_below_it() {
+fn every_command_of_the_documents_prints_its_output() {
     let mut commands = 0;
     for document in documents() {
         let steps = steps(&fs::read_to_string(document).unwrap());
@@ -84,7 +84,7 @@ fn run(steps: Vec<Step>) {
 }
 
 #[test]
-fn contributing_says_what_each_crate_is_for() {
+fn contributing_lists_the_purpose_of_every_crate() {
     let manifest: toml::Table = include_str!("../../Cargo.toml").parse().unwrap();
     let crates_table = CONTRIBUTING.split("\n## Dependencies\n").nth(1).unwrap();
     let mut crates = dependencies(&manifest);

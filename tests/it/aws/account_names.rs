@@ -1,11 +1,11 @@
-//! How an account is called: the name derived from AWS's label, and the device's serial number.
+//! The name of an account of AWS: derived from AWS's label, from the serial number or from the configuration.
 
 use crate::harness::aws::Shell::Dash;
 use crate::harness::aws::World;
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn without_a_name_the_account_is_called_after_the_device() {
+fn add_derives_the_name_from_the_device() {
     let world = World::new();
     let script = "
 aws iam create-virtual-mfa-device --virtual-mfa-device-name alice-phone \
@@ -17,7 +17,7 @@ mfa code --exact aws-alice-phone";
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn the_serial_number_in_the_label_names_the_account() {
+fn code_finds_the_account_by_the_serial_in_its_label() {
     let world = World::with_device();
     world
         .run(
@@ -33,7 +33,7 @@ fn the_serial_number_in_the_label_names_the_account() {
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_seed_without_a_label_is_given_its_serial_number() {
+fn add_stores_the_serial_number_given_for_a_seed() {
     let world = World::new();
     let script = r#"
 aws iam create-virtual-mfa-device --virtual-mfa-device-name alice-phone \
@@ -45,7 +45,7 @@ mfa code "$S""#;
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_device_with_a_path_and_every_allowed_sign_is_enrolled() {
+fn device_with_a_path_and_every_allowed_sign_is_enrolled() {
     let world = World::new();
     let script = "
 serial=$(aws iam create-virtual-mfa-device --virtual-mfa-device-name 'alice_+=,.@-b' --path /team/one/ \
@@ -59,7 +59,7 @@ mfa code aws-root";
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_profile_of_the_configuration_names_the_device() {
+fn code_finds_the_device_of_an_aws_profile() {
     let world = World::with_enabled_device();
     world.write(
         ".aws/config",

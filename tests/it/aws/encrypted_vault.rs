@@ -1,4 +1,4 @@
-//! The same stories on an encrypted vault: unattended, with an open vault, and at the prompt.
+//! The enrolment story on an encrypted vault: unattended, with an unlocked vault, and at the prompt.
 
 use std::fs;
 
@@ -21,22 +21,22 @@ const ENABLE: &str =
 const ENABLE_IN_FISH: &str =
     "aws iam enable-mfa-device --user-name alice --serial-number $S (mfa next-pair aws-root --past -F aws)";
 
-/// The access key and nothing else: the test has no use for the rest.
+/// The access key alone: the test does not use the rest.
 const SESSION: &str = r#"aws sts get-session-token --serial-number $S --token-code "$(mfa code aws-root)" \
     --query Credentials.AccessKeyId --output text"#;
 
 const SESSION_IN_FISH: &str = "aws sts get-session-token --serial-number $S --token-code (mfa code aws-root) \
     --query Credentials.AccessKeyId --output text";
 
-/// A world whose vault is empty and encrypted for a key, before there is a device.
-fn for_a_key() -> World {
+/// Returns a world whose vault is empty and encrypted for a key, before the device exists.
+fn key_encrypted_world() -> World {
     let world = World::new();
     fs::copy(fixture("sealed/age-key.txt"), world.file("key")).unwrap();
     world.run(Dash, "mfa encrypt -r $(sed -n 's/^# public key: //p' key)").succeeded();
     world
 }
 
-/// What unlocks, for all commands of a script.
+/// Sets the variable that unlocks the vault for all commands of a script.
 fn with(shell: Shell, variable: &str, value: &str, script: &str) -> String {
     match shell {
         Fish => format!("set -x {variable} '{value}'\n{script}"),
@@ -44,7 +44,7 @@ fn with(shell: Shell, variable: &str, value: &str, script: &str) -> String {
     }
 }
 
-fn the_whole_story(world: &World, shell: Shell, variable: &str, value: &str) {
+fn run_story(world: &World, shell: Shell, variable: &str, value: &str) {
     let (enable, session) = match shell {
         Fish => (ENABLE_IN_FISH, SESSION_IN_FISH),
         Bash | Dash | Zsh => (ENABLE, SESSION),
@@ -58,7 +58,7 @@ fn the_whole_story(world: &World, shell: Shell, variable: &str, value: &str) {
     assert!(run(session).starts_with("ASIA"));
     world.pass_steps(1);
     assert_eq!(run("mfa code aws-root"), world.right_code(0));
-    // without what unlocks, no code: and the service is not asked
+    // Without a credential there is no code, and `aws` does not call the service.
     let requests = world.iam.state().log.len();
     world.run(shell, "mfa code aws-root").failed_saying("the vault is locked");
     assert_eq!(world.iam.state().log.len(), requests);
@@ -66,25 +66,25 @@ fn the_whole_story(world: &World, shell: Shell, variable: &str, value: &str) {
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_private_key_unlocks_the_whole_story_in_every_shell() {
+fn private_key_unlocks_the_story_in_every_shell() {
     for shell in [Bash, Dash, Zsh, Fish] {
-        the_whole_story(&for_a_key(), shell, "MFA_IDENTITY", "key");
+        run_story(&key_encrypted_world(), shell, "MFA_IDENTITY", "key");
     }
 }
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_passphrase_command_unlocks_the_whole_story() {
+fn passphrase_command_unlocks_the_story() {
     let world = World::new();
     world.write("passphrase", PASSPHRASE);
     world.run(Dash, "MFA_PASSPHRASE_FILE=passphrase mfa encrypt").succeeded();
-    the_whole_story(&world, Dash, "MFA_PASSPHRASE_COMMAND", "cat passphrase");
+    run_story(&world, Dash, "MFA_PASSPHRASE_COMMAND", "cat passphrase");
 }
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn an_open_vault_serves_a_credential_process_until_it_is_locked() {
-    let world = for_a_key();
+fn credential_process_works_until_the_vault_is_locked() {
+    let world = key_encrypted_world();
     world.run(Dash, &with(Dash, "MFA_IDENTITY", "key", &format!("{CREATE_AND_ADD}\n{ENABLE}"))).succeeded();
     world.write(".aws/config", "[profile mfa]\ncredential_process = sh ./session\n");
     let process = r#"aws sts get-session-token --profile default --serial-number "$S" --token-code "$(mfa code "$S")" \
@@ -101,8 +101,8 @@ fn an_open_vault_serves_a_credential_process_until_it_is_locked() {
     world.run(Dash, used).failed_saying("locked");
 }
 
-/// A command line of a person, in bash on a terminal, which has been asked for the passphrase.
-fn asked(world: &World, line: &str) -> Session {
+/// Runs a command line in bash on a terminal, and waits for the passphrase prompt.
+fn session_at_prompt(world: &World, line: &str) -> Session {
     let script = format!("cd \"$HOME\"; {line}; echo \"ended <$?>\"");
     let variables = world.variables();
     let variables: Vec<(&str, &str)> =
@@ -114,7 +114,7 @@ fn asked(world: &World, line: &str) -> Session {
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn at_the_prompt_a_person_enables_a_device_and_gets_a_session() {
+fn user_enables_a_device_at_the_prompt() {
     let world = World::new();
     world.write("passphrase", PASSPHRASE);
     let set_up = format!("export MFA_PASSPHRASE_FILE=passphrase\nmfa encrypt\n{CREATE_AND_ADD}");
@@ -122,7 +122,7 @@ fn at_the_prompt_a_person_enables_a_device_and_gets_a_session() {
     fs::remove_file(world.file("passphrase")).unwrap();
     let untouched = Session::untouched_modes();
 
-    let mut session = asked(&world, ENABLE);
+    let mut session = session_at_prompt(&world, ENABLE);
     session.send("a typing error");
     session.send(ENTER);
     session.expect("wrong passphrase");
@@ -135,7 +135,7 @@ fn at_the_prompt_a_person_enables_a_device_and_gets_a_session() {
     assert_eq!(world.last_request(), ("EnableMFADevice".to_owned(), "ok".to_owned()));
 
     world.pass_steps(1);
-    let mut session = asked(&world, SESSION);
+    let mut session = session_at_prompt(&world, SESSION);
     session.send(PASSPHRASE);
     session.send(ENTER);
     session.expect("ASIA");
@@ -143,15 +143,15 @@ fn at_the_prompt_a_person_enables_a_device_and_gets_a_session() {
     assert!(!session.output().contains("horse"), "{}", session.output());
     assert!(!session.output().contains(&world.device().seed));
 
-    // who changes their mind asks the service for nothing
+    // A user who presses Ctrl-C at the prompt asks the service for nothing.
     let requests = world.iam.state().log.len();
-    let mut session = asked(
+    let mut session = session_at_prompt(
         &world,
         &format!("aws sts get-session-token --serial-number {SERIAL} --token-code $(mfa code aws-root)"),
     );
     session.send(CTRL_C);
     session.end();
-    // the shell may be gone before the command that asked
+    // the shell may end before the command that prompted
     session.until("the modes are those from before", |session| session.modes() == untouched);
     assert_eq!(world.iam.state().log.len(), requests);
 }

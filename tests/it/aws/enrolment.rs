@@ -25,35 +25,35 @@ const ENABLE: &str =
 const RESYNC: &str =
     "aws iam resync-mfa-device --user-name alice --serial-number $S $(mfa next-pair aws-root -F aws)";
 
-/// The access key and nothing else: the test has no use for the rest.
+/// The access key alone: the test does not use the rest.
 const SESSION: &str = r#"aws sts get-session-token --serial-number $S --token-code "$(mfa code aws-root)" \
     --query Credentials.AccessKeyId --output text"#;
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn the_whole_story_works_in_bash() {
-    the_whole_story(Bash, CREATE_AND_ADD);
+fn enrolment_works_in_bash() {
+    run_story(Bash, CREATE_AND_ADD);
 }
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn the_whole_story_works_in_dash() {
-    the_whole_story(Dash, CREATE_AND_ADD);
+fn enrolment_works_in_dash() {
+    run_story(Dash, CREATE_AND_ADD);
 }
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn the_whole_story_works_in_zsh() {
-    the_whole_story(Zsh, CREATE_AND_ADD);
+fn enrolment_works_in_zsh() {
+    run_story(Zsh, CREATE_AND_ADD);
 }
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn the_whole_story_works_in_fish() {
-    the_whole_story(Fish, CREATE_AND_ADD_IN_FISH);
+fn enrolment_works_in_fish() {
+    run_story(Fish, CREATE_AND_ADD_IN_FISH);
 }
 
-fn the_whole_story(shell: Shell, create_and_add: &str) {
+fn run_story(shell: Shell, create_and_add: &str) {
     let world = World::new();
 
     let answer = world.run(shell, create_and_add).succeeded();
@@ -75,10 +75,10 @@ fn the_whole_story(shell: Shell, create_and_add: &str) {
     world.pass_steps(2);
     world.run(shell, SESSION).succeeded();
 
-    the_copy_is_the_same_device(&world, shell);
+    assert_copy_is_same_device(&world, shell);
 }
 
-fn the_copy_is_the_same_device(world: &World, shell: Shell) {
+fn assert_copy_is_same_device(world: &World, shell: Shell) {
     world.run(shell, "mfa export-qr aws-root -o copy.png").succeeded();
     let copy = fs::metadata(world.file("copy.png")).unwrap();
     assert_eq!(copy.permissions().mode() & 0o777, 0o600);
@@ -101,7 +101,7 @@ MFA_VAULT=second.toml mfa code copy";
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_picture_is_read_however_small_aws_may_draw_it() {
+fn picture_is_read_at_any_size_that_aws_may_draw() {
     let world = World::new();
     for (scale, border) in [(2, 4), (3, 4), (4, 0), (5, 1), (6, 2), (8, 4)] {
         world.iam.control(&format!("/picture?scale={scale}&border={border}"));
@@ -119,7 +119,7 @@ mfa code aws-root";
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_picture_is_taken_from_a_pipe() {
+fn picture_is_read_from_a_pipe() {
     let world = World::with_device();
     for (name, add) in [
         ("dash", "cat qrcode.png | mfa add dash -"),
@@ -133,7 +133,7 @@ fn a_picture_is_taken_from_a_pipe() {
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_seed_file_is_taken_as_a_file_and_from_a_pipe() {
+fn seed_is_read_from_a_file_and_from_a_pipe() {
     let world = World::new();
     let create = "aws iam create-virtual-mfa-device --virtual-mfa-device-name alice-phone \
         --bootstrap-method Base32StringSeed --outfile seed.txt";

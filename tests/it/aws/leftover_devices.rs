@@ -1,4 +1,4 @@
-//! A set-up that was given up leaves a device that blocks the next try, and the recipe that clears it away.
+//! Devices that an abandoned set-up leaves behind and that block the next one, and the recipe that deletes them.
 
 use crate::harness::aws::Shell::Bash;
 use crate::harness::aws::{SERIAL, World};
@@ -13,7 +13,7 @@ const DELETE: &str = "aws iam delete-virtual-mfa-device --serial-number";
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_leftover_device_is_listed_deleted_and_made_anew() {
+fn leftover_device_is_listed_deleted_and_created_again() {
     let world = World::with_device();
     let abandoned = world.device().seed;
     world
@@ -24,7 +24,7 @@ fn a_leftover_device_is_listed_deleted_and_made_anew() {
     world.run(Bash, &format!("{DELETE} $({LIST})\n{CREATE}")).succeeded();
     assert!(world.device().seed != abandoned, "the new device has a new seed");
 
-    // The vault still holds the abandoned key: it is replaced only when asked to.
+    // The vault still has the abandoned key: `add` replaces it only with `--force`.
     let add_unasked = "code=0; mfa add aws-root qrcode.png || code=$?; [ $code = 5 ]";
     world.run(Bash, add_unasked).succeeded();
     let add_enable_and_ask = "
@@ -37,7 +37,7 @@ mfa code aws-root";
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_device_in_use_is_deactivated_before_it_is_deleted() {
+fn device_in_use_is_deactivated_before_it_is_deleted() {
     let world = World::with_enabled_device();
     let delete = format!("{DELETE} $S");
     world.run(Bash, &delete).failed_saying("(DeleteConflict)");

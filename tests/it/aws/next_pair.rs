@@ -1,9 +1,9 @@
-//! Every way of handing two codes to `aws` that the formats of `next-pair` were made for, and the traps beside them.
+//! Every way to pass two codes to `aws` that the formats of `next-pair` serve, and the traps near them.
 
 use crate::harness::aws::Shell::{self, Bash, Dash, Fish, Zsh};
 use crate::harness::aws::World;
 
-/// What POSIX shells share. `E` is the command, its user and its device.
+/// Command lines for all POSIX shells. `E` is the command with its user and its device.
 const EVERYWHERE: [&str; 14] = [
     "$E $(mfa next-pair aws-root -F aws)",
     "$E $(mfa next-pair aws-root --format aws)",
@@ -67,43 +67,43 @@ $E --authentication-code1 $MFA_CODE1 --authentication-code2 $MFA_CODE2",
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn every_hand_over_of_bash_enables_the_device() {
+fn every_format_enables_the_device_in_bash() {
     let world = World::with_device();
     for script in EVERYWHERE.iter().chain(&IN_BASH_AND_ZSH).chain(&IN_BASH) {
-        enables(&world, Bash, script);
+        assert_enables(&world, Bash, script);
     }
 }
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn every_hand_over_of_dash_enables_the_device() {
+fn every_format_enables_the_device_in_dash() {
     let world = World::with_device();
     for script in &EVERYWHERE {
-        enables(&world, Dash, script);
+        assert_enables(&world, Dash, script);
     }
 }
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn every_hand_over_of_zsh_enables_the_device() {
+fn every_format_enables_the_device_in_zsh() {
     let world = World::with_device();
     for script in EVERYWHERE.iter().chain(&IN_BASH_AND_ZSH).chain(&IN_ZSH) {
-        enables(&world, Zsh, script);
+        assert_enables(&world, Zsh, script);
     }
 }
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn every_hand_over_of_fish_enables_the_device() {
+fn every_format_enables_the_device_in_fish() {
     let world = World::with_device();
     for script in &IN_FISH {
-        enables(&world, Fish, script);
+        assert_enables(&world, Fish, script);
     }
 }
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_leading_zero_survives_every_format() {
+fn leading_zero_survives_every_format() {
     let world = World::with_device();
     for script in [
         "$E $(mfa next-pair aws-root -F aws)",
@@ -115,24 +115,24 @@ $E --authentication-code1 "$MFA_CODE1" --authentication-code2 "$MFA_CODE2""#,
         let coming = world.right_codes(2, 400);
         let steps = coming.iter().position(|code| code.starts_with('0'));
         world.pass_steps(i64::try_from(steps.expect("one code in ten does")).unwrap());
-        enables(&world, Dash, script);
+        assert_enables(&world, Dash, script);
         assert!(world.right_code(0).starts_with('0'));
     }
 }
 
 #[track_caller]
-fn enables(world: &World, shell: Shell, script: &str) {
+fn assert_enables(world: &World, shell: Shell, script: &str) {
     world.iam.control("/unassign");
     world.pass_steps(2);
-    world.run(shell, &spelled_out(script)).succeeded_in_silence();
+    world.run(shell, &expand_variable(script)).succeeded_in_silence();
     let device = world.device();
     assert_eq!(device.user.as_deref(), Some("alice"), "{shell}: {script}");
     assert_eq!(device.last_step, world.step() + 1, "{shell}: {script}");
     assert_eq!(device.drift, 1, "{shell}: {script}");
 }
 
-/// `$E` as the words it stands for: zsh does not split a variable. Where the script exports it, it is one for `sh`.
-fn spelled_out(script: &str) -> String {
+/// Replaces `$E` by its words, since zsh does not split a variable. If the script exports it, it is a variable of `sh`.
+fn expand_variable(script: &str) -> String {
     let words = "aws iam enable-mfa-device --user-name alice --serial-number $S";
     match script.strip_prefix("export E;") {
         Some(rest) => format!(r#"E="{words}"; export E;{rest}"#),
@@ -142,34 +142,34 @@ fn spelled_out(script: &str) -> String {
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_service_that_takes_no_future_code_takes_the_past_pair() {
+fn past_pair_works_if_the_service_accepts_no_future_code() {
     let world = World::with_device();
     world.iam.control("/future?steps=0");
 
     world
-        .run(Bash, &spelled_out("$E $(mfa next-pair aws-root -F aws)"))
+        .run(Bash, &expand_variable("$E $(mfa next-pair aws-root -F aws)"))
         .failed_saying("(InvalidAuthenticationCode)");
     assert_eq!(world.device().user, None);
 
-    world.run(Bash, &spelled_out("$E $(mfa next-pair aws-root --past -F aws)")).succeeded();
+    world.run(Bash, &expand_variable("$E $(mfa next-pair aws-root --past -F aws)")).succeeded();
     let device = world.device();
     assert_eq!(device.user.as_deref(), Some("alice"));
     assert_eq!((device.last_step, device.drift), (world.step(), 0));
 }
 
-/// The manual warns of each of these; should `aws` or a shell change, the warning has to go.
+/// The manual warns of each of these. If `aws` or a shell changes, remove the warning.
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn the_traps_are_real() {
+fn traps_of_the_manual_are_real() {
     let world = World::with_device();
     for (shell, script, complaint) in [
         // `aws` opens the file twice, and a pipe is empty the second time.
         (Bash, "mfa next-pair aws-root -F aws-json | $E --cli-input-json file:///dev/stdin", "Invalid JSON"),
         (Bash, "$E --cli-input-json file://<(mfa next-pair aws-root -F aws-json)", "Invalid JSON"),
-        // Four words have become one.
+        // The four words are now one.
         (Bash, r#"$E "$(mfa next-pair aws-root -F aws)""#, "usage:"),
         (Zsh, "p=$(mfa next-pair aws-root -F aws); $E $p", "usage:"),
-        // The variables were set in the pipe's subshell.
+        // The pipe's subshell set the variables.
         (
             Bash,
             "mfa next-pair aws-root -F line | read -r a b; $E --authentication-code1 $a --authentication-code2 $b",
@@ -180,10 +180,10 @@ fn the_traps_are_real() {
             "mfa next-pair aws-root -F line | read -r a b; $E --authentication-code1 $a --authentication-code2 $b",
             "parameter not set",
         ),
-        // Only `aws-json` holds what `aws` knows, and nothing else.
+        // Only `aws-json` holds the fields that `aws` knows, and no other.
         (Bash, r#"$E --cli-input-json "$(mfa next-pair aws-root -F json)""#, "nknown parameter in input"),
     ] {
-        world.run(shell, &spelled_out(script)).failed_saying(complaint);
+        world.run(shell, &expand_variable(script)).failed_saying(complaint);
         assert_eq!(world.device().user, None, "{shell}: {script}");
     }
     let asked = world.iam.state().log;

@@ -1,16 +1,16 @@
-//! The README's AWS story, run line by line as it stands there.
+//! The README's AWS story, run line by line.
 
 use crate::harness::aws::Shell::Bash;
 use crate::harness::aws::World;
 
 const README: &str = include_str!("../../../README.md");
 
-/// Lines of an answer that are new each time: what they begin with is enough
+/// Lines of output that differ in each run: the test compares only how they begin.
 const RANDOM: [&str; 1] = ["\"ASIA"];
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn the_story_of_the_readme_goes_as_it_says() {
+fn readme_aws_story_prints_the_shown_output() {
     let world = World::new();
     let block = README.split("<!-- aws -->\n```console\n").nth(1).unwrap().split("```").next().unwrap();
     let mut before = String::new();
@@ -26,12 +26,12 @@ fn the_story_of_the_readme_goes_as_it_says() {
             world.pass_steps(2);
         }
         let said = world.run(Bash, &format!("{before}exec 2>&1\n{command}")).succeeded();
-        assert!(is_the_same(&said, output), "{command}\nprinted\n{said}\nand not\n{output}");
+        assert!(output_matches(&said, output), "{command}\nprinted\n{said}\nand not\n{output}");
     }
     assert_eq!(commands, 6, "the story has six lines");
 }
 
-fn is_the_same(said: &str, output: &str) -> bool {
+fn output_matches(said: &str, output: &str) -> bool {
     let (said, output) = (said.trim_end(), output.trim_end());
     said == output || RANDOM.iter().any(|start| said.starts_with(start) && output.starts_with(start))
 }

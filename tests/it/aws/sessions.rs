@@ -1,4 +1,4 @@
-//! Scripts that ask for codes by themselves: `credential_process`, sessions kept in the environment, the real clock.
+//! Scripts that request codes themselves: `credential_process`, sessions in environment variables, the real clock.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -22,10 +22,10 @@ fn install(world: &World, script: &str) {
     fs::set_permissions(world.file("session"), fs::Permissions::from_mode(0o700)).unwrap();
 }
 
-/// `aws` keeps nothing of what a `credential_process` printed: each command asks for a code of its own.
+/// `aws` caches no output of a `credential_process`: each command requests a code of its own.
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_bare_credential_process_is_good_for_one_command_in_a_period() {
+fn credential_process_serves_one_command_per_period() {
     let world = World::with_enabled_device();
     install(&world, &format!("#!/bin/sh\nexec {NEW_SESSION}\n"));
     world.pass_steps(1);
@@ -37,7 +37,7 @@ fn a_bare_credential_process_is_good_for_one_command_in_a_period() {
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_credential_process_that_keeps_its_session_serves_many_commands() {
+fn credential_process_with_a_cache_serves_many_commands() {
     let world = World::with_enabled_device();
     let script = format!(
         r#"#!/bin/sh
@@ -80,7 +80,7 @@ end";
 
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn a_session_lives_in_the_environment_of_every_shell() {
+fn session_works_in_the_environment_of_every_shell() {
     let world = World::with_enabled_device();
     let in_the_environment = |shell: Shell| match shell {
         Fish => IN_THE_ENVIRONMENT_OF_FISH,
@@ -93,10 +93,10 @@ fn a_session_lives_in_the_environment_of_every_shell() {
     }
 }
 
-/// The only test that lets time pass, up to one period: `--fresh` waits for a code that the pair did not use up.
+/// The only test that lets time pass, up to one period: `--fresh` waits for a code after the pair.
 #[test]
 #[ignore = "needs the aws command, bash, dash, zsh, fish, zbarimg, python3 with segno: .ci/run installs them"]
-fn by_the_real_clock_a_fresh_code_follows_the_pair_that_enabled() {
+fn fresh_code_follows_the_enabling_pair_by_the_real_clock() {
     let world = World::new();
     world.let_the_clocks_run();
     let script = r#"

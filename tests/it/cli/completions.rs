@@ -1,8 +1,8 @@
-//! `mfa completions`, and what its scripts ask for; that the shells do as they are told, `terminal::completions` shows.
+//! `mfa completions` and its hidden helper command. `terminal::completions` tests the scripts in real shells.
 
-use crate::harness::{Sandbox, fixture, vault_of};
+use crate::harness::{Sandbox, fixture, vault_toml};
 
-/// The candidates for a word behind others
+/// Returns the candidates for a word after others.
 fn candidates(sandbox: &Sandbox, before: &[&str], word: &str) -> Vec<String> {
     let word = format!("--word={word}");
     let arguments = [&["__complete", &word, "--"], before].concat();
@@ -10,7 +10,7 @@ fn candidates(sandbox: &Sandbox, before: &[&str], word: &str) -> Vec<String> {
     text.lines().map(|line| line.split_once('\t').expect("a tab behind each").0.to_owned()).collect()
 }
 
-/// Where the shell shall complete files
+/// The answer that makes the shell complete file names.
 const FILES: [&str; 1] = [""];
 
 #[test]
@@ -28,7 +28,7 @@ fn every_shell_has_a_script_that_needs_no_vault() {
 }
 
 #[test]
-fn names_stand_where_an_account_is_expected_and_files_elsewhere() {
+fn completion_offers_names_for_accounts_and_files_elsewhere() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("alicia", "aws"), ("bob", "sha256-8-60")]);
     for command in
         ["code", "next-pair", "show", "verify", "export-qr", "edit", "rename", "remove", "list", "watch"]
@@ -59,7 +59,7 @@ fn names_stand_where_an_account_is_expected_and_files_elsewhere() {
 }
 
 #[test]
-fn commands_options_and_values_are_those_of_the_help() {
+fn completion_offers_the_commands_and_options_of_the_help() {
     let sandbox = Sandbox::new();
     let commands = candidates(&sandbox, &[], "");
     for command in ["code", "next-pair", "doctor", "completions", "verify"] {
@@ -85,24 +85,24 @@ fn help_completes_commands_and_topics() {
 }
 
 #[test]
-fn an_encrypted_vault_is_completed_without_unlocking() {
+fn completion_reads_an_encrypted_vault_without_unlocking() {
     let sandbox = Sandbox::new();
     sandbox.write_vault(&std::fs::read(fixture("sealed/good-one.toml")).unwrap());
     assert_eq!(candidates(&sandbox, &["code"], ""), ["github"]);
 }
 
 #[test]
-fn the_vault_is_the_one_of_the_line() {
+fn completion_reads_the_vault_of_the_command_line() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
-    sandbox.write("other.toml", vault_of(&[("bob", "plain")]));
+    sandbox.write("other.toml", vault_toml(&[("bob", "plain")]));
     assert_eq!(candidates(&sandbox, &["--vault", "other.toml", "code"], ""), ["bob"]);
     assert_eq!(candidates(&sandbox, &["code", "--vault=other.toml"], ""), ["bob"]);
 }
 
-/// The home folder of Windows is named by no variable
+/// No variable names the home folder of Windows.
 #[cfg(unix)]
 #[test]
-fn profiles_of_aws_are_names_too() {
+fn completion_offers_aws_profiles() {
     let sandbox = Sandbox::new();
     std::fs::create_dir_all(sandbox.path("home/.aws")).unwrap();
     sandbox.write("home/.aws/config", "[default]\n[profile prod]\n[profile preview]\n[other]\n");
@@ -112,7 +112,7 @@ fn profiles_of_aws_are_names_too() {
 }
 
 #[test]
-fn whatever_is_wrong_there_is_silence() {
+fn completion_prints_no_error() {
     for vault in ["no vault", "version = 9\n", "age-encryption.org/v1\nx"] {
         let sandbox = Sandbox::with_vault(vault);
         assert_eq!(candidates(&sandbox, &["code"], ""), [""; 0], "{vault}");
@@ -125,7 +125,7 @@ fn whatever_is_wrong_there_is_silence() {
 }
 
 #[test]
-fn what_a_label_holds_reaches_no_terminal_unclean() {
+fn completion_sanitizes_labels() {
     let vault =
         "version = 1\n[accounts.x]\nissuer = \"a\\u001b[31m\\tb\\nc\"\nsecret = \"JBSWY3DPEHPK3PXP\"\n";
     let sandbox = Sandbox::with_vault(vault);

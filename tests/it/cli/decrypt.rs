@@ -1,11 +1,11 @@
 //! `mfa decrypt`
 
-use crate::harness::{Sandbox, VaultKind, alice, sandbox_of, vault_of, vector};
+use crate::harness::{Sandbox, VaultKind, alice, fixture_sandbox, vault_toml, vector};
 
 #[test]
-fn the_plain_vault_is_the_one_that_was_encrypted() {
-    let before = vault_of(&[("alice", "plain"), ("root", "aws")]);
-    let sandbox = VaultKind::Sealed.sandbox_with(&before);
+fn decrypt_restores_the_text_before_encryption() {
+    let before = vault_toml(&[("alice", "plain"), ("root", "aws")]);
+    let sandbox = VaultKind::Encrypted.sandbox_with(&before);
     assert!(sandbox.vault_text().contains("version = 2") && !sandbox.vault_text().contains("secret ="));
     sandbox.mfa(["decrypt", "-y"]).run().exits(0).prints("").says("its secrets are plain text");
     assert_eq!(sandbox.vault_text(), before);
@@ -14,7 +14,7 @@ fn the_plain_vault_is_the_one_that_was_encrypted() {
 }
 
 #[test]
-fn it_asks_first_and_where_it_cannot_nothing_is_changed() {
+fn decrypt_without_a_terminal_changes_nothing() {
     let sandbox = alice();
     let before = sandbox.state();
     sandbox.mfa(["decrypt"]).run().exits(2).prints("").hints("-y");
@@ -23,19 +23,19 @@ fn it_asks_first_and_where_it_cannot_nothing_is_changed() {
 }
 
 #[test]
-fn a_plain_vault_has_nothing_to_decrypt() {
+fn decrypt_rejects_a_plain_vault() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     for arguments in [&["decrypt", "-y"][..], &["passwd"], &["unlock"], &["rekey"], &["slots", "add", "-p"]] {
         sandbox.mfa(arguments).run().exits(1).prints("");
     }
     sandbox.mfa(["lock"]).run().exits(0).says("already locked");
     sandbox.mfa(["verify-vault"]).run().exits(0).prints("").says("not encrypted");
-    assert_eq!(sandbox.vault_text(), vault_of(&[("alice", "plain")]));
+    assert_eq!(sandbox.vault_text(), vault_toml(&[("alice", "plain")]));
 }
 
 #[test]
-fn a_secret_that_does_not_open_is_not_lost() {
-    let sandbox = sandbox_of("bad-padding.toml");
+fn decrypt_keeps_a_secret_that_it_cannot_decrypt() {
+    let sandbox = fixture_sandbox("bad-padding.toml");
     let words = sandbox.write("words", "correct horse battery staple");
     let before = sandbox.vault_bytes();
     let run = sandbox.mfa(["decrypt", "-y"]).env("MFA_PASSPHRASE_FILE", words).run();
@@ -44,7 +44,7 @@ fn a_secret_that_does_not_open_is_not_lost() {
 }
 
 #[test]
-fn encrypted_anew_it_has_another_key() {
+fn encrypting_again_creates_another_key() {
     let sandbox = alice();
     let id = |text: &str| text.lines().find(|line| line.starts_with("id = ")).map(str::to_owned);
     let first = id(&sandbox.vault_text());

@@ -8,7 +8,7 @@ fn doctor(sandbox: &Sandbox) -> Run {
     sandbox.mfa(["doctor"]).unset("MFA_AT")
 }
 
-/// The lines of a check, as `status text`
+/// Returns the lines of a check, as `status text`.
 fn lines(text: &str, check: &str) -> Vec<String> {
     let words = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
     words
@@ -24,7 +24,7 @@ fn says(text: &str, check: &str, part: &str) {
 }
 
 #[test]
-fn a_sound_vault_has_no_problem() {
+fn intact_vault_has_no_problem() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("root", "aws")]);
     #[cfg(unix)]
     {
@@ -45,13 +45,13 @@ fn a_sound_vault_has_no_problem() {
 }
 
 #[test]
-fn where_nothing_is_yet_there_is_no_problem() {
+fn missing_vault_is_no_problem() {
     let text = doctor(&Sandbox::new()).run().exits(0).text();
     says(&text, "vault", "ok no vault yet");
 }
 
 #[test]
-fn what_is_damaged_is_a_problem_and_named() {
+fn damage_is_a_problem_and_named() {
     let record = vector("plain").record("good");
     let vault =
         format!("version = 1\n{record}[accounts.bad]\nsecret = \"1\"\n[accounts.worse]\nissuer = \"x\"\n");
@@ -67,7 +67,7 @@ fn what_is_damaged_is_a_problem_and_named() {
 }
 
 #[test]
-fn weak_and_doubled_secrets_are_told_by_name() {
+fn weak_and_duplicate_secrets_are_reported_by_name() {
     let (short, secret) = ("JBSWY3DPEB3W64TM", rfc_secret(20));
     let record = |name: &str, secret: &str| format!("[accounts.{name}]\nsecret = \"{secret}\"\n");
     let vault =
@@ -85,7 +85,7 @@ fn weak_and_doubled_secrets_are_told_by_name() {
 
 #[cfg(unix)]
 #[test]
-fn what_others_can_use_is_a_problem() {
+fn files_that_others_can_use_are_a_problem() {
     use std::os::unix::fs::PermissionsExt as _;
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     let mode = |name: &str, mode: u32| {
@@ -115,7 +115,7 @@ fn what_others_can_use_is_a_problem() {
 }
 
 #[test]
-fn a_sealed_vault_is_not_unlocked_and_plain_text_beside_it_is_a_problem() {
+fn plain_copy_of_an_encrypted_vault_is_a_problem() {
     let sandbox = Sandbox::new();
     sandbox.write_vault(&std::fs::read(fixture("sealed/good-all.toml")).unwrap());
     let text = doctor(&sandbox).run().exits(0).text();
@@ -130,7 +130,7 @@ fn a_sealed_vault_is_not_unlocked_and_plain_text_beside_it_is_a_problem() {
 }
 
 #[test]
-fn a_damaged_slot_is_a_problem() {
+fn damaged_key_slot_is_a_problem() {
     let sandbox = Sandbox::new();
     sandbox.write_vault(&std::fs::read(fixture("sealed/bad-slot-bit.toml")).unwrap());
     let text = doctor(&sandbox).run().exits(8).text();
@@ -138,8 +138,8 @@ fn a_damaged_slot_is_a_problem() {
 }
 
 #[test]
-fn plain_text_in_a_repository_or_a_cloud_is_told() {
-    for (marker, told) in [
+fn plain_text_in_a_repository_or_cloud_folder_is_reported() {
+    for (marker, message) in [
         (".git/config", "the plain-text vault is in the git working tree '"),
         (".stfolder/x", "Syncthing copies"),
     ] {
@@ -147,7 +147,7 @@ fn plain_text_in_a_repository_or_a_cloud_is_told() {
         std::fs::create_dir(sandbox.path(marker).parent().unwrap()).unwrap();
         sandbox.write(marker, "");
         let text = doctor(&sandbox).run().exits(0).text();
-        says(&text, "place", &format!("warning {told}"));
+        says(&text, "place", &format!("warning {message}"));
     }
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.path("Dropbox")).unwrap();
@@ -157,12 +157,12 @@ fn plain_text_in_a_repository_or_a_cloud_is_told() {
     says(&text, "place", "warning Dropbox copies");
 }
 
-/// The desktops, the shells and the folders of unix
+/// The desktops, shells and folders of Unix.
 #[cfg(unix)]
 #[test]
-fn the_surroundings_are_told() {
+fn environment_is_reported() {
     let sandbox = Sandbox::new();
-    for (variable, value, told) in [
+    for (variable, value, message) in [
         ("TMUX", "x", "ok tmux"),
         ("SSH_TTY", "x", "ok terminal (OSC 52)"),
         ("WSL_DISTRO_NAME", "x", "ok Windows"),
@@ -171,7 +171,7 @@ fn the_surroundings_are_told() {
         ("MFA_CLIPBOARD", "off", "ok the clipboard is turned off"),
         ("MFA_CLIPBOARD", "x", "warning unknown clipboard 'x' in MFA_CLIPBOARD"),
     ] {
-        says(&doctor(&sandbox).env(variable, value).run().exits(0).text(), "clipboard", told);
+        says(&doctor(&sandbox).env(variable, value).run().exits(0).text(), "clipboard", message);
     }
     let file = sandbox.write("file", "");
     let text = doctor(&sandbox).env("XDG_STATE_HOME", file.join("x")).run().exits(0).text();
@@ -194,8 +194,8 @@ fn json_has_a_version_and_a_list() {
     assert_eq!((&bad["status"], bad["text"].as_str().unwrap().contains("'bad'")), (&"problem".into(), true));
 }
 
-/// A time server that answers one question with this packet, in which it puts what the client wants to find again, and
-/// its own time, in Unix seconds; its address
+/// Starts a time server that answers one request with this packet, into which it puts the client's timestamp and its
+/// own time, in Unix seconds. Returns its address.
 fn time_server(first: [u8; 2], seconds: u64) -> String {
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     let address = socket.local_addr().unwrap().to_string();
@@ -212,7 +212,7 @@ fn time_server(first: [u8; 2], seconds: u64) -> String {
         let time = u32::try_from((seconds + 2_208_988_800) & u64::from(u32::MAX)).unwrap().to_be_bytes();
         answer[32..36].copy_from_slice(&time);
         answer[40..44].copy_from_slice(&time);
-        // an answer to somebody else, which is none
+        // a response to another client
         socket.send_to(&answer, client).unwrap();
         answer[24..32].copy_from_slice(&question[40..48]);
         socket.send_to(&answer, client).unwrap();
@@ -221,14 +221,14 @@ fn time_server(first: [u8; 2], seconds: u64) -> String {
 }
 
 #[test]
-fn a_time_server_says_how_far_off_the_clock_is() {
+fn ntp_option_reports_the_offset_of_the_clock() {
     let sandbox = Sandbox::with_rfc();
     let asked = |first: [u8; 2], seconds: u64| {
         let server = time_server(first, seconds);
         sandbox.mfa(["doctor", "--ntp", &server]).at("1800000000").run()
     };
     let good = [0x24, 2];
-    for (seconds, exit, told) in [
+    for (seconds, exit, message) in [
         (1_800_000_000, 0, "ok this clock is 0.0"),
         (1_800_000_010, 0, "warning this clock is 9.9"),
         (1_799_999_984, 8, "problem this clock is 16.0"),
@@ -236,7 +236,7 @@ fn a_time_server_says_how_far_off_the_clock_is() {
         // after the turn of NTP's seconds in 2036
         (2_100_000_000, 8, "problem this clock is 299999999.9"),
     ] {
-        says(&asked(good, seconds).exits(exit).text(), "ntp", told);
+        says(&asked(good, seconds).exits(exit).text(), "ntp", message);
     }
     says(&asked(good, 1_799_999_984).text(), "ntp", "s ahead: its codes are wrong");
     for odd in [[0x24, 0], [0x24, 16], [0xe4, 2]] {
@@ -245,7 +245,7 @@ fn a_time_server_says_how_far_off_the_clock_is() {
 }
 
 #[test]
-fn a_server_that_tells_nothing_is_a_problem() {
+fn time_server_without_an_answer_is_a_problem() {
     let sandbox = Sandbox::with_rfc();
     let silent = UdpSocket::bind("127.0.0.1:0").unwrap();
     let address = silent.local_addr().unwrap().to_string();
@@ -253,7 +253,7 @@ fn a_server_that_tells_nothing_is_a_problem() {
     assert!((3.0..10.0).contains(&run.seconds), "{} s", run.seconds);
     says(&run.text(), "ntp", "did not answer within 3 s");
     drop(silent);
-    // wine does not hear that nobody is there
+    // wine does not report a closed port
     let told = if cfg!(unix) { "problem could not ask" } else { "problem " };
     says(&sandbox.mfa(["doctor", "--ntp", &address]).run().exits(8).text(), "ntp", told);
     says(&sandbox.mfa(["doctor", "--ntp", "host:port"]).run().exits(8).text(), "ntp", "is no HOST");

@@ -4,7 +4,7 @@ use super::{ACCOUNTS, with_device};
 use crate::harness::{Sandbox, vector};
 
 #[test]
-fn edit_changes_what_is_said_and_not_the_code() {
+fn edit_changes_the_given_fields_and_not_the_code() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     sandbox
         .mfa(["edit", "alice", "-i", "GitHub", "--tag", "work", "--tag", "dev"])
@@ -27,7 +27,7 @@ fn edit_changes_what_is_said_and_not_the_code() {
 }
 
 #[test]
-fn tags_select() {
+fn list_selects_by_tag() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     sandbox.mfa(["edit", "alice", "--tag", "a", "--tag", "b"]).run().exits(0);
     sandbox.mfa(["edit", "john", "--tag", "a"]).run().exits(0);
@@ -40,7 +40,7 @@ fn tags_select() {
 }
 
 #[test]
-fn an_arn_names_an_account_that_gets_another() {
+fn edit_by_arn_can_change_the_arn() {
     let sandbox = with_device();
     let [one, other] = ["bob", "bob2"].map(|name| format!("arn:aws:iam::123456789012:mfa/{name}"));
     sandbox.mfa(["edit", &one, "--serial", &other]).run().exits(0).says("'bob': ");

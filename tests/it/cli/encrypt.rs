@@ -2,19 +2,19 @@
 
 use std::thread::scope;
 
-use crate::harness::{Sandbox, VaultKind, alice, fixture, public_key, rfc_secret, vault_of, vector};
+use crate::harness::{Sandbox, VaultKind, alice, fixture, public_key, rfc_secret, vault_toml, vector};
 
 const SECRETS: [(&str, &str); 2] = [("alice", "plain"), ("root", "aws")];
 
-/// A plain vault, and the key that it can be encrypted for
+/// Returns a plain-text vault, with the key to encrypt it for.
 fn plain() -> Sandbox {
     let sandbox = Sandbox::new().with_identity();
-    sandbox.write_vault(vault_of(&SECRETS).as_bytes());
+    sandbox.write_vault(vault_toml(&SECRETS).as_bytes());
     sandbox
 }
 
 #[test]
-fn the_codes_stay_the_same_and_what_was_done_is_said() {
+fn encrypt_keeps_the_codes_and_reports_the_result() {
     let sandbox = plain();
     let run = sandbox.encrypt().run().exits(0).prints("");
     run.says("encrypted the secrets of 2 accounts, for: public key age1");
@@ -24,7 +24,7 @@ fn the_codes_stay_the_same_and_what_was_done_is_said() {
 }
 
 #[test]
-fn a_passphrase_out_of_a_file_or_a_command_seals_and_opens() {
+fn passphrase_from_file_or_command_encrypts_and_unlocks() {
     let sandbox = Sandbox::with_accounts(&SECRETS[..1]);
     let words = sandbox.write("words", "correct horse\nsecond line\n");
     sandbox.mfa(["encrypt"]).env("MFA_PASSPHRASE_FILE", &words).run().exits(0).says("for: passphrase");
@@ -35,7 +35,7 @@ fn a_passphrase_out_of_a_file_or_a_command_seals_and_opens() {
 }
 
 #[test]
-fn where_nobody_can_be_asked_it_takes_an_argument_and_changes_nothing() {
+fn encrypt_without_a_terminal_needs_a_key_argument() {
     for arguments in [&["encrypt"][..], &["encrypt", "--passphrase"], &["encrypt", "--opaque"]] {
         let sandbox = plain();
         let before = sandbox.state();
@@ -49,7 +49,7 @@ fn where_nobody_can_be_asked_it_takes_an_argument_and_changes_nothing() {
 }
 
 #[test]
-fn what_is_no_public_key_is_refused_and_not_repeated() {
+fn invalid_public_key_is_rejected_and_not_repeated() {
     let key = std::fs::read_to_string(fixture("sealed/age-key.txt")).unwrap();
     let private = key.lines().last().unwrap().to_owned();
     for wrong in ["", "age1nonsense", "correct horse battery staple", "ssh-ed25519 AAAA me@here", &private] {
@@ -67,7 +67,7 @@ fn what_is_no_public_key_is_refused_and_not_repeated() {
 }
 
 #[test]
-fn a_missing_vault_becomes_an_empty_sealed_one() {
+fn missing_vault_becomes_an_empty_encrypted_one() {
     let sandbox = Sandbox::new().with_identity();
     sandbox.encrypt().run().exits(0).says("0 accounts");
     sandbox.mfa(["list"]).run().exits(0).prints("");
@@ -77,7 +77,7 @@ fn a_missing_vault_becomes_an_empty_sealed_one() {
 }
 
 #[test]
-fn of_several_at_once_one_encrypts_and_the_others_are_told() {
+fn one_of_several_processes_encrypts_and_the_others_fail() {
     let sandbox = plain();
     let codes: Vec<_> = scope(|scope| {
         let runs: Vec<_> =
@@ -90,7 +90,7 @@ fn of_several_at_once_one_encrypts_and_the_others_are_told() {
 }
 
 #[test]
-fn accounts_that_are_added_meanwhile_are_lost_in_no_order() {
+fn accounts_added_during_encryption_are_kept() {
     for _ in 0..5 {
         let sandbox = plain();
         let added: Vec<String> = scope(|scope| {
@@ -111,21 +111,21 @@ fn accounts_that_are_added_meanwhile_are_lost_in_no_order() {
 }
 
 #[test]
-fn a_record_that_is_not_understood_is_named_and_nothing_is_changed() {
+fn encrypt_rejects_a_record_that_it_cannot_parse() {
     for record in
         ["secret = \"1\"", "secret = \"JBSWY3DP\"\ndigits = 9", "issuer = \"x\"", "type = \"yaotp\""]
     {
         let sandbox = plain();
-        let text = format!("{}[accounts.bad]\n{record}\n", vault_of(&SECRETS));
+        let text = format!("{}[accounts.bad]\n{record}\n", vault_toml(&SECRETS));
         sandbox.write_vault(text.as_bytes());
         sandbox.encrypt().run().exits(1).says("the account 'bad' cannot be encrypted").says("nothing was");
-        sandbox.encrypt_as_a_whole().run().exits(1).says("'bad'");
+        sandbox.encrypt_whole_file().run().exits(1).says("'bad'");
         assert_eq!(sandbox.vault_text(), text);
     }
 }
 
 #[test]
-fn a_secret_that_stands_elsewhere_in_the_file_is_told_by_its_line() {
+fn encrypt_reports_lines_with_another_copy_of_a_secret() {
     let secret = &vector("plain").secret;
     let lower = secret.to_lowercase();
     let bytes = data_encoding::BASE32_NOPAD.decode(secret.as_bytes()).unwrap();
@@ -149,7 +149,7 @@ fn a_secret_that_stands_elsewhere_in_the_file_is_told_by_its_line() {
 }
 
 #[test]
-fn what_people_wrote_beside_a_secret_stays() {
+fn encrypt_keeps_comments_beside_a_secret() {
     let secret = rfc_secret(20);
     let before = format!(
         "# mine\nversion = 1 # one\n\n[accounts.rfc] # two\n# three\n  secret = '{secret}' # four\nissuer = \"A\" # five\n"
@@ -168,7 +168,7 @@ fn what_people_wrote_beside_a_secret_stays() {
 }
 
 #[test]
-fn a_vault_of_the_same_secrets_that_has_more_is_no_copy() {
+fn vault_with_further_secrets_is_not_a_redundant_copy() {
     let key = public_key();
     let record = |more: &str| format!("version = 1\n[accounts.h]\nsecret = \"{}\"\n{more}", rfc_secret(20));
     let ours = record("type = \"hotp\"\ncounter = 5\ntags = [\"a\"]\n");
@@ -188,7 +188,7 @@ fn a_vault_of_the_same_secrets_that_has_more_is_no_copy() {
         assert_eq!(copy.exists(), !is_copy, "{theirs}");
         drop(run.says_not("still holds"));
     }
-    // one that is in use has a lock
+    // a vault in use has a lock file
     let sandbox = Sandbox::new().with_identity();
     sandbox.write_vault(ours.as_bytes());
     let copy = sandbox.write("vault-work.toml", &ours);
@@ -198,13 +198,13 @@ fn a_vault_of_the_same_secrets_that_has_more_is_no_copy() {
 }
 
 #[test]
-fn plain_copies_are_named_and_removed_when_that_is_asked_for() {
+fn plain_copies_are_listed_and_removed_on_request() {
     let sandbox = plain();
     for name in ["vault.toml~", "vault.toml.old", "my-vault-copy.toml"] {
         std::fs::copy(sandbox.vault(), sandbox.path(name)).unwrap();
     }
-    // one of these is another vault, the second no vault at all, the third what an editor keeps
-    sandbox.write("vault-work.toml", vault_of(&[("work", "sha512")]));
+    // the first is another vault, the second not a vault, the third the backup of an editor
+    sandbox.write("vault-work.toml", vault_toml(&[("work", "sha512")]));
     sandbox.write("vault.txt", "my vault");
     sandbox.write("vault.swp", format!("\0\0{}\0", vector("aws").secret));
     let run = sandbox.encrypt().run().exits(0);
@@ -230,7 +230,7 @@ fn plain_copies_are_named_and_removed_when_that_is_asked_for() {
 }
 
 #[test]
-fn the_backup_is_no_plain_copy() {
+fn backup_is_not_a_plain_copy() {
     let sandbox = plain();
     sandbox.mfa(["add", "new"]).stdin(vector("sha512").uri()).run().exits(0);
     assert!(std::fs::read_to_string(sandbox.path("vault.toml.bak")).unwrap().contains("secret"));
@@ -240,11 +240,11 @@ fn the_backup_is_no_plain_copy() {
 
 #[cfg(unix)]
 #[test]
-fn beside_a_linked_vault_both_folders_are_looked_at() {
+fn plain_copies_are_found_in_both_folders_of_a_linked_vault() {
     let sandbox = Sandbox::new().with_identity();
     std::fs::create_dir(sandbox.path("dots")).unwrap();
     for file in ["dots/real.toml", "dots/real.toml.1", "vault.toml.2"] {
-        crate::harness::restrict(&sandbox.write(file, vault_of(&SECRETS)));
+        crate::harness::restrict(&sandbox.write(file, vault_toml(&SECRETS)));
     }
     std::os::unix::fs::symlink("dots/real.toml", sandbox.vault()).unwrap();
     std::os::unix::fs::symlink("dots/real.toml.1", sandbox.path("vault.toml.3")).unwrap();
@@ -258,16 +258,16 @@ fn beside_a_linked_vault_both_folders_are_looked_at() {
 }
 
 #[test]
-fn an_encrypted_vault_is_not_encrypted_again() {
+fn encrypt_rejects_an_encrypted_vault() {
     let sandbox = alice();
     let before = sandbox.state();
     sandbox.encrypt().run().exits(1).says("already encrypted").hints("'mfa passwd'");
-    sandbox.encrypt_as_a_whole().run().exits(1).says("already encrypted");
+    sandbox.encrypt_whole_file().run().exits(1).says("already encrypted");
     assert_eq!(sandbox.state(), before);
 }
 
 #[test]
-fn names_and_issuers_stay_readable_and_nothing_unlocks_for_them() {
+fn names_and_issuers_are_readable_without_unlocking() {
     let sandbox = alice();
     let row = "alice\tExample\talice@example.com\n";
     sandbox.mfa(["list"]).locked().run().exits(0).prints(row).in_silence();
@@ -279,11 +279,11 @@ fn names_and_issuers_stay_readable_and_nothing_unlocks_for_them() {
 }
 
 #[test]
-fn every_type_of_account_is_sealed_and_comes_back() {
+fn every_type_of_account_is_encrypted_and_decrypted() {
     let steam = format!("[accounts.steam]\ntype = \"steam\"\nsecret = \"{}\"\n", rfc_secret(20));
     let hotp = format!("[accounts.hotp]\ntype = \"hotp\"\ncounter = 7\nsecret = \"{}\"\n", rfc_secret(20));
-    let before = format!("{}\n{steam}\n{hotp}", vault_of(&SECRETS));
-    let sandbox = VaultKind::Sealed.sandbox_with(&before);
+    let before = format!("{}\n{steam}\n{hotp}", vault_toml(&SECRETS));
+    let sandbox = VaultKind::Encrypted.sandbox_with(&before);
     for edit in [("counter = 7", "counter = 8"), ("type = \"steam\"\n", "")] {
         let whole = sandbox.vault_text();
         assert!(whole.contains(edit.0));

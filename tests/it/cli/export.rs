@@ -8,7 +8,7 @@ use crate::harness::{Sandbox, vector};
 use crate::harness::{python, tool_output};
 
 #[test]
-fn an_export_goes_to_a_file_for_its_owner_or_where_it_is_asked_for() {
+fn export_writes_a_private_file_or_stdout_on_request() {
     let sandbox = Sandbox::with_accounts(&[("root", "aws"), ("alice", "plain")]);
     sandbox.mfa(["export"]).run().exits(2).prints("").hints("--reveal");
     sandbox.mfa(["export", "-o", "-"]).run().exits(2).prints("");
@@ -28,7 +28,7 @@ fn an_export_goes_to_a_file_for_its_owner_or_where_it_is_asked_for() {
 }
 
 #[test]
-fn googles_codes_carry_what_they_can_and_name_what_they_cannot() {
+fn google_export_reports_accounts_it_cannot_hold() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("john", "sha256-8-60")]);
     sandbox
         .mfa(["export", "-F", "google", "-o", "g.png"])
@@ -42,7 +42,7 @@ fn googles_codes_carry_what_they_can_and_name_what_they_cannot() {
 }
 
 #[test]
-fn every_format_that_is_written_is_read_again() {
+fn every_exported_format_is_imported_unchanged() {
     let accounts = [("root", "aws"), ("alice", "plain"), ("zoe", "unicode"), ("seven", "no-issuer-80bit")];
     let sandbox = Sandbox::with_accounts(&accounts);
     let all = exported(&sandbox);
@@ -58,7 +58,7 @@ fn every_format_that_is_written_is_read_again() {
         import(&other, &sandbox.path(format), "correct horse").exits(0);
         let again = exported(&other);
         if format == "bitwarden" || format == "keepassxc" {
-            // an account without an issuer has its name for one there
+            // an account without an issuer has its name as the issuer there
             assert_eq!(again.len(), all.len(), "{format}");
         } else {
             assert_eq!(again, all, "{format}");
@@ -67,7 +67,7 @@ fn every_format_that_is_written_is_read_again() {
 }
 
 #[test]
-fn an_account_without_a_label_goes_out_under_its_name() {
+fn account_without_a_label_is_exported_under_its_name() {
     let sandbox = Sandbox::new();
     sandbox.mfa(["add", "alone", "-"]).stdin("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").run().exits(0);
     for format in ["uri", "aegis", "2fas", "google"] {
@@ -79,7 +79,7 @@ fn an_account_without_a_label_goes_out_under_its_name() {
 }
 
 #[test]
-fn what_another_program_cannot_carry_is_named() {
+fn export_reports_fields_the_format_cannot_hold() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("john", "sha256-8-60")]);
     sandbox.mfa(["edit", "alice", "--tag", "a", "--tag", "b"]).run().exits(0);
     sandbox.mfa(["export", "-F", "2fas", "--reveal"]).run().exits(0).says("'alice': ").says("'a'");
@@ -91,7 +91,7 @@ fn what_another_program_cannot_carry_is_named() {
 }
 
 #[test]
-fn a_colon_where_other_apps_cut_is_told() {
+fn export_warns_of_a_colon_that_other_apps_split_at() {
     let sandbox = Sandbox::with_accounts(&[("root", "aws")]);
     for (name, label) in
         [("shop", ["-i", "Shop: Berlin", "-a", "bob"]), ("arn", ["-i", "", "-a", "arn:aws:x:y"])]
@@ -107,14 +107,14 @@ fn a_colon_where_other_apps_cut_is_told() {
 }
 
 #[test]
-fn the_password_of_an_export_is_asked_for() {
+fn encrypted_export_needs_a_password() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     sandbox.mfa(["export", "-F", "aegis-encrypted", "-o", "x"]).run().exits(2).hints("--password-file");
     assert!(!sandbox.path("x").exists());
 }
 
 #[test]
-fn an_export_is_known_again_whatever_it_had_no_place_for() {
+fn import_recognises_an_export_with_missing_fields() {
     let sandbox = Sandbox::new();
     let serial = "arn:aws:iam::123456789012:mfa/alice";
     sandbox.mfa(["add", "github", "-"]).stdin("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP").run().exits(0);
@@ -130,7 +130,7 @@ fn an_export_is_known_again_whatever_it_had_no_place_for() {
 }
 
 #[test]
-fn an_export_without_an_account_says_so_by_its_exit_code() {
+fn export_of_no_account_has_its_own_exit_code() {
     let damaged = "[accounts.motp]\ntype = \"motp\"\nsecret = \"JBSWY3DPEHPK3PXP\"\n";
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{damaged}{}", vector("plain").record("alice")));
     let run =
@@ -146,7 +146,7 @@ fn an_export_without_an_account_says_so_by_its_exit_code() {
 }
 
 #[test]
-fn of_several_pictures_none_is_written_where_one_is_in_the_way() {
+fn no_picture_is_written_if_one_of_them_exists() {
     let sandbox = Sandbox::new();
     let ends = [["X", "Y"], ["Q", "P"]];
     let uri = |n: usize| {
@@ -163,7 +163,7 @@ fn of_several_pictures_none_is_written_where_one_is_in_the_way() {
 }
 
 #[test]
-fn an_account_that_fits_into_no_picture_is_left_out_and_the_others_are_written() {
+fn account_too_large_for_a_picture_is_skipped() {
     let sandbox = Sandbox::new();
     let uri =
         |name: &str, length| format!("otpauth://totp/{}?secret=JBSWY3DPEHPK3PXP\n", name.repeat(length));
@@ -178,7 +178,7 @@ fn an_account_that_fits_into_no_picture_is_left_out_and_the_others_are_written()
 }
 
 #[test]
-fn no_export_is_written_over_the_vault_or_its_backup() {
+fn export_does_not_overwrite_the_vault_or_its_backup() {
     let sandbox = Sandbox::with_accounts(&[("root", "aws"), ("alice", "plain")]);
     sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);
     let before = sandbox.state();
@@ -191,7 +191,7 @@ fn no_export_is_written_over_the_vault_or_its_backup() {
     assert_eq!(sandbox.state(), before);
 }
 
-/// Google's messages, taken apart by a reader of its own (protocol buffers: a tag, then a number or a length and bytes)
+/// Google's messages, parsed by an independent reader (protocol buffers: a tag, then a number or a length and bytes).
 #[cfg(unix)]
 const MIGRATION: &str = r#"
 import base64, sys, urllib.parse
@@ -222,7 +222,7 @@ for line in sys.stdin.read().split():
 #[cfg(unix)]
 #[test]
 #[ignore = "needs oathtool and zbarimg: .ci/run installs them"]
-fn another_reader_takes_googles_codes_apart() {
+fn independent_reader_parses_google_export() {
     let sandbox = Sandbox::new();
     let mut expected = Vec::new();
     for number in 0..12 {

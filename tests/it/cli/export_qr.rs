@@ -7,7 +7,7 @@ use crate::harness::{Sandbox, totp, vector};
 const ROOT: [(&str, &str); 1] = [("root", "aws")];
 
 #[test]
-fn a_picture_read_back_gives_the_same_codes() {
+fn exported_picture_gives_the_same_codes() {
     let records: String = totp().map(|vector| vector.record(&vector.id)).collect();
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{records}"));
     for vector in totp() {
@@ -21,7 +21,7 @@ fn a_picture_read_back_gives_the_same_codes() {
 }
 
 #[test]
-fn a_picture_enrolled_again_is_the_same_account() {
+fn exported_picture_is_the_same_account() {
     let records: String = totp().map(|vector| vector.record(&vector.id)).collect();
     let (here, there) = (Sandbox::with_vault(&format!("version = 1\n{records}")), Sandbox::new());
     for vector in totp() {
@@ -33,7 +33,7 @@ fn a_picture_enrolled_again_is_the_same_account() {
 }
 
 #[test]
-fn odd_labels_survive() {
+fn unusual_labels_are_kept() {
     let labels = [
         ("a:b", "c"),
         ("", "c:d"),
@@ -62,17 +62,17 @@ fn odd_labels_survive() {
 }
 
 #[test]
-fn an_account_without_a_label_is_exported_under_its_name() {
+fn account_without_a_label_is_exported_under_its_name() {
     let secret = &vector("aws").secret;
     let sandbox = Sandbox::with_vault(&format!("version = 1\n[accounts.aws-root]\nsecret = \"{secret}\"\n"));
     let png = sandbox.mfa(["export-qr", "aws-root", "-o", "-"]).run().exits(0).stdout;
-    // a reader needs something to call it
+    // authenticators need a label
     let other = Sandbox::new();
     other.mfa(["add", "-"]).stdin(png).run().exits(0).says("aws-root");
 }
 
 #[test]
-fn a_file_that_exists_is_not_written_over() {
+fn existing_file_is_not_overwritten() {
     let sandbox = Sandbox::with_accounts(&ROOT);
     sandbox.write("qr.png", "mine");
     let before = sandbox.state();
@@ -86,7 +86,7 @@ fn a_file_that_exists_is_not_written_over() {
 }
 
 #[test]
-fn a_file_that_holds_the_secret_is_warned_of() {
+fn export_qr_warns_that_the_file_holds_the_secret() {
     let sandbox = Sandbox::with_accounts(&ROOT);
     let run = sandbox.mfa(["export-qr", "root", "-o", "qr.png"]).run().exits(0).prints("");
     run.says("warning: 'qr.png' holds the secret");
@@ -94,7 +94,7 @@ fn a_file_that_holds_the_secret_is_warned_of() {
 }
 
 #[test]
-fn a_pipe_gets_the_secret_only_if_it_is_asked_for() {
+fn pipe_gets_the_secret_only_on_request() {
     let sandbox = Sandbox::with_accounts(&ROOT);
     let before = sandbox.state();
     for arguments in [
@@ -112,7 +112,7 @@ fn a_pipe_gets_the_secret_only_if_it_is_asked_for() {
 }
 
 #[test]
-fn the_type_is_said_or_the_ending_of_the_file() {
+fn type_is_given_or_derived_from_the_extension() {
     let sandbox = Sandbox::with_accounts(&ROOT);
     for (file, kind, start) in [
         ("a.png", None, "\u{fffd}PNG"),
@@ -135,7 +135,7 @@ fn the_type_is_said_or_the_ending_of_the_file() {
 }
 
 #[test]
-fn half_blocks_are_the_symbol() {
+fn half_blocks_draw_the_symbol() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     let text = sandbox.mfa(["export-qr", "alice", "-o", "-", "--type", "terminal"]).run().exits(0).text();
     let lines: Vec<Vec<char>> = text.lines().map(|line| line.chars().collect()).collect();
@@ -157,7 +157,7 @@ fn half_blocks_are_the_symbol() {
 }
 
 #[test]
-fn an_svg_draws_the_symbol() {
+fn svg_draws_the_symbol() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     let svg = sandbox.mfa(["export-qr", "alice", "-o", "-", "--type", "svg"]).run().exits(0).text();
     let side: u32 = between(&svg, "viewBox=\"0 0 ", " ").parse().unwrap();
@@ -182,7 +182,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 }
 
 #[test]
-fn the_scale_is_the_pixels_of_a_module() {
+fn scale_is_the_pixels_of_a_module() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     let width = |scale: &str| {
         let run = sandbox.mfa(["export-qr", "alice", "-o", "-", "--scale", scale]).run().exits(0);
@@ -201,7 +201,7 @@ fn the_scale_is_the_pixels_of_a_module() {
 }
 
 #[test]
-fn a_scale_that_is_taken_is_kept_to() {
+fn accepted_scale_is_exact() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     let export = |scale: &str| sandbox.mfa(["export-qr", "alice", "-o", "-", "--scale", scale]).run();
     let one = image::load_from_memory(&export("1").stdout).unwrap().width();
@@ -223,7 +223,7 @@ fn only_the_exact_name_is_exported() {
 }
 
 #[test]
-fn an_account_too_long_for_a_symbol_is_an_error() {
+fn account_too_long_for_a_symbol_is_an_error() {
     let long = "x".repeat(3000);
     let sandbox = Sandbox::with_vault(&format!(
         "version = 1\n[accounts.long]\nissuer = \"{long}\"\nsecret = \"JBSWY3DPEHPK3PXP\"\n"
@@ -234,7 +234,7 @@ fn an_account_too_long_for_a_symbol_is_an_error() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_an_error() {
+fn missing_folder_is_an_error() {
     let sandbox = Sandbox::with_accounts(&ROOT);
     for option in ["-y", "-f"] {
         let run = sandbox.mfa(["export-qr", "root", "-o", "gone/x.png", option]).run();
@@ -252,7 +252,7 @@ mod unix {
     use super::*;
 
     #[test]
-    fn only_the_owner_reads_the_file_whatever_the_umask() {
+    fn file_is_private_under_any_umask() {
         for umask in ["000", "022", "077", "0277", "0777"] {
             let sandbox = Sandbox::with_accounts(&ROOT);
             for (file, option) in [("new.png", "-y"), ("forced.png", "-f")] {
@@ -265,7 +265,7 @@ mod unix {
     }
 
     #[test]
-    fn force_makes_an_open_file_private() {
+    fn force_makes_a_readable_file_private() {
         let sandbox = Sandbox::with_accounts(&ROOT);
         let file = sandbox.write("qr.png", "mine");
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
@@ -274,7 +274,7 @@ mod unix {
     }
 
     #[test]
-    fn a_link_is_not_followed_into_a_file_that_exists() {
+    fn link_to_an_existing_file_is_not_followed() {
         let sandbox = Sandbox::with_accounts(&ROOT);
         symlink(sandbox.write("target", "mine"), sandbox.path("link.png")).unwrap();
         symlink(sandbox.path("nowhere"), sandbox.path("dangling.png")).unwrap();
@@ -286,7 +286,7 @@ mod unix {
     }
 
     #[test]
-    fn force_does_not_put_a_file_in_the_place_of_a_pipe() {
+    fn force_does_not_replace_a_pipe() {
         let sandbox = Sandbox::with_accounts(&ROOT);
         let pipe = sandbox.path("pipe");
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
@@ -301,7 +301,7 @@ mod unix {
     }
 
     #[test]
-    fn two_at_once_do_not_disturb_each_other() {
+    fn two_processes_write_two_whole_pictures() {
         let sandbox = Sandbox::with_accounts(&ROOT);
         let export = || sandbox.mfa(["export-qr", "root", "-o", "x.png", "-f"]).run();
         std::thread::scope(|scope| {
@@ -314,7 +314,7 @@ mod unix {
     }
 
     #[test]
-    fn a_full_disk_is_an_error_and_leaves_no_half_picture() {
+    fn full_disk_is_an_error_and_leaves_no_partial_picture() {
         let sandbox = Sandbox::with_accounts(&ROOT);
         for option in ["-y", "-f"] {
             let run = sandbox.mfa(["export-qr", "root", "-o", "x.png", option]).after("ulimit -f 0").run();
@@ -327,7 +327,7 @@ mod unix {
 #[cfg(unix)]
 #[test]
 #[ignore = "needs oathtool and zbarimg: .ci/run installs them"]
-fn zbar_reads_the_pictures_of_every_scale() {
+fn zbar_reads_pictures_of_every_scale() {
     let records: String = totp().map(|vector| vector.record(&vector.id)).collect();
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{records}"));
     let read = |id: &str, scale: u32| {

@@ -1,4 +1,4 @@
-//! Help: on stdout, and about every option that the command has.
+//! Help: printed on stdout, with every option of the command.
 
 use crate::harness::Sandbox;
 
@@ -65,7 +65,7 @@ const COMMANDS: [(&str, &[&str]); 6] = [
 ];
 
 #[test]
-fn every_command_explains_itself_on_stdout() {
+fn every_command_prints_its_help_on_stdout() {
     for (command, options) in COMMANDS {
         for help in ["--help", "-h"] {
             let run = Sandbox::new().mfa([command, help]).run().exits(0).in_silence();
@@ -80,7 +80,7 @@ fn every_command_explains_itself_on_stdout() {
 }
 
 #[test]
-fn the_program_lists_its_commands() {
+fn help_lists_all_commands() {
     for arguments in [&["--help"][..], &["-h"]] {
         let text = Sandbox::new().mfa(arguments).run().exits(0).in_silence().text();
         for (command, _) in COMMANDS {
@@ -113,7 +113,7 @@ fn every_topic_prints_its_page() {
 }
 
 #[test]
-fn help_of_a_command_is_its_own_help() {
+fn help_word_equals_help_option_of_a_command() {
     for arguments in [&["code"][..], &["slots", "add"], &[]] {
         let help = Sandbox::new().mfa([&["help"], arguments].concat()).run().exits(0).in_silence().text();
         let own = Sandbox::new().mfa([arguments, &["--help"]].concat()).run().exits(0).text();
@@ -145,20 +145,20 @@ fn help_needs_no_vault_and_writes_nothing() {
 }
 
 #[test]
-fn a_minus_is_called_what_it_is() {
+fn help_describes_a_single_minus() {
     let text = Sandbox::new().mfa(["export-qr", "--help"]).run().exits(0).text();
     assert!(text.contains("- for stdout") && !text.contains("- for stdin"), "{text}");
 }
 
 #[test]
-fn without_a_command_the_help_goes_to_stderr() {
+fn help_goes_to_stderr_without_a_command() {
     let run = Sandbox::new().mfa([""; 0]).run();
     assert_eq!((run.status.code(), run.text().as_str()), (Some(2), ""));
     run.says("Usage: mfa");
 }
 
 #[test]
-fn what_is_not_understood_is_2_and_on_stderr() {
+fn unknown_arguments_are_exit_2_on_stderr() {
     for arguments in [
         &["frobnicate"][..],
         &["list", "--frobnicate"],

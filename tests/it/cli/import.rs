@@ -1,4 +1,4 @@
-//! `mfa import`, through the command line: every file of `fixtures/import` gives its accounts.
+//! `mfa import`: every file of `fixtures/import` gives its accounts.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 
 use crate::harness::{Outcome, Sandbox, fixture, vector};
 
-/// A file and what is expected of it
+/// A file and its expected result.
 struct Case {
     path: PathBuf,
     expected: Value,
 }
 
-/// Every file of every folder; the list is read, so that none is forgotten
+/// Returns every file of every folder, from a directory listing, so that the test covers new files.
 fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
     for app in fs::read_dir(fixture("import")).unwrap() {
@@ -33,9 +33,9 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-/// As `expected.json` tells an account
-fn told(account: &Value) -> Value {
-    let mut told = json!({
+/// Returns an account as `expected.json` describes it.
+fn summary(account: &Value) -> Value {
+    let mut summary = json!({
         "type": account["type"],
         "issuer": account["issuer"],
         "name": account["account"],
@@ -44,11 +44,11 @@ fn told(account: &Value) -> Value {
         "digits": account["digits"],
     });
     let moved_on_by = if account["type"] == "hotp" { "counter" } else { "period" };
-    told[moved_on_by] = account[moved_on_by].clone();
-    told
+    summary[moved_on_by] = account[moved_on_by].clone();
+    summary
 }
 
-/// The accounts of an expectation, each once: an identical one is recognised
+/// Returns the accounts of an expectation without duplicates, because import skips identical ones.
 fn accounts(expected: &Value) -> BTreeSet<String> {
     let entries = expected["entries"].as_array().cloned().unwrap_or_default();
     let bare = |mut entry: Value| {
@@ -62,12 +62,12 @@ fn accounts(expected: &Value) -> BTreeSet<String> {
 }
 
 pub(super) fn exported(sandbox: &Sandbox) -> BTreeSet<String> {
-    let json = sandbox.mfa(["export", "--reveal"]).run_unjudged().json();
+    let json = sandbox.mfa(["export", "--reveal"]).run_unchecked().json();
     let accounts = json["accounts"].as_array().unwrap();
     let sorted = |account: &Value| {
-        let mut told = told(account);
-        told.as_object_mut().unwrap().sort_keys();
-        told.to_string()
+        let mut summary = summary(account);
+        summary.as_object_mut().unwrap().sort_keys();
+        summary.to_string()
     };
     accounts.iter().map(sorted).collect()
 }
@@ -78,7 +78,7 @@ pub(super) fn import(sandbox: &Sandbox, path: &Path, password: &str) -> Outcome 
 }
 
 #[test]
-fn every_file_gives_its_accounts_through_the_command_line() {
+fn every_fixture_gives_its_accounts() {
     for Case { path, expected } in cases() {
         let sandbox = Sandbox::new();
         let outcome = import(&sandbox, &path, expected["password"].as_str().unwrap_or("x"));
@@ -101,7 +101,7 @@ fn every_file_gives_its_accounts_through_the_command_line() {
 }
 
 #[test]
-fn what_is_imported_twice_is_there_once() {
+fn file_imported_twice_is_stored_once() {
     for Case { path, expected } in cases().into_iter().filter(|case| !case.expected["error"].is_string()) {
         let sandbox = Sandbox::new();
         let password = expected["password"].as_str().unwrap_or("x");
@@ -113,7 +113,7 @@ fn what_is_imported_twice_is_there_once() {
 }
 
 #[test]
-fn a_wrong_password_is_told_and_changes_nothing() {
+fn wrong_password_is_reported_and_changes_nothing() {
     for Case { path, expected } in cases() {
         if expected["error"].is_string() || !expected["password"].is_string() {
             continue;
@@ -127,14 +127,14 @@ fn a_wrong_password_is_told_and_changes_nothing() {
 }
 
 #[test]
-fn an_encrypted_file_asks_for_its_password() {
+fn encrypted_file_needs_its_password() {
     let sandbox = Sandbox::new();
     let aegis = fixture("import/aegis/aegis-encrypted.json");
     sandbox.mfa(["import".as_ref(), aegis.as_os_str()]).run().exits(2).hints("--password-file");
 }
 
 #[test]
-fn a_dry_run_shows_and_stores_nothing() {
+fn dry_run_lists_accounts_and_stores_nothing() {
     let sandbox = Sandbox::with_accounts(&[("example-alice", "aws")]);
     let before = sandbox.vault_bytes();
     let uri = vector("plain").uri();
@@ -158,7 +158,7 @@ fn a_dry_run_shows_and_stores_nothing() {
 }
 
 #[test]
-fn what_cannot_be_taken_is_named_and_the_rest_comes_in() {
+fn rejected_accounts_are_named_and_the_others_stored() {
     let sandbox = Sandbox::new();
     let good = vector("plain").uri();
     let bad = "otpauth://totp/Shop:eve?secret=JBSWY3DPEHPK3PXP&issuer=Shop&algorithm=MD5";
@@ -168,7 +168,7 @@ fn what_cannot_be_taken_is_named_and_the_rest_comes_in() {
     assert_eq!(answer["accounts"][0]["outcome"], "stored");
     assert_eq!(answer["refused"][0]["reason"], "unsupported algorithm 'MD5'");
     sandbox.mfa(["list", "--names"]).run().prints("example-alice\n");
-    // the error says no more than that it is named
+    // the error only refers to the names above it
     sandbox
         .mfa(["import", "-", "-q"])
         .stdin(format!("{good}\n{bad}\n"))
@@ -178,7 +178,7 @@ fn what_cannot_be_taken_is_named_and_the_rest_comes_in() {
 }
 
 #[test]
-fn a_tag_that_is_not_added_to_what_was_there_is_told() {
+fn import_warns_of_a_tag_that_it_did_not_add() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     let import = ["import", "-", "--tag", "Work"];
     let run = sandbox.mfa(import).stdin(vector("plain").uri()).run().exits(0);
@@ -188,7 +188,7 @@ fn a_tag_that_is_not_added_to_what_was_there_is_told() {
 }
 
 #[test]
-fn codes_of_google_in_several_files_belong_together() {
+fn google_batches_in_several_files_belong_together() {
     let sandbox = Sandbox::new();
     let folder = fixture("import/google-authenticator");
     let (one, two) = (folder.join("migration-batch-2.png"), folder.join("migration-batch-1.png"));
@@ -202,16 +202,16 @@ fn codes_of_google_in_several_files_belong_together() {
 }
 
 #[test]
-fn a_file_that_is_unknown_is_told_what_is_known() {
+fn unrecognised_file_is_an_error_with_the_known_formats() {
     let sandbox = Sandbox::new();
     let run = sandbox.mfa(["import", "-"]).stdin("a,b\n1,2\n").run().exits(1);
     run.says("unrecognised format").hints("mfa help import");
     assert_eq!(sandbox.vault_bytes(), None);
 }
 
-/// What stands behind a URI would become its issuer, which is shown
+/// Text after a URI would become part of its issuer, which messages show.
 #[test]
-fn a_line_with_more_than_a_uri_is_refused_and_nothing_of_it_is_shown() {
+fn line_with_text_after_a_uri_is_rejected_unseen() {
     let one = "otpauth://totp/A:b?secret=JBSWY3DPEHPK3PXP&issuer=A";
     let other = "otpauth://totp/C:d?secret=KRSXG5CTMVRXEZLUJBSWY3DP&issuer=C";
     let migration = "otpauth-migration://offline?data=ChAKCkhlbGxvId6tvu8SAmJvGAE";
@@ -242,7 +242,7 @@ fn a_line_with_more_than_a_uri_is_refused_and_nothing_of_it_is_shown() {
 }
 
 #[test]
-fn a_guess_that_may_make_a_wrong_code_is_told() {
+fn import_warns_of_a_guessed_parameter() {
     let sandbox = Sandbox::new();
     let uris = "otpauth://hotp/A:b?secret=JBSWY3DPEHPK3PXP&issuer=A\n\
                 otpauth://totp/C:d?secret=JBSWY3DPEHPK3PXPJ&issuer=C&period=0\n";
@@ -257,7 +257,7 @@ fn a_guess_that_may_make_a_wrong_code_is_told() {
 }
 
 #[test]
-fn an_account_without_a_label_is_known_again_under_any_name() {
+fn account_without_a_label_is_recognised_under_any_name() {
     let sandbox = Sandbox::new();
     let uris: String = ["A", "B"]
         .map(|last| format!("otpauth://totp/?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PX{last}\n"))
@@ -276,7 +276,7 @@ fn an_account_without_a_label_is_known_again_under_any_name() {
 }
 
 #[test]
-fn a_counter_that_is_further_on_is_taken_over() {
+fn higher_counter_is_merged() {
     let sandbox = Sandbox::new();
     let uri = |counter| format!("otpauth://hotp/ACME:bob?secret=JBSWY3DPEHPK3PXP&counter={counter}\n");
     sandbox.mfa(["import", "-"]).stdin(uri(5)).run().exits(0).says("imported 1 account from");
@@ -292,7 +292,7 @@ fn a_counter_that_is_further_on_is_taken_over() {
 }
 
 #[test]
-fn a_prefix_of_totp_cli_is_not_taken_over_in_silence() {
+fn import_warns_of_a_totp_cli_prefix() {
     let dump =
         r#"[{"name": "A", "accounts": [{"name": "b", "token": "JBSWY3DPEHPK3PXP", "prefix": "4711"}]}]"#;
     let run = Sandbox::new().mfa(["import", "-"]).stdin(dump).run().exits(0);

@@ -7,7 +7,7 @@ use crate::harness::{Sandbox, vector};
 const ACCOUNTS: [(&str, &str); 3] = [("root", "aws"), ("alice", "plain"), ("zoe", "unicode")];
 
 #[test]
-fn a_pipe_gets_tabs_and_no_header_in_the_order_of_the_file() {
+fn list_in_a_pipe_has_tabs_and_file_order_without_header() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     sandbox.mfa(["list"]).run().exits(0).in_silence().prints(concat!(
         "root\tAmazon Web Services\troot-account-mfa-device@123456789012\n",
@@ -17,13 +17,13 @@ fn a_pipe_gets_tabs_and_no_header_in_the_order_of_the_file() {
 }
 
 #[test]
-fn names_are_one_a_line() {
+fn names_option_prints_one_name_a_line() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     sandbox.mfa(["list", "--names"]).run().exits(0).in_silence().prints("root\nalice\nzoe\n");
 }
 
 #[test]
-fn codes_come_with_the_seconds_left() {
+fn codes_option_prints_codes_and_seconds_left() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS[..2]);
     sandbox.mfa(["list", "--codes"]).run().exits(0).in_silence().prints(concat!(
         "root\tAmazon Web Services\troot-account-mfa-device@123456789012\t596825\t1\n",
@@ -32,7 +32,7 @@ fn codes_come_with_the_seconds_left() {
 }
 
 #[test]
-fn what_is_not_usual_has_a_type() {
+fn unusual_parameters_are_shown_as_the_type() {
     let sandbox =
         Sandbox::with_accounts(&[("john", "sha256-8-60"), ("dave", "period15"), ("erin", "digits7")]);
     sandbox.mfa(["list"]).run().exits(0).prints(concat!(
@@ -54,7 +54,7 @@ fn every_line_has_the_same_columns() {
 }
 
 #[test]
-fn json_says_everything_but_the_secret() {
+fn json_has_every_field_but_the_secret() {
     let sandbox = Sandbox::with_vault(&format!(
         "version = 1\n{}{}serial = \"arn:aws:iam::123456789012:mfa/x\"\n",
         vector("sha256-8-60").record("john"),
@@ -73,7 +73,7 @@ fn json_says_everything_but_the_secret() {
 }
 
 #[test]
-fn json_with_codes_has_them_as_text() {
+fn json_has_codes_as_text() {
     let sandbox = Sandbox::with_accounts(&[("root", "aws")]);
     let list = sandbox.mfa(["list", "--codes", "--json"]).at("0").run().exits(0).json();
     let account = &list["accounts"][0];
@@ -84,14 +84,14 @@ fn json_with_codes_has_them_as_text() {
 }
 
 #[test]
-fn json_is_ascii_whatever_the_script() {
+fn json_is_ascii_in_any_script() {
     let run = Sandbox::with_accounts(&[("zoe", "unicode")]).mfa(["list", "-j"]).run().exits(0);
     assert!(run.text().contains(r"B\u00fccher & T\u00f6ne"), "{}", run.text());
     assert_eq!(run.json()["accounts"][0]["account"], "zoë+2@例え.jp");
 }
 
 #[test]
-fn a_filter_looks_at_name_issuer_and_account_name() {
+fn filter_matches_name_issuer_and_account_name() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     for (filter, names) in [
         ("alice", "alice\n"),
@@ -111,7 +111,7 @@ fn a_filter_looks_at_name_issuer_and_account_name() {
 }
 
 #[test]
-fn an_empty_vault_is_no_failure() {
+fn empty_vault_is_a_success() {
     for sandbox in [Sandbox::new(), Sandbox::with_vault("version = 1\n")] {
         let before = sandbox.state();
         for arguments in [&["list"][..], &["list", "--names"], &["list", "--codes"]] {
@@ -125,7 +125,7 @@ fn an_empty_vault_is_no_failure() {
 }
 
 #[test]
-fn damaged_records_are_warned_of_and_the_others_shown() {
+fn damaged_records_are_skipped_with_a_warning() {
     let sandbox = Sandbox::with_vault(&format!(
         "version = 1\n[accounts.bad]\nissuer = \"Bad\"\n{}[accounts.worse]\nsecret = 1\n",
         vector("plain").record("alice")
@@ -140,7 +140,7 @@ fn damaged_records_are_warned_of_and_the_others_shown() {
 }
 
 #[test]
-fn escapes_in_a_hand_edited_vault_reach_no_terminal() {
+fn escapes_in_a_hand_edited_vault_are_sanitized() {
     let sandbox = Sandbox::with_vault(&format!(
         "version = 1\n[accounts.evil]\nissuer = \"a\\u001b[31m\\tb\\u202e\"\naccount = \"c\\nd\"\nsecret = \"{}\"\n",
         vector("plain").secret

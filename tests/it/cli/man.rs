@@ -15,7 +15,7 @@ fn written(sandbox: &Sandbox) -> Vec<PathBuf> {
 }
 
 #[test]
-fn each_command_of_the_help_has_a_page() {
+fn every_command_of_the_help_has_a_page() {
     let sandbox = Sandbox::new();
     let names: Vec<String> = written(&sandbox)
         .iter()
@@ -37,7 +37,7 @@ fn each_command_of_the_help_has_a_page() {
 }
 
 #[test]
-fn without_a_folder_it_is_the_page_of_the_program() {
+fn man_without_a_folder_prints_the_page_of_mfa() {
     let sandbox = Sandbox::with_vault("no vault");
     let page = sandbox.mfa(["man"]).run().exits(0).in_silence().text();
     assert!(page.contains(".TH MFA 1 ") && page.contains(".SH \"EXIT STATUS\""), "{page}");
@@ -47,15 +47,15 @@ fn without_a_folder_it_is_the_page_of_the_program() {
 }
 
 #[test]
-fn a_folder_that_cannot_be_made_is_told() {
+fn folder_that_cannot_be_created_is_an_error() {
     let sandbox = Sandbox::new();
     let file = sandbox.write("file", "");
     let run = sandbox.mfa(["man".as_ref(), file.join("x").as_os_str()]).run();
     run.exits(1).prints("").says("could not write '");
 }
 
-/// What a judge has to say about a page, and whether it is content
-fn judged(program: &str, arguments: &[&str], page: &Path) -> String {
+/// Returns the complaints of a checker about a page, or fails if it rejects the page.
+fn check_result(program: &str, arguments: &[&str], page: &Path) -> String {
     let output = Command::new(program).args(arguments).arg(page).env("LC_ALL", "C.UTF-8").output();
     let output = output.unwrap_or_else(|error| panic!("{program} is needed here: {error}"));
     let said = [output.stdout, output.stderr].concat();
@@ -66,12 +66,12 @@ fn judged(program: &str, arguments: &[&str], page: &Path) -> String {
 
 #[test]
 #[ignore = "needs mandoc and man-db: .ci/run installs them"]
-fn mandoc_and_man_have_nothing_to_say_against_them() {
+fn mandoc_and_man_accept_every_page() {
     for page in written(&Sandbox::new()) {
-        assert_eq!(judged("mandoc", &["-T", "lint", "-W", "warning"], &page), "");
-        let shown = judged("man", &["--warnings", "-P", "cat", "-l"], &page);
+        assert_eq!(check_result("mandoc", &["-T", "lint", "-W", "warning"], &page), "");
+        let shown = check_result("man", &["--warnings", "-P", "cat", "-l"], &page);
         let name = page.file_stem().unwrap().to_string_lossy().into_owned();
-        // justified lines have more than one blank
+        // justified lines have several blanks
         let words: Vec<&str> = shown.split_whitespace().collect();
         assert!(words.windows(2).any(|pair| pair == [name.as_str(), "-"]), "{shown}");
         assert!(!shown.contains("warning:"), "{shown}");

@@ -1,6 +1,6 @@
 //! `mfa merge`
 
-use crate::harness::{RFC_4226, Sandbox, rfc_secret, vault_of, vector};
+use crate::harness::{RFC_4226, Sandbox, rfc_secret, vault_toml, vector};
 
 fn hotp(counter: u64) -> String {
     let secret = rfc_secret(20);
@@ -8,7 +8,7 @@ fn hotp(counter: u64) -> String {
 }
 
 #[test]
-fn a_counter_goes_on_from_where_it_is_further() {
+fn merge_keeps_the_higher_counter() {
     for (here, there, then) in [(3, 7, 7), (7, 3, 7), (4, 4, 4)] {
         let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", hotp(here)));
         sandbox.write("theirs.toml", format!("version = 1\n{}", hotp(there)));
@@ -23,7 +23,7 @@ fn a_counter_goes_on_from_where_it_is_further() {
 }
 
 #[test]
-fn what_cannot_be_taken_over_is_named() {
+fn merge_names_accounts_it_cannot_merge() {
     let sandbox = Sandbox::with_rfc();
     let damaged = "[accounts.motp]\ntype = \"motp\"\nsecret = \"JBSWY3DPEHPK3PXP\"\n";
     let theirs = format!("version = 1\n{damaged}{}", vector("plain").record("alice"));
@@ -34,13 +34,13 @@ fn what_cannot_be_taken_over_is_named() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_told_as_such() {
+fn missing_file_is_an_error() {
     let sandbox = Sandbox::with_rfc();
     sandbox.mfa(["merge", "nofile.toml"]).run().exits(1).says("could not read 'nofile.toml': ");
 }
 
 #[test]
-fn an_account_that_has_another_name_there_is_not_only_here() {
+fn account_under_another_name_is_not_only_here() {
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", vector("plain").record("here")));
     sandbox.write("theirs.toml", format!("version = 1\n{}", vector("plain").record("there")));
     let run = sandbox.mfa(["merge", "theirs.toml", "-y"]).run().exits(0);
@@ -48,9 +48,9 @@ fn an_account_that_has_another_name_there_is_not_only_here() {
 }
 
 #[test]
-fn another_account_of_the_same_name_is_not_only_here() {
+fn other_account_with_the_same_name_is_not_only_here() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("mine", "unicode")]);
-    sandbox.write("theirs.toml", vault_of(&[("alice", "aws")]));
+    sandbox.write("theirs.toml", vault_toml(&[("alice", "aws")]));
     let run = sandbox.mfa(["merge", "theirs.toml", "-n"]).run().exits(0);
     let run = run
         .says("+ alice-2: 'alice' is a different account in this vault")

@@ -1,7 +1,7 @@
 //! The commands as a user sees them: both streams, the files afterwards, the exit code.
 //!
-//! A file tests the command of its name. `network`, `secrecy` and `streams` test promises that all commands keep. Every run
-//! has its own folder, a clean environment and a fixed time.
+//! Each file tests the command of its name. `network`, `secrecy` and `streams` test promises that all commands keep.
+//! Every run has its own folder, a clean environment and a fixed time.
 
 mod add;
 mod code;
@@ -42,7 +42,7 @@ use crate::harness::{Sandbox, vector};
 /// The names of three accounts, and the vectors that they have
 const ACCOUNTS: [(&str, &str); 3] = [("root", "aws"), ("alice", "plain"), ("john", "sha256-8-60")];
 
-/// Returns a sandbox with an account that the ARN of a device names.
+/// Returns a sandbox with an account that the ARN of a device finds.
 fn with_device() -> Sandbox {
     let secret = &vector("plain").secret;
     let label = "issuer = \"Amazon Web Services\"\naccount = \"bob@123456789012\"";

@@ -1,10 +1,10 @@
-//! No network, ever: judged by `strace`.
+//! No use of the network, judged by `strace`.
 
 use std::process::Command;
 
 use crate::harness::{Sandbox, alice, picture, public_key, vector};
 
-/// Runs a command under `strace`, and gives the sockets that it and its children asked for
+/// Runs a command under `strace`. Returns the sockets that it and its children opened.
 fn sockets(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
     let trace = sandbox.path("trace");
     let run = sandbox.mfa(arguments);
@@ -22,7 +22,7 @@ fn sockets(sandbox: &Sandbox, arguments: &[&str]) -> Vec<String> {
 
 #[test]
 #[ignore = "needs strace: .ci/run installs it"]
-fn no_command_asks_for_a_socket_of_the_internet() {
+fn no_command_opens_an_internet_socket() {
     let sandbox = alice();
     sandbox.write("words", "correct horse");
     sandbox.write("uri", vector("aws").uri());
@@ -54,7 +54,7 @@ fn no_command_asks_for_a_socket_of_the_internet() {
         let outside: Vec<_> = calls.iter().filter(|call| call.contains("AF_INET")).collect();
         assert!(outside.is_empty(), "{arguments:?}: {outside:?}");
     }
-    // strace sees what is there: a resolver would be told
+    // control: strace does report a socket of the internet
     let resolver = sandbox.path("resolver");
     let output = Command::new("strace")
         .args(["-f", "-qq", "-e", "trace=network", "-o"])

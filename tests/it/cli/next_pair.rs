@@ -2,7 +2,7 @@
 
 use crate::harness::{Sandbox, parameters, rfc_secret};
 
-/// At 59 s: the codes of the steps 1 and 2 of RFC 4226
+/// The output at 59 s: the codes of the steps 1 and 2 of RFC 4226.
 const FORMATS: [(&str, &str); 6] = [
     ("plain", "287082\n359152\n"),
     ("line", "287082 359152\n"),
@@ -12,7 +12,7 @@ const FORMATS: [(&str, &str); 6] = [
     ("aws-json", "{\"AuthenticationCode1\":\"287082\",\"AuthenticationCode2\":\"359152\"}\n"),
 ];
 
-/// At 59 s with `--past`: the codes of the steps 0 and 1
+/// The output at 59 s with `--past`: the codes of the steps 0 and 1.
 const PAST: [(&str, &str); 6] = [
     ("plain", "755224\n287082\n"),
     ("line", "755224 287082\n"),
@@ -23,12 +23,12 @@ const PAST: [(&str, &str); 6] = [
 ];
 
 #[test]
-fn without_options_it_is_one_code_a_line() {
+fn next_pair_prints_one_code_a_line() {
     Sandbox::with_rfc().mfa(["next-pair", "rfc"]).run().exits(0).prints("287082\n359152\n").in_silence();
 }
 
 #[test]
-fn every_format_is_exact_to_the_byte() {
+fn every_format_is_exact() {
     let sandbox = Sandbox::with_rfc();
     for (format, text) in FORMATS {
         sandbox.mfa(["next-pair", "rfc", "-F", format]).run().exits(0).prints(text).in_silence();
@@ -37,18 +37,18 @@ fn every_format_is_exact_to_the_byte() {
 }
 
 #[test]
-fn a_past_pair_ends_with_the_current_code() {
+fn past_pair_ends_with_the_current_code() {
     let sandbox = Sandbox::with_rfc();
     for (format, text) in PAST {
         sandbox.mfa(["next-pair", "rfc", "--past", "-F", format]).run().exits(0).prints(text).in_silence();
     }
 }
 
-/// Codes of two seconds, and a process that sleeps through them
+/// Codes that change every two seconds, and a process that sleeps meanwhile.
 #[cfg(unix)]
 #[test]
 #[ignore = "lets seconds pass: .ci/run has them"]
-fn a_pair_that_was_slept_through_is_not_handed_out() {
+fn expired_pair_is_not_printed() {
     use std::process::Stdio;
     use std::thread::sleep;
     use std::time::{Duration, SystemTime};
@@ -60,7 +60,7 @@ fn a_pair_that_was_slept_through_is_not_handed_out() {
     let record = format!("[accounts.t]\nsecret = \"{}\"\nperiod = 4\n", rfc_secret(20));
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{record}"));
     for (format, pauses) in [("json", false), ("plain", true)] {
-        // at the beginning of a code
+        // at the start of a period
         sleep(Duration::from_millis(u64::try_from(4000 - now().as_millis() % 4000).unwrap()));
         let mut command = sandbox.mfa(["next-pair", "t", "--wait", "-F", format]).unset("MFA_AT").command();
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -90,7 +90,7 @@ fn a_pair_that_was_slept_through_is_not_handed_out() {
 }
 
 #[test]
-fn a_waited_for_pair_is_the_same_in_every_format() {
+fn pair_after_a_wait_is_the_same_in_every_format() {
     let sandbox = Sandbox::with_rfc();
     for (format, text) in FORMATS {
         sandbox.mfa(["next-pair", "rfc", "--wait", "-F", format]).run().exits(0).prints(text).in_silence();
@@ -98,7 +98,7 @@ fn a_waited_for_pair_is_the_same_in_every_format() {
 }
 
 #[test]
-fn a_pair_is_of_consecutive_steps_at_every_second() {
+fn pair_has_consecutive_steps_at_every_second() {
     let sandbox = Sandbox::with_rfc();
     for (time, pair) in [("0", "755224 287082\n"), ("29", "755224 287082\n"), ("30", "287082 359152\n")] {
         sandbox.mfa(["next-pair", "rfc", "-F", "line", "--at", time]).run().exits(0).prints(pair);
@@ -110,7 +110,7 @@ fn a_pair_is_of_consecutive_steps_at_every_second() {
 }
 
 #[test]
-fn before_the_first_code_there_is_no_past() {
+fn past_pair_before_the_first_code_is_an_error() {
     let sandbox = Sandbox::with_rfc();
     for time in ["0", "29"] {
         let run = sandbox.mfa(["next-pair", "rfc", "--past", "--at", time]).run();
@@ -120,7 +120,7 @@ fn before_the_first_code_there_is_no_past() {
 }
 
 #[test]
-fn the_aws_forms_refuse_all_but_six_digits() {
+fn aws_formats_need_six_digits() {
     for digits in [7, 8] {
         let secret = rfc_secret(20);
         let parameters = parameters("SHA1", digits, 30);
@@ -155,7 +155,7 @@ fn wrong_usage_is_2() {
 }
 
 #[test]
-fn the_name_is_looked_up_as_everywhere() {
+fn next_pair_looks_names_up_like_code() {
     let sandbox = Sandbox::with_rfc();
     sandbox.mfa(["next-pair", "RF", "-Fline"]).run().exits(0).prints("287082 359152\n");
     sandbox.mfa(["next-pair", "RF", "-e"]).run().exits(3).prints("");

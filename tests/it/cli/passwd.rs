@@ -1,12 +1,12 @@
 //! `mfa passwd`
 
-use crate::harness::{alice, sandbox_of};
+use crate::harness::{alice, fixture_sandbox};
 
 const CODE: &str = "713653\n";
 const FILE: &str = "MFA_PASSPHRASE_FILE";
 
 #[test]
-fn passwd_changes_the_passphrase_that_was_given() {
+fn passwd_changes_the_given_passphrase() {
     let sandbox = alice();
     let (old, new) = (sandbox.write("old", "old words"), sandbox.write("new", "new words\n"));
     sandbox.mfa(["slots", "add", "--new-passphrase-file", "old"]).run().exits(0).says("passphrase");
@@ -34,8 +34,8 @@ fn passwd_needs_a_passphrase_to_change() {
 }
 
 #[test]
-fn of_several_passphrases_the_one_that_is_meant_must_be_given() {
-    let sandbox = sandbox_of("good-two-passphrases.toml");
+fn passwd_with_several_passphrases_needs_the_old_one() {
+    let sandbox = fixture_sandbox("good-two-passphrases.toml");
     let (right, new) = (sandbox.write("right", "correct horse battery staple"), sandbox.write("new", "new"));
     let passwd = ["passwd", "--new-passphrase-file", new.to_str().unwrap()];
     sandbox.mfa(passwd).env(FILE, &right).run().exits(0);

@@ -1,9 +1,9 @@
 //! `mfa rekey`
 
-use crate::harness::{alice, opens_with_ssh, ssh_public_key};
+use crate::harness::{alice, check_ssh_unlocks, ssh_public_key};
 
 #[test]
-fn rekey_closes_the_vault_for_all_but_what_is_named() {
+fn rekey_locks_out_every_key_but_the_given_ones() {
     let sandbox = alice();
     sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
     let before = sandbox.vault_text();
@@ -19,6 +19,6 @@ fn rekey_closes_the_vault_for_all_but_what_is_named() {
         assert!(!after.contains(line), "{line}");
     }
     assert_eq!(std::fs::read_to_string(sandbox.path("vault.toml.bak")).unwrap(), after);
-    opens_with_ssh(&sandbox, true);
+    check_ssh_unlocks(&sandbox, true);
     sandbox.mfa(["code", "alice"]).run().exits(6).prints("");
 }

@@ -4,7 +4,7 @@ use super::{ACCOUNTS, with_device};
 use crate::harness::{Sandbox, vector};
 
 #[test]
-fn remove_asks_and_says_what_it_does_not_do() {
+fn remove_asks_and_explains_its_limits() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     let before = sandbox.vault_bytes();
     sandbox.mfa(["remove", "alice"]).run().exits(2).hints("-y");
@@ -21,7 +21,7 @@ fn remove_asks_and_says_what_it_does_not_do() {
 }
 
 #[test]
-fn a_damaged_record_can_be_removed() {
+fn damaged_record_can_be_removed() {
     let sandbox = Sandbox::with_vault(
         "version = 1\n[accounts.bad]\nsecret = 5\n[accounts.x]\nsecret = \"JBSWY3DPEHPK3PXP\"\n",
     );
@@ -30,7 +30,7 @@ fn a_damaged_record_can_be_removed() {
 }
 
 #[test]
-fn of_two_keys_that_are_one_name_the_name_itself_is_used_and_each_can_be_removed() {
+fn duplicate_names_can_each_be_removed() {
     let (name, apart) = ("caf\u{e9}", "cafe\u{301}");
     let record = |key: &str, id: &str| format!("[accounts.\"{key}\"]\nsecret = \"{}\"\n", vector(id).secret);
     let text = format!("version = 1\n{}{}", record(apart, "aws"), record(name, "plain"));
@@ -45,7 +45,7 @@ fn of_two_keys_that_are_one_name_the_name_itself_is_used_and_each_can_be_removed
 }
 
 #[test]
-fn a_record_with_an_empty_name_can_be_removed() {
+fn record_with_an_empty_name_can_be_removed() {
     let sandbox =
         Sandbox::with_vault(&format!("version = 1\n[accounts.\"\"]\n{}", vector("plain").record("x")));
     sandbox.mfa(["list", "--names"]).run().says("the account '' cannot be used");
@@ -55,7 +55,7 @@ fn a_record_with_an_empty_name_can_be_removed() {
 }
 
 #[test]
-fn an_arn_names_an_account_that_is_to_be_removed() {
+fn remove_finds_an_account_by_its_arn() {
     let sandbox = with_device();
     let arn = "arn:aws:iam::123456789012:mfa/bob";
     sandbox.mfa(["remove", arn, "bob", "-y"]).run().exits(0).says("removed 'bob';");

@@ -4,7 +4,7 @@ use super::ACCOUNTS;
 use crate::harness::Sandbox;
 
 #[test]
-fn rename_keeps_the_place_the_comments_and_the_code() {
+fn rename_keeps_position_comments_and_code() {
     let text = "version = 1\n\n# first\n[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"\nnote = 1\n\n# second\n\
                 [accounts.b]\nsecret = \"KRSXG5CTMVRXEZLU\"\n";
     let sandbox = Sandbox::with_vault(text);
@@ -17,7 +17,7 @@ fn rename_keeps_the_place_the_comments_and_the_code() {
 }
 
 #[test]
-fn rename_works_for_every_way_to_write_a_record() {
+fn rename_works_for_every_form_of_a_record() {
     for text in [
         "version = 1\n[accounts]\na = { secret = \"JBSWY3DPEHPK3PXP\" }\nb = { secret = \"KRSXG5CTMVRXEZLU\" }\n",
         "version = 1\naccounts.a.secret = \"JBSWY3DPEHPK3PXP\"\naccounts.b.secret = \"KRSXG5CTMVRXEZLU\"\n",
@@ -34,7 +34,7 @@ fn rename_works_for_every_way_to_write_a_record() {
 }
 
 #[test]
-fn a_name_that_an_account_has_already_is_no_change() {
+fn rename_to_the_same_name_changes_nothing() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     let before = sandbox.state();
     sandbox.mfa(["rename", "alice", "alice"]).run().exits(0).says("already has that name");

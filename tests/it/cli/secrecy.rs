@@ -1,8 +1,8 @@
-//! No secret, no URI and no line of the vault in any message, whatever goes wrong.
+//! No message contains a secret, a URI or a line of the vault.
 
 use crate::harness::{Run, Sandbox, vector};
 
-/// Ways in which somebody types a secret where it does not belong
+/// Returns command lines with a secret typed in the wrong place.
 fn typed() -> Vec<String> {
     let aws = &vector("aws").secret;
     let grouped = |text: &str, by: &str| {
@@ -21,106 +21,106 @@ fn typed() -> Vec<String> {
     ]
 }
 
-/// The secret's letters, however they are grouped
-fn tells(stderr: &str) -> bool {
+/// Returns whether a text has the letters of the secret, in any grouping.
+fn contains_secret(stderr: &str) -> bool {
     let letters: String = stderr.chars().filter(char::is_ascii_alphanumeric).collect();
     let letters = letters.to_uppercase();
     let secret = &vector("aws").secret;
-    // a part of it is too much already
+    // a part of it would be too much already
     (0..secret.len() - 12).any(|at| letters.contains(&secret[at..at + 12]))
 }
 
-/// No run, of those with each secret between these arguments, tells it
+/// Checks that no run with a secret between these arguments prints it.
 #[track_caller]
-fn keeps_quiet(before: &[&str], after: &[&str]) {
-    let mut told = Vec::new();
+fn assert_not_repeated(before: &[&str], after: &[&str]) {
+    let mut leaks = Vec::new();
     for text in typed() {
         for sandbox in [Sandbox::new(), Sandbox::with_rfc()] {
             let arguments = [before, &[text.as_str()], after].concat();
-            told.extend(leak(sandbox.mfa(arguments).stdin("x")));
+            leaks.extend(leak(sandbox.mfa(arguments).stdin("x")));
         }
     }
-    assert!(told.is_empty(), "{told:#?}");
+    assert!(leaks.is_empty(), "{leaks:#?}");
 }
 
-/// What a run told that it should not have
+/// Returns the output that contains a secret, if there is one.
 fn leak(run: Run) -> Option<String> {
-    let outcome = run.run_unjudged();
-    tells(&format!("{}{}", outcome.stderr, outcome.text())).then_some(outcome.stderr)
+    let outcome = run.run_unchecked();
+    contains_secret(&format!("{}{}", outcome.stderr, outcome.text())).then_some(outcome.stderr)
 }
 
 #[test]
-fn a_secret_as_a_name_to_look_up_is_not_repeated() {
-    keeps_quiet(&["code"], &[]);
-    keeps_quiet(&["code", "-e"], &[]);
-    keeps_quiet(&["next-pair"], &[]);
-    keeps_quiet(&["export-qr"], &["-o", "-"]);
+fn secret_as_a_name_to_look_up_is_not_repeated() {
+    assert_not_repeated(&["code"], &[]);
+    assert_not_repeated(&["code", "-e"], &[]);
+    assert_not_repeated(&["next-pair"], &[]);
+    assert_not_repeated(&["export-qr"], &["-o", "-"]);
 }
 
 #[test]
-fn a_secret_as_a_filter_is_not_repeated() {
-    keeps_quiet(&["list"], &[]);
+fn secret_as_a_filter_is_not_repeated() {
+    assert_not_repeated(&["list"], &[]);
 }
 
 #[test]
-fn a_secret_as_a_name_to_store_is_not_repeated() {
-    keeps_quiet(&["add"], &["-"]);
-    keeps_quiet(&["add"], &["missing.png"]);
+fn secret_as_a_name_to_store_is_not_repeated() {
+    assert_not_repeated(&["add"], &["-"]);
+    assert_not_repeated(&["add"], &["missing.png"]);
 }
 
 #[test]
-fn a_secret_as_a_source_is_not_repeated() {
-    keeps_quiet(&["add"], &[]);
-    keeps_quiet(&["add", "x"], &[]);
-    keeps_quiet(&["code", "--from"], &[]);
+fn secret_as_a_source_is_not_repeated() {
+    assert_not_repeated(&["add"], &[]);
+    assert_not_repeated(&["add", "x"], &[]);
+    assert_not_repeated(&["code", "--from"], &[]);
 }
 
 #[test]
-fn a_secret_as_an_explicit_source_is_not_repeated() {
-    keeps_quiet(&["add", "x", "--qr"], &[]);
-    keeps_quiet(&["add", "x", "--uri"], &["--digits", "9"]);
+fn secret_as_an_explicit_source_is_not_repeated() {
+    assert_not_repeated(&["add", "x", "--qr"], &[]);
+    assert_not_repeated(&["add", "x", "--uri"], &["--digits", "9"]);
 }
 
 #[test]
-fn a_secret_as_an_argument_too_many_is_not_repeated() {
-    keeps_quiet(&["add", "x", "-"], &[]);
-    keeps_quiet(&["code", "rfc"], &[]);
-    keeps_quiet(&["list", "rfc"], &[]);
-    keeps_quiet(&[], &[]);
-    keeps_quiet(&["code", "rfc", "--sekret"], &[]);
+fn secret_as_an_extra_argument_is_not_repeated() {
+    assert_not_repeated(&["add", "x", "-"], &[]);
+    assert_not_repeated(&["code", "rfc"], &[]);
+    assert_not_repeated(&["list", "rfc"], &[]);
+    assert_not_repeated(&[], &[]);
+    assert_not_repeated(&["code", "rfc", "--sekret"], &[]);
 }
 
 #[test]
-fn a_secret_as_the_value_of_an_option_is_not_repeated() {
+fn secret_as_an_option_value_is_not_repeated() {
     for option in ["--algorithm", "--digits", "--period", "--serial", "--pick"] {
-        keeps_quiet(&["add", "x", option], &[]);
+        assert_not_repeated(&["add", "x", option], &[]);
     }
-    keeps_quiet(&["code", "rfc", "--min-remaining"], &[]);
-    keeps_quiet(&["next-pair", "rfc", "-F"], &[]);
-    keeps_quiet(&["export-qr", "rfc", "--type"], &[]);
+    assert_not_repeated(&["code", "rfc", "--min-remaining"], &[]);
+    assert_not_repeated(&["next-pair", "rfc", "-F"], &[]);
+    assert_not_repeated(&["export-qr", "rfc", "--type"], &[]);
 }
 
 #[test]
-fn a_secret_as_a_time_is_not_repeated() {
-    keeps_quiet(&["code", "rfc", "--at"], &[]);
+fn secret_as_a_time_is_not_repeated() {
+    assert_not_repeated(&["code", "rfc", "--at"], &[]);
 }
 
 #[test]
-fn a_secret_behind_an_equals_sign_is_not_repeated() {
-    let mut told = Vec::new();
+fn secret_behind_an_equals_sign_is_not_repeated() {
+    let mut leaks = Vec::new();
     for text in typed() {
         for option in ["--secret", "--serial", "--uri", "--qr", "--at", "--algorithm"] {
             let sandbox = Sandbox::new();
-            told.extend(leak(sandbox.mfa(["add", "x", &format!("{option}={text}")]).stdin("x")));
+            leaks.extend(leak(sandbox.mfa(["add", "x", &format!("{option}={text}")]).stdin("x")));
         }
     }
-    assert!(told.is_empty(), "{told:#?}");
+    assert!(leaks.is_empty(), "{leaks:#?}");
 }
 
 #[test]
-fn a_broken_uri_is_not_repeated() {
+fn malformed_uri_is_not_repeated() {
     let secret = &vector("aws").secret;
-    let mut told = Vec::new();
+    let mut leaks = Vec::new();
     for uri in [
         format!("otpauth://secret={secret}"),
         format!("otpauth://{secret}"),
@@ -138,15 +138,15 @@ fn a_broken_uri_is_not_repeated() {
         format!("{secret}0"),
         format!("{secret}\n{secret}!"),
     ] {
-        told.extend(leak(Sandbox::new().mfa(["add", "x", "--digits", "6"]).stdin(&uri)));
+        leaks.extend(leak(Sandbox::new().mfa(["add", "x", "--digits", "6"]).stdin(&uri)));
     }
-    assert!(told.is_empty(), "{told:#?}");
+    assert!(leaks.is_empty(), "{leaks:#?}");
 }
 
 #[test]
-fn a_damaged_vault_is_not_repeated() {
+fn damaged_vault_is_not_repeated() {
     let secret = &vector("aws").secret;
-    let mut told = Vec::new();
+    let mut leaks = Vec::new();
     for vault in [
         format!("version = 1\n[accounts.a]\nsecret = \"{secret}\n"),
         format!("version = 1\n[accounts.a]\nsecret = {secret}\n"),
@@ -164,21 +164,21 @@ fn a_damaged_vault_is_not_repeated() {
         let sandbox = Sandbox::with_vault(&vault);
         for arguments in [&["list"][..], &["code", "a"], &["add", "a", "-f"], &["export-qr", "a", "-o", "-"]]
         {
-            told.extend(leak(sandbox.mfa(arguments).stdin("JBSWY3DP")));
+            leaks.extend(leak(sandbox.mfa(arguments).stdin("JBSWY3DP")));
         }
     }
-    assert!(told.is_empty(), "{told:#?}");
+    assert!(leaks.is_empty(), "{leaks:#?}");
 }
 
 #[test]
-fn a_key_that_was_pasted_with_its_blanks_is_not_repeated() {
+fn secret_pasted_with_blanks_is_not_repeated() {
     let sandbox = Sandbox::new();
     let run = sandbox.mfa(["add", "github", "NUTC", "G65Y", "NFAS", "DGBA"]).run().exits(2);
     assert!(!run.stderr.contains("NFAS") && !run.stderr.contains("G65Y"), "{}", run.stderr);
 }
 
 #[test]
-fn a_bare_key_is_refused_where_a_uri_belongs() {
+fn bare_secret_is_rejected_as_a_uri() {
     let sandbox = Sandbox::new();
     sandbox
         .mfa(["add", "x", "--uri", &vector("aws").secret])

@@ -6,7 +6,7 @@ use super::ACCOUNTS;
 use crate::harness::{Sandbox, vector};
 
 #[test]
-fn show_tells_everything_but_the_secret() {
+fn show_prints_every_field_but_the_secret() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     let shown = sandbox.mfa(["show", "john"]).run().exits(0).in_silence().text();
     for line in ["name      john", "issuer    ACME Co", "algorithm SHA256", "digits    8", "period    60 s"] {

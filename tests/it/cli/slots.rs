@@ -2,41 +2,41 @@
 
 use std::thread::scope;
 
-use crate::harness::{Sandbox, alice, opens_with_ssh, public_key, ssh_public_key};
+use crate::harness::{Sandbox, alice, check_ssh_unlocks, public_key, ssh_public_key};
 
 const FILE: &str = "MFA_PASSPHRASE_FILE";
 
 #[test]
-fn a_slot_more_opens_the_vault_and_one_less_does_not() {
+fn added_slot_unlocks_and_removed_slot_does_not() {
     let sandbox = alice();
-    opens_with_ssh(&sandbox, false);
+    check_ssh_unlocks(&sandbox, false);
     sandbox
         .mfa(["slots", "add", "-r", &ssh_public_key()])
         .run()
         .exits(0)
         .says("added key 2 (public key a test key)");
-    opens_with_ssh(&sandbox, true);
+    check_ssh_unlocks(&sandbox, true);
     let list = sandbox.mfa(["slots", "list"]).locked().run().exits(0).text();
     let lines: Vec<&str> = list.lines().collect();
     assert!(lines[0].starts_with("1\tpublic key age1"), "{list}");
     assert_eq!(lines[1..], ["2\tpublic key a test key"], "the comment is that of the key");
     sandbox.mfa(["slots", "remove", "1"]).run().exits(0).says("removed key 1 (").says("mfa rekey");
     sandbox.mfa(["code", "alice"]).run().exits(6).prints("");
-    opens_with_ssh(&sandbox, true);
+    check_ssh_unlocks(&sandbox, true);
 }
 
 #[test]
-fn a_key_that_has_two_slots_is_not_said_to_open_nothing() {
+fn removing_one_of_two_equal_slots_is_reported_as_such() {
     let sandbox = alice();
     sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
     sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
     let run = sandbox.mfa(["slots", "remove", "2"]).run().exits(0).says("key 2 has the same label");
     drop(run.says_not("removed key 2"));
-    opens_with_ssh(&sandbox, true);
+    check_ssh_unlocks(&sandbox, true);
 }
 
 #[test]
-fn a_file_without_a_key_is_no_wish_for_a_passphrase() {
+fn recipients_file_without_a_key_is_an_error() {
     let plain = Sandbox::with_accounts(&[("alice", "plain")]);
     let sealed = alice();
     for sandbox in [&plain, &sealed] {
@@ -56,7 +56,7 @@ fn a_file_without_a_key_is_no_wish_for_a_passphrase() {
 }
 
 #[test]
-fn what_is_no_slot_and_the_last_one_are_refused() {
+fn unknown_slot_and_last_slot_are_not_removed() {
     let sandbox = alice();
     let before = sandbox.vault_bytes();
     for slot in ["0", "2", "-1", "x", "99999999999999999999"] {
@@ -67,7 +67,7 @@ fn what_is_no_slot_and_the_last_one_are_refused() {
 }
 
 #[test]
-fn a_slot_that_nothing_here_opens_does_not_count_as_the_last_one() {
+fn unusable_slot_does_not_count_as_the_last_one() {
     let sandbox = alice();
     sandbox.mfa(["slots", "add", "-r", &ssh_public_key()]).run().exits(0);
     let text = sandbox.vault_text();
@@ -80,7 +80,7 @@ fn a_slot_that_nothing_here_opens_does_not_count_as_the_last_one() {
 }
 
 #[test]
-fn slots_that_are_added_at_once_are_all_there() {
+fn slots_added_by_several_processes_are_all_kept() {
     let sandbox = alice();
     scope(|scope| {
         for _ in 0..8 {
@@ -91,7 +91,7 @@ fn slots_that_are_added_at_once_are_all_there() {
 }
 
 #[test]
-fn a_public_key_of_a_file_is_one_slot_each() {
+fn every_public_key_of_a_file_becomes_a_slot() {
     let sandbox = alice();
     sandbox.write("keys", format!("# mine\n{}\n\n{}\n", ssh_public_key(), public_key()));
     sandbox.mfa(["slots", "add", "-R", "keys"]).run().exits(0);
@@ -104,10 +104,10 @@ fn a_public_key_of_a_file_is_one_slot_each() {
     }
 }
 
-/// Windows always has one
+/// Windows always has a key store.
 #[cfg(unix)]
 #[test]
-fn without_a_key_store_nothing_is_claimed_or_remembered() {
+fn missing_key_store_is_reported_and_not_pinned() {
     let sandbox = alice();
     let before = sandbox.state();
     let run = sandbox.mfa(["slots", "add", "--key-store"]).run();

@@ -1,11 +1,11 @@
-//! What reaches which stream, in which colours, and what happens where a stream takes nothing.
+//! Both streams: colours, quiet runs, and streams that accept no output.
 
 use crate::harness::{Sandbox, vector};
 
 const RED: &str = "\u{1b}[";
 
 #[test]
-fn colours_are_for_people() {
+fn colours_appear_on_request_only() {
     let sandbox = Sandbox::new();
     for (options, environment, coloured) in [
         (&[][..], &[][..], false),
@@ -22,7 +22,7 @@ fn colours_are_for_people() {
             let arguments = [command, options].concat();
             let run =
                 environment.iter().fold(sandbox.mfa(&arguments), |run, (name, value)| run.env(name, value));
-            let run = run.run_unjudged();
+            let run = run.run_unchecked();
             assert_eq!(run.stderr.contains(RED), coloured, "{arguments:?} {environment:?}: {:?}", run.stderr);
             assert!(run.stderr.contains("error"), "colour alone says nothing");
         }
@@ -33,7 +33,7 @@ fn colours_are_for_people() {
 }
 
 #[test]
-fn answers_are_the_same_with_colours() {
+fn output_without_colours_is_the_same() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("john", "sha256-8-60")]);
     for arguments in [
         &["code", "alice"][..],
@@ -52,7 +52,7 @@ fn answers_are_the_same_with_colours() {
 }
 
 #[test]
-fn quiet_keeps_errors_and_answers() {
+fn quiet_keeps_errors_and_output() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("alicia", "aws")]);
     sandbox.mfa(["code", "alice", "-q"]).run().exits(0).prints("713653\n").in_silence();
     for (arguments, code) in [
@@ -67,7 +67,7 @@ fn quiet_keeps_errors_and_answers() {
 }
 
 #[test]
-fn without_a_terminal_nothing_is_asked() {
+fn no_prompt_appears_without_a_terminal() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     for (arguments, code) in [
         (&["add", "alice"][..], 1),
@@ -84,7 +84,7 @@ fn without_a_terminal_nothing_is_asked() {
 }
 
 #[test]
-fn what_is_not_text_is_wrong_usage() {
+fn arguments_that_are_not_utf_8_are_wrong_usage() {
     #[cfg(unix)]
     {
         use std::ffi::OsStr;
@@ -99,11 +99,11 @@ fn what_is_not_text_is_wrong_usage() {
         for variable in ["MFA_AT", "MFA_MIN_REMAINING"] {
             sandbox.mfa(["code", "alice"]).env(variable, odd).run().exits(2).says(variable);
         }
-        // a flag goes before its variable, whatever that holds
+        // a flag overrides its variable, even an invalid one
         sandbox.mfa(["code", "alice", "--at", "59"]).env("MFA_AT", odd).run().exits(0).prints("713653\n");
         let flag = sandbox.mfa(["code", "alice", "-m1"]).env("MFA_MIN_REMAINING", odd);
         flag.run().exits(0).prints("713653\n");
-        // paths may be anything
+        // paths may have any bytes
         let path = sandbox.path(odd);
         std::fs::copy(sandbox.vault(), &path).unwrap();
         sandbox.mfa(["code", "alice"]).env("MFA_VAULT", &path).run().exits(0).prints("713653\n");
@@ -112,7 +112,7 @@ fn what_is_not_text_is_wrong_usage() {
 }
 
 #[test]
-fn very_long_arguments_are_answered_shortly() {
+fn very_long_arguments_give_short_errors() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     let long = "x".repeat(100_000);
     for (arguments, code) in [
@@ -138,14 +138,14 @@ mod unix {
 
     use super::*;
 
-    /// Longer than a pipe holds
+    /// Returns a sandbox with more accounts than a pipe holds.
     fn many() -> Sandbox {
         let records: String = (0..3000).map(|n| vector("plain").record(&format!("account-{n}"))).collect();
         Sandbox::with_vault(&format!("version = 1\n{records}"))
     }
 
     #[test]
-    fn a_reader_that_has_enough_ends_it_quietly() {
+    fn reader_that_stops_early_ends_mfa_silently() {
         let sandbox = many();
         for arguments in
             [&["list"][..], &["list", "-j"], &["list", "--names", "--quiet"], &["list", "--codes"]]
@@ -164,7 +164,7 @@ mod unix {
     }
 
     #[test]
-    fn a_reader_that_has_gone_ends_everything_quietly() {
+    fn closed_pipe_ends_every_command_silently() {
         let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
         for arguments in [
             &["code", "alice"][..],
@@ -184,7 +184,7 @@ mod unix {
     }
 
     #[test]
-    fn what_was_not_delivered_is_a_failure() {
+    fn output_that_cannot_be_written_is_an_error() {
         let Ok(full) = std::fs::File::options().write(true).open("/dev/full") else { return };
         let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
         for arguments in [
@@ -203,7 +203,7 @@ mod unix {
     }
 
     #[test]
-    fn a_file_that_must_not_grow_is_a_full_disk_too() {
+    fn file_size_limit_is_an_error_like_a_full_disk() {
         let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
         let file = std::fs::File::create(sandbox.path("out")).unwrap();
         let run = sandbox.mfa(["code", "alice"]).stdout(file).after("ulimit -f 0").run();
@@ -211,7 +211,7 @@ mod unix {
     }
 
     #[test]
-    fn a_closed_or_full_stderr_takes_nothing_from_the_answer() {
+    fn closed_or_full_stderr_does_not_change_stdout() {
         let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
         for closed in ["exec 2>&-", "exec 2>/dev/full", "exec <&-"] {
             sandbox.mfa(["code", "alice"]).after(closed).run().exits(0).prints("713653\n");

@@ -1,11 +1,11 @@
 //! `mfa undo`
 
-use crate::harness::{RFC_4226, Sandbox, VaultKind, rfc_secret, vault_of, vector};
+use crate::harness::{RFC_4226, Sandbox, VaultKind, rfc_secret, vault_toml, vector};
 
 const ACCOUNTS: [(&str, &str); 3] = [("root", "aws"), ("alice", "plain"), ("john", "sha256-8-60")];
 
 #[test]
-fn undo_takes_the_last_change_back_and_itself() {
+fn undo_reverts_the_last_change_and_itself() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     sandbox.mfa(["undo"]).run().exits(1).says("no backup");
     let before = sandbox.vault_text();
@@ -21,7 +21,7 @@ fn undo_takes_the_last_change_back_and_itself() {
 }
 
 #[test]
-fn undo_shows_another_secret_under_the_same_name_and_not_the_secret() {
+fn undo_shows_that_a_secret_differs_but_not_the_secret() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     sandbox.mfa(["add", "alice", "-", "--force"]).stdin(vector("aws").uri()).run().exits(0);
     sandbox.mfa(["undo", "-y"]).run().exits(0).says("~ alice:").says("with another secret");
@@ -29,7 +29,7 @@ fn undo_shows_another_secret_under_the_same_name_and_not_the_secret() {
 }
 
 #[test]
-fn undo_tells_that_the_secrets_would_be_kept_otherwise() {
+fn undo_reports_a_change_of_encryption() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     let passphrase = sandbox.write("passphrase", "correct horse battery\n");
     let mfa = |arguments: &[&str]| sandbox.mfa(arguments).env("MFA_PASSPHRASE_FILE", &passphrase).run();
@@ -37,25 +37,25 @@ fn undo_tells_that_the_secrets_would_be_kept_otherwise() {
     mfa(&["decrypt", "-y"]).exits(0);
     mfa(&["undo", "-n"]).exits(0).says("the secrets in the backup are encrypted");
     mfa(&["undo", "-y"]).exits(0).says("'mfa decrypt' returns to plain text");
-    // as much as anybody could have put there
+    // any other process could have written it
     let before = sandbox.vault_bytes();
     mfa(&["undo", "-y"]).exits(1).says("vault.toml.bak' is not encrypted").hints("mfa decrypt");
     assert_eq!(sandbox.vault_bytes(), before);
 }
 
-/// With the accounts, sealed or encrypted as a whole
+/// Returns a sandbox with the accounts, with encrypted secrets or as a whole-file encrypted vault.
 fn encrypted(is_opaque: bool) -> Sandbox {
     if !is_opaque {
-        return VaultKind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+        return VaultKind::Encrypted.sandbox_with_accounts(&ACCOUNTS);
     }
     let sandbox = Sandbox::new().with_identity();
-    sandbox.write_vault(vault_of(&ACCOUNTS).as_bytes());
-    sandbox.encrypt_as_a_whole().run().exits(0);
+    sandbox.write_vault(vault_toml(&ACCOUNTS).as_bytes());
+    sandbox.encrypt_whole_file().run().exits(0);
     sandbox
 }
 
 #[test]
-fn undo_takes_no_backup_that_somebody_else_has_put_there() {
+fn undo_rejects_a_backup_that_mfa_did_not_write() {
     let forged = "version = 1\n[accounts.alice]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
     for is_opaque in [false, true] {
         let sandbox = encrypted(is_opaque);
@@ -68,14 +68,14 @@ fn undo_takes_no_backup_that_somebody_else_has_put_there() {
         assert_eq!(sandbox.vault_bytes(), before, "{is_opaque}");
     }
     // another vault for the same key
-    let sandbox = VaultKind::Sealed.sandbox_with_accounts(&ACCOUNTS);
-    let other = VaultKind::Sealed.sandbox_with_accounts(&[("alice", "aws")]);
+    let sandbox = VaultKind::Encrypted.sandbox_with_accounts(&ACCOUNTS);
+    let other = VaultKind::Encrypted.sandbox_with_accounts(&[("alice", "aws")]);
     sandbox.write("vault.toml.bak", other.vault_text());
     sandbox.mfa(["undo", "-y"]).run().exits(1).says("is another vault");
 }
 
 #[test]
-fn undo_brings_back_what_opened_where_the_vault_does_not() {
+fn undo_restores_a_backup_if_the_vault_cannot_be_unlocked() {
     for is_opaque in [false, true] {
         let sandbox = encrypted(is_opaque);
         sandbox.mfa(["remove", "john", "-y"]).run().exits(0);
@@ -94,8 +94,8 @@ fn undo_brings_back_what_opened_where_the_vault_does_not() {
         sandbox.mfa(["list", "--names"]).run().prints("root\nalice\njohn\n");
         sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
     }
-    // an account that was put back, though the vault opens
-    let sandbox = VaultKind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+    // an account was rolled back, but the vault unlocks
+    let sandbox = VaultKind::Encrypted.sandbox_with_accounts(&ACCOUNTS);
     let older = sandbox.vault_text();
     sandbox.mfa(["add", "alice", "-", "-f"]).stdin(vector("aws").uri()).run().exits(0);
     sandbox.mfa(["edit", "root", "--tag", "x"]).run().exits(0);
@@ -110,7 +110,7 @@ fn undo_brings_back_what_opened_where_the_vault_does_not() {
 }
 
 #[test]
-fn undo_shows_a_record_that_comes_back_though_it_cannot_be_used() {
+fn undo_shows_a_restored_record_that_is_invalid() {
     let sandbox = Sandbox::with_vault(
         "version = 1\n[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"\n[accounts.bad]\nsecret = \"1!\"\n",
     );
@@ -126,7 +126,7 @@ fn undo_shows_a_record_that_comes_back_though_it_cannot_be_used() {
 }
 
 #[test]
-fn undo_does_not_take_a_counter_back() {
+fn undo_keeps_the_higher_counter() {
     let sandbox = Sandbox::new();
     let hotp = "otpauth://hotp/x?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0";
     sandbox.mfa(["add", "bank", "-"]).stdin(hotp).run().exits(0);
@@ -138,9 +138,9 @@ fn undo_does_not_take_a_counter_back() {
     sandbox.mfa(["code", "bank"]).run().prints("287082\n");
 }
 
-/// The next code of an account of HOTP with the RFC's seed is that of this counter
+/// Checks that the next code of an HOTP account with the RFC's seed belongs to this counter.
 #[track_caller]
-fn counts_on(sandbox: &Sandbox, name: &str, counter: usize) {
+fn assert_next_counter(sandbox: &Sandbox, name: &str, counter: usize) {
     sandbox.mfa(["code", "-e", name]).run().exits(0).prints(&format!("{}\n", RFC_4226[counter]));
 }
 
@@ -149,53 +149,53 @@ fn hotp(name: &str, more: &str) -> String {
 }
 
 #[test]
-fn undo_takes_no_counter_back_in_a_vault_that_is_encrypted_as_a_whole() {
+fn undo_keeps_the_counter_of_a_whole_file_vault() {
     let sandbox = Sandbox::new().with_identity();
     sandbox.write_vault(format!("version = 1\n{}", hotp("h", "counter = 3")).as_bytes());
-    sandbox.encrypt_as_a_whole().run().exits(0);
+    sandbox.encrypt_whole_file().run().exits(0);
     sandbox.mfa(["edit", "h", "--tag", "x"]).run().exits(0);
-    counts_on(&sandbox, "h", 3);
-    counts_on(&sandbox, "h", 4);
+    assert_next_counter(&sandbox, "h", 3);
+    assert_next_counter(&sandbox, "h", 4);
     sandbox.mfa(["undo", "-y"]).run().exits(0).says("'h' keeps its newer counter");
     assert!(sandbox.vault_text().starts_with("-----BEGIN AGE"));
-    counts_on(&sandbox, "h", 5);
+    assert_next_counter(&sandbox, "h", 5);
 }
 
 #[test]
-fn undo_takes_no_counter_back_from_a_vault_that_was_kept_otherwise() {
-    let sandbox = VaultKind::Sealed.sandbox_with(&format!("version = 1\n{}", hotp("h", "counter = 3")));
+fn undo_keeps_the_counter_after_a_change_of_encryption() {
+    let sandbox = VaultKind::Encrypted.sandbox_with(&format!("version = 1\n{}", hotp("h", "counter = 3")));
     sandbox.mfa(["decrypt", "-y"]).run().exits(0);
-    counts_on(&sandbox, "h", 3);
+    assert_next_counter(&sandbox, "h", 3);
     sandbox.mfa(["undo", "-y"]).run().exits(0).says("'h' keeps its newer counter");
-    counts_on(&sandbox, "h", 4);
+    assert_next_counter(&sandbox, "h", 4);
     sandbox.mfa(["decrypt", "-y"]).run().exits(0);
-    counts_on(&sandbox, "h", 5);
+    assert_next_counter(&sandbox, "h", 5);
 }
 
 #[test]
-fn undo_takes_no_counter_back_where_others_have_the_same_secret() {
+fn undo_keeps_the_counter_if_accounts_share_a_secret() {
     let totp = format!("[accounts.a]\nsecret = \"{}\"\n", rfc_secret(20));
     let records = [totp, hotp("b", "counter = 1"), hotp("h", "counter = 3")].concat();
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{records}"));
     sandbox.mfa(["edit", "a", "--tag", "x"]).run().exits(0);
-    counts_on(&sandbox, "h", 3);
+    assert_next_counter(&sandbox, "h", 3);
     sandbox.mfa(["undo", "-y"]).run().exits(0);
-    counts_on(&sandbox, "h", 4);
-    counts_on(&sandbox, "b", 1);
+    assert_next_counter(&sandbox, "h", 4);
+    assert_next_counter(&sandbox, "b", 1);
 }
 
 #[test]
-fn undo_of_another_kind_of_codes_gives_the_earlier_ones() {
+fn undo_restores_the_former_account_type() {
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", hotp("h", "counter = 5")));
     let other = format!("otpauth://hotp/h?secret={}&counter=7&digits=8&algorithm=SHA256", rfc_secret(20));
     sandbox.mfa(["add", "h", "-", "--force"]).stdin(other).run().exits(0);
     sandbox.mfa(["undo", "-y"]).run().exits(0).says_not("newer counter");
-    counts_on(&sandbox, "h", 5);
+    assert_next_counter(&sandbox, "h", 5);
 }
 
 #[test]
-fn undo_does_not_sign_what_was_changed_without_the_key() {
-    let sandbox = VaultKind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+fn undo_does_not_authenticate_a_tampered_backup() {
+    let sandbox = VaultKind::Encrypted.sandbox_with_accounts(&ACCOUNTS);
     sandbox.mfa(["edit", "john", "--tag", "x"]).run().exits(0);
     let backup = sandbox.path("vault.toml.bak");
     let text = std::fs::read_to_string(&backup).unwrap();
@@ -207,8 +207,8 @@ fn undo_does_not_sign_what_was_changed_without_the_key() {
 }
 
 #[test]
-fn undo_brings_a_damaged_vault_back() {
-    for kind in [VaultKind::Plain, VaultKind::Sealed] {
+fn undo_restores_a_damaged_vault() {
+    for kind in [VaultKind::Plain, VaultKind::Encrypted] {
         let sandbox = kind.sandbox_with_accounts(&ACCOUNTS);
         sandbox.mfa(["edit", "john", "--tag", "x"]).run().exits(0);
         for damage in ["", "version = 1\n[accounts.alice\n"] {
@@ -222,7 +222,7 @@ fn undo_brings_a_damaged_vault_back() {
 }
 
 #[test]
-fn undo_of_a_new_name_gives_no_code_twice() {
+fn undo_of_a_rename_keeps_the_used_codes() {
     let sandbox = Sandbox::with_rfc();
     sandbox.mfa(["code", "--fresh", "rfc"]).at("30").run().exits(0).prints("287082\n");
     sandbox.mfa(["rename", "rfc", "new"]).run().exits(0);
@@ -233,8 +233,8 @@ fn undo_of_a_new_name_gives_no_code_twice() {
 }
 
 #[test]
-fn undo_tells_that_something_else_would_open_the_vault() {
-    let sandbox = VaultKind::Sealed.sandbox_with_accounts(&ACCOUNTS);
+fn undo_reports_a_change_of_key_slots() {
+    let sandbox = VaultKind::Encrypted.sandbox_with_accounts(&ACCOUNTS);
     let passphrase = sandbox.write("passphrase", "correct horse battery\n");
     let add = ["slots", "add", "--new-passphrase-file", passphrase.to_str().unwrap()];
     sandbox.mfa(add).run().exits(0);

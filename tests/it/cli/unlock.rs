@@ -1,4 +1,4 @@
-//! `mfa unlock`, against the kernel's keyring. Each vault has an id of its own, and is locked at the end.
+//! `mfa unlock` with the kernel's keyring. Each vault has its own id, and is locked at the end of its test.
 
 use std::time::{Duration, Instant};
 
@@ -6,35 +6,35 @@ use crate::harness::{Outcome, Sandbox, alice, public_key};
 
 const CODE: &str = "713653\n";
 
-/// A vault that is open; locked again when the test ends, however it ends
-pub(super) struct Open(pub(super) Sandbox);
+/// An unlocked vault. Drop locks it, even if the test fails.
+pub(super) struct UnlockedVault(pub(super) Sandbox);
 
-impl Open {
+impl UnlockedVault {
     pub(super) fn with(arguments: &[&str]) -> Self {
         let open = Self(alice());
         open.0.mfa([&["unlock"], arguments].concat()).run().exits(0).prints("").says("unlocked for");
         open
     }
 
-    /// A code with nothing that unlocks
+    /// Runs `mfa code` without a credential.
     pub(super) fn code(&self) -> Outcome {
         self.0.mfa(["code", "alice"]).locked().run()
     }
 }
 
-impl Drop for Open {
+impl Drop for UnlockedVault {
     fn drop(&mut self) {
-        let _ = self.0.mfa(["lock", "-q"]).locked().run_unjudged();
+        let _ = self.0.mfa(["lock", "-q"]).locked().run_unchecked();
     }
 }
 
 #[test]
-fn an_open_vault_asks_nothing_until_it_is_locked() {
-    let open = Open::with(&[]);
+fn unlocked_vault_needs_no_credential_until_it_is_locked() {
+    let open = UnlockedVault::with(&[]);
     open.code().exits(0).prints(CODE).in_silence();
     open.0.mfa(["add", "x"]).locked().stdin("JBSWY3DPEHPK3PXP").run().exits(0);
     open.0.mfa(["list", "--codes"]).locked().run().exits(0).in_silence();
-    // what is given is not looked at
+    // mfa does not read a given credential then
     open.0.mfa(["code", "alice"]).env("MFA_IDENTITY", "missing").run().exits(0).prints(CODE);
     open.0.mfa(["lock"]).locked().run().exits(0).prints("").says("locked");
     open.code().exits(6).prints("");
@@ -42,9 +42,9 @@ fn an_open_vault_asks_nothing_until_it_is_locked() {
 }
 
 #[test]
-fn the_time_is_said_as_it_was_given() {
+fn unlock_prints_the_time_as_it_was_given() {
     for (given, said) in [("30m", "30m"), ("1h30m", "1h 30m"), ("90s", "1m 30s"), ("8h", "8h")] {
-        let open = Open(alice());
+        let open = UnlockedVault(alice());
         let run = open.0.mfa(["unlock", "--for", given]).run().exits(0);
         let time = run.stderr.replace("unlocked for ", "");
         assert_eq!(time.trim_end(), said);
@@ -57,17 +57,17 @@ fn the_time_is_said_as_it_was_given() {
 }
 
 #[test]
-fn a_locked_vault_is_not_opened_by_a_wrong_key() {
+fn unlock_without_a_credential_fails_as_locked() {
     let sandbox = alice();
     sandbox.mfa(["unlock"]).locked().run().exits(6).prints("").says("locked");
     sandbox.mfa(["code", "alice"]).locked().run().exits(6);
 }
 
 #[test]
-fn the_key_is_forgotten_with_the_vault_it_is_for() {
+fn cached_key_goes_when_the_vault_is_decrypted() {
     let key = public_key();
     for change in [&["rekey", "-r", &key][..], &["decrypt", "-y"]] {
-        let open = Open::with(&[]);
+        let open = UnlockedVault::with(&[]);
         let sealed = open.0.vault_bytes().unwrap();
         open.0.mfa(change).run().exits(0);
         open.0.write_vault(&sealed);
@@ -76,8 +76,8 @@ fn the_key_is_forgotten_with_the_vault_it_is_for() {
 }
 
 #[test]
-fn tampering_is_told_with_a_cached_key_too() {
-    let open = Open::with(&[]);
+fn tampering_is_reported_with_a_cached_key() {
+    let open = UnlockedVault::with(&[]);
     let text = open.0.vault_text();
     open.0.write_vault(text.replace("generation = 1", "generation = 2").as_bytes());
     open.code().exits(0).prints(CODE).says("the generation was edited");
@@ -86,8 +86,8 @@ fn tampering_is_told_with_a_cached_key_too() {
 }
 
 #[test]
-fn the_kernel_forgets_it_when_its_time_has_passed() {
-    let open = Open::with(&["--for", "2s"]);
+fn kernel_drops_the_key_after_the_timeout() {
+    let open = UnlockedVault::with(&["--for", "2s"]);
     let deadline = Instant::now() + Duration::from_secs(30);
     while open.code().status.code() != Some(6) {
         assert!(Instant::now() < deadline, "still open");

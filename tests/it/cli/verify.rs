@@ -3,7 +3,7 @@
 use crate::harness::{RFC_4226, Sandbox, rfc_secret};
 
 #[test]
-fn a_current_code_matches() {
+fn current_code_matches() {
     let sandbox = Sandbox::with_rfc();
     sandbox.mfa(["verify", "rfc", "287082"]).run().exits(0).prints("").says("'rfc' matches");
     sandbox.mfa(["verify", "RF", "287082", "-q"]).run().exits(0).prints("").in_silence();
@@ -15,9 +15,9 @@ fn a_current_code_matches() {
 }
 
 #[test]
-fn a_code_of_another_step_tells_how_far_off_the_clock_is() {
+fn code_of_another_step_gives_the_offset_of_the_clock() {
     let sandbox = Sandbox::with_rfc();
-    for (time, step, told) in [
+    for (time, step, message) in [
         ("90", 1, "the code is 2 steps old: this clock is about 60 s ahead"),
         ("60", 1, "the code is 1 step old: this clock is about 30 s ahead"),
         ("29", 1, "the code is 1 step ahead: this clock is about 30 s behind"),
@@ -25,7 +25,7 @@ fn a_code_of_another_step_tells_how_far_off_the_clock_is() {
         ("629", 0, "the code is 20 steps old: this clock is about 600 s ahead"),
     ] {
         let run = sandbox.mfa(["verify", "rfc", RFC_4226[step]]).at(time).run();
-        run.exits(7).prints("").says(told).hints("doctor --ntp");
+        run.exits(7).prints("").says(message).hints("doctor --ntp");
     }
     sandbox.mfa(["verify", "rfc", "287082"]).at("60").run().exits(7).hints("typed slowly");
     sandbox.mfa(["verify", "rfc", "755224"]).at("630").run().exits(7).says("none of 'rfc', within 20 steps");
@@ -33,16 +33,16 @@ fn a_code_of_another_step_tells_how_far_off_the_clock_is() {
 }
 
 #[test]
-fn what_cannot_be_a_code_is_wrong_usage_and_is_not_repeated() {
+fn invalid_code_is_wrong_usage_and_is_not_repeated() {
     let sandbox = Sandbox::with_rfc();
-    for (code, told) in [
+    for (code, message) in [
         ("12345", "have 6 digits, and this one has 5"),
         ("1234567", "have 6 digits, and this one has 7"),
         ("28708x", "have 6 digits"),
         ("२८७०८२", "have 6 digits"),
         (" ", "this one is empty"),
     ] {
-        let run = sandbox.mfa(["verify", "rfc", code]).run().exits(2).prints("").says(told);
+        let run = sandbox.mfa(["verify", "rfc", code]).run().exits(2).prints("").says(message);
         assert!(code == " " || !run.stderr.contains(code), "{}", run.stderr);
     }
     sandbox.mfa(["verify", "rfc", "-"]).stdin("\n287082\n").run().exits(2).says("this one is empty");
@@ -51,7 +51,7 @@ fn what_cannot_be_a_code_is_wrong_usage_and_is_not_repeated() {
 }
 
 #[test]
-fn json_tells_it_too() {
+fn json_has_the_result() {
     let sandbox = Sandbox::with_rfc();
     let json = |code: &str, time: &str, exit: i32| {
         sandbox.mfa(["verify", "rfc", code, "-j"]).at(time).run().exits(exit).text()
@@ -68,16 +68,16 @@ fn json_tells_it_too() {
 }
 
 #[test]
-fn a_counter_is_looked_at_and_not_advanced() {
+fn verify_does_not_advance_a_counter() {
     let record = format!("[accounts.hotp]\nsecret = \"{}\"\ntype = \"hotp\"\ncounter = 4\n", rfc_secret(20));
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{record}"));
     let before = sandbox.state();
-    for (counter, exit, told) in [
+    for (counter, exit, message) in [
         (4, 0, "matches"),
         (7, 7, "number 3 after the next one"),
         (2, 7, "used already: it is number 2 before"),
     ] {
-        sandbox.mfa(["verify", "hotp", RFC_4226[counter]]).run().exits(exit).says(told);
+        sandbox.mfa(["verify", "hotp", RFC_4226[counter]]).run().exits(exit).says(message);
     }
     let json = sandbox.mfa(["verify", "hotp", RFC_4226[7], "-j"]).run().exits(7);
     json.prints("{\"name\":\"hotp\",\"matches\":false,\"steps\":3}\n");
@@ -85,9 +85,9 @@ fn a_counter_is_looked_at_and_not_advanced() {
     assert_eq!(sandbox.state(), before);
 }
 
-/// Codes that `KeePassXC` is tested against
+/// Codes from the tests of `KeePassXC`.
 #[test]
-fn codes_of_steam_are_letters() {
+fn steam_codes_are_letters() {
     let secret = "63BEDWCQZKTQWPESARIERL5DTTQFCJTK";
     let sandbox =
         Sandbox::with_vault(&format!("version = 1\n[accounts.s]\nsecret = \"{secret}\"\ntype = \"steam\"\n"));

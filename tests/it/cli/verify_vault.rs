@@ -2,7 +2,7 @@
 
 use crate::harness::{alice, restrict, tampered, vector};
 
-/// What `verify-vault` prints for a finding of the format
+/// Returns the line that `verify-vault` prints for a finding of the format.
 fn line(finding: &str) -> String {
     let (kind, name) = finding.split_once(' ').unwrap_or((finding, ""));
     match kind {
@@ -23,7 +23,7 @@ fn line(finding: &str) -> String {
 }
 
 #[test]
-fn each_finding_is_named() {
+fn every_finding_is_printed() {
     for vector in tampered() {
         let sandbox = vector.sandbox();
         let run = sandbox.mfa(["verify-vault"]).run().exits(1);
@@ -42,7 +42,7 @@ fn each_finding_is_named() {
 }
 
 #[test]
-fn a_generation_that_none_can_follow_is_named() {
+fn highest_generation_is_reported() {
     let sandbox = alice();
     let generation = |from: &str, to: &str| {
         let text =
@@ -59,7 +59,7 @@ fn a_generation_that_none_can_follow_is_named() {
 }
 
 #[test]
-fn accepting_signs_what_was_shown() {
+fn accept_authenticates_the_printed_findings() {
     let sandbox = alice();
     sandbox.mfa(["verify-vault", "-y"]).run().exits(2);
     sandbox.mfa(["verify-vault", "--accept"]).run().exits(0).says("the vault is intact");

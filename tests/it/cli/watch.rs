@@ -1,9 +1,9 @@
-//! The live view where there is no terminal to show it on.
+//! `mfa watch` without a terminal.
 
 use crate::harness::Sandbox;
 
 #[test]
-fn without_a_terminal_it_says_what_to_use_instead() {
+fn watch_without_a_terminal_names_the_alternative() {
     let sandbox = Sandbox::with_rfc();
     let before = sandbox.state();
     let run = sandbox.mfa(["watch"]).run().exits(2).prints("");

@@ -1,4 +1,4 @@
-//! `code --copy`: the code can be pasted when the program has ended, and until the code does
+//! `code --copy`: the code stays in the clipboard after the program has ended, until the code expires.
 
 use std::fs;
 use std::io::Read as _;
@@ -11,8 +11,8 @@ use crate::harness::MFA;
 use crate::harness::desktop::running::until;
 use crate::harness::desktop::{CODE, Desktop, Kind, read};
 
-fn survives_and_is_cleared(kind: Kind) {
-    let desktop = Desktop::of(kind);
+fn assert_kept_and_cleared(kind: Kind) {
+    let desktop = Desktop::new(kind);
     let start = Instant::now();
     let output = desktop.mfa(["code", "rfc", "--copy", "--at", "55"]);
     assert!(output.status.success());
@@ -24,47 +24,47 @@ fn survives_and_is_cleared(kind: Kind) {
     assert_eq!(desktop.pasted("x-kde-passwordManagerHint"), b"secret");
     until("it is cleared", || desktop.pasted_text().is_empty().then_some(()));
     assert!(start.elapsed() > Duration::from_secs(3), "it is cleared too early: {:?}", start.elapsed());
-    until("nobody keeps it", || desktop.keepers().is_empty().then_some(()));
+    until("the daemon has ended", || desktop.keepers().is_empty().then_some(()));
 }
 
-fn leaves_what_was_copied_meanwhile(kind: Kind) {
-    let desktop = Desktop::of(kind);
+fn assert_later_copy_stays(kind: Kind) {
+    let desktop = Desktop::new(kind);
     assert!(desktop.mfa(["code", "rfc", "--copy", "--at", "57"]).status.success());
     desktop.copy("text/plain", b"something else");
-    until("nobody keeps it", || desktop.keepers().is_empty().then_some(()));
+    until("the daemon has ended", || desktop.keepers().is_empty().then_some(()));
     assert_eq!(desktop.pasted("text/plain"), b"something else");
 }
 
 #[test]
 #[ignore = "needs Xvfb and xclip: .ci/run installs them"]
-fn under_x11_a_copied_code_survives_the_program_and_is_cleared_when_it_ends() {
-    survives_and_is_cleared(Kind::X11);
+fn code_under_x11_stays_until_it_expires() {
+    assert_kept_and_cleared(Kind::X11);
 }
 
 #[test]
 #[ignore = "needs sway and wl-clipboard: .ci/run installs them"]
-fn under_wayland_a_copied_code_survives_the_program_and_is_cleared_when_it_ends() {
-    survives_and_is_cleared(Kind::Wayland);
+fn code_under_wayland_stays_until_it_expires() {
+    assert_kept_and_cleared(Kind::Wayland);
 }
 
 #[test]
 #[ignore = "needs Xvfb and xclip: .ci/run installs them"]
-fn under_x11_what_was_copied_meanwhile_stays() {
-    leaves_what_was_copied_meanwhile(Kind::X11);
+fn later_copy_under_x11_stays() {
+    assert_later_copy_stays(Kind::X11);
 }
 
 #[test]
 #[ignore = "needs sway and wl-clipboard: .ci/run installs them"]
-fn under_wayland_what_was_copied_meanwhile_stays() {
-    leaves_what_was_copied_meanwhile(Kind::Wayland);
+fn later_copy_under_wayland_stays() {
+    assert_later_copy_stays(Kind::Wayland);
 }
 
 #[test]
 #[ignore = "needs Xvfb: .ci/run installs it"]
-fn the_process_that_keeps_a_code_holds_nothing_of_its_shell_open_and_does_not_show_it() {
-    let desktop = Desktop::of(Kind::X11);
+fn daemon_closes_inherited_files_and_hides_the_code() {
+    let desktop = Desktop::new(Kind::X11);
     let start = Instant::now();
-    // the shell's pipe under three more numbers, one of them beyond what a shell closes
+    // the shell's pipe under three more numbers, one of them higher than a shell closes
     let script = format!("exec 3>&1 9>&1; \"{MFA}\" code rfc --copy --at 30 2>&1 20>&1");
     let mut shell = desktop.command("bash").args(["-c", &script]).stdout(Stdio::piped()).spawn().unwrap();
     let mut said = String::new();
@@ -83,7 +83,7 @@ fn the_process_that_keeps_a_code_holds_nothing_of_its_shell_open_and_does_not_sh
 }
 
 #[test]
-fn without_a_clipboard_the_code_is_printed_and_the_exit_code_is_1() {
+fn code_is_printed_with_exit_1_without_a_clipboard() {
     let output = Desktop::without().mfa(["code", "rfc", "-c", "--at", "59"]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(output.stdout, b"287082\n");
@@ -95,7 +95,7 @@ fn without_a_clipboard_the_code_is_printed_and_the_exit_code_is_1() {
 }
 
 #[test]
-fn the_variable_turns_the_clipboard_off_and_an_unknown_way_is_a_mistake() {
+fn variable_selects_the_clipboard_backend() {
     for (wanted, exit, says) in [("off", 1, "turned off"), ("xclip", 2, "auto, tmux, osc52, system and off")]
     {
         let desktop = Desktop::without();
@@ -111,9 +111,9 @@ fn the_variable_turns_the_clipboard_off_and_an_unknown_way_is_a_mistake() {
     }
 }
 
-/// Where the compositor grants its clipboard to windows only, as no headless one does: a stand-in for the tool that shows one
+/// A stand-in for the tool that shows a window: no headless compositor denies its clipboard to programs without one.
 #[test]
-fn a_tool_that_shows_a_window_is_the_last_resort_and_ends_with_the_code() {
+fn window_tool_is_the_last_backend_and_ends_with_the_code() {
     let desktop = Desktop::without();
     let tool = "case $* in *--help*) echo --sensitive; exit;; esac\ncat > ~/copied\necho $* > ~/arguments\nexec sleep 1000";
     let path = desktop.stand_in("wl-copy", tool);
@@ -129,8 +129,8 @@ fn a_tool_that_shows_a_window_is_the_last_resort_and_ends_with_the_code() {
 
 #[test]
 #[ignore = "needs Xvfb and xclip: .ci/run installs them"]
-fn of_two_copies_the_second_stays_for_its_own_time() {
-    let desktop = Desktop::of(Kind::X11);
+fn second_copy_stays_for_its_own_time() {
+    let desktop = Desktop::new(Kind::X11);
     assert!(desktop.mfa(["code", "rfc", "--copy", "--at", "57"]).status.success());
     // RFC 4226, appendix D: the code of step 0
     assert!(desktop.mfa(["code", "rfc", "--copy", "--at", "22"]).status.success());
@@ -143,8 +143,8 @@ fn of_two_copies_the_second_stays_for_its_own_time() {
 
 #[test]
 #[ignore = "needs Xvfb and xclip: .ci/run installs them"]
-fn a_code_is_copied_even_where_nobody_reads_the_answer() {
-    let desktop = Desktop::of(Kind::X11);
+fn code_is_copied_even_if_stdout_is_closed() {
+    let desktop = Desktop::new(Kind::X11);
     // step 0 again, so that the two differ
     for (arguments, end, code) in
         [("--at 40", "| true; exit ${PIPESTATUS[0]}", CODE), ("--at 10", ">&-", "755224")]
@@ -158,8 +158,8 @@ fn a_code_is_copied_even_where_nobody_reads_the_answer() {
 
 #[test]
 #[ignore = "needs Xvfb and xclip: .ci/run installs them"]
-fn the_end_of_the_process_that_keeps_a_code_clears_it_and_hinders_no_other_copy() {
-    let desktop = Desktop::of(Kind::X11);
+fn killed_daemon_clears_the_code_and_allows_another_copy() {
+    let desktop = Desktop::new(Kind::X11);
     for signal in [Signal::TERM, Signal::KILL] {
         assert!(desktop.mfa(["code", "rfc", "--copy", "--at", "30"]).status.success());
         assert_eq!(desktop.pasted_text(), CODE);
@@ -170,8 +170,8 @@ fn the_end_of_the_process_that_keeps_a_code_clears_it_and_hinders_no_other_copy(
 
 #[test]
 #[ignore = "needs Xvfb and xclip: .ci/run installs them"]
-fn a_code_of_a_counter_lasts_for_45_seconds() {
-    let desktop = Desktop::of(Kind::X11);
+fn hotp_code_stays_for_45_seconds() {
+    let desktop = Desktop::new(Kind::X11);
     fs::write(
         desktop.path("vault.toml"),
         "version = 1\n[accounts.hotp]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\ntype = \"hotp\"\ncounter = 0\n",

@@ -1,6 +1,6 @@
 //! The clipboard and the screen of real desktops without a monitor: an X server, a Wayland compositor, a tmux server.
 //!
-//! What is copied is judged by the tools that others paste with; what is to be found was drawn or copied by theirs.
+//! Other programs' tools judge copied codes, and copy or draw the input of `mfa`.
 
 mod copy;
 mod paste;

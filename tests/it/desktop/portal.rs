@@ -1,4 +1,4 @@
-//! `add --screen` where the desktop's portal is the only way, as under GNOME
+//! `add --screen` on a desktop that offers only its portal, as under GNOME.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -14,27 +14,27 @@ use dbus::message::MatchRule;
 
 use crate::harness::desktop::Desktop;
 use crate::harness::desktop::page::{ONE, SECRET};
-use crate::harness::desktop::running::Running;
+use crate::harness::desktop::running::RunningProcess;
 use crate::harness::{MFA, picture};
 
-/// What the user answers to the portal
+/// The user's response to the portal.
 #[derive(Clone, Copy)]
 enum Answer {
     Allowed = 0,
     Cancelled = 1,
 }
 
-/// A bus of its own, and its address
-fn bus(desktop: &Desktop) -> (Running, String) {
+/// Starts a D-Bus. Returns it with its address.
+fn bus(desktop: &Desktop) -> (RunningProcess, String) {
     let mut command = desktop.command("dbus-daemon");
     command.args(["--session", "--nofork", "--print-address"]).stdout(Stdio::piped());
-    let mut daemon = Running::start(&mut command);
+    let mut daemon = RunningProcess::start(&mut command);
     let mut address = String::new();
     BufReader::new(daemon.child().stdout.take().unwrap()).read_line(&mut address).unwrap();
     (daemon, address.trim().to_owned())
 }
 
-/// Stands in for the portal: the call, the place of the response and its content are those of the interface's description
+/// Stands in for the portal, with the call, the signal and the results that the interface's description specifies.
 fn serve(address: &str, picture: PathBuf, answer: Answer) {
     let mut channel = Channel::open_private(address).unwrap();
     channel.register().unwrap();
@@ -58,14 +58,14 @@ fn serve(address: &str, picture: PathBuf, answer: Answer) {
     std::thread::spawn(move || while connection.process(Duration::from_secs(60)).is_ok() {});
 }
 
-/// Asks where no tool is to be found
-fn added(desktop: &Desktop, address: &str) -> Output {
+/// Runs `add --screen` on a machine without screenshot tools.
+fn run_add(desktop: &Desktop, address: &str) -> Output {
     let mut command = desktop.command(MFA);
     command.args(["add", "seen", "--screen"]).env("WAYLAND_DISPLAY", "wayland-77").env("PATH", "/nowhere");
     command.env("DBUS_SESSION_BUS_ADDRESS", address).stderr(Stdio::piped()).output().unwrap()
 }
 
-fn taken(folder: &Path) -> PathBuf {
+fn screenshot_path(folder: &Path) -> PathBuf {
     let screenshot = folder.join("Bildschirmfoto vom 21.png");
     fs::copy(picture(ONE), &screenshot).unwrap();
     screenshot
@@ -73,12 +73,12 @@ fn taken(folder: &Path) -> PathBuf {
 
 #[test]
 #[ignore = "needs dbus-daemon: .ci/run installs it"]
-fn the_portal_gives_a_picture_which_does_not_stay() {
+fn portal_picture_is_read_and_removed() {
     let desktop = Desktop::without();
     let (_daemon, address) = bus(&desktop);
-    let picture = taken(&desktop.path(""));
+    let picture = screenshot_path(&desktop.path(""));
     serve(&address, picture.clone(), Answer::Allowed);
-    let output = added(&desktop, &address);
+    let output = run_add(&desktop, &address);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(desktop.vault().contains(SECRET));
     assert!(!picture.exists());
@@ -86,13 +86,13 @@ fn the_portal_gives_a_picture_which_does_not_stay() {
 
 #[test]
 #[ignore = "needs dbus-daemon: .ci/run installs it"]
-fn a_portal_whose_user_refuses_and_a_bus_without_a_portal_are_told_apart() {
+fn refused_portal_and_missing_portal_have_different_errors() {
     let desktop = Desktop::without();
     let (_daemon, address) = bus(&desktop);
     let said = |output: Output| String::from_utf8(output.stderr).unwrap();
-    let none = said(added(&desktop, &address));
+    let none = said(run_add(&desktop, &address));
     assert!(none.contains("no program found that takes screenshots"), "{none}");
-    serve(&address, taken(&desktop.path("")), Answer::Cancelled);
-    let refused = said(added(&desktop, &address));
+    serve(&address, screenshot_path(&desktop.path("")), Answer::Cancelled);
+    let refused = said(run_add(&desktop, &address));
     assert!(refused.contains("the desktop does not allow it"), "{refused}");
 }

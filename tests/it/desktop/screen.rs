@@ -1,4 +1,4 @@
-//! `add --screen`: the codes that can be seen
+//! `add --screen`: the QR codes that are visible.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -15,8 +15,8 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// A desktop that shows a page, once it does; whoever runs the compositor may read the page
-fn showing(kind: Kind, code: &str) -> Desktop {
+/// Returns a desktop that shows a page, once it does. The user of the compositor may read the page.
+fn desktop_showing(kind: Kind, code: &str) -> Desktop {
     let folder = TempDir::new().unwrap();
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let desktop = Desktop::showing(kind, Some(&page(folder.path(), code)));
@@ -27,19 +27,19 @@ fn showing(kind: Kind, code: &str) -> Desktop {
     desktop
 }
 
-fn codes_are_found(kind: Kind) {
-    let desktop = showing(kind, ONE);
+fn assert_codes_are_found(kind: Kind) {
+    let desktop = desktop_showing(kind, ONE);
     let output = desktop.mfa(["add", "seen", "--screen"]);
     assert!(output.status.success(), "{}", said(&output));
     assert!(desktop.vault().contains(SECRET));
 
-    let desktop = showing(kind, TWO);
+    let desktop = desktop_showing(kind, TWO);
     let output = desktop.mfa(["add", "--screen"]);
     assert_eq!(output.status.code(), Some(2), "{}", said(&output));
     assert!(said(&output).contains("2 accounts in the screenshot"), "{}", said(&output));
     assert!(desktop.mfa(["add", "second", "--screen", "--pick", "2"]).status.success());
 
-    let desktop = showing(kind, FOREIGN);
+    let desktop = desktop_showing(kind, FOREIGN);
     let output = desktop.mfa(["add", "x", "--screen"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("not an authenticator's"), "{}", said(&output));
@@ -47,26 +47,26 @@ fn codes_are_found(kind: Kind) {
 
 #[test]
 #[ignore = "needs Xvfb and ImageMagick: .ci/run installs them"]
-fn under_x11_the_codes_of_a_page_are_found() {
-    codes_are_found(Kind::X11);
+fn codes_of_a_page_are_found_under_x11() {
+    assert_codes_are_found(Kind::X11);
 }
 
 #[test]
 #[ignore = "needs sway, grim and ImageMagick: .ci/run installs them"]
-fn under_wayland_the_codes_of_a_page_are_found() {
-    codes_are_found(Kind::Wayland);
+fn codes_of_a_page_are_found_under_wayland() {
+    assert_codes_are_found(Kind::Wayland);
 }
 
 #[test]
 #[ignore = "needs Xvfb: .ci/run installs it"]
-fn an_empty_screen_shows_no_code() {
-    let output = Desktop::of(Kind::X11).mfa(["add", "x", "--screen"]);
+fn empty_screen_shows_no_code() {
+    let output = Desktop::new(Kind::X11).mfa(["add", "x", "--screen"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(said(&output).contains("no QR code found in the screenshot"), "{}", said(&output));
 }
 
 #[test]
-fn without_a_screen_or_a_program_that_sees_it_a_picture_can_still_be_named() {
+fn error_without_a_screen_suggests_a_picture_file() {
     let desktop = Desktop::without();
     for (variable, says) in
         [("X", "no screen: neither"), ("WAYLAND_DISPLAY", "no program found that takes screenshots")]
@@ -83,7 +83,7 @@ fn without_a_screen_or_a_program_that_sees_it_a_picture_can_still_be_named() {
     }
 }
 
-/// Stands in for the programs that write to files, of which none runs here
+/// Stands in for the screenshot programs that write to files, which do not run on these desktops.
 fn camera(desktop: &Desktop, then: &str) -> String {
     let taken = desktop.path("taken");
     let taken = taken.display();
@@ -95,8 +95,8 @@ fn camera(desktop: &Desktop, then: &str) -> String {
 }
 
 #[test]
-fn a_picture_of_the_screen_does_not_stay_on_the_disk() {
-    // whatever the program does with us: it succeeds, it fails, it is interrupted together with us
+fn screenshot_file_is_removed() {
+    // in every case: the program succeeds, fails, or receives the interrupt together with mfa
     for (then, exit) in [("exit 0", Some(0)), ("exit 3", Some(1)), ("kill -INT $PPID; exit 1", None)] {
         let desktop = Desktop::without();
         let path = camera(&desktop, then);

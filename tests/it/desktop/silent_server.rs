@@ -1,4 +1,4 @@
-//! A desktop that takes a connection and says nothing: no command waits for it forever
+//! A desktop that accepts a connection and never answers: no command waits for it forever.
 
 use std::net::TcpListener;
 use std::os::unix::net::UnixListener;
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use crate::harness::MFA;
 use crate::harness::desktop::Desktop;
 
-/// Behind this port each X display has its own
+/// The port of X display 0; the others follow.
 const DISPLAYS: u16 = 6000;
 
 const COMMANDS: [(&[&str], &str); 3] = [
@@ -17,8 +17,8 @@ const COMMANDS: [(&[&str], &str); 3] = [
     (&["add", "x", "--screen"], "could not take a screenshot"),
 ];
 
-/// All at once, since each waits
-fn all_give_up(desktop: &Desktop, variables: &[(&str, &str)], commands: &[(&[&str], &str)]) {
+/// Runs the commands at the same time, since each waits.
+fn assert_all_time_out(desktop: &Desktop, variables: &[(&str, &str)], commands: &[(&[&str], &str)]) {
     let start = Instant::now();
     let running = commands.iter().map(|(arguments, says)| {
         let mut command = desktop.command(MFA);
@@ -36,25 +36,25 @@ fn all_give_up(desktop: &Desktop, variables: &[(&str, &str)], commands: &[(&[&st
 }
 
 #[test]
-fn an_x_server_that_gives_no_answer_is_given_up() {
+fn silent_x_server_times_out() {
     let (port, _server) = (DISPLAYS + 50..)
         .find_map(|port| TcpListener::bind(("127.0.0.1", port)).ok().map(|server| (port, server)))
         .unwrap();
     let display = format!("127.0.0.1:{}", port - DISPLAYS);
-    all_give_up(&Desktop::without(), &[("DISPLAY", &display)], &COMMANDS);
+    assert_all_time_out(&Desktop::without(), &[("DISPLAY", &display)], &COMMANDS);
 }
 
 #[test]
-fn a_compositor_that_gives_no_answer_is_given_up() {
+fn silent_compositor_times_out() {
     let desktop = Desktop::without();
     let socket = desktop.path("wayland");
     let _compositor = UnixListener::bind(&socket).unwrap();
-    all_give_up(&desktop, &[("WAYLAND_DISPLAY", socket.to_str().unwrap())], &COMMANDS[..2]);
+    assert_all_time_out(&desktop, &[("WAYLAND_DISPLAY", socket.to_str().unwrap())], &COMMANDS[..2]);
 }
 
 #[test]
-fn a_display_that_is_not_there_is_told() {
+fn missing_display_is_an_error() {
     let desktop = Desktop::without();
     let commands = COMMANDS.map(|(arguments, _)| (arguments, "no connection to the X server"));
-    all_give_up(&desktop, &[("DISPLAY", ":7777")], &commands);
+    assert_all_time_out(&desktop, &[("DISPLAY", ":7777")], &commands);
 }

@@ -1,4 +1,4 @@
-//! Inside tmux
+//! The clipboard inside tmux.
 
 use std::fs;
 use std::process::{Command, Stdio};
@@ -9,7 +9,7 @@ use crate::harness::MFA;
 use crate::harness::desktop::running::until;
 use crate::harness::desktop::{CODE, Desktop};
 
-/// A tmux server of its own, whose only window runs a command line
+/// A tmux server of its own, whose only window runs a command line.
 struct Server {
     desktop: Desktop,
 }
@@ -21,7 +21,7 @@ impl Server {
         server
     }
 
-    /// As `showing`, until it has ended
+    /// Like `showing`, but waits until the command line has ended.
     fn running(script: &str) -> Self {
         let server = Self::showing(&format!("{{ {script}; }} > said 2>&1; touch done; exec cat"));
         until("the command has ended", || server.desktop.path("done").exists().then_some(()));
@@ -34,7 +34,7 @@ impl Server {
         command
     }
 
-    /// Whether it succeeded, and what it printed
+    /// Returns whether tmux succeeded, and its output.
     fn tmux(&self, arguments: &[&str]) -> (bool, String) {
         let output = self.command().args(arguments).output().expect("the test needs tmux");
         (output.status.success(), String::from_utf8(output.stdout).unwrap())
@@ -53,7 +53,7 @@ impl Drop for Server {
 
 #[test]
 #[ignore = "needs tmux: .ci/run installs it"]
-fn a_copied_code_lies_in_the_buffer_until_it_ends() {
+fn copied_code_stays_in_the_buffer_until_it_expires() {
     let server = Server::running(&format!("\"{MFA}\" code rfc --copy --at 55"));
     assert_eq!(server.said(), format!("{CODE}\ncopied to the tmux buffer, cleared there in 5 s\n"));
     assert_eq!(server.tmux(&["show-buffer"]), (true, CODE.to_owned()));
@@ -62,24 +62,24 @@ fn a_copied_code_lies_in_the_buffer_until_it_ends() {
 
 #[test]
 #[ignore = "needs tmux: .ci/run installs it"]
-fn the_live_view_copies_what_is_selected() {
+fn live_view_copies_the_selected_code() {
     let server = Server::showing(&format!("MFA_AT=30 \"{MFA}\" watch"));
     let shows = |text: &str| server.tmux(&["capture-pane", "-p"]).1.contains(text).then_some(());
     until("the code is seen", || shows("287 082"));
     assert!(server.tmux(&["send-keys", "Enter"]).0);
-    until("it is told", || shows("copied to the tmux buffer, cleared there in 30 s"));
+    until("the message", || shows("copied to the tmux buffer, cleared there in 30 s"));
     assert_eq!(server.tmux(&["show-buffer"]), (true, CODE.to_owned()));
 }
 
 #[test]
 #[ignore = "needs tmux: .ci/run installs it"]
-fn other_buffers_stay_and_so_does_what_was_put_into_the_same() {
+fn other_buffers_and_later_copies_stay() {
     let server = Server::running(&format!("tmux set-buffer before; \"{MFA}\" code rfc --copy --at 57"));
     let (_, names) = server.tmux(&["list-buffers", "-F", "#{buffer_name}"]);
     let ours = names.lines().next().unwrap();
     assert!(server.tmux(&["set-buffer", "-b", ours, "changed"]).0);
     assert!(server.tmux(&["set-buffer", "after"]).0);
-    until("nobody keeps it", || server.desktop.keepers().is_empty().then_some(()));
+    until("the daemon has ended", || server.desktop.keepers().is_empty().then_some(()));
     let (_, contents) = server.tmux(&["list-buffers", "-F", "#{buffer_sample}"]);
     let mut contents: Vec<&str> = contents.lines().collect();
     contents.sort_unstable();
@@ -88,7 +88,7 @@ fn other_buffers_stay_and_so_does_what_was_put_into_the_same() {
 
 #[test]
 #[ignore = "needs tmux: .ci/run installs it"]
-fn without_a_display_a_text_is_taken_from_the_buffer() {
+fn text_is_read_from_the_buffer_without_a_display() {
     let uri = "otpauth://totp/Text:bob?secret=JBSWY3DPEHPK3PXP";
     let server = Server::running(&format!("tmux set-buffer '{uri}'; \"{MFA}\" add bob --clipboard"));
     assert!(server.desktop.vault().contains("JBSWY3DPEHPK3PXP"), "{}", server.said());
@@ -96,7 +96,7 @@ fn without_a_display_a_text_is_taken_from_the_buffer() {
 
 #[test]
 #[ignore = "needs tmux: .ci/run installs it"]
-fn who_ends_the_process_that_keeps_a_code_leaves_none_in_the_buffer() {
+fn killed_daemon_leaves_no_code_in_the_buffer() {
     let server = Server::running(&format!("\"{MFA}\" code rfc --copy --at 30"));
     assert_eq!(server.tmux(&["show-buffer"]), (true, CODE.to_owned()));
     server.desktop.end_keeper(Signal::TERM);
@@ -105,7 +105,7 @@ fn who_ends_the_process_that_keeps_a_code_leaves_none_in_the_buffer() {
 
 #[test]
 #[ignore = "needs tmux: .ci/run installs it"]
-fn a_server_that_has_gone_is_named_where_there_is_no_other_way() {
+fn missing_tmux_server_is_an_error_without_other_backends() {
     let desktop = Desktop::without();
     let gone = format!("{},1,0", desktop.path("socket").display());
     let mut command = desktop.command(MFA);

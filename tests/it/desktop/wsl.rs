@@ -1,4 +1,4 @@
-//! Inside a WSL: stand-ins for the programs of the Windows around it
+//! The clipboard inside WSL, with stand-ins for the programs of Windows.
 
 use std::fs;
 use std::process::{Output, Stdio};
@@ -15,7 +15,7 @@ fn mfa(desktop: &Desktop, path: &str, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn a_code_goes_to_the_clipboard_of_windows_and_is_cleared_there() {
+fn code_goes_to_the_windows_clipboard_and_is_cleared() {
     let desktop = Desktop::without();
     desktop.stand_in("clip.exe", "cat > ~/clipboard");
     let path = desktop.stand_in("powershell.exe", "cat ~/clipboard; echo");
@@ -27,7 +27,7 @@ fn a_code_goes_to_the_clipboard_of_windows_and_is_cleared_there() {
 }
 
 #[test]
-fn pictures_of_windows_come_as_base64() {
+fn pictures_of_windows_are_read_as_base64() {
     let desktop = Desktop::without();
     let script =
         format!("case $* in *GetImage*|*CopyFromScreen*) base64 -w 0 '{}';; esac", picture(ONE).display());

@@ -1,4 +1,4 @@
-//! A hundred writers and readers at once, for a minute.
+//! A hundred writers and readers at the same time, for a minute.
 
 use std::collections::BTreeSet;
 use std::thread::scope;
@@ -11,9 +11,9 @@ use crate::harness::VaultKind;
 use crate::harness::faults::place::{ALICE, BOB, CAROL, COUNT, Place};
 use crate::harness::faults::state::State;
 
-/// Each has an account of its own, which it adds and removes
+/// Each writer adds and removes its own account.
 const WRITERS: usize = 30;
-/// They share the account `count`
+/// The counters share the account `count`.
 const COUNTERS: usize = 10;
 const READERS: usize = 60;
 
@@ -27,8 +27,8 @@ fn write(place: &Place, name: &str, is_there: bool) {
     }
 }
 
-/// Every reader sees those accounts that nobody changes
-fn look(place: &Place, round: usize) {
+/// Checks that a reader sees the accounts that no writer changes.
+fn assert_readable(place: &Place, round: usize) {
     match round % 3 {
         0 => assert_eq!(place.run(&["code", "alice"], ""), ALICE.1.to_owned() + "\n"),
         1 => assert_eq!(place.run(&["code", "bob"], ""), BOB.1.to_owned() + "\n"),
@@ -42,7 +42,7 @@ fn look(place: &Place, round: usize) {
 
 #[test]
 #[ignore = "takes a minute: 100 processes at a time"]
-fn of_a_hundred_writers_and_readers_nobody_loses_or_sees_half() {
+fn hundred_writers_and_readers_lose_nothing() {
     let place = &Place::new(VaultKind::Plain);
     let end = Instant::now() + MINUTE;
     let rounds = move || (0..).take_while(move |_| Instant::now() < end);
@@ -53,7 +53,7 @@ fn of_a_hundred_writers_and_readers_nobody_loses_or_sees_half() {
             (name, done)
         };
         let count = || rounds().map(|_| place.run(&["code", "count"], "")).collect::<Vec<_>>();
-        let read = || rounds().inspect(|round| look(place, *round)).count();
+        let read = || rounds().inspect(|round| assert_readable(place, *round)).count();
         let writers: Vec<_> = (0..WRITERS).map(|writer| scope.spawn(move || write(writer))).collect();
         let counters: Vec<_> = (0..COUNTERS).map(|_| scope.spawn(count)).collect();
         let readers: Vec<_> = (0..READERS).map(|_| scope.spawn(read)).collect();
@@ -63,26 +63,26 @@ fn of_a_hundred_writers_and_readers_nobody_loses_or_sees_half() {
         let changes: usize = written.iter().map(|(_, done)| done).sum();
         eprintln!("at once: {changes} changes, {} counted codes, {read} reads, 0 lost", codes.len());
         let there = written.into_iter().filter(|(_, done)| done % 2 == 1).map(|(name, _)| name);
-        is_all_there(place, there.collect(), &codes);
+        assert_all_stored(place, there.collect(), &codes);
     });
 }
 
-/// Each change that was told is there, and as many codes as the counter has moved on
-fn is_all_there(place: &Place, mut expected: BTreeSet<String>, codes: &[String]) {
-    let vault = State::of(place).unwrap().vault;
+/// Checks that every reported change is stored, and that the counter equals the number of printed codes.
+fn assert_all_stored(place: &Place, mut expected: BTreeSet<String>, codes: &[String]) {
+    let vault = State::read(place).unwrap().vault;
     let accounts = vault["accounts"].as_table().unwrap();
     expected.extend(["alice", "bob", "count"].map(str::to_owned));
     assert_eq!(accounts.keys().cloned().collect::<BTreeSet<_>>(), expected);
     assert_eq!(accounts["count"]["counter"].as_integer(), i64::try_from(codes.len()).ok());
     let mut given: Vec<_> = codes.iter().map(|code| code.trim_end().to_owned()).collect();
-    let mut once_each: Vec<_> = (0..codes.len() as u64).map(code_of).collect();
+    let mut once_each: Vec<_> = (0..codes.len() as u64).map(count_code).collect();
     given.sort();
     once_each.sort();
     assert_eq!(given, once_each);
 }
 
-/// The code of `count`, after RFC 4226, 5.3
-fn code_of(counter: u64) -> String {
+/// Returns the code of `count`, by RFC 4226, section 5.3.
+fn count_code(counter: u64) -> String {
     let secret = data_encoding::BASE32.decode(COUNT.0.as_bytes()).unwrap();
     let mut mac = Hmac::<Sha1>::new_from_slice(&secret).unwrap();
     mac.update(&counter.to_be_bytes());

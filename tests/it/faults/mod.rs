@@ -1,6 +1,6 @@
-//! What is left where a change of the vault is broken off: at every system call, one after the other.
+//! The vault after an interrupted change: at every system call, one after the other.
 //!
-//! `harness::faults` runs the changes and judges what they leave; `--nocapture` prints the number of points.
+//! `harness::faults` runs the changes and judges the results; `--nocapture` prints the number of points.
 #![allow(clippy::print_stderr, reason = "the number of points is printed with --nocapture")]
 
 mod changes;

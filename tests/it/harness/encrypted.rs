@@ -10,17 +10,17 @@ use super::run::Run;
 use super::sandbox::{Sandbox, restrict};
 use super::vault_kind::VaultKind;
 
-/// The command that prints a file, in the shell of the system
+/// The command that prints a file, in the system's shell.
 pub(crate) const CAT: &str = if cfg!(windows) { "type" } else { "cat" };
 
-/// A vault of `fixtures/sealed`, and what is expected of it
+/// A vault of `fixtures/sealed`, with its expected findings.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Fixture {
     pub(crate) file: String,
     pub(crate) passphrase: String,
     #[serde(default)]
     pub(crate) findings: Vec<String>,
-    /// Why no slot opens
+    /// The reason why no slot unlocks, if none does.
     pub(crate) opens: Option<String>,
     #[serde(default)]
     pub(crate) does_not_open: Vec<String>,
@@ -36,35 +36,35 @@ impl Fixture {
         self.file.starts_with("bad-")
     }
 
-    /// With this vault and the file `passphrase`, which is named by a variable
+    /// Returns a sandbox with this vault and the file `passphrase`, which a variable names.
     pub(crate) fn sandbox(&self) -> Sandbox {
-        let sandbox = sandbox_of(&self.file);
+        let sandbox = fixture_sandbox(&self.file);
         let passphrase = sandbox.write("passphrase", &self.passphrase);
         sandbox.with_variable("MFA_PASSPHRASE_FILE", passphrase)
     }
 }
 
-/// Those that open, and are not as they were signed
+/// Returns the fixtures that unlock and were tampered with.
 pub(crate) fn tampered() -> Vec<Fixture> {
     fixtures().into_iter().filter(|vector| vector.is_bad() && vector.opens.is_none()).collect()
 }
 
-/// With one of the fixtures as the vault, and nothing to unlock it
-pub(crate) fn sandbox_of(file: &str) -> Sandbox {
+/// Returns a sandbox with one of the fixtures as the vault, and no credential.
+pub(crate) fn fixture_sandbox(file: &str) -> Sandbox {
     let sandbox = Sandbox::new();
     std::fs::copy(fixture("sealed").join(file), sandbox.vault()).expect("the fixture is there");
     restrict(&sandbox.vault());
     sandbox
 }
 
-/// A sealed vault with the account `alice` of the vector `plain`
+/// Returns a sandbox with an encrypted vault: the account `alice` of the vector `plain`.
 pub(crate) fn alice() -> Sandbox {
-    VaultKind::Sealed.sandbox_with_accounts(&[("alice", "plain")])
+    VaultKind::Encrypted.sandbox_with_accounts(&[("alice", "plain")])
 }
 
-/// Opens with the SSH key alone
+/// Checks whether the SSH key alone unlocks the vault.
 #[track_caller]
-pub(crate) fn opens_with_ssh(sandbox: &Sandbox, opens: bool) {
+pub(crate) fn check_ssh_unlocks(sandbox: &Sandbox, opens: bool) {
     let code = sandbox.mfa(["code", "alice"]).env("MFA_IDENTITY", fixture("sealed/ssh-key")).run();
     if opens {
         code.exits(0).prints("713653\n").in_silence();
@@ -74,7 +74,7 @@ pub(crate) fn opens_with_ssh(sandbox: &Sandbox, opens: bool) {
 }
 
 impl Run {
-    /// Without what the sandbox unlocks with
+    /// Removes the sandbox's identity from the run.
     pub(crate) fn locked(self) -> Self {
         self.unset("MFA_IDENTITY")
     }

@@ -1,4 +1,4 @@
-//! `mfa watch` before a person who sees the screen and not the bytes that draw it
+//! `mfa watch` on a terminal, tested by the text on its screen.
 
 use std::fs;
 use std::num::NonZero;
@@ -14,20 +14,20 @@ use crate::harness::pty::Session;
 /// The seed of RFC 4226: its codes are 755224, 287082, 359152, 969429, …
 pub(crate) const RFC: &str = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
-/// Step 1 of 30 s, with 20 seconds left
+/// Step 1 of 30 s, with 20 seconds left.
 pub(crate) const NOW: &str = "40";
 
-/// A live view, and what stands on the screen
-pub(crate) struct Watched {
+/// A running live view and its screen.
+pub(crate) struct LiveView {
     pub(crate) session: Session,
     parser: Parser,
-    /// How many bytes the screen has taken
+    /// The number of bytes that the screen has processed.
     taken: usize,
     folder: TempDir,
 }
 
-/// A vault, the size of the terminal, and what else there is
-pub(crate) struct Setting {
+/// A vault, the size of the terminal, and variables.
+pub(crate) struct LiveViewSetup {
     folder: TempDir,
     pub(crate) rows: u16,
     pub(crate) columns: u16,
@@ -35,13 +35,13 @@ pub(crate) struct Setting {
     pub(crate) arguments: Vec<&'static str>,
 }
 
-/// A vault with these names, all of the same secret
-pub(crate) fn vault_of(names: &[&str]) -> String {
+/// Returns a vault with these names, all with the same secret.
+pub(crate) fn vault_toml(names: &[&str]) -> String {
     let record = |name: &&str| format!("[accounts.\"{name}\"]\nsecret = \"{RFC}\"\n");
     format!("version = 1\n{}", names.iter().map(record).collect::<String>())
 }
 
-impl Setting {
+impl LiveViewSetup {
     pub(crate) fn with_vault(text: &str) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let setting = Self { folder, rows: 12, columns: 60, variables: Vec::new(), arguments: Vec::new() };
@@ -50,20 +50,20 @@ impl Setting {
     }
 
     pub(crate) fn with_names(names: &[&str]) -> Self {
-        Self::with_vault(&vault_of(names))
+        Self::with_vault(&vault_toml(names))
     }
 
-    /// Opens the view, as `ssh -t host mfa watch` does
-    pub(crate) fn watch(self) -> Watched {
+    /// Starts the view, as `ssh -t host mfa watch` does.
+    pub(crate) fn watch(self) -> LiveView {
         let arguments = [&["watch"], self.arguments.as_slice()].concat();
         self.start(MFA, &arguments)
     }
 
-    pub(crate) fn start(self, program: &str, arguments: &[&str]) -> Watched {
+    pub(crate) fn start(self, program: &str, arguments: &[&str]) -> LiveView {
         let vault = path(&self.folder);
         let vault = [("MFA_VAULT", vault.to_str().expect("it is text")), ("MFA_AT", NOW)];
         let variables = [vault.as_slice(), &self.variables].concat();
-        Watched {
+        LiveView {
             session: Session::start_at(self.rows, self.columns, program, arguments, &variables),
             parser: terminal(self.rows, self.columns),
             taken: 0,
@@ -72,8 +72,8 @@ impl Setting {
     }
 }
 
-impl Watched {
-    /// Waits until the screen shows something; all that it shows then
+impl LiveView {
+    /// Waits until the screen shows a text. Returns the whole screen.
     pub(crate) fn shows(&mut self, text: &str) -> String {
         self.until(text, |shown| shown.contains(text))
     }
@@ -92,7 +92,7 @@ impl Watched {
         self.parser.screen()
     }
 
-    /// Waits until this account is the selected one
+    /// Waits until this account is selected.
     pub(crate) fn selects(&mut self, name: &str) {
         let row = format!("▌ {name} ");
         self.shows(&row);
@@ -107,7 +107,7 @@ impl Watched {
         self.session.resize(rows, columns);
     }
 
-    /// Puts another vault in the place of this one, at once
+    /// Replaces the vault atomically.
     pub(crate) fn replace_vault(&self, text: &str) {
         let vault = path(&self.folder);
         let new = vault.with_extension("new");
@@ -125,7 +125,7 @@ impl Watched {
     }
 }
 
-/// What reads the bytes as a terminal of that size does
+/// Returns a terminal emulator of this size.
 pub(crate) fn terminal(rows: u16, columns: u16) -> Parser {
     Parser::new(count(rows), count(columns), 0)
 }
@@ -134,7 +134,7 @@ fn count(of: u16) -> NonZero<u16> {
     NonZero::new(of).expect("a terminal has rows and columns")
 }
 
-/// A line a row, without the blanks at their ends: where nothing was written and where a blank was look the same
+/// Returns a line for each row, without blanks at their ends: unwritten cells and blanks look the same.
 fn contents(screen: &Screen) -> String {
     let (_, columns) = screen.size();
     screen.rows(0, columns.get()).map(|row| row.trim_end().to_owned() + "\n").collect()

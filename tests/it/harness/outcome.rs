@@ -1,10 +1,10 @@
-//! What came of a run, and what a test expects of it.
+//! The result of a run, and the checks of a test on it.
 
 use std::process::ExitStatus;
 
 use crate::harness::vectors;
 
-/// What came of a run
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) said: String,
@@ -15,9 +15,9 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// Has not been killed, has not panicked and has told none of the fixtures' secrets
+    /// Checks that the run was not killed, did not panic and printed no secret of the fixtures.
     #[track_caller]
-    pub(crate) fn is_decent(&self) {
+    pub(crate) fn assert_clean(&self) {
         let code = self.status.code();
         assert!(code.is_some(), "{} was killed: {}", self.said, self.status);
         assert!(!self.stderr.contains("panicked") && code != Some(101), "{self:?}");
@@ -31,14 +31,14 @@ impl Outcome {
     pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(self.status.code(), Some(code), "{}\n{}{}", self.said, self.stderr, self.text());
         if code != 0 {
-            self.has_one_error();
+            self.assert_one_error();
         }
         self
     }
 
-    /// `error: lower case, no full stop`, and what comes after it indented
+    /// Checks that there is one `error: `, in lower case and without a full stop.
     #[track_caller]
-    fn has_one_error(&self) {
+    fn assert_one_error(&self) {
         let errors: Vec<&str> = self.stderr.lines().filter_map(|line| line.strip_prefix("error: ")).collect();
         let [error] = errors[..] else { panic!("{}: not one error: {:?}", self.said, self.stderr) };
         assert!(
@@ -65,7 +65,7 @@ impl Outcome {
         self
     }
 
-    /// An indented hint
+    /// Checks that an indented hint contains `part`.
     #[track_caller]
     pub(crate) fn hints(self, part: &str) -> Self {
         let found = self.stderr.lines().any(|line| line.starts_with("  hint: ") && line.contains(part));
@@ -79,14 +79,14 @@ impl Outcome {
         self
     }
 
-    /// Says nothing but one line that begins so
+    /// Checks that stderr is one line with this beginning.
     #[track_caller]
     pub(crate) fn in_silence_but(self, start: &str) -> Self {
         assert!(self.stderr.starts_with(start) && self.stderr.lines().count() == 1, "{}", self.stderr);
         self
     }
 
-    /// stdout as text
+    /// Returns stdout as text.
     pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }

@@ -1,6 +1,6 @@
-//! Black PNGs of any size, written without ever being unfolded.
+//! Black PNGs of any size, written without the memory for their pixels.
 
-/// One bit a pixel, all of them 0: `width`×`height` in the header, `rows` of them in the data
+/// Returns a PNG of one bit a pixel, all 0: `width`×`height` in the header, `rows` in the data.
 pub(crate) fn zeros(width: u32, height: u32, rows: usize) -> Vec<u8> {
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
     let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
@@ -25,7 +25,8 @@ fn crc32(bytes: &[u8]) -> u32 {
     })
 }
 
-/// One block with the fixed codes of RFC 1951 (3.2.6): a 0, then copies of 258 of them, then single ones
+/// Compresses zeros into one block with the fixed codes of RFC 1951, section 3.2.6: a 0, then copies of 258, then
+/// single ones.
 fn zlib_of_zeros(count: usize) -> Vec<u8> {
     let mut bits = Bits::default();
     bits.low_first(0b011, 3);
@@ -68,7 +69,7 @@ impl Bits {
 }
 
 #[test]
-fn another_decoder_reads_them() {
+fn independent_decoder_reads_the_pictures() {
     let picture = image::load_from_memory(&zeros(301, 200, 200)).expect("it is a PNG").to_luma8();
     assert_eq!(picture.dimensions(), (301, 200));
     assert!(picture.pixels().all(|pixel| pixel.0 == [0]));

@@ -1,4 +1,4 @@
-//! Programs of others that tests run: judges, and what runs `mfa` under itself.
+//! Other programs that tests run: judges, and programs that run `mfa`.
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
@@ -9,7 +9,7 @@ pub(crate) fn run_with_stdin(command: &mut Command, stdin: &str) -> Output {
     let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
     let mut child =
         child.unwrap_or_else(|error| panic!("{} does not start: {error}", command.get_program().display()));
-    // a program that fails or is killed early does not read
+    // a program that fails early does not read its input
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     child.wait_with_output().unwrap()
 }

@@ -1,4 +1,4 @@
-//! A program on a pseudo-terminal of its own, and the person before it: types, and waits for what is to appear
+//! A program on its own pseudo-terminal, and its user: types, and waits for output.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -24,22 +24,22 @@ pub(crate) const CTRL_C: &str = "\x03";
 pub(crate) const CTRL_D: &str = "\x04";
 pub(crate) const CTRL_Z: &str = "\x1a";
 
-/// Of every terminal that says no other size
+/// The size of a terminal without another one.
 const ROWS: u16 = 50;
 const COLUMNS: u16 = 120;
 
-const PATIENCE: Duration = Duration::from_secs(20);
-const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
+const TIMEOUT: Duration = Duration::from_secs(20);
+const POLL_INTERVAL: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
 
 pub(crate) struct Session {
     pty: Pty,
-    /// Keeps the terminal, and its modes, when the program has ended
+    /// Keeps the terminal and its modes after the program has ended.
     terminal: OwnedFd,
     program: Child,
-    /// Everything that appeared, as it came
+    /// The whole output.
     bytes: Vec<u8>,
     output: String,
-    /// How much of the output `expect` has seen
+    /// The length of the output that `expect` has consumed.
     seen: usize,
     home: TempDir,
 }
@@ -50,7 +50,7 @@ impl Session {
         Self::start(MFA, arguments, &[])
     }
 
-    /// The modes of a terminal that nobody has touched
+    /// Returns the modes of a new terminal.
     pub(crate) fn untouched_modes() -> String {
         Self::start("true", &[], &[]).modes()
     }
@@ -59,7 +59,7 @@ impl Session {
         Self::start_at(ROWS, COLUMNS, program, arguments, variables)
     }
 
-    /// On a terminal of another size
+    /// Starts a program on a terminal of this size.
     pub(crate) fn start_at(
         rows: u16,
         columns: u16,
@@ -82,7 +82,7 @@ impl Session {
             .env("MFA_VAULT", home.path().join("vault.toml"))
             .envs(variables.iter().copied())
             .current_dir(home.path());
-        // macOS takes a size only once the other end is open
+        // macOS accepts a size only after the other end is open
         pty.resize(Size::new(rows, columns)).expect("a size");
         let program = command.spawn(pts).unwrap_or_else(|error| panic!("could not start {program}: {error}"));
         Self { pty, terminal, program, bytes: Vec::new(), output: String::new(), seen: 0, home }
@@ -96,9 +96,9 @@ impl Session {
         self.pty.write_all(keys).expect("the terminal takes input");
     }
 
-    /// Waits until `text` appears after what was seen before; what came in between
+    /// Waits until `text` appears after the consumed output. Returns the output in between.
     pub(crate) fn expect(&mut self, text: &str) -> String {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             if let Some(at) = self.output[self.seen..].find(text) {
                 let between = self.output[self.seen..][..at].to_owned();
@@ -114,18 +114,18 @@ impl Session {
         }
     }
 
-    /// Waits until `is_true`
+    /// Waits until `is_true` returns true.
     pub(crate) fn until(&mut self, what: &str, mut is_true: impl FnMut(&Self) -> bool) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         while !is_true(self) {
             assert!(Instant::now() < deadline, "{what}: not so; the terminal showed:\n{}", self.output);
             self.look();
         }
     }
 
-    /// Waits for the end of the program
+    /// Waits for the end of the program.
     pub(crate) fn end(&mut self) -> ExitStatus {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TIMEOUT;
         loop {
             if let Some(status) = self.program.try_wait().expect("a status") {
                 self.look();
@@ -136,12 +136,12 @@ impl Session {
         }
     }
 
-    /// Everything that appeared on the terminal
+    /// Returns the whole output.
     pub(crate) fn output(&self) -> &str {
         &self.output
     }
 
-    /// The same as it came, for a screen to read
+    /// Returns the whole output as bytes, for a terminal emulator.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -150,18 +150,18 @@ impl Session {
         self.pty.resize(Size::new(rows, columns)).expect("a size");
     }
 
-    /// Signals the job in the foreground, as `kill` in another window does
+    /// Signals the foreground job, as `kill` in another window does.
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(self.job(), signal).expect("the job lives");
     }
 
-    /// Kills the program that was started, and not what it has started itself
+    /// Kills the started program, but not its children.
     pub(crate) fn kill(&mut self) {
         self.program.kill().expect("it lives");
         self.end();
     }
 
-    /// The number of the process in the foreground
+    /// Returns the process id of the foreground job.
     pub(crate) fn foreground(&self) -> String {
         self.job().as_raw_nonzero().to_string()
     }
@@ -170,32 +170,32 @@ impl Session {
         tcgetpgrp(&self.pty).expect("a job in the foreground")
     }
 
-    /// The modes of the terminal, to be compared
+    /// Returns the modes of the terminal as text.
     pub(crate) fn modes(&self) -> String {
         format!("{:?}", tcgetattr(&self.terminal).expect("modes"))
     }
 
-    /// The vault; empty if there is none
+    /// Returns the vault as text, empty if the file does not exist.
     pub(crate) fn vault(&self) -> String {
         fs::read_to_string(self.home.path().join("vault.toml")).unwrap_or_default()
     }
 
-    /// Puts a vault there, for its owner only
+    /// Writes a vault with mode 0600.
     pub(crate) fn write_vault(&self, text: &str) {
         let path = self.home.path().join("vault.toml");
         fs::write(&path, text).expect("a vault");
         fs::set_permissions(path, fs::Permissions::from_mode(0o600)).expect("it is ours");
     }
 
-    /// A file that the program waits for
+    /// Creates a file for which the program waits.
     pub(crate) fn write_file(&self, name: &str) {
         fs::write(self.home.path().join(name), "").expect("a file");
     }
 
-    /// Takes what the terminal shows by now, or after a little while
+    /// Reads the output so far, after a short wait if there is no new output.
     fn look(&mut self) {
         let mut ready = [PollFd::new(&self.pty, PollFlags::IN)];
-        if poll(&mut ready, Some(&LOOK)).is_ok_and(|count| count > 0) {
+        if poll(&mut ready, Some(&POLL_INTERVAL)).is_ok_and(|count| count > 0) {
             let mut bytes = [0; 4096];
             let count = self.pty.read(&mut bytes).unwrap_or(0);
             self.bytes.extend_from_slice(&bytes[..count]);
@@ -204,7 +204,7 @@ impl Session {
     }
 }
 
-/// As text; a letter at the end whose last bytes are still to come is left out
+/// Returns the bytes as text, without an incomplete character at the end.
 fn text(bytes: &[u8]) -> String {
     let mut chunks = bytes.utf8_chunks().peekable();
     let mut text = String::new();

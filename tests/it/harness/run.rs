@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use super::MFA;
 use super::outcome::Outcome;
 
-/// A run that takes longer hangs
+/// The time after which a run counts as hanging.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A run that is being prepared
+/// A run in preparation.
 #[must_use]
 pub(crate) struct Run {
     program: PathBuf,
@@ -28,7 +28,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// With an empty standard input, its output captured
+    /// Prepares a run with an empty standard input and captured output.
     pub(super) fn new(
         arguments: Vec<OsString>,
         environment: Vec<(OsString, OsString)>,
@@ -58,7 +58,7 @@ impl Run {
         self
     }
 
-    /// At this time, as `--at` takes it
+    /// Sets the time, in the format of `--at`.
     pub(crate) fn at(self, time: &str) -> Self {
         self.env("MFA_AT", time)
     }
@@ -68,7 +68,7 @@ impl Run {
         self
     }
 
-    /// With shell commands before it: `umask 0`, `ulimit -f 0`
+    /// Runs shell commands first: `umask 0`, `ulimit -f 0`.
     #[cfg(unix)]
     pub(crate) fn after(mut self, prelude: &str) -> Self {
         self.prelude = Some(prelude.to_owned());
@@ -80,15 +80,15 @@ impl Run {
         self
     }
 
-    /// In this folder
-    pub(crate) fn within(mut self, folder: &Path) -> Self {
+    /// Sets the working folder.
+    pub(crate) fn in_folder(mut self, folder: &Path) -> Self {
         folder.clone_into(&mut self.folder);
         self
     }
 
-    /// Another copy of the program, as this user
+    /// Uses another copy of the program, as this user.
     #[cfg(unix)]
-    pub(crate) fn copied_for(mut self, program: PathBuf, uid: Option<u32>) -> Self {
+    pub(crate) fn with_program(mut self, program: PathBuf, uid: Option<u32>) -> Self {
         self.program = program;
         self.uid = uid;
         self
@@ -113,16 +113,16 @@ impl Run {
         command
     }
 
-    /// Runs it; fails the test where it hangs, panics, dies or tells one of the fixtures' secrets on stderr.
+    /// Runs it. Fails the test if it hangs, panics, dies or prints a secret of the fixtures on stderr.
     #[track_caller]
     pub(crate) fn run(self) -> Outcome {
-        let outcome = self.run_unjudged();
-        outcome.is_decent();
+        let outcome = self.run_unchecked();
+        outcome.assert_clean();
         outcome
     }
 
-    /// Runs it; fails the test where it hangs.
-    pub(crate) fn run_unjudged(mut self) -> Outcome {
+    /// Runs it. Fails the test if it hangs.
+    pub(crate) fn run_unchecked(mut self) -> Outcome {
         let said = format!("mfa {:?}", self.arguments);
         let mut command = self.command();
         command.stdin(if self.stdin.is_empty() { Stdio::null() } else { Stdio::piped() });
@@ -133,7 +133,7 @@ impl Run {
     }
 }
 
-/// On a busy machine wine may not start a program in time: it was never run then, and can be started once more.
+/// Starts it. On a busy machine wine may fail to start a program: it has not run then, and can be started again.
 fn start(command: &mut Command) -> Child {
     const ERROR_INTERNAL_ERROR: i32 = 1359;
     let started = (0..3).map(|_| command.spawn()).find(|started| match started {
@@ -145,7 +145,7 @@ fn start(command: &mut Command) -> Child {
 
 fn feed(child: &mut Child, bytes: Vec<u8>) {
     if let Some(mut stdin) = child.stdin.take() {
-        // a program that has seen enough may stop reading
+        // a program may stop reading early
         std::thread::spawn(move || drop(stdin.write_all(&bytes)));
     }
 }
@@ -172,7 +172,7 @@ fn drain(stream: Option<impl Read + Send + 'static>) -> Receiver<Vec<u8>> {
         if let Some(mut stream) = stream {
             stream.read_to_end(&mut bytes).expect("a pipe can be read");
         }
-        // nobody listens where the test has failed already
+        // the receiver is gone if the test has failed already
         let _ = sender.send(bytes);
     });
     receiver

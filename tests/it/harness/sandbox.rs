@@ -1,4 +1,4 @@
-//! A place of its own to run `mfa` in: a temporary folder, a clean environment, a fixed time.
+//! A place to run `mfa` in: a temporary folder, a clean environment, a fixed time.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -9,45 +9,45 @@ use tempfile::TempDir;
 use super::run::Run;
 use super::vectors::{rfc_secret, vector};
 
-/// The time of every run that says no other: step 1 of 30 s, with one second left
+/// The time of every run without another one: step 1 of 30 s, with one second left.
 const NOW: &str = "59";
 
 pub(crate) struct Sandbox {
     folder: TempDir,
-    /// Of every run
+    /// The variables of every run.
     variables: Vec<(OsString, OsString)>,
 }
 
 impl Sandbox {
-    /// Without a vault
+    /// Creates a sandbox without a vault.
     pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().expect("there is room for a folder"), variables: Vec::new() }
     }
 
-    /// With a variable that every run shall have
+    /// Adds a variable to every run.
     pub(crate) fn with_variable(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.variables.push((name.into(), value.into()));
         self
     }
 
-    /// Whether its vaults are sealed ones
-    pub(crate) fn seals(&self) -> bool {
+    /// Returns whether its vaults are encrypted.
+    pub(crate) fn is_for_encrypted(&self) -> bool {
         self.variables.iter().any(|(name, _)| name == "MFA_IDENTITY")
     }
 
-    /// With a vault of this text
+    /// Creates a sandbox with a vault of this text.
     pub(crate) fn with_vault(text: &str) -> Self {
         let sandbox = Self::new();
         sandbox.write_vault(text.as_bytes());
         sandbox
     }
 
-    /// With a vault of these vectors under these names
+    /// Creates a sandbox with a vault of these vectors under these names.
     pub(crate) fn with_accounts(accounts: &[(&str, &str)]) -> Self {
-        Self::with_vault(&vault_of(accounts))
+        Self::with_vault(&vault_toml(accounts))
     }
 
-    /// With the account `rfc` of the RFCs' test seed
+    /// Creates a sandbox with the account `rfc` of the RFCs' test seed.
     pub(crate) fn with_rfc() -> Self {
         Self::with_vault(&format!("version = 1\n[accounts.rfc]\nsecret = \"{}\"\n", rfc_secret(20)))
     }
@@ -60,7 +60,7 @@ impl Sandbox {
         self.path("vault.toml")
     }
 
-    /// As bytes, or `None` where there is none
+    /// Returns the bytes of the vault, or `None` if there is no vault.
     pub(crate) fn vault_bytes(&self) -> Option<Vec<u8>> {
         std::fs::read(self.vault()).ok()
     }
@@ -80,7 +80,7 @@ impl Sandbox {
         path
     }
 
-    /// Everything in the folder: names, bytes, times of change
+    /// Returns the whole folder: names, bytes, modification times.
     pub(crate) fn state(&self) -> Vec<(PathBuf, Option<Vec<u8>>, SystemTime)> {
         let mut state = Vec::new();
         let mut folders = vec![self.folder.path().to_owned()];
@@ -99,8 +99,8 @@ impl Sandbox {
         state
     }
 
-    /// The vault and what lies beside it
-    pub(crate) fn files_of_the_vault(&self) -> Vec<OsString> {
+    /// Returns the names of the vault and the files beside it.
+    pub(crate) fn vault_files(&self) -> Vec<OsString> {
         let entries = std::fs::read_dir(self.path(".")).expect("the folder can be read");
         let names = entries.map(|entry| entry.expect("the folder can be read").file_name());
         names.filter(|name| name.to_string_lossy().contains("vault")).collect()
@@ -119,13 +119,13 @@ impl Sandbox {
     }
 }
 
-/// The text of a vault with these vectors under these names
-pub(crate) fn vault_of(accounts: &[(&str, &str)]) -> String {
+/// Returns the text of a vault with these vectors under these names.
+pub(crate) fn vault_toml(accounts: &[(&str, &str)]) -> String {
     let records: String = accounts.iter().map(|(name, id)| vector(id).record(name)).collect();
     format!("version = 1\n{records}")
 }
 
-/// For its owner only
+/// Makes a file private.
 pub(crate) fn restrict(path: &Path) {
     #[cfg(unix)]
     std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))

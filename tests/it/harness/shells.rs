@@ -1,4 +1,4 @@
-//! A shell as a person sits before it
+//! A shell with a user at its prompt.
 
 use std::fmt;
 use std::process::Command;
@@ -32,15 +32,15 @@ pub(crate) const SHELLS: [Shell; 4] = [
     },
 ];
 
-/// A session with an interactive shell
-pub(crate) struct Desk {
+/// A session with an interactive shell.
+pub(crate) struct ShellSession {
     pub(crate) session: Session,
     shell: &'static Shell,
     modes: String,
 }
 
-impl Desk {
-    pub(crate) fn at(shell: &'static Shell) -> Self {
+impl ShellSession {
+    pub(crate) fn start(shell: &'static Shell) -> Self {
         let mut session = Session::start(shell.name, shell.arguments, &[("PS1", SHELL_PROMPT)]);
         session.expect(SHELL_PROMPT);
         let mut desk = Self { session, shell, modes: String::new() };
@@ -53,7 +53,7 @@ impl Desk {
         self.session.send(ENTER);
     }
 
-    /// Types `mfa add x` and waits for its prompt
+    /// Types `mfa add x` and waits for its prompt.
     pub(crate) fn ask(&mut self) {
         self.type_line(&format!("{MFA} add x"));
         self.session.expect(PROMPT);
@@ -68,17 +68,17 @@ impl Desk {
         self.session.expect(SHELL_PROMPT);
     }
 
-    /// The exit status of the last command
+    /// Returns the exit status of the last command.
     pub(crate) fn status(&mut self) -> String {
         self.answer(self.shell.status)
     }
 
-    /// The process that was last started in the background
+    /// Returns the process id of the last background job.
     pub(crate) fn last_job(&mut self) -> String {
         self.answer(self.shell.last_job)
     }
 
-    /// Waits until `job` has stopped: an `fg` before that would race with the signal that stops it.
+    /// Waits until `job` has stopped: an earlier `fg` would race with the signal that stops it.
     pub(crate) fn until_stopped(&mut self, job: &str) {
         self.session.until("it has stopped", |_| {
             let state = Command::new("ps").args(["-o", "stat=", "-p", job]).output();
@@ -86,9 +86,9 @@ impl Desk {
         });
     }
 
-    /// What the shell makes of `word`
+    /// Returns the shell's expansion of `word`.
     pub(crate) fn answer(&mut self, word: &str) -> String {
-        // the quotes tell the answer from the echo of the question
+        // the quotes distinguish the output from the echo of the input
         self.type_line(&format!("echo ans\"\"wer={word}="));
         self.session.expect("answer=");
         let answer = self.session.expect("=");
@@ -96,8 +96,8 @@ impl Desk {
         answer
     }
 
-    /// Whether commands find the terminal as they did before
-    pub(crate) fn has_its_modes(&mut self) -> bool {
+    /// Returns whether commands find the terminal's modes unchanged.
+    pub(crate) fn has_original_modes(&mut self) -> bool {
         self.modes_of_commands() == self.modes
     }
 
@@ -106,8 +106,8 @@ impl Desk {
     }
 }
 
-/// Which shell it is and what it showed, for the message of a failed test
-impl fmt::Display for Desk {
+/// The name of the shell and its output, for the message of a failed test.
+impl fmt::Display for ShellSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "in {}, showing:\n{}", self.shell.name, self.session.output())
     }

@@ -1,10 +1,10 @@
-//! What a terminal shows, drawn as an SVG.
+//! The screen of a terminal, drawn as an SVG.
 
 use std::fmt::Write as _;
 
 use vt100::{Cell, Color, Screen};
 
-/// Pixels
+/// Sizes in pixels.
 const CELL: usize = 9;
 const LINE: usize = 21;
 const MARGIN: usize = 18;
@@ -33,7 +33,7 @@ pub(crate) fn svg(screen: &Screen) -> String {
     svg + "</g>\n</svg>\n"
 }
 
-/// Letters that stand side by side and look the same
+/// Adjacent letters with the same look.
 struct Run {
     column: usize,
     width: usize,
@@ -42,7 +42,7 @@ struct Run {
     bold: bool,
 }
 
-/// Rows and columns
+/// Returns the rows and columns.
 fn size(screen: &Screen) -> (u16, u16) {
     let (rows, columns) = screen.size();
     (rows.get(), columns.get())
@@ -72,14 +72,15 @@ fn runs(screen: &Screen, row: u16) -> Vec<Run> {
     runs
 }
 
-/// A letter of two columns stands alone: no font can be trusted with its width
+/// Returns whether two letters can be one run. A letter of two columns stands alone, because its width depends on the
+/// font.
 fn joins(last: &Run, next: &Run) -> bool {
     let same_look = (last.colour, last.bold) == (next.colour, next.bold);
     let same_kind = signs(&last.text) == signs(&next.text);
     same_look && same_kind && next.width == 1 && last.width == last.text.chars().count()
 }
 
-/// Whether it is drawn as lines, not as letters
+/// Returns whether a text is drawn as lines, not as letters.
 fn signs(text: &str) -> bool {
     text.chars().all(|letter| "━─╾▌".contains(letter))
 }
@@ -120,7 +121,7 @@ fn draw(svg: &mut String, top: usize, run: &Run) {
     .expect(TAKES_ALL);
 }
 
-/// The signs of bars and of the marker, as every terminal draws them: without gaps between them
+/// Draws the blocks of bars and of the marker without gaps, as every terminal does.
 fn draw_signs(svg: &mut String, left: usize, top: usize, same: &[char], colour: &str) {
     let width = same.len() * CELL;
     let mut rect = |x: usize, y: usize, width: usize, height: usize| {

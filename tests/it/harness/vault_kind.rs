@@ -1,73 +1,73 @@
-//! The kinds of vault that the same promises hold for.
+//! The kinds of vault, for tests that run with each of them.
 
 use std::path::Path;
 
 use super::fixtures::{fixture, public_key};
 use super::run::Run;
-use super::sandbox::{Sandbox, vault_of};
+use super::sandbox::{Sandbox, vault_toml};
 
-/// How a vault keeps its secrets
+/// How a vault stores its secrets: plain, or encrypted for a private key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum VaultKind {
     Plain,
-    /// Sealed, and unlocked by a private key
-    Sealed,
+    /// Encrypted, and unlocked by a private key.
+    Encrypted,
 }
 
-/// Makes a test of each function over each kind: `full_disk::sealed::a_full_disk_is_a_clear_error`
+/// Makes a test of each function for each kind: `full_disk::encrypted::full_disk_is_an_error_and_changes_nothing`
 macro_rules! over_both {
     ($($test:ident),+ $(,)?) => {
         mod plain {
             $(#[test] fn $test() { super::$test($crate::harness::VaultKind::Plain); })+
         }
-        mod sealed {
-            $(#[test] fn $test() { super::$test($crate::harness::VaultKind::Sealed); })+
+        mod encrypted {
+            $(#[test] fn $test() { super::$test($crate::harness::VaultKind::Encrypted); })+
         }
     };
 }
 pub(crate) use over_both;
 
 impl VaultKind {
-    /// With an empty vault, or, where it is a plain one, with none
+    /// Returns a sandbox with an empty encrypted vault, or, if the kind is plain, without a vault.
     pub(crate) fn sandbox(self) -> Sandbox {
-        let sandbox = self.bare();
-        sandbox.begin(&sandbox.vault());
+        let sandbox = self.sandbox_without_vault();
+        sandbox.encrypt_if_needed(&sandbox.vault());
         sandbox
     }
 
-    /// With a vault that had this text before it was sealed
+    /// Returns a sandbox with a vault of this text, encrypted afterwards if the kind is encrypted.
     pub(crate) fn sandbox_with(self, text: &str) -> Sandbox {
-        let sandbox = self.bare();
+        let sandbox = self.sandbox_without_vault();
         sandbox.write_vault(text.as_bytes());
-        sandbox.begin(&sandbox.vault());
+        sandbox.encrypt_if_needed(&sandbox.vault());
         sandbox
     }
 
-    /// With a vault of these vectors under these names
+    /// Returns a sandbox with a vault of these vectors under these names.
     pub(crate) fn sandbox_with_accounts(self, accounts: &[(&str, &str)]) -> Sandbox {
-        self.sandbox_with(&vault_of(accounts))
+        self.sandbox_with(&vault_toml(accounts))
     }
 
-    /// The field that has the secret
-    pub(crate) fn field(self) -> &'static str {
+    /// Returns the name of the field that holds the secret.
+    pub(crate) fn secret_field(self) -> &'static str {
         match self {
             Self::Plain => "secret",
-            Self::Sealed => "sealed",
+            Self::Encrypted => "sealed",
         }
     }
 
-    /// With no vault
-    pub(crate) fn bare(self) -> Sandbox {
+    /// Returns a sandbox without a vault.
+    pub(crate) fn sandbox_without_vault(self) -> Sandbox {
         let sandbox = Sandbox::new();
         match self {
             Self::Plain => sandbox,
-            Self::Sealed => sandbox.with_identity(),
+            Self::Encrypted => sandbox.with_identity(),
         }
     }
 }
 
 impl Sandbox {
-    /// With what unlocks a sealed vault: a file that every user may read
+    /// Adds the identity that unlocks encrypted vaults, in a file that every user may read.
     pub(crate) fn with_identity(self) -> Self {
         let key = std::fs::read(fixture("sealed/age-key.txt")).expect("the fixture is there");
         let identity = self.write("identity", key);
@@ -77,9 +77,9 @@ impl Sandbox {
         self.with_variable("MFA_IDENTITY", identity)
     }
 
-    /// Seals the vault at this path, if the sandbox is for sealed ones, and takes away what that leaves beside it
-    pub(crate) fn begin(&self, vault: &Path) {
-        if self.seals() {
+    /// Encrypts the vault at this path if the kind is encrypted, and removes its backup and lock file.
+    pub(crate) fn encrypt_if_needed(&self, vault: &Path) {
+        if self.is_for_encrypted() {
             self.encrypt().env("MFA_VAULT", vault).run().exits(0);
             for suffix in [".bak", ".lock"] {
                 let _ = std::fs::remove_file(vault.with_extension(format!("toml{suffix}")));
@@ -87,13 +87,13 @@ impl Sandbox {
         }
     }
 
-    /// `mfa encrypt` for the key of the sandbox
+    /// Runs `mfa encrypt` for the sandbox's key.
     pub(crate) fn encrypt(&self) -> Run {
         self.mfa(["encrypt", "-r", &public_key()])
     }
 
-    /// As `encrypt`, the names too
-    pub(crate) fn encrypt_as_a_whole(&self) -> Run {
+    /// Like `encrypt`, for the whole file.
+    pub(crate) fn encrypt_whole_file(&self) -> Run {
         self.mfa(["encrypt", "--opaque", "-r", &public_key()])
     }
 }

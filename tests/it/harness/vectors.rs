@@ -1,4 +1,4 @@
-//! Accounts whose codes were made by others: the RFCs, and an independent HMAC (`fixtures/vectors/codes.json`).
+//! Accounts with codes from others: the RFCs, and an independent HMAC (`fixtures/vectors/codes.json`).
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -6,11 +6,11 @@ use std::sync::LazyLock;
 use data_encoding::BASE32_NOPAD;
 use serde::Deserialize;
 
-/// The codes of RFC 4226, appendix D, for the counters 0 to 9: with a period of 30 s those of the times 0 to 299
+/// The codes of RFC 4226, appendix D, for the counters 0 to 9: with a period of 30 s those of the times 0 to 299.
 pub(crate) const RFC_4226: [&str; 10] =
     ["755224", "287082", "359152", "969429", "338314", "254676", "287922", "162583", "399871", "520489"];
 
-/// RFC 6238, appendix B: the time, and the 8-digit codes for SHA1, SHA256, SHA512
+/// RFC 6238, appendix B: the time, and the 8-digit codes for SHA1, SHA256, SHA512.
 pub(crate) const RFC_6238: [(&str, [&str; 3]); 6] = [
     ("59", ["94287082", "46119246", "90693936"]),
     ("1111111109", ["07081804", "68084774", "25091201"]),
@@ -39,13 +39,13 @@ static VECTORS: LazyLock<Vec<Vector>> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../fixtures/vectors/codes.json")).expect("the fixture is JSON")
 });
 
-/// Those of the types that this version knows
+/// Returns the TOTP vectors.
 pub(crate) fn totp() -> impl Iterator<Item = &'static Vector> {
     VECTORS.iter().filter(|vector| vector.kind == "totp")
 }
 
-/// Those that it does not
-pub(crate) fn others() -> impl Iterator<Item = &'static Vector> {
+/// Returns the vectors of other types.
+pub(crate) fn hotp_and_steam() -> impl Iterator<Item = &'static Vector> {
     VECTORS.iter().filter(|vector| vector.kind != "totp")
 }
 
@@ -58,12 +58,12 @@ pub(crate) fn by_secret(secret: &str) -> &'static Vector {
 }
 
 impl Vector {
-    /// The code at one of the times of the fixture, in Unix seconds
+    /// Returns the code at one of the times of the fixture, in Unix seconds.
     pub(crate) fn at(&self, time: &str) -> &str {
         &self.codes[time]
     }
 
-    /// As an `[accounts.NAME]` table
+    /// Returns the vector as an `[accounts.NAME]` table.
     pub(crate) fn record(&self, name: &str) -> String {
         let fields = [("issuer", &self.issuer), ("account", &self.name), ("secret", &self.secret)];
         let lines = fields.iter().filter(|(_, value)| !value.is_empty());
@@ -72,7 +72,7 @@ impl Vector {
         format!("\n[accounts.{name}]\n{}{parameters}", lines.concat())
     }
 
-    /// As an otpauth URI that says everything
+    /// Returns the vector as an otpauth URI with every parameter.
     pub(crate) fn uri(&self) -> String {
         let encoded = |text: &str| {
             percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
@@ -87,7 +87,7 @@ impl Vector {
     }
 }
 
-/// The lines of a record that stand there only where they differ from the defaults
+/// Returns the parameters of a record that differ from the defaults.
 pub(crate) fn parameters(algorithm: &str, digits: u8, period: u32) -> String {
     let line = |unusual: bool, text: String| if unusual { text } else { String::new() };
     line(algorithm != "SHA1", format!("algorithm = \"{algorithm}\"\n"))
@@ -95,12 +95,12 @@ pub(crate) fn parameters(algorithm: &str, digits: u8, period: u32) -> String {
         + &line(period != 30, format!("period = {period}\n"))
 }
 
-/// The seed of the RFCs' test vectors, in Base32: the digits repeated to the length of the hash
+/// Returns the seed of the RFCs' test vectors in Base32: digits repeated to the length of the hash.
 pub(crate) fn rfc_secret(bytes: usize) -> String {
     BASE32_NOPAD.encode(&"1234567890".repeat(7).as_bytes()[..bytes])
 }
 
-/// Every secret that a fixture holds: none of them belongs into a message
+/// Returns every secret of the fixtures; no message may contain one.
 pub(crate) fn secrets() -> Vec<String> {
     let rfc = [20, 32, 64].map(rfc_secret);
     VECTORS.iter().map(|vector| vector.secret.clone()).chain(rfc).collect()

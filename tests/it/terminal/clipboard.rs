@@ -1,4 +1,4 @@
-//! A code that goes to the terminal's clipboard
+//! A code sent to the terminal's clipboard.
 
 use crate::harness::MFA;
 use crate::harness::pty::Session;
@@ -11,7 +11,7 @@ const SENT: &str = "\x1b]52;c;NzEzNjUz\x07";
 const COPY: [&str; 6] = ["code", "--from", PICTURE, "--copy", "--at", "59"];
 
 #[test]
-fn over_ssh_a_code_is_sent_to_the_terminal_and_no_more_is_claimed() {
+fn over_ssh_a_code_is_sent_to_the_terminal() {
     for variable in [("SSH_TTY", "/dev/pts/0"), ("MFA_CLIPBOARD", "osc52")] {
         let mut session = Session::start(MFA, &COPY, &[variable]);
         session.expect("713653\r\n");
@@ -23,7 +23,7 @@ fn over_ssh_a_code_is_sent_to_the_terminal_and_no_more_is_claimed() {
 
 #[test]
 #[ignore = "needs tmux: .ci/run installs it"]
-fn tmux_hands_a_code_on_to_its_terminal() {
+fn tmux_passes_a_code_to_its_terminal() {
     let folder = tempfile::TempDir::new().unwrap();
     let socket = folder.path().join("socket");
     let mut arguments = vec!["-S", socket.to_str().unwrap(), "-f", "/dev/null", "new-session", "--", MFA];

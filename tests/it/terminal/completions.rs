@@ -1,10 +1,10 @@
-//! The Tab key in bash, zsh and fish
+//! The Tab key in bash, zsh and fish.
 
 use std::path::Path;
 
 use crate::harness::MFA;
 use crate::harness::pty::{ENTER, TAB};
-use crate::harness::shells::{Desk, SHELLS, Shell};
+use crate::harness::shells::{SHELLS, Shell, ShellSession};
 
 const CTRL_A: &str = "\x01";
 
@@ -24,7 +24,7 @@ secret = \"JBSWY3DPEHPK3PXP\"
 
 const SEALED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/sealed/good-one.toml");
 
-/// What is typed before the Tab, and the words of the line after it
+/// The text before the Tab, and the words of the line after it.
 const LINES: [(&str, &str); 16] = [
     ("mfa ren", "mfa rename"),
     ("mfa verify-", "mfa verify-vault"),
@@ -44,9 +44,9 @@ const LINES: [(&str, &str); 16] = [
     ("mfa list --vault=sea", "mfa list --vault=sealed.toml"),
 ];
 
-/// A shell that has read the script
-fn desk(shell: &'static Shell) -> Desk {
-    let mut desk = Desk::at(shell);
+/// Returns a shell that has loaded the script.
+fn desk(shell: &'static Shell) -> ShellSession {
+    let mut desk = ShellSession::start(shell);
     desk.session.write_vault(VAULT);
     let program = Path::new(MFA).parent().expect("a folder").display();
     let load = match shell.name {
@@ -64,14 +64,14 @@ fn desk(shell: &'static Shell) -> Desk {
     desk
 }
 
-fn in_each_shell(story: impl Fn(&mut Desk)) {
+fn in_each_shell(story: impl Fn(&mut ShellSession)) {
     for shell in SHELLS.iter().filter(|shell| shell.name != "dash") {
         story(&mut desk(shell));
     }
 }
 
-/// The line after a Tab, as the shell would run it
-fn completed(desk: &mut Desk, typed: &str) -> String {
+/// Returns the line after a Tab, as the shell would run it.
+fn completed(desk: &mut ShellSession, typed: &str) -> String {
     desk.session.send(&format!("{typed}{TAB}{CTRL_A}echo ans\"\"wer= {ENTER}"));
     desk.session.expect("answer= ");
     let line = desk.session.expect("\r\n");
@@ -91,7 +91,7 @@ fn tab_completes_commands_options_names_and_files() {
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn tab_shows_what_there_is_to_choose_from() {
+fn tab_lists_the_candidates() {
     for (typed, candidates) in [
         ("mfa code ", &["github", "aws-root", "aws-prod", "zoe@x", "ключ"][..]),
         ("mfa code aws-", &["aws-root", "aws-prod"]),
@@ -112,9 +112,9 @@ fn tab_shows_what_there_is_to_choose_from() {
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn a_script_in_the_folder_of_zsh_is_loaded_at_the_first_tab() {
+fn script_in_the_folder_of_zsh_is_loaded_at_the_first_tab() {
     let zsh = SHELLS.iter().find(|shell| shell.name == "zsh").expect("it is one of them");
-    let mut desk = Desk::at(zsh);
+    let mut desk = ShellSession::start(zsh);
     desk.session.write_vault(VAULT);
     let program = Path::new(MFA).parent().expect("a folder").display();
     desk.type_line(&format!(

@@ -1,4 +1,4 @@
-//! The countdown of a command that waits for a code
+//! The countdown of a command that waits for a code.
 
 use std::os::unix::process::ExitStatusExt;
 
@@ -6,17 +6,17 @@ use rustix::process::Signal;
 
 use crate::harness::MFA;
 use crate::harness::pty::{CTRL_C, CTRL_Z, SECRET, Session};
-use crate::harness::shells::{Desk, SHELLS};
+use crate::harness::shells::{SHELLS, ShellSession};
 
 const CLEAR: &str = "\r\x1b[K";
 const COUNTDOWN: &str = "the second code comes in ";
 
-/// Its codes change once a day, so that no test ever sees the end of the wait
+/// Returns a vault whose codes change once a day, so that no test reaches the end of the wait.
 fn vault() -> String {
     format!("version = 1\n[accounts.x]\nsecret = \"{SECRET}\"\nperiod = 86400\n")
 }
 
-fn waited_for() -> (Session, String) {
+fn session_in_countdown() -> (Session, String) {
     let script = "until [ -e go ]; do :; done; exec \"$0\" next-pair x --wait";
     let mut session = Session::start("sh", &["-c", script, MFA], &[]);
     session.write_vault(&vault());
@@ -26,8 +26,8 @@ fn waited_for() -> (Session, String) {
 }
 
 #[test]
-fn it_counts_down_in_its_line() {
-    let (mut session, _) = waited_for();
+fn countdown_rewrites_its_line() {
+    let (mut session, _) = session_in_countdown();
     let first: u64 = session.expect(" s").parse().unwrap();
     session.expect(&format!("{CLEAR}{COUNTDOWN}"));
     let second: u64 = session.expect(" s").parse().unwrap();
@@ -35,9 +35,9 @@ fn it_counts_down_in_its_line() {
 }
 
 #[test]
-fn a_signal_takes_the_line_away_and_ends_the_process() {
+fn signal_removes_the_line_and_ends_the_process() {
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
-        let (mut session, before) = waited_for();
+        let (mut session, before) = session_in_countdown();
         session.signal(signal);
         assert_eq!(session.end().signal(), Some(signal.as_raw()));
         assert!(session.output().ends_with(CLEAR), "{:?}", session.output());
@@ -46,8 +46,8 @@ fn a_signal_takes_the_line_away_and_ends_the_process() {
 }
 
 #[test]
-fn ctrl_c_takes_its_own_echo_away_too() {
-    let (mut session, _) = waited_for();
+fn ctrl_c_removes_its_own_echo() {
+    let (mut session, _) = session_in_countdown();
     session.send(CTRL_C);
     assert_eq!(session.end().signal(), Some(Signal::INT.as_raw()));
     assert!(session.output().ends_with(CLEAR), "{:?}", session.output());
@@ -55,9 +55,9 @@ fn ctrl_c_takes_its_own_echo_away_too() {
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn in_a_shell_it_can_be_suspended_and_interrupted() {
+fn countdown_can_be_suspended_and_interrupted_in_a_shell() {
     for shell in &SHELLS {
-        let mut desk = Desk::at(shell);
+        let mut desk = ShellSession::start(shell);
         desk.session.write_vault(&vault());
         desk.type_line(&format!("{MFA} next-pair x --wait"));
         desk.session.expect(COUNTDOWN);
@@ -69,6 +69,6 @@ fn in_a_shell_it_can_be_suspended_and_interrupted() {
         desk.session.send(CTRL_C);
         desk.expect_shell();
         assert_eq!(desk.answer("usable"), "usable", "{desk}");
-        assert!(desk.has_its_modes(), "{desk}");
+        assert!(desk.has_original_modes(), "{desk}");
     }
 }

@@ -1,4 +1,4 @@
-//! The QR code on the alternate screen
+//! The QR code on the alternate screen.
 
 use std::os::unix::process::ExitStatusExt;
 
@@ -11,10 +11,10 @@ pub(crate) const ENTERED: &str = "\x1b[?1049h";
 const DRAWN: &str = "\x1b[2J";
 pub(crate) const LEFT: &str = "\x1b[?1049l";
 
-/// A shell's command line that stores the account and shows its code
+/// The command line of a shell that stores the account and shows its QR code.
 const SHOW: &str = "\"$1\" add x && echo shown && \"$1\" export-qr x -y";
 
-fn shown() -> (Session, String) {
+fn session_with_symbol() -> (Session, String) {
     let script = format!("{SHOW}; status=$?; echo left; cat; exit $status");
     let mut session = Session::start("sh", &["-c", &script, "sh", MFA], &[]);
     session.expect(PROMPT);
@@ -29,9 +29,9 @@ fn shown() -> (Session, String) {
 }
 
 #[test]
-fn any_key_closes_it_and_is_swallowed() {
+fn any_key_closes_the_symbol_and_is_consumed() {
     for key in [" ", "q", "é", ENTER, "\x1b", "\x1b[A", "\x1b[15~", "\x1bOP"] {
-        let (mut session, before) = shown();
+        let (mut session, before) = session_with_symbol();
         session.send(key);
         session.expect(LEFT);
         session.expect("left");
@@ -43,34 +43,34 @@ fn any_key_closes_it_and_is_swallowed() {
 }
 
 #[test]
-fn what_closes_it_can_be_read_whole() {
-    let (mut session, _) = shown();
+fn pasted_text_that_closes_the_symbol_is_consumed() {
+    let (mut session, _) = session_with_symbol();
     session.expect("x; press any key to close");
     session.send(" ");
     session.expect(LEFT);
 }
 
 #[test]
-fn ctrl_c_closes_it_cleanly() {
-    let (mut session, before) = shown();
+fn ctrl_c_restores_the_screen() {
+    let (mut session, before) = session_with_symbol();
     session.send(CTRL_C);
     session.expect(LEFT);
     assert_eq!(session.end().signal(), Some(Signal::INT.as_raw()));
-    // the shell may be gone before the command
+    // the shell may end before the command
     session.until("the modes are as before", |session| session.modes() == before);
 }
 
 #[test]
-fn another_size_draws_it_again() {
-    let (mut session, _) = shown();
+fn resize_draws_the_symbol_again() {
+    let (mut session, _) = session_with_symbol();
     session.resize(60, 130);
     session.expect(DRAWN);
     session.expect("█");
 }
 
 #[test]
-fn a_terminal_too_small_is_an_error_that_says_the_size() {
-    let (mut session, before) = shown();
+fn small_terminal_is_an_error_with_the_needed_size() {
+    let (mut session, before) = session_with_symbol();
     session.resize(5, 10);
     session.expect(LEFT);
     session.expect("too small");

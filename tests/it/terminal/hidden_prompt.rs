@@ -1,4 +1,4 @@
-//! The hidden prompt where no shell puts anything right afterwards
+//! The hidden prompt without a shell that would restore the terminal.
 
 use std::os::unix::process::ExitStatusExt;
 
@@ -7,7 +7,7 @@ use rustix::process::Signal;
 use crate::harness::MFA;
 use crate::harness::pty::{CTRL_C, CTRL_D, CTRL_Z, ENTER, PROMPT, SECRET, Session};
 
-fn asked() -> (Session, String) {
+fn session_at_prompt() -> (Session, String) {
     let mut session = Session::mfa(&["add", "x"]);
     session.expect(PROMPT);
     let before = Session::untouched_modes();
@@ -15,8 +15,8 @@ fn asked() -> (Session, String) {
 }
 
 #[test]
-fn a_line_is_taken_and_never_shown() {
-    let (mut session, before) = asked();
+fn typed_line_is_read_and_not_shown() {
+    let (mut session, before) = session_at_prompt();
     assert_ne!(session.modes(), before);
     session.send(SECRET);
     session.send(ENTER);
@@ -28,9 +28,9 @@ fn a_line_is_taken_and_never_shown() {
 }
 
 #[test]
-fn a_signal_ends_the_process_on_a_terminal_as_it_was() {
+fn signal_restores_the_terminal_and_ends_the_process() {
     for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
-        let (mut session, before) = asked();
+        let (mut session, before) = session_at_prompt();
         session.send(SECRET);
         session.signal(signal);
         let status = session.end();
@@ -42,9 +42,9 @@ fn a_signal_ends_the_process_on_a_terminal_as_it_was() {
     }
 }
 
-/// A Ctrl-C ends a shell at once that has no line to go on with, while its command still puts the terminal right.
+/// Ctrl-C ends a shell without further commands at once, while its command still restores the terminal.
 #[test]
-fn the_terminal_is_put_right_also_when_the_shell_has_gone_first() {
+fn terminal_is_restored_even_if_the_shell_ends_first() {
     let mut session = Session::start("sh", &["-c", &format!("{MFA} add x; true")], &[]);
     session.expect(PROMPT);
     let before = Session::untouched_modes();
@@ -55,8 +55,8 @@ fn the_terminal_is_put_right_also_when_the_shell_has_gone_first() {
 }
 
 #[test]
-fn ctrl_c_ends_it() {
-    let (mut session, before) = asked();
+fn ctrl_c_ends_the_prompt() {
+    let (mut session, before) = session_at_prompt();
     session.send("JBSW");
     session.send(CTRL_C);
     assert_eq!(session.end().signal(), Some(Signal::INT.as_raw()));
@@ -65,8 +65,8 @@ fn ctrl_c_ends_it() {
 }
 
 #[test]
-fn ctrl_d_on_an_empty_line_ends_it() {
-    let (mut session, before) = asked();
+fn ctrl_d_on_an_empty_line_ends_the_prompt() {
+    let (mut session, before) = session_at_prompt();
     session.send(CTRL_D);
     assert_eq!(session.end().code(), Some(1), "{}", session.output());
     assert_eq!(session.modes(), before);
@@ -74,8 +74,8 @@ fn ctrl_d_on_an_empty_line_ends_it() {
 }
 
 #[test]
-fn the_editing_keys_work_unseen() {
-    let (mut session, _) = asked();
+fn editing_keys_work_without_echo() {
+    let (mut session, _) = session_at_prompt();
     session.send("wrong\x15JBSWY3DPEHPK3PXé\x7fP");
     session.send(ENTER);
     assert!(session.end().success(), "{}", session.output());
@@ -83,8 +83,8 @@ fn the_editing_keys_work_unseen() {
 }
 
 #[test]
-fn ctrl_z_does_not_stop_what_nobody_could_continue() {
-    let (mut session, _) = asked();
+fn ctrl_z_does_not_stop_a_process_without_a_shell() {
+    let (mut session, _) = session_at_prompt();
     session.send(CTRL_Z);
     session.send(SECRET);
     session.send(ENTER);
@@ -93,8 +93,8 @@ fn ctrl_z_does_not_stop_what_nobody_could_continue() {
 }
 
 #[test]
-fn a_line_that_is_not_utf_8_is_refused() {
-    let (mut session, before) = asked();
+fn line_that_is_not_utf_8_is_rejected() {
+    let (mut session, before) = session_at_prompt();
     session.send_bytes(b"JBSW\xff\r");
     assert_eq!(session.end().code(), Some(1), "{}", session.output());
     assert_eq!(session.modes(), before);
@@ -103,7 +103,7 @@ fn a_line_that_is_not_utf_8_is_refused() {
 }
 
 #[test]
-fn a_code_to_be_verified_is_asked_for_unseen() {
+fn verify_prompts_for_the_code_without_echo() {
     let mut session =
         Session::start("sh", &["-c", "until [ -e go ]; do :; done; exec \"$0\" verify x --at 59", MFA], &[]);
     session.write_vault("version = 1\n[accounts.x]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n");
@@ -116,7 +116,7 @@ fn a_code_to_be_verified_is_asked_for_unseen() {
 }
 
 #[test]
-fn undo_undoes_what_it_has_shown_and_nothing_that_came_meanwhile() {
+fn undo_reverts_only_the_change_that_it_showed() {
     let folder = tempfile::tempdir().unwrap();
     let vault = folder.path().join("vault.toml");
     std::fs::write(&vault, format!("version = 1\n[accounts.a]\nsecret = \"{SECRET}\"\n")).unwrap();

@@ -1,4 +1,4 @@
-//! The passphrase of an encrypted vault at the prompt
+//! The passphrase of an encrypted vault at the prompt.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -16,11 +16,11 @@ const PROMPT: &str = "passphrase of the vault: ";
 const WORDS: &str = "correct horse battery staple";
 const CODE: &str = "755224";
 
-/// A vault with the account `github`, whose passphrase costs little
+/// A vault with the account `github`, whose passphrase is cheap to check.
 struct Vault(TempDir);
 
 impl Vault {
-    fn of(file: &str) -> Self {
+    fn from_fixture(file: &str) -> Self {
         let vault = Self(TempDir::new().expect("a temporary folder"));
         let from = fixture("sealed").join(file);
         fs::write(vault.path(), fs::read(from).expect("a fixture")).expect("room");
@@ -28,12 +28,12 @@ impl Vault {
         vault
     }
 
-    fn sealed() -> Self {
-        Self::of("good-one.toml")
+    fn encrypted() -> Self {
+        Self::from_fixture("good-one.toml")
     }
 
     fn plain() -> Self {
-        let vault = Self::sealed();
+        let vault = Self::encrypted();
         fs::write(
             vault.path(),
             "version = 1\n\n[accounts.github]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n",
@@ -60,8 +60,8 @@ impl Vault {
         self.start(MFA, arguments)
     }
 
-    /// At its prompt, and the modes of the terminal before
-    fn asked(&self, arguments: &[&str]) -> (Session, String) {
+    /// Returns a session at its prompt, and the modes of the terminal before.
+    fn session_at_prompt(&self, arguments: &[&str]) -> (Session, String) {
         let mut session = self.mfa(arguments);
         session.expect(PROMPT);
         (session, Session::untouched_modes())
@@ -74,10 +74,10 @@ fn answer(session: &mut Session, line: &str) {
 }
 
 #[test]
-fn the_passphrase_is_taken_and_never_shown() {
-    let vault = Vault::sealed();
+fn passphrase_is_read_and_not_shown() {
+    let vault = Vault::encrypted();
     for arguments in [&["code", "github"][..], &["next-pair", "github"], &["list", "--codes"]] {
-        let (mut session, before) = vault.asked(arguments);
+        let (mut session, before) = vault.session_at_prompt(arguments);
         answer(&mut session, WORDS);
         assert!(session.end().success(), "{}", session.output());
         assert!(
@@ -90,9 +90,9 @@ fn the_passphrase_is_taken_and_never_shown() {
 }
 
 #[test]
-fn a_typing_error_may_be_mended_twice() {
-    let vault = Vault::sealed();
-    let (mut session, before) = vault.asked(&["code", "github"]);
+fn prompt_allows_two_typing_errors() {
+    let vault = Vault::encrypted();
+    let (mut session, before) = vault.session_at_prompt(&["code", "github"]);
     for wrong in ["wrong", ""] {
         answer(&mut session, wrong);
         session.expect("wrong passphrase");
@@ -104,11 +104,11 @@ fn a_typing_error_may_be_mended_twice() {
 }
 
 #[test]
-fn the_third_wrong_one_ends_it_as_locked() {
-    let vault = Vault::sealed();
+fn third_wrong_passphrase_is_exit_6() {
+    let vault = Vault::encrypted();
     let text = vault.text();
     for arguments in [&["code", "github"][..], &["unlock"], &["decrypt", "-y"], &["slots", "add", "-p"]] {
-        let (mut session, before) = vault.asked(arguments);
+        let (mut session, before) = vault.session_at_prompt(arguments);
         answer(&mut session, "wrong");
         session.expect(PROMPT);
         answer(&mut session, "wrong");
@@ -122,10 +122,10 @@ fn the_third_wrong_one_ends_it_as_locked() {
 }
 
 #[test]
-fn a_signal_leaves_the_terminal_as_it_was() {
-    let vault = Vault::sealed();
+fn signal_restores_the_terminal() {
+    let vault = Vault::encrypted();
     for signal in [Signal::INT, Signal::TERM, Signal::HUP, Signal::QUIT] {
-        let (mut session, before) = vault.asked(&["code", "github"]);
+        let (mut session, before) = vault.session_at_prompt(&["code", "github"]);
         session.send(WORDS);
         session.signal(signal);
         let status = session.end();
@@ -134,19 +134,19 @@ fn a_signal_leaves_the_terminal_as_it_was() {
         assert_eq!(session.modes(), before, "{signal:?}");
         assert!(!session.output().contains("horse") && !session.output().contains(CODE), "{signal:?}");
     }
-    let (mut session, before) = vault.asked(&["code", "github"]);
+    let (mut session, before) = vault.session_at_prompt(&["code", "github"]);
     session.send(CTRL_C);
     assert_eq!(session.end().signal(), Some(Signal::INT.as_raw()));
     assert_eq!(session.modes(), before);
-    let (mut session, before) = vault.asked(&["code", "github"]);
+    let (mut session, before) = vault.session_at_prompt(&["code", "github"]);
     session.send(CTRL_D);
     assert_eq!(session.end().code(), Some(1), "{}", session.output());
     assert_eq!(session.modes(), before);
 }
 
 #[test]
-fn in_a_substitution_of_a_shell_it_is_asked_for_as_well() {
-    let vault = Vault::sealed();
+fn prompt_works_in_a_command_substitution() {
+    let vault = Vault::encrypted();
     let script = format!("code=$({MFA} code github); echo \"got <$code>\"");
     let mut session = vault.start("sh", &["-c", &script]);
     session.expect(PROMPT);
@@ -156,10 +156,16 @@ fn in_a_substitution_of_a_shell_it_is_asked_for_as_well() {
 }
 
 #[test]
-fn nobody_waits_for_who_has_not_typed_yet() {
-    let vault = Vault::sealed();
-    let (mut session, _) =
-        vault.asked(&["add", "slow", "-i", "x", "--uri", "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP"]);
+fn open_prompt_does_not_block_other_processes() {
+    let vault = Vault::encrypted();
+    let (mut session, _) = vault.session_at_prompt(&[
+        "add",
+        "slow",
+        "-i",
+        "x",
+        "--uri",
+        "otpauth://totp/x?secret=JBSWY3DPEHPK3PXP",
+    ]);
     let words = vault.0.path().join("words");
     fs::write(&words, WORDS).expect("room");
     let mut add = Command::new(MFA);
@@ -174,19 +180,19 @@ fn nobody_waits_for_who_has_not_typed_yet() {
 }
 
 #[test]
-fn nobody_is_asked_for_what_cannot_be_opened() {
-    let vault = Vault::of("bad-slot-bit.toml");
+fn no_prompt_appears_for_a_damaged_slot_or_no_input() {
+    let vault = Vault::from_fixture("bad-slot-bit.toml");
     let mut session = vault.mfa(&["code", "github"]);
     assert_eq!(session.end().code(), Some(1), "{}", session.output());
     assert!(!session.output().contains(PROMPT) && session.output().contains("is damaged"));
-    let vault = Vault::sealed();
+    let vault = Vault::encrypted();
     let mut session = vault.mfa(&["code", "github", "--no-input"]);
     assert_eq!(session.end().code(), Some(6), "{}", session.output());
     assert!(!session.output().contains(PROMPT));
 }
 
 #[test]
-fn a_new_passphrase_is_typed_twice() {
+fn new_passphrase_is_typed_twice() {
     let vault = Vault::plain();
     let plain = vault.text();
     for (tries, code) in [(&[("one", "two"); 3][..], 1), (&[("one", "two"), ("", "")], 2)] {
@@ -218,17 +224,17 @@ fn a_new_passphrase_is_typed_twice() {
     assert!(!session.output().contains("Zwiebel"));
     assert_eq!(session.modes(), before);
     assert!(vault.text().contains("version = 2") && !vault.text().contains("GEZDGNBV"));
-    let (mut session, _) = vault.asked(&["code", "github"]);
+    let (mut session, _) = vault.session_at_prompt(&["code", "github"]);
     answer(&mut session, "Zwiebelfisch");
     assert!(session.end().success() && session.output().contains(CODE), "{}", session.output());
 }
 
 #[test]
-fn what_writes_plain_text_or_removes_a_file_asks_first() {
-    let vault = Vault::sealed();
+fn decrypting_and_removing_copies_ask_first() {
+    let vault = Vault::encrypted();
     let sealed = vault.text();
     for (typed, is_done) in [("n", false), ("", false), ("y", true)] {
-        let (mut session, _) = vault.asked(&["decrypt"]);
+        let (mut session, _) = vault.session_at_prompt(&["decrypt"]);
         answer(&mut session, WORDS);
         session.expect("as plain text? [y/N] ");
         answer(&mut session, typed);
@@ -248,21 +254,21 @@ fn what_writes_plain_text_or_removes_a_file_asks_first() {
 }
 
 #[test]
-fn what_was_changed_is_shown_before_it_is_signed() {
-    let vault = Vault::sealed();
+fn accept_authenticates_only_the_printed_changes() {
+    let vault = Vault::encrypted();
     let edited = vault.text().replace("\"GitHub\"", "\"GitLab\"");
     fs::write(vault.path(), &edited).expect("room");
-    let (mut session, _) = vault.asked(&["verify-vault", "--accept"]);
+    let (mut session, _) = vault.session_at_prompt(&["verify-vault", "--accept"]);
     answer(&mut session, WORDS);
     session.expect("the account 'github' was edited");
     session.expect("accept the vault as it is now? [y/N] ");
-    // what comes after it was shown is not signed with it
+    // a change after the output is not accepted with it
     fs::write(vault.path(), edited.replace("\"GitLab\"", "\"Gitea\"")).expect("room");
     answer(&mut session, "y");
     assert_eq!(session.end().code(), Some(1), "{}", session.output());
     assert!(session.output().contains("another process changed the vault"), "{}", session.output());
     fs::write(vault.path(), &edited).expect("room");
-    let (mut session, _) = vault.asked(&["verify-vault", "--accept"]);
+    let (mut session, _) = vault.session_at_prompt(&["verify-vault", "--accept"]);
     answer(&mut session, WORDS);
     session.expect("[y/N] ");
     answer(&mut session, "y");
@@ -272,7 +278,7 @@ fn what_was_changed_is_shown_before_it_is_signed() {
 
 #[test]
 #[ignore = "needs age: .ci/run installs it"]
-fn age_opens_a_slot_with_the_passphrase_that_was_typed() {
+fn age_decrypts_a_slot_with_the_typed_passphrase() {
     let vault = Vault::plain();
     let mut session = vault.mfa(&["encrypt"]);
     for prompt in ["new passphrase: ", "repeat passphrase: "] {

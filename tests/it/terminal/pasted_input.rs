@@ -1,9 +1,9 @@
-//! What is pasted into the hidden prompt, or typed before it appears
+//! Text pasted into the hidden prompt, or typed before it appears.
 
 use crate::harness::MFA;
 use crate::harness::pty::{ENTER, PROMPT, SECRET, Session};
 
-/// More than a terminal keeps of a line in its own line mode
+/// More than the terminal's own line mode keeps of a line.
 const LONG: usize = 5000;
 
 fn pasted(text: &str) -> Session {
@@ -15,7 +15,7 @@ fn pasted(text: &str) -> Session {
 }
 
 #[test]
-fn a_long_line_arrives_whole() {
+fn long_line_arrives_whole() {
     let (head, tail) = SECRET.split_at(8);
     let mut session = pasted(&format!("{head}{}{tail}", " ".repeat(LONG)));
     assert!(session.end().success(), "{}", session.output());
@@ -23,14 +23,14 @@ fn a_long_line_arrives_whole() {
 }
 
 #[test]
-fn a_long_line_with_a_bad_end_is_not_taken_for_its_beginning() {
+fn long_line_with_an_invalid_end_is_rejected() {
     let mut session = pasted(&format!("{SECRET}{}!", " ".repeat(LONG)));
     assert_eq!(session.end().code(), Some(1), "{}", session.output());
     assert_eq!(session.vault(), "");
 }
 
 #[test]
-fn several_lines_are_refused_and_do_not_become_commands() {
+fn several_lines_are_rejected_and_do_not_become_commands() {
     let mut session = pasted(&format!("{SECRET}\rGEZDGNBVGY3TQOJQ"));
     assert_eq!(session.end().code(), Some(1), "{}", session.output());
     assert_eq!(session.vault(), "");
@@ -38,7 +38,7 @@ fn several_lines_are_refused_and_do_not_become_commands() {
 }
 
 #[test]
-fn what_was_typed_before_the_prompt_counts() {
+fn text_typed_before_the_prompt_counts() {
     let mut session = Session::start("sh", &["-c", "read -r _; \"$1\" add x", "sh", MFA], &[]);
     session.send(&format!("\r{SECRET}\r"));
     assert!(session.end().success(), "{}", session.output());
@@ -46,7 +46,7 @@ fn what_was_typed_before_the_prompt_counts() {
 }
 
 #[test]
-fn a_line_typed_before_the_prompt_that_the_terminal_has_cut_is_refused() {
+fn early_line_that_the_terminal_has_cut_is_rejected() {
     let script = "echo ready; until [ -e go ]; do :; done; \"$1\" add x";
     let mut session = Session::start("sh", &["-c", script, "sh", MFA], &[]);
     session.expect("ready");

@@ -1,17 +1,17 @@
-//! The picture of the live view in the README: what a terminal shows, drawn as an SVG.
+//! The picture of the live view in the README: the screen of a terminal, drawn as an SVG.
 //!
-//! `UPDATE=1 cargo test --test it readme_picture` makes it anew; without that, the test compares.
+//! `UPDATE=1 cargo test --test it readme_picture` writes it again; without that, the test compares.
 
 use std::path::Path;
 
-use crate::harness::live_view::{RFC, Setting};
+use crate::harness::live_view::{LiveViewSetup, RFC};
 use crate::harness::svg::svg;
 
-/// As the README links it
+/// The link in the README.
 const LINK: &str = "![mfa watch](tests/fixtures/screen/watch.svg)";
 const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/screen/watch.svg");
 
-/// 46 seconds into two minutes: codes of 30 s have 14 left, those of 10 s only 4
+/// The time: 46 seconds into two minutes. Codes of 30 s have 14 s left, those of 10 s only 4.
 const AT: &str = "1767225646";
 
 const VAULT: &str = r#"version = 1
@@ -45,8 +45,8 @@ secret = "ONSWG4TFOQQGM33SEBZXK4TFOMQGC3TE"
 "#;
 
 #[test]
-fn the_picture_in_the_readme_shows_what_a_terminal_shows() {
-    let mut setting = Setting::with_vault(VAULT);
+fn readme_picture_shows_the_screen_of_a_terminal() {
+    let mut setting = LiveViewSetup::with_vault(VAULT);
     (setting.rows, setting.columns) = (11, 88);
     setting.variables = vec![("MFA_AT", AT)];
     let mut view = setting.watch();
@@ -61,7 +61,7 @@ fn the_picture_in_the_readme_shows_what_a_terminal_shows() {
     let kept = std::fs::read_to_string(PICTURE).unwrap_or_default();
     assert!(
         kept == drawn,
-        "UPDATE=1 makes the picture anew; the terminal shows\n{}",
+        "UPDATE=1 writes the picture again; the terminal shows\n{}",
         view.screen().contents()
     );
     assert!(include_str!("../../../README.md").contains(LINK));

@@ -1,4 +1,4 @@
-//! The QR code as it stands on the screen of a real terminal, read off a screenshot
+//! The QR code on the screen of a real terminal, read from a screenshot.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
@@ -10,25 +10,25 @@ use tempfile::TempDir;
 
 use crate::harness::MFA;
 
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// The account of the picture `plain-gray.png`, and its code at 59 s by an independent HMAC
+/// The account of the picture `plain-gray.png`, and its code at 59 s by an independent HMAC.
 const PICTURE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/qr/plain-gray.png");
 const SECRET: &str = "secret=NUTCG65YNFASDGBAEDUCHBVEYVPI6YET";
 const CODE_AT_59: &str = "713653\n";
 
-/// A program that ends with the test
-struct Running(Child);
+/// A program that ends with the test.
+struct RunningProcess(Child);
 
-impl Drop for Running {
+impl Drop for RunningProcess {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// An X server of its own, and the number it has chosen
-fn x_server() -> (Running, String) {
+/// Starts an X server. Returns it with the number that it has chosen.
+fn x_server() -> (RunningProcess, String) {
     let mut server = Command::new("Xvfb")
         .args(["-displayfd", "1", "-screen", "0", "1200x1000x24", "-nolisten", "tcp"])
         .stdout(Stdio::piped())
@@ -39,10 +39,10 @@ fn x_server() -> (Running, String) {
     BufReader::new(server.stdout.take().expect("it is piped"))
         .read_line(&mut number)
         .expect("the server says its number");
-    (Running(server), format!(":{}", number.trim()))
+    (RunningProcess(server), format!(":{}", number.trim()))
 }
 
-fn xterm(display: &str, home: &Path, ink: &str, paper: &str) -> Running {
+fn xterm(display: &str, home: &Path, ink: &str, paper: &str) -> RunningProcess {
     let terminal = Command::new("xterm")
         .args(["-u8", "-fa", "DejaVu Sans Mono", "-fs", "9", "-geometry", "100x50", "-fg", ink, "-bg", paper])
         .args(["-e", MFA, "export-qr", "x", "-y"])
@@ -54,10 +54,10 @@ fn xterm(display: &str, home: &Path, ink: &str, paper: &str) -> Running {
         .env("MFA_VAULT", home.join("vault.toml"))
         .stderr(Stdio::null())
         .spawn();
-    Running(terminal.expect("the test needs xterm"))
+    RunningProcess(terminal.expect("the test needs xterm"))
 }
 
-/// What a program prints when it has read the screen; taken again until it shows what is wanted
+/// Takes screenshots until the output of a reader contains a text.
 fn read_off(display: &str, shot: &Path, reader: &[&str], wanted: &str) {
     let start = Instant::now();
     loop {
@@ -74,13 +74,13 @@ fn read_off(display: &str, shot: &Path, reader: &[&str], wanted: &str) {
             return;
         }
         let errors = String::from_utf8_lossy(&read.stderr);
-        assert!(start.elapsed() < PATIENCE, "{reader:?} read '{text}' and said '{errors}'");
+        assert!(start.elapsed() < TIMEOUT, "{reader:?} read '{text}' and said '{errors}'");
     }
 }
 
 #[test]
 #[ignore = "needs Xvfb, xterm, ImageMagick and zbarimg: .ci/run installs them"]
-fn the_code_on_a_terminal_is_read_off_a_screenshot_whatever_the_theme() {
+fn symbol_is_read_from_a_screenshot_in_any_theme() {
     let home = TempDir::new().unwrap();
     let added = Command::new(MFA)
         .args(["--quiet", "add", "x", PICTURE])

@@ -1,4 +1,4 @@
-//! `mfa` as a command of a script
+//! `mfa` as a command of a script.
 
 use crate::harness::MFA;
 use crate::harness::pty::{CTRL_C, PROMPT, Session};
@@ -6,7 +6,7 @@ use crate::harness::shells::SHELLS;
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn ctrl_c_ends_the_script_as_well() {
+fn ctrl_c_ends_the_script() {
     for shell in SHELLS {
         let script = format!("{MFA} add x; echo reached");
         let mut session = Session::start(shell.name, &["-c", &script], &[]);

@@ -1,25 +1,25 @@
-//! The hidden prompt inside the shells people use: each leaves and takes the terminal in its own way
+//! The hidden prompt in the shells people use: each changes the terminal's modes in its own way.
 
 use rustix::process::Signal;
 
 use super::export_qr::{ENTERED, LEFT};
 use crate::harness::MFA;
 use crate::harness::pty::{CTRL_C, CTRL_Z, PROMPT, SECRET};
-use crate::harness::shells::{Desk, SHELLS};
+use crate::harness::shells::{SHELLS, ShellSession};
 
-/// The beginning of the secret, which must not appear either
+/// The beginning of the secret, which must not appear either.
 const BEGINNING: &str = "JBSW";
 
-fn in_each_shell(story: impl Fn(&mut Desk)) {
+fn in_each_shell(story: impl Fn(&mut ShellSession)) {
     for shell in &SHELLS {
-        let mut desk = Desk::at(shell);
+        let mut desk = ShellSession::start(shell);
         story(&mut desk);
-        assert!(desk.has_its_modes(), "{desk}");
+        assert!(desk.has_original_modes(), "{desk}");
         assert!(!desk.session.output().contains(BEGINNING), "{desk}");
     }
 }
 
-fn answer_and_check(desk: &mut Desk) {
+fn answer_and_check(desk: &mut ShellSession) {
     desk.type_line(SECRET);
     desk.expect_shell();
     assert_eq!(desk.status(), "0", "{desk}");
@@ -28,7 +28,7 @@ fn answer_and_check(desk: &mut Desk) {
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn enter_stores() {
+fn enter_stores_the_secret() {
     in_each_shell(|desk| {
         desk.ask();
         answer_and_check(desk);
@@ -63,12 +63,12 @@ fn sigterm_is_status_143_and_stores_nothing() {
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn ctrl_z_gives_the_shell_back_and_fg_asks_again() {
+fn ctrl_z_suspends_and_fg_prompts_again() {
     in_each_shell(|desk| {
         desk.ask();
         desk.session.send("GEZD");
         desk.suspend();
-        assert!(desk.has_its_modes(), "{desk}");
+        assert!(desk.has_original_modes(), "{desk}");
         assert_eq!(desk.answer("usable"), "usable");
         assert!(desk.session.output().contains("ans\"\"wer=usable"), "{desk}");
         desk.type_line("fg");
@@ -80,18 +80,18 @@ fn ctrl_z_gives_the_shell_back_and_fg_asks_again() {
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn it_can_be_suspended_twice_and_then_interrupted() {
+fn prompt_can_be_suspended_twice_and_then_interrupted() {
     in_each_shell(|desk| {
         desk.ask();
         for _ in 0..2 {
             desk.suspend();
-            assert!(desk.has_its_modes(), "{desk}");
+            assert!(desk.has_original_modes(), "{desk}");
             desk.type_line("fg");
             desk.session.expect(PROMPT);
         }
         desk.session.send(CTRL_C);
         desk.expect_shell();
-        // not the status: `fg` of fish has its own
+        // the status is not checked: `fg` of fish has its own
         assert_eq!(desk.answer("usable"), "usable");
         assert_eq!(desk.session.vault(), "", "{desk}");
     });
@@ -99,12 +99,12 @@ fn it_can_be_suspended_twice_and_then_interrupted() {
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn a_sent_sigtstp_suspends_like_ctrl_z() {
+fn sigtstp_suspends_like_ctrl_z() {
     in_each_shell(|desk| {
         desk.ask();
         desk.session.signal(Signal::TSTP);
         desk.expect_shell();
-        assert!(desk.has_its_modes(), "{desk}");
+        assert!(desk.has_original_modes(), "{desk}");
         desk.type_line("fg");
         desk.session.expect(PROMPT);
         answer_and_check(desk);
@@ -113,7 +113,7 @@ fn a_sent_sigtstp_suspends_like_ctrl_z() {
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn after_a_sigstop_it_hides_again() {
+fn prompt_hides_input_after_a_sigstop() {
     in_each_shell(|desk| {
         desk.ask();
         desk.session.signal(Signal::STOP);
@@ -126,7 +126,7 @@ fn after_a_sigstop_it_hides_again() {
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn in_the_background_it_waits_for_fg() {
+fn prompt_in_the_background_waits_for_fg() {
     in_each_shell(|desk| {
         desk.type_line(&format!("{MFA} add x &"));
         desk.expect_shell();
@@ -140,7 +140,7 @@ fn in_the_background_it_waits_for_fg() {
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn after_bg_it_stops_again_and_waits_for_fg() {
+fn prompt_stops_again_after_bg() {
     in_each_shell(|desk| {
         desk.ask();
         let job = desk.session.foreground();
@@ -148,7 +148,7 @@ fn after_bg_it_stops_again_and_waits_for_fg() {
         desk.type_line("bg");
         desk.expect_shell();
         desk.until_stopped(&job);
-        assert!(desk.has_its_modes(), "{desk}");
+        assert!(desk.has_original_modes(), "{desk}");
         desk.type_line("fg");
         desk.session.expect(PROMPT);
         answer_and_check(desk);
@@ -157,7 +157,7 @@ fn after_bg_it_stops_again_and_waits_for_fg() {
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn without_a_controlling_terminal_it_fails_at_once() {
+fn prompt_without_a_controlling_terminal_fails() {
     in_each_shell(|desk| {
         desk.type_line(&format!("setsid --wait {MFA} add x"));
         desk.expect_shell();
@@ -169,7 +169,7 @@ fn without_a_controlling_terminal_it_fails_at_once() {
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn the_qr_code_leaves_for_a_suspension_and_comes_back() {
+fn qr_code_is_hidden_while_suspended() {
     in_each_shell(|desk| {
         desk.ask();
         answer_and_check(desk);
@@ -179,7 +179,7 @@ fn the_qr_code_leaves_for_a_suspension_and_comes_back() {
         desk.session.send(CTRL_Z);
         desk.session.expect(LEFT);
         desk.expect_shell();
-        assert!(desk.has_its_modes(), "{desk}");
+        assert!(desk.has_original_modes(), "{desk}");
         desk.type_line("fg");
         desk.session.expect(ENTERED);
         desk.session.expect("█");

@@ -1,15 +1,15 @@
-//! Vaults that are damaged: a clear error, and nothing changed.
+//! Damaged vaults: a clear error, and no change.
 
 use std::fs::File;
 
-use crate::harness::{Sandbox, VaultKind, over_both, restrict, vault_of, vector};
+use crate::harness::{Sandbox, VaultKind, over_both, restrict, vault_toml, vector};
 
 over_both![
-    the_backup_is_named_where_there_is_one,
-    a_vault_cut_off_anywhere_gives_no_wrong_code,
-    a_vault_that_mfa_wrote_cut_off_anywhere_gives_no_wrong_code,
-    one_bad_record_does_not_lock_the_others_in,
-    a_change_that_would_make_the_vault_too_large_to_be_read_is_refused,
+    error_names_the_backup_if_there_is_one,
+    vault_cut_off_anywhere_gives_no_wrong_code,
+    mfa_vault_cut_off_anywhere_gives_no_wrong_code,
+    invalid_record_does_not_block_the_others,
+    change_beyond_the_size_limit_is_rejected,
 ];
 
 const COMMANDS: [&[&str]; 6] = [
@@ -22,7 +22,7 @@ const COMMANDS: [&[&str]; 6] = [
 ];
 
 #[track_caller]
-fn is_refused(sandbox: &Sandbox, message: &str) {
+fn assert_rejected(sandbox: &Sandbox, message: &str) {
     for arguments in COMMANDS {
         let before = sandbox.vault_bytes();
         let run = sandbox.mfa(arguments).stdin(vector("aws").uri()).run();
@@ -33,7 +33,7 @@ fn is_refused(sandbox: &Sandbox, message: &str) {
 }
 
 #[test]
-fn a_damaged_vault_is_refused_and_left_alone() {
+fn damaged_vault_is_rejected_and_unchanged() {
     let twice = format!("version = 1\n{0}{0}", vector("plain").record("x"));
     for (bytes, message) in [
         (&b""[..], "is empty"),
@@ -62,17 +62,17 @@ fn a_damaged_vault_is_refused_and_left_alone() {
     ] {
         let sandbox = Sandbox::new();
         sandbox.write_vault(bytes);
-        is_refused(&sandbox, message);
+        assert_rejected(&sandbox, message);
     }
 }
 
 #[test]
-fn a_newer_version_is_not_rewritten_and_the_hint_says_what_to_do() {
+fn newer_version_is_rejected_with_a_hint() {
     let sandbox = Sandbox::with_vault("version = 3\n");
     sandbox.mfa(["add", "x", "-f"]).stdin(vector("plain").uri()).run().exits(1).hints("a newer version");
 }
 
-fn the_backup_is_named_where_there_is_one(kind: VaultKind) {
+fn error_names_the_backup_if_there_is_one(kind: VaultKind) {
     let sandbox = kind.sandbox();
     for content in ["plain", "aws"] {
         sandbox.mfa(["add", content]).stdin(vector(content).uri()).run().exits(0);
@@ -84,19 +84,19 @@ fn the_backup_is_named_where_there_is_one(kind: VaultKind) {
 }
 
 #[test]
-fn deep_nesting_is_a_syntax_error_and_no_crash() {
+fn deep_nesting_is_a_syntax_error() {
     for deep in [
         "a = ".to_owned() + &"[".repeat(100_000),
         "a = ".to_owned() + &"{a=".repeat(100_000),
         vec!["a"; 50_000].join(".") + " = 1",
     ] {
         let sandbox = Sandbox::with_vault(&format!("version = 1\n{deep}\n"));
-        is_refused(&sandbox, "syntax error");
+        assert_rejected(&sandbox, "syntax error");
     }
 }
 
 #[test]
-fn a_hundred_megabytes_are_no_vault() {
+fn file_of_a_hundred_megabytes_is_rejected() {
     let sandbox = Sandbox::new();
     let file = File::create(sandbox.vault()).unwrap();
     file.set_len(100 << 20).unwrap();
@@ -108,9 +108,9 @@ fn a_hundred_megabytes_are_no_vault() {
     assert_eq!(sandbox.vault().metadata().unwrap().len(), 100 << 20);
 }
 
-fn a_change_that_would_make_the_vault_too_large_to_be_read_is_refused(kind: VaultKind) {
+fn change_beyond_the_size_limit_is_rejected(kind: VaultKind) {
     let filler = format!("# {}\n", "x".repeat((16 << 20) - 3000));
-    let sandbox = kind.sandbox_with(&(vault_of(&[("alice", "plain")]) + &filler));
+    let sandbox = kind.sandbox_with(&(vault_toml(&[("alice", "plain")]) + &filler));
     let before = sandbox.vault_bytes();
     let backup = std::fs::read(sandbox.path("vault.toml.bak")).ok();
     let add = sandbox.mfa(["add", "big", "-", "-i", &"y".repeat(3000)]).stdin(&vector("aws").secret);
@@ -119,7 +119,7 @@ fn a_change_that_would_make_the_vault_too_large_to_be_read_is_refused(kind: Vaul
     assert!(std::fs::read(sandbox.path("vault.toml.bak")).ok() == backup);
 }
 
-/// Wherever it is cut off: what is still shown is right, and what is damaged stays as it is
+/// Cuts the vault off at every position: the remaining codes are right, and damaged records stay unchanged.
 fn cut_everywhere(sandbox: &Sandbox, right: &[(&str, &str)]) {
     let vault = sandbox.vault_text();
     for length in 0..vault.len() {
@@ -127,16 +127,18 @@ fn cut_everywhere(sandbox: &Sandbox, right: &[(&str, &str)]) {
         sandbox.write_vault(part);
         let run = sandbox.mfa(["list", "--codes", "-j"]).at("1234567890").run();
         match run.status.code() {
-            Some(1) => drop(run.prints("").says(if sandbox.seals() { "vault" } else { "vault.toml'" })),
+            Some(1) => {
+                drop(run.prints("").says(if sandbox.is_for_encrypted() { "vault" } else { "vault.toml'" }))
+            }
             Some(0) => {
-                if sandbox.seals() {
+                if sandbox.is_for_encrypted() {
                     let is_whole = length + 1 == vault.len();
                     assert!(is_whole || run.stderr.contains("warning: "), "cut at {length} in silence");
                 }
                 for row in run.json()["accounts"].as_array().expect("a list") {
                     let id = right.iter().find(|(name, _)| row["name"] == *name).map(|(_, id)| *id);
                     let expected = id.map(|id| vector(id).at("1234567890"));
-                    let gives_none = sandbox.seals() && row["code"].is_null();
+                    let gives_none = sandbox.is_for_encrypted() && row["code"].is_null();
                     assert!(
                         gives_none || row["code"].as_str() == expected,
                         "cut at {length}:\n{}",
@@ -150,18 +152,18 @@ fn cut_everywhere(sandbox: &Sandbox, right: &[(&str, &str)]) {
     }
 }
 
-fn a_vault_cut_off_anywhere_gives_no_wrong_code(kind: VaultKind) {
+fn vault_cut_off_anywhere_gives_no_wrong_code(kind: VaultKind) {
     let accounts = [("one", "plain"), ("two", "aws")];
     cut_everywhere(&kind.sandbox_with_accounts(&accounts), &accounts);
 }
 
-fn a_vault_that_mfa_wrote_cut_off_anywhere_gives_no_wrong_code(kind: VaultKind) {
+fn mfa_vault_cut_off_anywhere_gives_no_wrong_code(kind: VaultKind) {
     let sandbox = kind.sandbox();
     sandbox.mfa(["add", "two"]).stdin(vector("sha256-8-60").uri()).run().exits(0);
     cut_everywhere(&sandbox, &[("two", "sha256-8-60")]);
 }
 
-fn one_bad_record_does_not_lock_the_others_in(kind: VaultKind) {
+fn invalid_record_does_not_block_the_others(kind: VaultKind) {
     let bad = [
         "secret = \"\"",
         "secret = \"1\"",
@@ -181,23 +183,23 @@ fn one_bad_record_does_not_lock_the_others_in(kind: VaultKind) {
     for record in bad {
         let bad = format!("\n[accounts.bad] # mine\n{record}\n");
         let sandbox = kind.sandbox_with_accounts(&[("good", "plain")]);
-        // in a sealed vault it bears the signature of somebody who knew more, or less
-        let text = sandbox.vault_text() + &bad.replace("secret", kind.field());
+        // in an encrypted vault the MAC covers it, as another version of mfa might have written it
+        let text = sandbox.vault_text() + &bad.replace("secret", kind.secret_field());
         sandbox.write_vault(text.as_bytes());
-        if kind == VaultKind::Sealed {
+        if kind == VaultKind::Encrypted {
             sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
         }
         let text = sandbox.vault_text();
         sandbox.mfa(["code", "good"]).run().exits(0).prints("713653\n").in_silence();
         sandbox.mfa(["code", "bad"]).run().exits(1).prints("").says("'bad'");
         let list = sandbox.mfa(["list", "--names"]).run().exits(0);
-        // whether a sealed secret opens is only seen when it is opened
+        // only decryption shows whether an encrypted secret is valid
         if kind == VaultKind::Plain || list.text() != "good\nbad\n" {
             list.prints("good\n").says("'bad'");
         }
         sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
         let after = sandbox.vault_text();
         assert!(after.contains("[accounts.bad] # mine\n"), "{after}");
-        assert!(kind == VaultKind::Sealed || after.starts_with(&text), "{after}");
+        assert!(kind == VaultKind::Encrypted || after.starts_with(&text), "{after}");
     }
 }

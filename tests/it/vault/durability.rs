@@ -1,4 +1,4 @@
-//! Many writers at once, a process killed at any instant: the vault is the old or the new one, whole.
+//! Many writers at once, and a process killed at any instant: the vault is the old or the new one, whole.
 
 use std::collections::BTreeSet;
 use std::io::Write as _;
@@ -10,14 +10,14 @@ use crate::harness::{Sandbox, VaultKind, over_both, vector};
 
 over_both![
     fifty_processes_at_once_lose_nothing,
-    of_fifty_with_one_name_one_wins_and_the_others_are_told,
+    one_of_fifty_processes_gets_the_name_and_the_others_fail,
     readers_see_a_whole_vault_while_it_changes,
-    a_process_killed_at_any_instant_leaves_a_whole_vault,
+    process_killed_at_any_instant_leaves_a_whole_vault,
 ];
 
-/// Every secret opens, and all is as it was signed
+/// Checks that every secret decrypts and that the file is authentic.
 #[track_caller]
-fn is_sound(sandbox: &Sandbox) {
+fn assert_intact(sandbox: &Sandbox) {
     sandbox.mfa(["verify-vault"]).run().exits(0).prints("");
 }
 
@@ -27,7 +27,7 @@ fn names(sandbox: &Sandbox) -> BTreeSet<String> {
     let table: toml::Table = text.parse().unwrap_or_else(|error| panic!("a torn vault: {error}\n{text}"));
     let accounts = table.get("accounts").and_then(toml::Value::as_table).cloned().unwrap_or_default();
     for (name, account) in &accounts {
-        if sandbox.seals() {
+        if sandbox.is_for_encrypted() {
             assert!(account["sealed"].is_str() && account["tag"].is_str(), "{name}: {account:?}");
         } else {
             assert_eq!(account["secret"].as_str(), Some(vector("plain").secret.as_str()), "{name}");
@@ -58,10 +58,10 @@ fn fifty_processes_at_once_lose_nothing(kind: VaultKind) {
         }
     });
     assert_eq!(names(&sandbox), (0..50).map(|number| format!("n{number}")).collect());
-    is_sound(&sandbox);
+    assert_intact(&sandbox);
 }
 
-fn of_fifty_with_one_name_one_wins_and_the_others_are_told(kind: VaultKind) {
+fn one_of_fifty_processes_gets_the_name_and_the_others_fail(kind: VaultKind) {
     let sandbox = kind.sandbox();
     let secrets = ["plain", "aws", "same-issuer", "sha512", "digits7"].map(|id| &vector(id).secret);
     let codes = scope(|scope| {
@@ -90,24 +90,24 @@ fn readers_see_a_whole_vault_while_it_changes(kind: VaultKind) {
     });
 }
 
-/// Waits without sleeping: for instants finer than a scheduler's
+/// Waits without sleeping, because a scheduler is too coarse.
 fn spin_until(instant: Instant) {
     while Instant::now() < instant {
         std::hint::spin_loop();
     }
 }
 
-fn a_process_killed_at_any_instant_leaves_a_whole_vault(kind: VaultKind) {
+fn process_killed_at_any_instant_leaves_a_whole_vault(kind: VaultKind) {
     let sandbox = kind.sandbox();
     let (mut reported, mut killed) = (BTreeSet::new(), 0);
-    // the time that an add takes, as far as that is known; it grows or shrinks until half of them are killed
+    // an estimate of the time that `add` takes; it grows or shrinks until half of the processes are killed
     let mut span = Duration::from_millis(10);
     for number in 0..300_u32 {
         let name = format!("n{number}");
         let begin = Instant::now();
         let mut child = start(&sandbox, &name);
         spin_until(begin + span * (number % 37) / 18);
-        // not an error where it had ended already
+        // fails if the process has ended already
         let _ = child.kill();
         let output = child.wait_with_output().unwrap();
         if output.status.success() || String::from_utf8_lossy(&output.stderr).contains("stored") {
@@ -117,11 +117,11 @@ fn a_process_killed_at_any_instant_leaves_a_whole_vault(kind: VaultKind) {
         }
         let there = names(&sandbox);
         assert!(reported.is_subset(&there), "lost: {:?}", reported.difference(&there));
-        is_sound(&sandbox);
+        assert_intact(&sandbox);
         span = if killed > reported.len() { span * 21 / 20 } else { span * 20 / 21 };
     }
     assert!(killed > 50 && reported.len() > 50, "{killed} killed, {} stored", reported.len());
     sandbox.mfa(["add", "last", "-"]).stdin(&vector("plain").secret).run().exits(0);
-    let rest = sandbox.files_of_the_vault();
+    let rest = sandbox.vault_files();
     assert!(rest.len() <= 3, "left lying around: {rest:?}");
 }

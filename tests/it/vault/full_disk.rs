@@ -1,13 +1,13 @@
-//! A full disk, as `ulimit` or a small `tmpfs` makes one: the vault is the old one, whole.
+//! A full disk, made by `ulimit` or a small `tmpfs`: the old vault stays whole.
 
-use crate::harness::{Sandbox, VaultKind, over_both, tool_output, vault_of, vector};
+use crate::harness::{Sandbox, VaultKind, over_both, tool_output, vault_toml, vector};
 
-over_both![a_full_disk_is_a_clear_error_and_changes_nothing];
+over_both![full_disk_is_an_error_and_changes_nothing];
 
-fn a_full_disk_is_a_clear_error_and_changes_nothing(kind: VaultKind) {
-    // of files: the blocks that `ulimit -f` counts are of 512 bytes here and of 1024 there
+fn full_disk_is_an_error_and_changes_nothing(kind: VaultKind) {
+    // files as input, because the blocks of `ulimit -f` have 512 bytes in some shells and 1024 in others
     let filler = format!("# {}\n", "x".repeat(100)).repeat(40);
-    let start = vault_of(&[("alice", "plain")]) + &filler;
+    let start = vault_toml(&[("alice", "plain")]) + &filler;
     for limit in 0..16 {
         let sandbox = kind.sandbox_with(&start);
         let before = sandbox.vault_text();
@@ -22,13 +22,13 @@ fn a_full_disk_is_a_clear_error_and_changes_nothing(kind: VaultKind) {
         run.exits(1).prints("").says("could not write the vault").says_not("stored");
         assert_eq!(sandbox.vault_text(), before, "under {limit}");
         sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
-        let names = sandbox.files_of_the_vault();
+        let names = sandbox.vault_files();
         assert!(names.len() <= 3, "half a file was left: {names:?}");
     }
 }
 
 #[test]
-fn a_first_vault_on_a_full_disk_is_no_empty_one() {
+fn full_disk_leaves_no_empty_new_vault() {
     let sandbox = Sandbox::new();
     let add = sandbox.mfa(["add", "x", "-"]).stdin(&vector("aws").secret).after("ulimit -f 0");
     add.run().exits(1).says("could not write the vault").says_not("stored");
@@ -37,7 +37,7 @@ fn a_first_vault_on_a_full_disk_is_no_empty_one() {
 
 #[test]
 #[ignore = "needs a tmpfs, which only root may mount"]
-fn a_really_full_disk_leaves_the_vault_as_it_was() {
+fn full_tmpfs_leaves_the_vault_unchanged() {
     let sandbox = Sandbox::new();
     let disk = sandbox.path("disk");
     std::fs::create_dir(&disk).unwrap();

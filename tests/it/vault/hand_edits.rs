@@ -1,16 +1,16 @@
-//! People edit the vault by hand: what they wrote stays.
+//! Hand edits: mfa keeps the comments, order and form of the file.
 
 use crate::harness::{VaultKind, over_both, rfc_secret, vector};
 
 over_both![
-    comments_order_and_unknown_keys_survive,
-    every_way_to_write_a_table_is_read_and_added_to,
-    line_ends_stay_as_they_are,
-    values_that_toml_must_quote_come_back,
-    a_list_keeps_its_lines_and_comments,
+    comments_order_and_unknown_keys_are_kept,
+    every_form_of_a_table_is_read_and_extended,
+    line_endings_are_kept,
+    values_that_toml_must_quote_are_kept,
+    list_keeps_its_lines_and_comments,
 ];
 
-fn a_list_keeps_its_lines_and_comments(kind: VaultKind) {
+fn list_keeps_its_lines_and_comments(kind: VaultKind) {
     let secret = &vector("plain").secret;
     let list = "tags = [ # all\n  \"prod\", # one\n  \"work\", # two\n]";
     let sandbox = kind.sandbox_with(&format!("version = 1\n[accounts.a]\nsecret = \"{secret}\"\n{list}\n"));
@@ -21,14 +21,14 @@ fn a_list_keeps_its_lines_and_comments(kind: VaultKind) {
     }
     sandbox.mfa(["edit", "a", "-i", "Bank"]).run().exits(0);
     assert!(sandbox.vault_text().contains("tags = [ # all\n  \"prod\", # one\n  \"work\""));
-    // what stands at a tag goes with it
+    // the comment of a removed tag goes with it
     sandbox.mfa(["edit", "a", "--untag", "prod"]).run().exits(0);
     assert!(sandbox.vault_text().contains("# two\n"));
     let shown = sandbox.mfa(["show", "a", "-j"]).run().exits(0).json();
     assert_eq!(shown["tags"], serde_json::json!(["work", "new"]));
 }
 
-fn comments_order_and_unknown_keys_survive(kind: VaultKind) {
+fn comments_order_and_unknown_keys_are_kept(kind: VaultKind) {
     let secret = &vector("plain").secret;
     let before = format!(
         "# my accounts\nversion = 1 # one\nfuture = \"kept\"\n\n[settings]\nx = [1, 2] # two\n\n\
@@ -41,8 +41,8 @@ fn comments_order_and_unknown_keys_survive(kind: VaultKind) {
     sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
     let after = sandbox.vault_text();
     for line in before.lines() {
-        // what is sealed, or says that it is, has other lines; the comments in them stay
-        let sealed = sandbox.seals() && (line.contains("secret") || line.contains("version"));
+        // encryption changes these lines; their comments stay
+        let sealed = sandbox.is_for_encrypted() && (line.contains("secret") || line.contains("version"));
         let kept = if sealed { line.split_once('#').map_or("", |(_, comment)| comment) } else { line };
         assert_eq!(after.matches(kept).count().min(1), 1, "{kept}\n{after}");
     }
@@ -71,7 +71,7 @@ fn comments_order_and_unknown_keys_survive(kind: VaultKind) {
     assert_eq!(backup(), after);
 }
 
-fn every_way_to_write_a_table_is_read_and_added_to(kind: VaultKind) {
+fn every_form_of_a_table_is_read_and_extended(kind: VaultKind) {
     let secret = rfc_secret(20);
     for text in [
         format!("version = 1\n[accounts.rfc]\nsecret = \"{secret}\"\n"),
@@ -99,7 +99,7 @@ fn every_way_to_write_a_table_is_read_and_added_to(kind: VaultKind) {
     }
 }
 
-fn line_ends_stay_as_they_are(kind: VaultKind) {
+fn line_endings_are_kept(kind: VaultKind) {
     let text = format!("version = 1\n{}", vector("plain").record("x"));
     let sandbox = kind.sandbox_with(&text.replace('\n', "\r\n"));
     sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
@@ -107,7 +107,7 @@ fn line_ends_stay_as_they_are(kind: VaultKind) {
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count(), "{text:?}");
 }
 
-fn values_that_toml_must_quote_come_back(kind: VaultKind) {
+fn values_that_toml_must_quote_are_kept(kind: VaultKind) {
     let sandbox = kind.sandbox();
     for (name, issuer) in
         [("a.b", "\"'\\"), ("例え", "a # b"), ("1", "= [x]"), ("true", "'''"), ("a@b+c", "🦀")]

@@ -1,20 +1,20 @@
-//! Vaults that are encrypted as a whole: the names are hidden too.
+//! Vaults encrypted as a whole file: the names are hidden too.
 
-use crate::harness::{CAT, Sandbox, public_key, vault_of, vector};
+use crate::harness::{CAT, Sandbox, public_key, vault_toml, vector};
 
 const ACCOUNTS: [(&str, &str); 2] = [("alice", "plain"), ("root", "aws")];
 
-/// For the key of the sandbox
-fn opaque() -> Sandbox {
+/// Returns a whole-file encrypted vault for the key of the sandbox.
+fn whole_file_sandbox() -> Sandbox {
     let sandbox = Sandbox::new().with_identity();
-    sandbox.write_vault(vault_of(&ACCOUNTS).as_bytes());
-    sandbox.encrypt_as_a_whole().run().exits(0).prints("").says("encrypted the vault as a whole, 2 accounts");
+    sandbox.write_vault(vault_toml(&ACCOUNTS).as_bytes());
+    sandbox.encrypt_whole_file().run().exits(0).prints("").says("encrypted the vault as a whole, 2 accounts");
     sandbox
 }
 
 #[test]
-fn nothing_of_it_can_be_read_and_with_the_key_everything_works() {
-    let sandbox = opaque();
+fn whole_file_vault_is_unreadable_and_works_with_its_key() {
+    let sandbox = whole_file_sandbox();
     for file in ["vault.toml", "vault.toml.bak"] {
         let text = std::fs::read_to_string(sandbox.path(file)).unwrap();
         assert!(text.starts_with("-----BEGIN AGE ENCRYPTED FILE-----\n"), "{text}");
@@ -26,12 +26,12 @@ fn nothing_of_it_can_be_read_and_with_the_key_everything_works() {
     assert!(sandbox.vault_text().starts_with("-----BEGIN AGE"));
     sandbox.mfa(["decrypt", "-y"]).run().exits(0);
     let text = sandbox.vault_text();
-    assert!(text.starts_with(&vault_of(&ACCOUNTS)) && !text.contains("[vault]"), "{text}");
+    assert!(text.starts_with(&vault_toml(&ACCOUNTS)) && !text.contains("[vault]"), "{text}");
 }
 
 #[test]
-fn without_the_key_it_is_locked_even_for_its_names() {
-    let sandbox = opaque();
+fn names_are_locked_without_the_key() {
+    let sandbox = whole_file_sandbox();
     let before = sandbox.state();
     for arguments in [
         &["list"][..],
@@ -58,8 +58,8 @@ fn without_the_key_it_is_locked_even_for_its_names() {
 }
 
 #[test]
-fn what_an_opaque_vault_has_not_is_said() {
-    let sandbox = opaque();
+fn commands_for_key_slots_are_rejected() {
+    let sandbox = whole_file_sandbox();
     let before = sandbox.vault_bytes();
     let new = sandbox.write("new", "new words");
     let key = public_key();
@@ -78,14 +78,14 @@ fn what_an_opaque_vault_has_not_is_said() {
 }
 
 #[test]
-fn a_passphrase_hides_it_as_well_and_can_be_changed() {
+fn passphrase_works_and_can_be_changed() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     let (old, new) = (sandbox.write("old", "old words"), sandbox.write("new", "new words"));
     let with = |arguments: &[&str], words| sandbox.mfa(arguments).env("MFA_PASSPHRASE_FILE", words).run();
     with(&["encrypt", "--opaque"], &old).exits(0);
     with(&["code", "alice"], &old).exits(0).prints("713653\n").in_silence();
     with(&["code", "alice"], &new).exits(6).prints("").says("wrong passphrase");
-    // 'mfa unlock' would not help
+    // 'mfa unlock' does not work for this kind of vault
     let locked =
         sandbox.mfa(["code", "alice"]).run().exits(6).says("the vault is locked").says_not("mfa unlock");
     locked.hints("MFA_PASSPHRASE_FILE");
@@ -96,19 +96,19 @@ fn a_passphrase_hides_it_as_well_and_can_be_changed() {
 }
 
 #[test]
-fn a_bit_that_was_flipped_is_damage() {
-    let sandbox = opaque();
+fn flipped_bit_is_damage() {
+    let sandbox = whole_file_sandbox();
     let whole = sandbox.vault_text();
     let lines: Vec<&str> = whole.lines().collect();
     for at in (1..lines.len() - 1).step_by(2) {
         let mut damaged: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-        // the last line may be short
+        // the last line may be shorter
         let place = 7.min(damaged[at].len() / 2);
         let other = if damaged[at].as_bytes()[place] == b'A' { "B" } else { "A" };
         damaged[at].replace_range(place..=place, other);
         sandbox.write_vault((damaged.join("\n") + "\n").as_bytes());
         let run = sandbox.mfa(["code", "alice"]).run();
-        // a stanza for somebody else is only skipped by the next one
+        // age skips a damaged stanza if it may be another recipient's
         assert!(matches!(run.status.code(), Some(1 | 6)), "line {at}: {}", run.stderr);
         drop(run.prints(""));
     }
@@ -119,7 +119,7 @@ fn a_bit_that_was_flipped_is_damage() {
 }
 
 #[test]
-fn it_is_for_a_passphrase_or_for_keys_and_not_for_the_key_store() {
+fn whole_file_vault_cannot_mix_credentials_or_use_the_keyring() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     let before = sandbox.state();
     let key = public_key();
@@ -131,8 +131,8 @@ fn it_is_for_a_passphrase_or_for_keys_and_not_for_the_key_store() {
 
 #[cfg(unix)]
 #[test]
-fn it_is_read_from_a_pipe_that_gives_it_once() {
-    let sandbox = opaque();
+fn whole_file_vault_is_read_from_a_pipe_once() {
+    let sandbox = whole_file_sandbox();
     let feeding = "mkfifo p; cat vault.toml > p & MFA_VAULT=p; export MFA_VAULT";
     sandbox.mfa(["code", "alice"]).after(feeding).run().exits(0).prints("713653\n");
 }

@@ -1,4 +1,4 @@
-//! The key in a real Secret Service: GNOME Keyring on a D-Bus of its own.
+//! The key in a real Secret Service: GNOME Keyring on its own D-Bus.
 
 use std::process::{Command, Output};
 
@@ -6,10 +6,10 @@ use crate::harness::{MFA, Sandbox, alice, public_key};
 
 const UNLOCKED: &str = "printf known | gnome-keyring-daemon --unlock --components=secrets >/dev/null";
 
-/// What stock tools find of the vault's key
+/// Counts the keys of the vault that stock tools find.
 const LOOKUP: &str = "secret-tool search --all service mfa 2>/dev/null | grep -c '^secret = ' || true";
 
-/// Runs a shell script in a session of its own; its first failure ends it
+/// Runs a shell script in its own D-Bus session. The script stops at the first failure.
 fn session(sandbox: &Sandbox, script: &str) -> Output {
     let prepared = sandbox.mfa(["list"]).command();
     let runtime = sandbox.path("runtime");
@@ -22,7 +22,7 @@ fn session(sandbox: &Sandbox, script: &str) -> Output {
 }
 
 #[track_caller]
-fn prints(sandbox: &Sandbox, script: &str, expected: &str) {
+fn assert_prints(sandbox: &Sandbox, script: &str, expected: &str) {
     let output = session(sandbox, script);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{script}\n{stderr}");
@@ -31,7 +31,7 @@ fn prints(sandbox: &Sandbox, script: &str, expected: &str) {
 
 #[test]
 #[ignore = "needs dbus-run-session, gnome-keyring and secret-tool: .ci/run installs them"]
-fn the_key_store_opens_the_vault_until_it_is_taken_away() {
+fn key_store_unlocks_the_vault_until_its_slot_is_removed() {
     let sandbox = alice();
     sandbox.write("stranger", "AGE-SECRET-KEY-1GQ9778VQXMMJVE8SK7J6VT8UJ4HDQAJUVSFCWCM02D8GEWQ72PVQ2Y5J33\n");
     let script = format!(
@@ -46,12 +46,12 @@ fn the_key_store_opens_the_vault_until_it_is_taken_away() {
         $MFA code alice || echo $?"
     );
     let expected = "1\n713653\nkey-store\tthe system's key store, on this machine\n713653\n0\n6\n";
-    prints(&sandbox, &script, expected);
+    assert_prints(&sandbox, &script, expected);
 }
 
 #[test]
 #[ignore = "needs dbus-run-session, gnome-keyring and secret-tool: .ci/run installs them"]
-fn the_key_goes_with_the_vault_that_it_opens() {
+fn key_is_removed_when_the_vault_is_decrypted() {
     let key = public_key();
     for (change, left) in [
         ("decrypt -y", "0"),
@@ -60,43 +60,43 @@ fn the_key_goes_with_the_vault_that_it_opens() {
     ] {
         let sandbox = alice();
         let script = format!("$MFA slots add --key-store\n$MFA {change}\n{LOOKUP}\n$MFA code alice");
-        prints(&sandbox, &script, &format!("{left}\n713653\n"));
+        assert_prints(&sandbox, &script, &format!("{left}\n713653\n"));
     }
 }
 
 #[test]
 #[ignore = "needs dbus-run-session, gnome-keyring and secret-tool: .ci/run installs them"]
-fn a_machine_that_cannot_remember_it_puts_nothing_there() {
+fn key_is_not_stored_if_the_state_cannot_be_written() {
     let sandbox = alice();
     sandbox.write("file", "no folder");
     let script = format!("XDG_STATE_HOME=$PWD/file $MFA slots add --key-store || echo $?\n{LOOKUP}");
-    prints(&sandbox, &script, "1\n0\n");
+    assert_prints(&sandbox, &script, "1\n0\n");
 }
 
 #[test]
 #[ignore = "needs dbus-run-session, gnome-keyring and secret-tool: .ci/run installs them"]
-fn a_machine_that_has_never_seen_the_vault_asks_the_key_store_from_then_on() {
+fn new_machine_uses_the_key_store_after_its_first_look() {
     let sandbox = alice();
     std::fs::remove_dir_all(sandbox.path("home")).unwrap();
     let script = "$MFA slots add --key-store\nunset MFA_IDENTITY\n$MFA code alice";
-    prints(&sandbox, script, "713653\n");
+    assert_prints(&sandbox, script, "713653\n");
 }
 
 #[test]
 #[ignore = "needs dbus-run-session, gnome-keyring and secret-tool: .ci/run installs them"]
-fn a_vault_can_be_encrypted_for_the_key_store_as_well() {
+fn encrypt_can_use_the_key_store() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]).with_identity();
     let key = public_key();
     let script = format!("$MFA encrypt -r {key} --key-store\nunset MFA_IDENTITY\n$MFA code alice");
-    prints(&sandbox, &script, "713653\n");
+    assert_prints(&sandbox, &script, "713653\n");
 }
 
 #[test]
 #[ignore = "needs dbus-run-session, gnome-keyring and secret-tool: .ci/run installs them"]
-fn a_key_store_that_has_gone_is_told_and_the_next_way_is_taken() {
+fn missing_key_store_is_reported_and_skipped() {
     let sandbox = alice();
-    prints(&sandbox, "$MFA slots add --key-store", "");
-    // the keyring is locked, and nobody can be asked for its password
+    assert_prints(&sandbox, "$MFA slots add --key-store", "");
+    // the keyring is locked, and there is no prompt for its password
     let run = sandbox.mfa(["code", "alice"]).locked().run();
     run.exits(6).prints("").says("warning: no key store").says("the vault is locked");
     sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();

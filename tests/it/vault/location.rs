@@ -1,19 +1,19 @@
-//! Where the vault lies.
+//! The path of the vault.
 
-use crate::harness::{Run, Sandbox, restrict, vault_of, vector};
+use crate::harness::{Run, Sandbox, restrict, vault_toml, vector};
 
 fn add(sandbox: &Sandbox) -> Run {
     sandbox.mfa(["add", "x"]).unset("MFA_VAULT").stdin(vector("plain").uri())
 }
 
 #[test]
-fn the_flag_goes_before_the_variable_before_the_folder() {
+fn flag_goes_before_variable_before_default_folder() {
     let sandbox = Sandbox::new();
     for (path, id) in
         [("flag.toml", "plain"), ("variable.toml", "aws"), ("config/mfa/vault.toml", "same-issuer")]
     {
         std::fs::create_dir_all(sandbox.path(path).parent().unwrap()).unwrap();
-        sandbox.write(path, vault_of(&[("x", id)]));
+        sandbox.write(path, vault_toml(&[("x", id)]));
         restrict(&sandbox.path(path));
     }
     let code = || {
@@ -36,7 +36,7 @@ fn the_flag_goes_before_the_variable_before_the_folder() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn the_folder_is_that_of_xdg_or_dot_config() {
+fn default_folder_is_xdg_config_home_or_dot_config() {
     let sandbox = Sandbox::new();
     add(&sandbox).env("XDG_CONFIG_HOME", sandbox.path("config")).run().exits(0);
     assert!(sandbox.path("config/mfa/vault.toml").is_file());
@@ -50,7 +50,7 @@ fn the_folder_is_that_of_xdg_or_dot_config() {
 }
 
 #[test]
-fn missing_folders_are_made() {
+fn missing_folders_are_created() {
     let sandbox = Sandbox::new();
     let vault = sandbox.path("a/b/c/vault.toml");
     add(&sandbox).env("MFA_VAULT", &vault).run().exits(0);
@@ -63,7 +63,7 @@ fn missing_folders_are_made() {
 }
 
 #[test]
-fn looking_makes_nothing() {
+fn reading_creates_no_folder() {
     let sandbox = Sandbox::new();
     for arguments in [&["list"][..], &["code", "x"], &["next-pair", "x"], &["export-qr", "x", "-o", "-"]] {
         let run = sandbox.mfa(arguments).env("MFA_VAULT", sandbox.path("a/vault.toml")).run();
@@ -73,11 +73,11 @@ fn looking_makes_nothing() {
 }
 
 #[test]
-fn what_cannot_be_a_vault_is_an_error() {
+fn path_that_cannot_be_a_vault_is_an_error() {
     let sandbox = Sandbox::new();
     sandbox.write("file", "x");
     std::fs::create_dir(sandbox.path("folder")).unwrap();
-    // of what lies below a file Windows says that it is not there, as of any first vault
+    // Windows reports a path below a file as missing, like a first vault
     let below = cfg!(unix).then_some("file/vault.toml");
     for path in ["folder", "folder/"].into_iter().chain(below) {
         for arguments in [&["list"][..], &["code", "x"], &["add", "x"]] {
@@ -89,7 +89,7 @@ fn what_cannot_be_a_vault_is_an_error() {
 }
 
 #[test]
-fn a_stream_is_no_vault() {
+fn dash_is_not_a_vault() {
     for arguments in [&["list", "--vault", "-"][..], &["add", "x", "--vault", "-"]] {
         Sandbox::new().mfa(arguments).stdin("JBSWY3DPEHPK3PXP").run().exits(1).says("the vault is a file");
     }

@@ -1,4 +1,4 @@
-//! The vault: it loses nothing, keeps the secrets of an encrypted vault to itself, and notices who tampers with it.
+//! The vault: it loses no data, keeps the secrets of an encrypted vault secret, and detects tampering.
 
 mod damage;
 mod durability;
@@ -9,7 +9,7 @@ mod hidden_names;
 #[cfg(target_os = "linux")]
 mod key_store;
 mod location;
-// modes, owners, pipes and links: Unix has them
+// modes, owners, pipes and links exist on Unix only
 #[cfg(unix)]
 mod permissions;
 mod pinned_state;

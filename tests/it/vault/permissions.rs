@@ -1,4 +1,4 @@
-//! Who may read the vault, and folders and files that may not be written.
+//! Permissions: of the vault, and of folders and files that may not be written.
 
 use std::fs::{Permissions, set_permissions};
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
@@ -8,15 +8,15 @@ use std::process::Command;
 use crate::harness::{MFA, Run, Sandbox, VaultKind, over_both, public_key, vector};
 
 over_both![
-    everything_is_for_its_owner_only_whatever_the_umask,
-    a_vault_that_others_may_read_is_warned_of_with_what_mends_it,
-    a_change_makes_an_open_vault_private,
-    a_read_only_folder_is_a_clear_error_and_changes_nothing,
-    a_vault_that_may_not_be_read_is_an_error_and_not_an_empty_one,
-    a_strange_umask_locks_nobody_out,
-    root_leaves_a_vault_to_its_owner,
-    a_pipe_is_read_as_a_vault_and_never_replaced,
-    a_pipe_as_the_lock_or_the_backup_keeps_nobody_waiting,
+    every_file_is_private_under_any_umask,
+    vault_that_others_can_read_is_warned_of_with_the_fix,
+    change_makes_a_readable_vault_private,
+    read_only_folder_is_an_error_and_changes_nothing,
+    unreadable_vault_is_an_error_and_not_an_empty_one,
+    unusual_umask_keeps_the_owners_access,
+    root_keeps_the_owner_of_a_vault,
+    pipe_is_read_as_a_vault_and_not_replaced,
+    pipe_as_lock_or_backup_is_rejected_without_waiting,
 ];
 
 const NOBODY: u32 = 65_534;
@@ -25,11 +25,11 @@ fn mode(path: &Path) -> u32 {
     path.metadata().unwrap_or_else(|error| panic!("{}: {error}", path.display())).permissions().mode() & 0o777
 }
 
-fn everything_is_for_its_owner_only_whatever_the_umask(kind: VaultKind) {
+fn every_file_is_private_under_any_umask(kind: VaultKind) {
     for umask in ["000", "022", "077", "0277", "0777"] {
-        let sandbox = kind.bare();
+        let sandbox = kind.sandbox_without_vault();
         let vault = sandbox.path("a/b/vault.toml");
-        if sandbox.seals() {
+        if sandbox.is_for_encrypted() {
             let encrypt = sandbox.encrypt().env("MFA_VAULT", &vault);
             encrypt.after(&format!("umask {umask}")).run().exits(0);
         }
@@ -46,7 +46,7 @@ fn everything_is_for_its_owner_only_whatever_the_umask(kind: VaultKind) {
     }
 }
 
-fn a_vault_that_others_may_read_is_warned_of_with_what_mends_it(kind: VaultKind) {
+fn vault_that_others_can_read_is_warned_of_with_the_fix(kind: VaultKind) {
     for (bits, exposed) in [(0o600, false), (0o400, false), (0o640, true), (0o604, true), (0o666, true)] {
         let sandbox = kind.sandbox_with_accounts(&[("alice", "plain")]);
         set_permissions(sandbox.vault(), Permissions::from_mode(bits)).unwrap();
@@ -69,33 +69,33 @@ fn a_vault_that_others_may_read_is_warned_of_with_what_mends_it(kind: VaultKind)
     sandbox.mfa(["list"]).env("MFA_VAULT", "it's mine").run().exits(0).hints("chmod 600 \"it's mine\"");
 }
 
-fn a_change_makes_an_open_vault_private(kind: VaultKind) {
+fn change_makes_a_readable_vault_private(kind: VaultKind) {
     let sandbox = kind.sandbox_with_accounts(&[("alice", "plain")]);
     set_permissions(sandbox.vault(), Permissions::from_mode(0o644)).unwrap();
     sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
     assert_eq!((mode(&sandbox.vault()), mode(&sandbox.path("vault.toml.bak"))), (0o600, 0o600));
 }
 
-/// Somebody whom permissions bind, who has the folder `theirs` and a copy of the program
-struct Unprivileged {
+/// A user without root's rights, with the folder `theirs` and a copy of the program.
+struct UnprivilegedUser {
     sandbox: Sandbox,
     program: PathBuf,
     uid: Option<u32>,
 }
 
-impl Unprivileged {
+impl UnprivilegedUser {
     fn new(kind: VaultKind) -> Self {
-        let sandbox = kind.bare();
+        let sandbox = kind.sandbox_without_vault();
         let folder = sandbox.path("theirs");
         std::fs::create_dir(&folder).expect("it is ours");
         let is_root = folder.metadata().expect("it is ours").uid() == 0;
         let program = sandbox.path("mfa");
-        // by another process: a file that this one has open for writing could not be run from another thread
+        // cp copies it: a file that this process has open for writing could not be run from another thread
         assert!(Command::new("cp").arg(MFA).arg(&program).status().expect("cp is there").success());
         set_permissions(sandbox.path("."), Permissions::from_mode(0o755)).expect("it is ours");
         let unprivileged = Self { sandbox, program, uid: is_root.then_some(NOBODY) };
         unprivileged.own(&folder);
-        if unprivileged.sandbox.seals() {
+        if unprivileged.sandbox.is_for_encrypted() {
             unprivileged.mfa(&["encrypt", "-r", &public_key()]).run().exits(0);
         }
         unprivileged
@@ -113,7 +113,7 @@ impl Unprivileged {
 
     fn mfa(&self, arguments: &[&str]) -> Run {
         let run = self.sandbox.mfa(arguments).env("MFA_VAULT", self.vault());
-        run.within(&self.sandbox.path("theirs")).copied_for(self.program.clone(), self.uid)
+        run.in_folder(&self.sandbox.path("theirs")).with_program(self.program.clone(), self.uid)
     }
 
     fn add(&self, id: &str) -> Run {
@@ -121,8 +121,8 @@ impl Unprivileged {
     }
 }
 
-fn a_read_only_folder_is_a_clear_error_and_changes_nothing(kind: VaultKind) {
-    let theirs = Unprivileged::new(kind);
+fn read_only_folder_is_an_error_and_changes_nothing(kind: VaultKind) {
+    let theirs = UnprivilegedUser::new(kind);
     theirs.add("plain").run().exits(0);
     let folder = theirs.sandbox.path("theirs");
     for lock in [true, false] {
@@ -141,8 +141,8 @@ fn a_read_only_folder_is_a_clear_error_and_changes_nothing(kind: VaultKind) {
     }
 }
 
-fn a_vault_that_may_not_be_read_is_an_error_and_not_an_empty_one(kind: VaultKind) {
-    let theirs = Unprivileged::new(kind);
+fn unreadable_vault_is_an_error_and_not_an_empty_one(kind: VaultKind) {
+    let theirs = UnprivilegedUser::new(kind);
     theirs.add("plain").run().exits(0);
     set_permissions(theirs.vault(), Permissions::from_mode(0o000)).unwrap();
     let before = std::fs::metadata(theirs.vault()).unwrap().modified().unwrap();
@@ -152,13 +152,18 @@ fn a_vault_that_may_not_be_read_is_an_error_and_not_an_empty_one(kind: VaultKind
     }
     assert_eq!(std::fs::metadata(theirs.vault()).unwrap().modified().unwrap(), before);
     set_permissions(theirs.sandbox.path("theirs"), Permissions::from_mode(0o000)).unwrap();
-    theirs.mfa(&["list"]).within(&theirs.sandbox.path(".")).run().exits(1).says("could not read the vault");
+    theirs
+        .mfa(&["list"])
+        .in_folder(&theirs.sandbox.path("."))
+        .run()
+        .exits(1)
+        .says("could not read the vault");
     set_permissions(theirs.sandbox.path("theirs"), Permissions::from_mode(0o700)).unwrap();
 }
 
-fn a_strange_umask_locks_nobody_out(kind: VaultKind) {
+fn unusual_umask_keeps_the_owners_access(kind: VaultKind) {
     for umask in ["0777", "0277", "0377"] {
-        let theirs = Unprivileged::new(kind);
+        let theirs = UnprivilegedUser::new(kind);
         for id in ["plain", "aws"] {
             theirs.add(id).after(&format!("umask {umask}")).run().exits(0);
         }
@@ -166,8 +171,8 @@ fn a_strange_umask_locks_nobody_out(kind: VaultKind) {
     }
 }
 
-fn root_leaves_a_vault_to_its_owner(kind: VaultKind) {
-    let theirs = Unprivileged::new(kind);
+fn root_keeps_the_owner_of_a_vault(kind: VaultKind) {
+    let theirs = UnprivilegedUser::new(kind);
     theirs.add("plain").run().exits(0);
     if let Some(uid) = theirs.uid {
         for file in ["vault.toml.lock", "vault.toml.bak"] {
@@ -184,7 +189,7 @@ fn root_leaves_a_vault_to_its_owner(kind: VaultKind) {
     }
 }
 
-fn a_pipe_is_read_as_a_vault_and_never_replaced(kind: VaultKind) {
+fn pipe_is_read_as_a_vault_and_not_replaced(kind: VaultKind) {
     let sandbox = kind.sandbox_with_accounts(&[("alice", "plain")]);
     std::fs::rename(sandbox.vault(), sandbox.path("source")).unwrap();
     let feeding = "cat source > p & MFA_VAULT=p; export MFA_VAULT";
@@ -196,7 +201,7 @@ fn a_pipe_is_read_as_a_vault_and_never_replaced(kind: VaultKind) {
     assert_eq!(sandbox.path("p").symlink_metadata().unwrap().ino(), before);
 }
 
-fn a_pipe_as_the_lock_or_the_backup_keeps_nobody_waiting(kind: VaultKind) {
+fn pipe_as_lock_or_backup_is_rejected_without_waiting(kind: VaultKind) {
     for (file, arguments) in [("vault.toml.lock", &["add", "x"][..]), ("vault.toml.bak", &["undo", "-y"])] {
         let sandbox = kind.sandbox_with_accounts(&[("alice", "plain")]);
         let before = sandbox.vault_bytes();

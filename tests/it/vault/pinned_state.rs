@@ -2,12 +2,12 @@
 
 #[cfg(unix)]
 use crate::harness::{Sandbox, alice, vector};
-use crate::harness::{VaultKind, restrict, vault_of};
+use crate::harness::{VaultKind, restrict, vault_toml};
 
-/// Windows remembers in no folder that a variable names
+/// Windows keeps its state in a folder that no variable names.
 #[cfg(unix)]
 #[test]
-fn a_machine_that_cannot_remember_still_gives_codes() {
+fn code_works_if_the_state_cannot_be_written() {
     let sandbox = alice();
     sandbox.write("file", "no folder");
     for (name, value) in [("XDG_STATE_HOME", sandbox.path("file")), ("HOME", sandbox.path("file"))] {
@@ -18,10 +18,10 @@ fn a_machine_that_cannot_remember_still_gives_codes() {
     }
 }
 
-/// Windows remembers in no folder that a variable names
+/// Windows keeps its state in a folder that no variable names.
 #[cfg(unix)]
 #[test]
-fn what_is_remembered_damaged_is_remembered_anew() {
+fn damaged_pin_is_replaced() {
     let sandbox = alice();
     let remembered = |sandbox: &Sandbox| {
         let state = sandbox.state().into_iter();
@@ -35,9 +35,9 @@ fn what_is_remembered_damaged_is_remembered_anew() {
 }
 
 #[test]
-fn two_vaults_do_not_know_each_other() {
-    let sandbox = VaultKind::Sealed.sandbox_with_accounts(&[("alice", "plain")]);
-    let second = sandbox.write("second.toml", vault_of(&[("bob", "aws")]));
+fn two_vaults_have_separate_pins() {
+    let sandbox = VaultKind::Encrypted.sandbox_with_accounts(&[("alice", "plain")]);
+    let second = sandbox.write("second.toml", vault_toml(&[("bob", "aws")]));
     restrict(&second);
     sandbox.encrypt().env("MFA_VAULT", &second).run().exits(0).says_not("plain text");
     sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
@@ -47,7 +47,7 @@ fn two_vaults_do_not_know_each_other() {
 
 #[cfg(unix)]
 #[test]
-fn a_linked_vault_is_the_same_vault() {
+fn linked_vault_shares_the_pin_of_its_target() {
     let sandbox = alice();
     let older = sandbox.vault_bytes().unwrap();
     std::os::unix::fs::symlink("vault.toml", sandbox.path("link")).unwrap();

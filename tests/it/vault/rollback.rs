@@ -1,11 +1,11 @@
-//! Another vault in the place of the pinned one: an older copy, a vault with another key, a plain-text vault.
+//! Another vault instead of the pinned one: an older copy, a vault with another key, a plain-text vault.
 
 #[cfg(unix)]
 use crate::harness::restrict;
-use crate::harness::{Sandbox, VaultKind, alice, public_key, vault_of, vector};
+use crate::harness::{Sandbox, VaultKind, alice, public_key, vault_toml, vector};
 
-/// Keeps a vault as it was, changes it, and puts the older one back
-fn put_back() -> Sandbox {
+/// Returns a vault that was changed and then rolled back to its older copy.
+fn rolled_back_sandbox() -> Sandbox {
     let sandbox = alice();
     let older = sandbox.vault_bytes().unwrap();
     sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
@@ -13,10 +13,10 @@ fn put_back() -> Sandbox {
     sandbox
 }
 
-/// Windows remembers in no folder that a variable names
+/// Windows keeps its state in a folder that no variable names.
 #[cfg(unix)]
 #[test]
-fn where_nothing_can_be_noted_nothing_is_changed_that_would_be_refused_then() {
+fn change_fails_if_its_pin_cannot_be_written() {
     let sandbox = alice();
     sandbox.mfa(["code", "alice"]).run().exits(0);
     let state = sandbox.state();
@@ -34,16 +34,16 @@ fn where_nothing_can_be_noted_nothing_is_changed_that_would_be_refused_then() {
     sandbox.mfa(["decrypt", "-y"]).run().exits(1).says("could not record the next state of the vault");
     assert_eq!(sandbox.vault_bytes(), before);
     sandbox.mfa(["code", "alice"]).run().exits(0).in_silence();
-    // another vault in its place is not said to be taken
-    let other = VaultKind::Sealed.sandbox_with_accounts(&[("alice", "aws")]);
+    // mfa must not report that it accepted the other vault
+    let other = VaultKind::Encrypted.sandbox_with_accounts(&[("alice", "aws")]);
     sandbox.write_vault(other.vault_text().as_bytes());
     let run = sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(1).says("could not");
     drop(run.says_not("as it stands"));
 }
 
 #[test]
-fn an_older_copy_is_told_and_takes_no_change() {
-    let sandbox = put_back();
+fn older_copy_is_reported_and_cannot_be_changed() {
+    let sandbox = rolled_back_sandbox();
     let before = sandbox.vault_bytes();
     for more in [&[][..], &["-q"]] {
         let run = sandbox.mfa([&["code", "alice"], more].concat()).run().exits(0).prints("713653\n");
@@ -63,10 +63,10 @@ fn an_older_copy_is_told_and_takes_no_change() {
 }
 
 #[test]
-fn another_vault_in_its_place_gives_nothing() {
+fn other_vault_at_the_same_path_gives_no_code() {
     let sandbox = alice();
-    // made by somebody who knows the public key, as everybody may
-    let strange = VaultKind::Sealed.sandbox_with_accounts(&[("alice", "aws")]);
+    // written by an attacker who has the public key, which is not secret
+    let strange = VaultKind::Encrypted.sandbox_with_accounts(&[("alice", "aws")]);
     sandbox.write_vault(&strange.vault_bytes().unwrap());
     let before = sandbox.vault_bytes();
     for arguments in [
@@ -90,9 +90,9 @@ fn another_vault_in_its_place_gives_nothing() {
 }
 
 #[test]
-fn a_plain_vault_in_its_place_takes_no_new_secret() {
+fn plain_vault_at_the_same_path_takes_no_new_secret() {
     let sandbox = alice();
-    let plain = vault_of(&[("alice", "plain")]);
+    let plain = vault_toml(&[("alice", "plain")]);
     sandbox.write_vault(plain.as_bytes());
     let run = sandbox.mfa(["add", "x"]).stdin(vector("aws").uri()).run();
     run.exits(1)
@@ -109,7 +109,7 @@ fn a_plain_vault_in_its_place_takes_no_new_secret() {
 }
 
 #[test]
-fn a_vault_that_was_sealed_anew_elsewhere_is_taken_once_it_was_looked_at() {
+fn vault_rekeyed_elsewhere_is_accepted_after_a_check() {
     let here = alice();
     let elsewhere = Sandbox::new().with_identity();
     elsewhere.write_vault(&here.vault_bytes().unwrap());
@@ -122,11 +122,11 @@ fn a_vault_that_was_sealed_anew_elsewhere_is_taken_once_it_was_looked_at() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_in_its_place_makes_no_other_vault_of_it() {
+fn link_to_another_vault_is_rejected() {
     let sandbox = alice();
     let older = sandbox.vault_bytes().unwrap();
     sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);
-    let plain = vault_of(&[("alice", "plain")]);
+    let plain = vault_toml(&[("alice", "plain")]);
     for (other, says) in
         [(&older[..], "is older than expected"), (plain.as_bytes(), "is not encrypted, but it was")]
     {
@@ -138,10 +138,10 @@ fn a_link_in_its_place_makes_no_other_vault_of_it() {
     }
 }
 
-/// As a manager of dot-files does
+/// Dot-file managers replace a file by such a link.
 #[cfg(unix)]
 #[test]
-fn the_vault_itself_behind_a_link_raises_no_doubt() {
+fn link_to_the_moved_vault_is_accepted() {
     let sandbox = alice();
     sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);
     std::fs::rename(sandbox.vault(), sandbox.path("moved.toml")).unwrap();
@@ -153,7 +153,7 @@ fn the_vault_itself_behind_a_link_raises_no_doubt() {
 }
 
 #[test]
-fn an_older_copy_that_is_accepted_leaves_none_between_it_and_now() {
+fn accepting_an_older_copy_rejects_all_former_copies() {
     let sandbox = alice();
     let older: Vec<Vec<u8>> = (0..3)
         .map(|number| {
@@ -178,7 +178,7 @@ fn an_older_copy_that_is_accepted_leaves_none_between_it_and_now() {
 }
 
 #[test]
-fn a_sealed_vault_that_has_gone_is_not_begun_anew_as_a_plain_one() {
+fn missing_encrypted_vault_is_not_replaced_by_a_plain_one() {
     let sandbox = alice();
     std::fs::remove_file(sandbox.vault()).unwrap();
     sandbox
@@ -187,7 +187,7 @@ fn a_sealed_vault_that_has_gone_is_not_begun_anew_as_a_plain_one() {
         .run()
         .exits(1)
         .says("is not encrypted, but it was");
-    sandbox.write_vault(vault_of(&[("alice", "plain")]).as_bytes());
+    sandbox.write_vault(vault_toml(&[("alice", "plain")]).as_bytes());
     sandbox.encrypt().run().exits(1).says("is not encrypted, but it was").hints("--accept");
     std::fs::remove_file(sandbox.vault()).unwrap();
     sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);

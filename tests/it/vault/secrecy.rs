@@ -1,14 +1,14 @@
-//! What is left of the secrets on the disk and in messages once a vault is encrypted: nothing.
+//! Secrets on the disk and in messages after the vault is encrypted: none remain.
 
 use data_encoding::{BASE32_NOPAD, BASE64_NOPAD, BASE64URL_NOPAD, HEXLOWER};
 
-use crate::harness::{CAT, Sandbox, fixture, public_key, totp, vault_of, vector};
+use crate::harness::{CAT, Sandbox, fixture, public_key, totp, vault_toml, vector};
 
-/// Shapes in which a secret could stand in a file: its bytes, and texts of them
+/// Returns the forms in which a file could hold a secret: its bytes, and their encodings.
 fn shapes(secret: &str) -> Vec<Vec<u8>> {
     let bytes = BASE32_NOPAD.decode(secret.as_bytes()).expect("it is Base32");
     let mut shapes = vec![bytes.clone(), secret.as_bytes().to_vec(), HEXLOWER.encode(&bytes).into_bytes()];
-    // Base64 of a text that has it in it, wherever it begins: all but the ends
+    // Base64 of a text that contains it at any offset, without the ends
     for before in 0..3 {
         let shifted = [&vec![0; before][..], &bytes].concat();
         for encoded in [BASE64_NOPAD.encode(&shifted), BASE64URL_NOPAD.encode(&shifted)] {
@@ -19,8 +19,8 @@ fn shapes(secret: &str) -> Vec<Vec<u8>> {
     shapes
 }
 
-/// Every file of the sandbox that holds one of the secrets, but those that the test has put there
-fn files_that_tell(sandbox: &Sandbox, secrets: &[&str]) -> Vec<String> {
+/// Returns every file of the sandbox that holds one of the secrets.
+fn files_with_a_secret(sandbox: &Sandbox, secrets: &[&str]) -> Vec<String> {
     let mut telling = Vec::new();
     for (path, bytes, _) in sandbox.state() {
         let Some(bytes) = bytes else { continue };
@@ -28,7 +28,7 @@ fn files_that_tell(sandbox: &Sandbox, secrets: &[&str]) -> Vec<String> {
             for shape in shapes(secret) {
                 let lower = bytes.to_ascii_lowercase();
                 let folded = shape.to_ascii_lowercase();
-                // what is text is text in any case
+                // encodings count in either case
                 let found = lower.windows(folded.len()).any(|part| part == folded);
                 if found {
                     telling.push(format!("{}: {}", path.display(), secret));
@@ -39,7 +39,7 @@ fn files_that_tell(sandbox: &Sandbox, secrets: &[&str]) -> Vec<String> {
     telling
 }
 
-/// A vault with a history, so that there is a backup, and what a killed process has left
+/// Returns a vault with a backup and with temporary files that a killed process has left.
 fn with_history(secrets: &[&str]) -> Sandbox {
     let sandbox = Sandbox::new().with_identity();
     for (number, secret) in secrets.iter().enumerate() {
@@ -48,7 +48,7 @@ fn with_history(secrets: &[&str]) -> Sandbox {
     for name in [".vault.toml.new", ".vault.toml.bak.new"] {
         sandbox.write(name, &sandbox.vault_text()[..150]);
     }
-    assert!(!files_that_tell(&sandbox, secrets).is_empty());
+    assert!(!files_with_a_secret(&sandbox, secrets).is_empty());
     sandbox
 }
 
@@ -57,13 +57,13 @@ fn secrets() -> Vec<&'static str> {
 }
 
 #[test]
-fn no_file_holds_a_secret_after_it_was_encrypted() {
+fn no_file_holds_a_secret_after_encryption() {
     let secrets = secrets();
     let key = public_key();
     for more in [&[][..], &["--opaque"]] {
         let sandbox = with_history(&secrets);
         sandbox.mfa([&["encrypt", "-r", &key], more].concat()).run().exits(0);
-        assert_eq!(files_that_tell(&sandbox, &secrets), <[String; 0]>::default());
+        assert_eq!(files_with_a_secret(&sandbox, &secrets), <[String; 0]>::default());
         sandbox.mfa(["add", "more"]).stdin(vector("aws").uri()).run().exits(0);
         sandbox.mfa(["list", "--codes"]).run().exits(0);
         sandbox.mfa(["add", "n0", "-f"]).stdin(vector("aws").uri()).run().exits(0);
@@ -71,16 +71,16 @@ fn no_file_holds_a_secret_after_it_was_encrypted() {
             sandbox.mfa(["rekey", "-r", &key]).run().exits(0);
             sandbox.mfa(["slots", "add", "-r", &key]).run().exits(0);
         }
-        assert_eq!(files_that_tell(&sandbox, &secrets), <[String; 0]>::default());
+        assert_eq!(files_with_a_secret(&sandbox, &secrets), <[String; 0]>::default());
     }
 }
 
 #[test]
-fn a_process_killed_while_it_encrypts_leaves_a_plain_or_a_sealed_vault() {
+fn killed_encryption_leaves_a_plain_or_an_encrypted_vault() {
     let secrets = [vector("plain").secret.as_str()];
     for number in 0..40 {
         let sandbox = Sandbox::new().with_identity();
-        sandbox.write_vault(vault_of(&[("alice", "plain")]).as_bytes());
+        sandbox.write_vault(vault_toml(&[("alice", "plain")]).as_bytes());
         let mut child = sandbox.encrypt().command().stderr(std::process::Stdio::null()).spawn().unwrap();
         let end = std::time::Instant::now() + std::time::Duration::from_micros(number * 500);
         while std::time::Instant::now() < end {
@@ -90,19 +90,19 @@ fn a_process_killed_while_it_encrypts_leaves_a_plain_or_a_sealed_vault() {
         child.wait().unwrap();
         sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
         if sandbox.vault_text().contains("version = 2") {
-            let telling = files_that_tell(&sandbox, &secrets);
+            let telling = files_with_a_secret(&sandbox, &secrets);
             assert!(telling.is_empty(), "{telling:?}");
         } else {
             sandbox.encrypt().run().exits(0);
-            assert!(files_that_tell(&sandbox, &secrets).is_empty());
+            assert!(files_with_a_secret(&sandbox, &secrets).is_empty());
         }
     }
 }
 
-/// The file of `HOME`, in which this machine remembers its vaults
+/// Finds the pinned state below `HOME`.
 #[cfg(unix)]
 #[test]
-fn what_is_remembered_of_a_vault_is_no_secret() {
+fn pinned_state_holds_no_secret() {
     let sandbox = crate::harness::alice();
     let state = sandbox.state();
     let remembered: Vec<_> =
@@ -122,7 +122,7 @@ fn mode(path: &std::path::Path) -> u32 {
 }
 
 #[test]
-fn no_passphrase_and_no_key_is_told_by_any_command() {
+fn no_command_prints_a_passphrase_or_a_key() {
     let words = "Zwiebelfisch quarzt 42";
     let key = std::fs::read_to_string(fixture("sealed/age-key.txt")).unwrap();
     let private = key.lines().last().unwrap();
@@ -155,9 +155,9 @@ fn no_passphrase_and_no_key_is_told_by_any_command() {
         let run = sandbox.mfa([arguments, &["-v"]].concat()).env(given.0, given.1);
         let run = run.stdin("JBSWY3DPEHPK3PXP").run();
         done += usize::from(run.status.code() == Some(0));
-        let told = run.stderr.clone() + &run.text();
+        let output = run.stderr.clone() + &run.text();
         for secret in ["Zwiebelfisch", "quarzt", private, "JBSWY3DP"] {
-            assert!(!told.contains(secret), "{arguments:?} {given:?}: {told}");
+            assert!(!output.contains(secret), "{arguments:?} {given:?}: {output}");
         }
     }
     assert!(done >= 12, "only {done} were done");

@@ -1,8 +1,8 @@
-//! Vaults that were changed without their key: no wrong code in silence.
+//! Vaults changed without their key: no wrong code without a warning.
 
 use crate::harness::{Fixture, Sandbox, alice, public_key, tampered, vector};
 
-/// The accounts of the bad vectors and their codes, by an HMAC of its own in Python
+/// The accounts of the bad vectors and their codes, by an independent HMAC in Python.
 const RIGHT: [(&str, &str); 7] = [
     ("aws-root", "049773\n"),
     ("github", "755224\n"),
@@ -13,11 +13,11 @@ const RIGHT: [(&str, &str); 7] = [
     ("steam", "DFP4R\n"),
 ];
 
-/// Names that only somebody else has put there
+/// Names of accounts that only an attacker has added.
 const OTHERS: [&str; 3] = ["gitlab", "github-2", "new"];
 
 impl Fixture {
-    /// Whether the codes of this account are in doubt: it is named, or the file around it is concerned
+    /// Returns whether the findings concern this account: they name it, or the file around it.
     fn concerns(&self, name: &str) -> bool {
         self.findings.iter().any(|finding| match finding.split_once(' ') {
             Some(("entry-missing", _)) => true,
@@ -28,7 +28,7 @@ impl Fixture {
 }
 
 #[test]
-fn no_wrong_code_is_printed_and_a_right_one_not_in_silence() {
+fn tampered_vault_gives_no_wrong_code_and_a_warning() {
     for vector in tampered() {
         let sandbox = vector.sandbox();
         for name in RIGHT.iter().map(|(name, _)| *name).chain(OTHERS) {
@@ -48,7 +48,7 @@ fn no_wrong_code_is_printed_and_a_right_one_not_in_silence() {
 }
 
 #[test]
-fn the_list_of_codes_is_as_careful() {
+fn list_of_a_tampered_vault_gives_no_wrong_code() {
     for vector in tampered() {
         let sandbox = vector.sandbox();
         let run = sandbox.mfa(["list", "--codes", "-j", "-q"]).run();
@@ -63,7 +63,7 @@ fn the_list_of_codes_is_as_careful() {
     }
 }
 
-/// With the accounts `work` of alice@acme and `home` of malice@home, sealed
+/// Returns an encrypted vault with the accounts `work` of alice@acme and `home` of malice@home.
 fn two_alike() -> Sandbox {
     let vault = "version = 1\n[accounts.work]\naccount = \"alice@acme\"\nsecret = \"JBSWY3DPEHPK3PXP\"\n\
                  [accounts.home]\naccount = \"malice@home\"\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
@@ -74,7 +74,7 @@ fn two_alike() -> Sandbox {
 }
 
 #[test]
-fn an_edited_label_makes_no_other_account_fit() {
+fn edited_label_does_not_redirect_a_lookup() {
     let sandbox = two_alike();
     sandbox.mfa(["code", "alice"]).run().exits(4);
     let text = sandbox.vault_text();
@@ -105,17 +105,17 @@ fn an_edited_label_makes_no_other_account_fit() {
 }
 
 #[test]
-fn that_an_account_was_put_back_is_not_hidden_by_another_edit() {
+fn rolled_back_account_is_reported_beside_another_edit() {
     let sandbox = two_alike();
     let before = sandbox.vault_text();
     sandbox.mfa(["add", "work", "-", "-f"]).stdin("NUTCG65YNFASDGBAEDUCHBVEYVPI6YET").run().exits(0);
     let after = sandbox.vault_text();
-    let put_back = after.replace(record(&after, "work"), record(&before, "work"));
-    sandbox.write_vault(put_back.as_bytes());
+    let rolled_back = after.replace(record(&after, "work"), record(&before, "work"));
+    sandbox.write_vault(rolled_back.as_bytes());
     sandbox.mfa(["code", "work"]).run().exits(1).prints("").says("was rolled back to an older state");
-    let marks = put_back.lines().find(|line| line.starts_with("marks = ")).unwrap();
-    let tag = record(&put_back, "home").lines().find(|line| line.starts_with("tag = ")).unwrap();
-    for hiding in [put_back.replace(marks, ""), put_back.replace(tag, "tag = \"\"")] {
+    let marks = rolled_back.lines().find(|line| line.starts_with("marks = ")).unwrap();
+    let tag = record(&rolled_back, "home").lines().find(|line| line.starts_with("tag = ")).unwrap();
+    for hiding in [rolled_back.replace(marks, ""), rolled_back.replace(tag, "tag = \"\"")] {
         sandbox.write_vault(hiding.as_bytes());
         sandbox.mfa(["verify-vault"]).run().exits(1).says("may also have been put back to an older state");
         sandbox.mfa(["code", "work", "-q"]).run().says("may also have been put back to an older state");
@@ -123,7 +123,7 @@ fn that_an_account_was_put_back_is_not_hidden_by_another_edit() {
 }
 
 #[test]
-fn nothing_is_written_before_it_was_looked_at() {
+fn tampered_vault_is_not_changed_before_it_is_accepted() {
     let key = public_key();
     for vector in tampered().iter().filter(|vector| !vector.findings.is_empty()) {
         let sandbox = vector.sandbox();
@@ -140,7 +140,7 @@ fn nothing_is_written_before_it_was_looked_at() {
 }
 
 #[test]
-fn what_is_accepted_is_sound_from_then_on() {
+fn accepted_vault_is_intact_afterwards() {
     for vector in tampered().iter().filter(|vector| !vector.findings.is_empty()) {
         let sandbox = vector.sandbox();
         let accept = sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
@@ -159,7 +159,7 @@ fn what_is_accepted_is_sound_from_then_on() {
         sandbox.mfa(["add", "x"]).stdin("JBSWY3DPEHPK3PXP").run().exits(0).in_silence_but("stored");
         for (name, code) in RIGHT {
             let run = sandbox.mfa(["code", "-e", name]).run();
-            // an account that was put back stays what it was accepted as
+            // a rolled-back account keeps the accepted state
             if run.status.code() == Some(0) && !vector.findings.contains(&"entries-mixed".to_owned()) {
                 run.prints(code).in_silence();
             }
@@ -173,7 +173,7 @@ fn what_is_accepted_is_sound_from_then_on() {
 }
 
 #[test]
-fn a_generation_that_was_edited_is_not_remembered() {
+fn edited_generation_is_not_pinned() {
     let sandbox = alice();
     let text = sandbox.vault_text();
     sandbox.write_vault(text.replace("generation = 1", "generation = 900").as_bytes());
@@ -183,13 +183,13 @@ fn a_generation_that_was_edited_is_not_remembered() {
     sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
 }
 
-/// The text from the header of an account on
+/// Returns the text from the header of an account on.
 fn record<'a>(text: &'a str, name: &str) -> &'a str {
     &text[text.find(&format!("\n[accounts.{name}]")).unwrap()..]
 }
 
 #[test]
-fn a_merge_of_two_copies_is_shown_and_then_signed() {
+fn merge_of_two_copies_is_printed_and_then_accepted() {
     let (here, there) = (alice(), Sandbox::new().with_identity());
     there.write_vault(&here.vault_bytes().unwrap());
     here.mfa(["add", "a"]).stdin(vector("aws").uri()).run().exits(0);
@@ -197,7 +197,7 @@ fn a_merge_of_two_copies_is_shown_and_then_signed() {
     let theirs = there.vault_text();
     let both = here.vault_text() + record(&theirs, "b");
     for listed in [false, true] {
-        // as somebody resolves it who keeps one head, without and with the names of both in the list
+        // a user resolves the conflict with one header, without and with the names of both in the list
         let merged =
             if listed { both.replace("    \"a\",\n", "    \"a\",\n    \"b\",\n") } else { both.clone() };
         let finding = if listed {
@@ -222,7 +222,7 @@ fn a_merge_of_two_copies_is_shown_and_then_signed() {
 }
 
 #[test]
-fn the_marks_of_a_conflict_are_a_syntax_error_with_its_place() {
+fn conflict_markers_are_a_syntax_error_with_a_line() {
     let sandbox = alice();
     let text = sandbox
         .vault_text()

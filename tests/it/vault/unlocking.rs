@@ -1,13 +1,13 @@
-//! What opens a vault, in which order, and how it is told that something does not.
+//! Credentials: their order, and the errors if one does not unlock the vault.
 
-use crate::harness::{CAT, Fixture, Run, Sandbox, fixture, fixtures, sandbox_of};
+use crate::harness::{CAT, Fixture, Run, Sandbox, fixture, fixture_sandbox, fixtures};
 
 const RIGHT: &str = "correct horse battery staple";
 const CODE: &str = "287082\n";
 
-/// A vault for a passphrase, an age key and an SSH key
-fn of_all_kinds() -> Sandbox {
-    let sandbox = sandbox_of("good-all.toml");
+/// Returns a vault for a passphrase, an age key and an SSH key.
+fn sandbox_with_all_slots() -> Sandbox {
+    let sandbox = fixture_sandbox("good-all.toml");
     sandbox.write("right", RIGHT);
     sandbox.write("two lines", format!("{RIGHT}\r\nmore\n"));
     sandbox.write("wrong", "Tr0ub4dor&3 xkcd\n");
@@ -27,8 +27,8 @@ const COMMAND: &str = "MFA_PASSPHRASE_COMMAND";
 const IDENTITY: &str = "MFA_IDENTITY";
 
 #[test]
-fn each_way_to_unlock_works_alone() {
-    let sandbox = of_all_kinds();
+fn every_credential_unlocks_alone() {
+    let sandbox = sandbox_with_all_slots();
     for (name, value) in [
         (FILE, "right"),
         (COMMAND, &format!("{CAT} right")),
@@ -44,8 +44,8 @@ fn each_way_to_unlock_works_alone() {
 }
 
 #[test]
-fn what_is_given_goes_in_its_order() {
-    let sandbox = of_all_kinds();
+fn credentials_are_used_in_their_order() {
+    let sandbox = sandbox_with_all_slots();
     // flag before variable, key before passphrase, file before command; an empty variable counts as unset
     let flag = sandbox.mfa(["verify-vault", "--identity", "age-key.txt"]);
     flag.env(IDENTITY, "missing").env(FILE, "wrong").run().exits(0);
@@ -60,8 +60,8 @@ fn what_is_given_goes_in_its_order() {
 }
 
 #[test]
-fn what_does_not_fit_is_locked_and_exit_6() {
-    let sandbox = of_all_kinds();
+fn wrong_credential_is_exit_6() {
+    let sandbox = sandbox_with_all_slots();
     let before = sandbox.vault_bytes();
     verify(&sandbox).run().exits(6).prints("").says("the vault is locked").hints("MFA_PASSPHRASE_FILE");
     verify(&sandbox).env(FILE, "wrong").run().exits(6).prints("").says("wrong passphrase");
@@ -86,8 +86,8 @@ fn what_does_not_fit_is_locked_and_exit_6() {
 }
 
 #[test]
-fn a_key_comes_from_a_pipe_and_one_without_an_end_is_refused() {
-    let sandbox = of_all_kinds();
+fn identity_is_read_from_a_pipe_and_endless_input_rejected() {
+    let sandbox = sandbox_with_all_slots();
     let key = std::fs::read(sandbox.path("age-key.txt")).unwrap();
     sandbox.mfa(["verify-vault", "--identity", "-"]).stdin(&key).run().exits(0);
     verify(&sandbox).env(IDENTITY, "-").stdin(&key).run().exits(0);
@@ -98,8 +98,8 @@ fn a_key_comes_from_a_pipe_and_one_without_an_end_is_refused() {
 }
 
 #[test]
-fn what_is_named_and_cannot_be_read_is_an_error_that_names_it() {
-    let sandbox = of_all_kinds();
+fn unreadable_credential_is_named() {
+    let sandbox = sandbox_with_all_slots();
     verify(&sandbox).env(FILE, "missing").run().exits(1).says("passphrase from 'missing'");
     verify(&sandbox).env(IDENTITY, "missing").run().exits(1).says("the identity 'missing'");
     verify(&sandbox)
@@ -117,7 +117,7 @@ fn what_is_named_and_cannot_be_read_is_an_error_that_names_it() {
 
 #[cfg(unix)]
 #[test]
-fn a_command_gets_no_stdin_and_takes_none_away() {
+fn passphrase_command_does_not_read_stdin() {
     let sandbox = crate::harness::alice();
     let words = sandbox.write("words", RIGHT);
     sandbox.mfa(["slots", "add", "--new-passphrase-file", "words"]).run().exits(0);
@@ -127,8 +127,8 @@ fn a_command_gets_no_stdin_and_takes_none_away() {
 }
 
 #[test]
-fn a_key_file_that_takes_a_passphrase_of_its_own_is_told_where_nobody_can_be_asked() {
-    let sandbox = of_all_kinds();
+fn encrypted_identity_without_a_terminal_is_an_error() {
+    let sandbox = sandbox_with_all_slots();
     let bytes = std::fs::read(fixture("sealed/bad-slot-holds-no-key.toml")).unwrap();
     let text = String::from_utf8(bytes).unwrap();
     let age_file = text.split("\"\"\"\n").nth(1).unwrap().split("\"\"\"").next().unwrap();
@@ -137,7 +137,7 @@ fn a_key_file_that_takes_a_passphrase_of_its_own_is_told_where_nobody_can_be_ask
 }
 
 #[test]
-fn a_wrong_passphrase_is_told_from_damage() {
+fn wrong_passphrase_differs_from_damage() {
     let opens = |vector: &&Fixture| vector.opens.is_some();
     let mut seen = 0;
     for vector in fixtures().iter().filter(opens) {
@@ -164,19 +164,19 @@ fn a_wrong_passphrase_is_told_from_damage() {
 }
 
 #[test]
-fn damage_is_told_before_a_passphrase_is_asked_for() {
-    let sandbox = sandbox_of("bad-slot-bit.toml");
+fn damage_is_reported_before_the_prompt() {
+    let sandbox = fixture_sandbox("bad-slot-bit.toml");
     sandbox.mfa(["code", "github"]).run().exits(1).says("is damaged").hints(".bak");
 }
 
 #[test]
-fn the_good_vaults_of_the_format_give_their_codes() {
+fn good_fixtures_give_their_codes() {
     for (file, name, code) in [
         ("good-one.toml", "github", CODE),
         ("good-crlf.toml", "github", CODE),
         ("good-two-passphrases.toml", "a", "112887\n"),
     ] {
-        let sandbox = sandbox_of(file);
+        let sandbox = fixture_sandbox(file);
         let words = sandbox.write("words", RIGHT);
         let run = sandbox.mfa(["code", name]).env(FILE, &words).run();
         run.exits(0).prints(code).in_silence();
@@ -184,16 +184,16 @@ fn the_good_vaults_of_the_format_give_their_codes() {
         sandbox.mfa(["code", name]).env(FILE, &words).run().exits(0).prints(code).in_silence();
         let text = sandbox.vault_text();
         assert_eq!(text.contains("\r\n"), file == "good-crlf.toml");
-        // the key of a slot that only its owner knows stays where it was
+        // the slot of a key that this test does not have stays
         assert_eq!(text.contains("name = \"spare\""), file == "good-two-passphrases.toml", "{text}");
     }
 }
 
-/// No file of anybody's gets its number then, and with it what is said to a person
+/// The passphrase command must not open a file under stderr's number, and so write messages into it.
 #[cfg(target_os = "linux")]
 #[test]
-fn a_stream_that_was_closed_leads_nowhere_in_the_programs_that_mfa_runs() {
-    let sandbox = of_all_kinds();
+fn closed_stream_is_dev_null_in_child_processes() {
+    let sandbox = sandbox_with_all_slots();
     let command = "readlink /proc/$$/fd/2 >said; cat right";
     verify(&sandbox).env(COMMAND, command).after("exec 2>&-").run().exits(0);
     assert_eq!(std::fs::read_to_string(sandbox.path("said")).unwrap(), "/dev/null\n");

@@ -1,6 +1,6 @@
-//! A name that is taken, by the same secret or by another.
+//! Names that exist already, with the same secret or another.
 
-use super::{accounts, is_stored};
+use super::{accounts, assert_stored};
 use crate::harness::{RFC_4226, Sandbox, rfc_secret, vector};
 
 fn backup(sandbox: &Sandbox) -> Option<String> {
@@ -8,10 +8,10 @@ fn backup(sandbox: &Sandbox) -> Option<String> {
 }
 
 #[test]
-fn the_same_secret_is_known_already_and_nothing_is_written() {
+fn add_reports_a_known_secret_and_writes_nothing() {
     let plain = vector("plain");
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
-    // the lock file may come, once
+    // the first run may create the lock file
     sandbox.mfa(["add", "alice"]).stdin(plain.uri()).run().exits(0).says("already stored 'alice'");
     let before = sandbox.state();
     for option in ["-q", "--force", "--dry-run", "--json"] {
@@ -22,7 +22,7 @@ fn the_same_secret_is_known_already_and_nothing_is_written() {
 }
 
 #[test]
-fn another_secret_is_refused_and_nothing_is_written() {
+fn add_rejects_another_secret_under_a_taken_name() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("bob", "aws")]);
     let vault = sandbox.vault();
     let before = (sandbox.vault_bytes(), vault.metadata().unwrap().modified().unwrap());
@@ -35,7 +35,7 @@ fn another_secret_is_refused_and_nothing_is_written() {
 }
 
 #[test]
-fn force_replaces_and_the_one_before_stays_in_the_backup() {
+fn force_replaces_the_account_and_keeps_it_in_the_backup() {
     let other = vector("same-name-other-secret");
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("bob", "aws")]);
     let before = sandbox.vault_text();
@@ -43,23 +43,23 @@ fn force_replaces_and_the_one_before_stays_in_the_backup() {
         sandbox.write_vault(before.as_bytes());
         let run = sandbox.mfa(["add", "alice", option]).stdin(other.uri()).run();
         run.exits(0).prints("").says("replaced 'alice'");
-        is_stored(&sandbox, "alice", other);
-        is_stored(&sandbox, "bob", vector("aws"));
+        assert_stored(&sandbox, "alice", other);
+        assert_stored(&sandbox, "bob", vector("aws"));
         assert_eq!(accounts(&sandbox).len(), 2);
         assert_eq!(backup(&sandbox), Some(before.clone()));
     }
 }
 
 #[test]
-fn force_takes_exact_names_only() {
+fn force_matches_exact_names_only() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     sandbox.mfa(["add", "ALICE", "-f"]).stdin(vector("aws").uri()).run().exits(0).says("stored 'ALICE'");
-    is_stored(&sandbox, "alice", vector("plain"));
-    is_stored(&sandbox, "ALICE", vector("aws"));
+    assert_stored(&sandbox, "alice", vector("plain"));
+    assert_stored(&sandbox, "ALICE", vector("aws"));
 }
 
 #[test]
-fn force_sets_what_is_new_beside_the_same_secret() {
+fn force_updates_fields_of_the_same_secret() {
     let arn = "arn:aws:iam::123456789012:mfa/root-account-mfa-device";
     let sandbox = Sandbox::with_accounts(&[("root", "aws")]);
     let run = sandbox.mfa(["add", "root", "--force", "--serial", arn]).stdin(vector("aws").uri()).run();
@@ -68,47 +68,47 @@ fn force_sets_what_is_new_beside_the_same_secret() {
 }
 
 #[test]
-fn what_would_be_lost_is_not_called_known() {
+fn add_does_not_report_known_if_fields_differ() {
     let arn = "arn:aws:iam::123456789012:mfa/root-account-mfa-device";
     let sandbox = Sandbox::with_accounts(&[("root", "aws")]);
     let run = sandbox.mfa(["add", "root", "--serial", arn]).stdin(vector("aws").uri()).run();
-    // whichever way it is resolved: success must mean that the serial is stored
+    // in either case, success must mean that the serial is stored
     let stored = accounts(&sandbox)["root"].get("serial").is_some();
     assert!(stored || run.status.code() == Some(5), "{}", run.stderr);
 }
 
 #[test]
-fn the_same_secret_with_other_parameters_is_another_account() {
+fn same_secret_with_other_parameters_is_another_account() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     let run = sandbox.mfa(["add", "alice", "--digits", "8"]).stdin(vector("plain").uri()).run();
     run.exits(5).says("'alice' already exists").says_not("another secret key");
 }
 
 #[test]
-fn a_damaged_record_is_in_the_way_too() {
+fn damaged_record_blocks_its_name() {
     let damaged = "version = 1\n[accounts.alice]\nsecret = 7\nnote = \"mine\"\n";
     let sandbox = Sandbox::with_vault(damaged);
     sandbox.mfa(["add", "alice"]).stdin(vector("plain").uri()).run().exits(5);
     assert_eq!(sandbox.vault_text(), damaged);
     sandbox.mfa(["add", "alice", "-f"]).stdin(vector("plain").uri()).run().exits(0).says("replaced");
-    is_stored(&sandbox, "alice", vector("plain"));
+    assert_stored(&sandbox, "alice", vector("plain"));
     assert_eq!(backup(&sandbox).as_deref(), Some(damaged));
 }
 
 #[test]
-fn a_name_in_another_composition_is_the_same_name() {
+fn name_in_another_unicode_composition_is_the_same() {
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", vector("plain").record("\"zoë\"")));
     sandbox.mfa(["add", "zoe\u{308}"]).stdin(vector("plain").uri()).run().exits(0).says("already stored");
     sandbox.mfa(["add", "zoe\u{308}"]).stdin(vector("aws").uri()).run().exits(5);
 }
 
-/// The URI of an account of HOTP with the RFC's seed
+/// Returns the URI of an HOTP account with the RFC's seed.
 fn hotp(counter: u64) -> String {
     format!("otpauth://hotp/x?secret={}&counter={counter}", rfc_secret(20))
 }
 
 #[test]
-fn an_account_whose_counter_has_moved_on_is_the_same() {
+fn account_with_an_advanced_counter_is_the_same() {
     let sandbox = Sandbox::new();
     sandbox.mfa(["add", "h", "-"]).stdin(hotp(5)).run().exits(0);
     sandbox.mfa(["code", "h"]).run().prints(&format!("{}\n", RFC_4226[5]));
@@ -120,7 +120,7 @@ fn an_account_whose_counter_has_moved_on_is_the_same() {
 }
 
 #[test]
-fn what_a_new_source_says_nothing_of_stays_field_by_field() {
+fn force_keeps_each_field_the_new_source_does_not_set() {
     let arn = "arn:aws:iam::123456789012:mfa/bob";
     let shown = |more: &[&str], stdin: &str| {
         let sandbox = Sandbox::new();
@@ -139,7 +139,7 @@ fn what_a_new_source_says_nothing_of_stays_field_by_field() {
     let (issuer, account, serial, _) = shown(&["--serial", other], key);
     let labels = ("Amazon Web Services", "bob@123456789012", other);
     assert_eq!((issuer.as_str(), account.as_str(), serial.as_str()), labels);
-    // whoever names another account says all of it, and that one has another device
+    // a new label replaces every field: that account belongs to another device
     let (issuer, account, serial, _) = shown(&[], "otpauth://totp/GitHub?secret=GEZDGNBVGY3TQOJQ");
     assert_eq!((issuer.as_str(), account.as_str(), serial.as_str()), ("", "GitHub", ""));
     let (issuer, account, serial, stderr) = shown(&[], &vector("plain").uri());
@@ -148,7 +148,7 @@ fn what_a_new_source_says_nothing_of_stays_field_by_field() {
 }
 
 #[test]
-fn a_bare_key_that_takes_the_place_of_another_keeps_what_is_said_of_the_account() {
+fn force_with_a_bare_key_keeps_the_account_fields() {
     let sandbox = Sandbox::new();
     let serial = "arn:aws:iam::123456789012:mfa/alice";
     let add = ["add", "root", "-", "--issuer", "Amazon Web Services", "--serial", serial, "--tag", "work"];
@@ -160,7 +160,7 @@ fn a_bare_key_that_takes_the_place_of_another_keeps_what_is_said_of_the_account(
 }
 
 #[test]
-fn a_tag_that_is_not_added_is_told() {
+fn add_warns_of_a_tag_that_it_did_not_add() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
     let run = sandbox.mfa(["add", "alice", "-", "--tag", "a b"]).stdin(vector("plain").uri()).run().exits(0);
     drop(run.says("already stored").says("the tag 'a b' was not added").hints("mfa edit alice --tag 'a b'"));

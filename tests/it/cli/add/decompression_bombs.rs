@@ -1,4 +1,4 @@
-//! Pictures that unfold to more than a machine has: refused at once, within 256 MiB.
+//! Pictures that decompress to more memory than a machine has: rejected at once, within 256 MiB.
 #![cfg(target_os = "linux")]
 
 use super::text;
@@ -13,7 +13,7 @@ fn read_within_256_mib(sandbox: &Sandbox, bytes: &[u8]) -> Outcome {
 }
 
 #[test]
-fn a_header_of_gigapixels_is_refused() {
+fn header_of_gigapixels_is_rejected() {
     for side in [20_000, 60_000, 1 << 31] {
         let sandbox = Sandbox::new();
         let outcome = read_within_256_mib(&sandbox, &png::zeros(side, side, 1));
@@ -23,7 +23,7 @@ fn a_header_of_gigapixels_is_refused() {
 }
 
 #[test]
-fn what_really_unfolds_to_gigabytes_is_refused() {
+fn data_of_gigabytes_is_rejected() {
     let bomb = png::zeros(20_000, 20_000, 20_000);
     assert!(bomb.len() < 400_000, "{} bytes", bomb.len());
     let sandbox = Sandbox::new();
@@ -35,7 +35,7 @@ fn what_really_unfolds_to_gigabytes_is_refused() {
 }
 
 #[test]
-fn a_picture_just_within_the_limit_is_looked_at_in_bounded_time() {
+fn picture_within_the_limit_is_searched_in_bounded_time() {
     let outcome = Sandbox::new().mfa(["code", "--from", "-"]).stdin(png::zeros(8000, 8000, 8000)).run();
     assert!(outcome.seconds < 20.0, "{}", outcome.seconds);
     outcome.exits(1).prints("");

@@ -12,9 +12,9 @@ use std::path::Path;
 
 use crate::harness::{Sandbox, Vector};
 
-/// The one account of the vault, read by the `toml` crate, is this one under this name
+/// Checks, by the `toml` crate, that the vault's only account is this vector under this name.
 #[track_caller]
-pub(super) fn is_stored(sandbox: &Sandbox, name: &str, vector: &Vector) {
+pub(super) fn assert_stored(sandbox: &Sandbox, name: &str, vector: &Vector) {
     let accounts = accounts(sandbox);
     let account = accounts.get(name).unwrap_or_else(|| panic!("no '{name}' in {accounts:?}"));
     let text = |field: &str| account.get(field).and_then(toml::Value::as_str).unwrap_or_default();
@@ -31,7 +31,7 @@ pub(super) fn is_stored(sandbox: &Sandbox, name: &str, vector: &Vector) {
     sandbox.mfa(["code", name, "--at", time]).run().exits(0).prints(&code);
 }
 
-/// The accounts of the vault, as another reader of TOML sees them
+/// Returns the accounts of the vault, as another TOML parser reads them.
 pub(super) fn accounts(sandbox: &Sandbox) -> toml::Table {
     let table: toml::Table = sandbox.vault_text().parse().expect("the vault is TOML");
     assert_eq!(table.get("version").and_then(toml::Value::as_integer), Some(1));

@@ -1,8 +1,8 @@
-//! Options of `add`: what is chosen, changed, checked and told.
+//! Options of `add`: selection, overrides, verification, output.
 
 use serde_json::json;
 
-use super::{accounts, is_stored, text};
+use super::{accounts, assert_stored, text};
 use crate::harness::{RFC_4226, Sandbox, Vector, picture, rfc_secret, vector};
 
 const ARN: &str = "arn:aws:iam::123456789012:mfa/team/ops";
@@ -12,7 +12,7 @@ fn two_codes() -> String {
 }
 
 #[test]
-fn of_several_accounts_one_must_be_picked() {
+fn add_of_several_accounts_needs_pick_or_all() {
     let sandbox = Sandbox::new();
     for name in [&["add", &two_codes()][..], &["add", "x", &two_codes()]] {
         let run = sandbox.mfa(name).run().exits(2).prints("");
@@ -25,14 +25,14 @@ fn of_several_accounts_one_must_be_picked() {
 }
 
 #[test]
-fn pick_takes_the_one_that_was_listed_under_the_number() {
+fn pick_selects_the_account_by_its_listed_number() {
     let listed = Sandbox::new().mfa(["add", &two_codes()]).run().exits(2).stderr;
     let first_is_alice = listed.find("alice").unwrap() < listed.find("john").unwrap();
     let numbers = if first_is_alice { ["1", "2"] } else { ["2", "1"] };
     for (number, id) in numbers.iter().zip(["plain", "sha256-8-60"]) {
         let sandbox = Sandbox::new();
         sandbox.mfa(["add", "it", &two_codes(), "--pick", number]).run().exits(0);
-        is_stored(&sandbox, "it", vector(id));
+        assert_stored(&sandbox, "it", vector(id));
         assert_eq!(accounts(&sandbox).len(), 1);
     }
     let sandbox = Sandbox::new();
@@ -43,7 +43,7 @@ fn pick_takes_the_one_that_was_listed_under_the_number() {
 }
 
 #[test]
-fn all_takes_every_account_of_a_source_however_it_is_given() {
+fn all_stores_every_account_of_any_source() {
     let bytes = std::fs::read(picture("two-codes.png")).unwrap();
     for arguments in [
         &["add", "--all", "--qr", &two_codes()][..],
@@ -59,17 +59,17 @@ fn all_takes_every_account_of_a_source_however_it_is_given() {
             .exits(0)
             .says("'example-alice'")
             .says("'acme-co-john.doe'");
-        is_stored(&sandbox, "example-alice", vector("plain"));
-        is_stored(&sandbox, "acme-co-john.doe", vector("sha256-8-60"));
+        assert_stored(&sandbox, "example-alice", vector("plain"));
+        assert_stored(&sandbox, "acme-co-john.doe", vector("sha256-8-60"));
     }
 }
 
 #[test]
-fn all_puts_a_number_behind_a_taken_name() {
+fn all_appends_a_number_to_a_taken_name() {
     let sandbox = Sandbox::with_accounts(&[("example-alice", "same-name-other-secret")]);
     sandbox.mfa(["add", "--all", "--qr", &two_codes()]).run().exits(0).says("stored 'example-alice-2'");
-    is_stored(&sandbox, "example-alice", vector("same-name-other-secret"));
-    is_stored(&sandbox, "example-alice-2", vector("plain"));
+    assert_stored(&sandbox, "example-alice", vector("same-name-other-secret"));
+    assert_stored(&sandbox, "example-alice-2", vector("plain"));
     let before = sandbox.state();
     let again = sandbox.mfa(["add", "--all", "--qr", &two_codes()]).run().exits(0);
     again.says("already stored 'example-alice-2'").says("already stored 'acme-co-john.doe'");
@@ -77,7 +77,7 @@ fn all_puts_a_number_behind_a_taken_name() {
 }
 
 #[test]
-fn all_loses_no_account_of_its_source() {
+fn all_keeps_every_account_of_its_source() {
     let lines = format!("{}\n{}\n", vector("plain").uri(), vector("same-name-other-secret").uri());
     for arguments in [&["add", "--all"][..], &["add", "--all", "--force"]] {
         let sandbox = Sandbox::new();
@@ -87,7 +87,7 @@ fn all_loses_no_account_of_its_source() {
 }
 
 #[test]
-fn all_stores_all_or_none() {
+fn all_stores_every_account_or_writes_nothing() {
     let lines = format!("{}\notpauth://totp/b?secret=1\n", vector("plain").uri());
     let sandbox = Sandbox::new();
     sandbox.mfa(["add", "--all"]).stdin(lines).run().exits(1).says("line 2");
@@ -95,7 +95,7 @@ fn all_stores_all_or_none() {
 }
 
 #[test]
-fn verify_stores_only_what_matches() {
+fn verify_stores_only_an_account_that_matches() {
     let secret = rfc_secret(20);
     // at 89 s, the end of step 2: the device may be a step behind or ahead
     for code in &RFC_4226[1..=3] {
@@ -111,7 +111,7 @@ fn verify_stores_only_what_matches() {
     }
     let blank = Sandbox::new().mfa(["add", "rfc", "--verify", "359 152"]).at("89").stdin(&secret).run();
     blank.exits(0);
-    // read as `mfa verify` reads it: Steam's letters in any case
+    // read as `mfa verify` does: Steam's letters in either case
     let steam = vector("steam");
     let code = steam.at("59").to_lowercase();
     assert_ne!(code, steam.at("59"));
@@ -119,7 +119,7 @@ fn verify_stores_only_what_matches() {
 }
 
 #[test]
-fn a_serial_is_kept_and_names_the_account() {
+fn serial_is_stored_and_finds_the_account() {
     let sandbox = Sandbox::new();
     sandbox.mfa(["add", "ops", "--serial", ARN]).stdin(&vector("plain").secret).run().exits(0);
     assert_eq!(accounts(&sandbox)["ops"]["serial"].as_str(), Some(ARN));
@@ -132,7 +132,7 @@ fn a_serial_is_kept_and_names_the_account() {
 }
 
 #[test]
-fn options_go_before_what_the_source_says() {
+fn options_override_fields_of_the_source() {
     let plain = vector("plain");
     let sandbox = Sandbox::new();
     let arguments =
@@ -143,13 +143,13 @@ fn options_go_before_what_the_source_says() {
     assert_eq!((account["digits"].as_integer(), account["period"].as_integer()), (Some(8), Some(60)));
     assert_eq!(account["algorithm"].as_str(), Some("SHA256"));
 
-    // the independent vector again, out of its bare secret
+    // the independent vector again, from its bare secret
     let vector = vector("sha256-8-60");
     let bare = Vector { issuer: String::new(), name: String::new(), ..vector.clone() };
     let sandbox = Sandbox::new();
     let arguments = ["add", "x", "--digits=8", "--period=60", "--algorithm=SHA256"];
     sandbox.mfa(arguments).stdin(&vector.secret).run().exits(0);
-    is_stored(&sandbox, "x", &bare);
+    assert_stored(&sandbox, "x", &bare);
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn options_out_of_range_are_wrong_usage() {
 }
 
 #[test]
-fn a_dry_run_writes_nothing_and_says_what_it_would() {
+fn dry_run_reports_and_writes_nothing() {
     let sandbox = Sandbox::new();
     let vault = sandbox.path("new/folder/vault.toml");
     for option in ["-n", "--dry-run"] {
@@ -199,7 +199,7 @@ fn a_dry_run_writes_nothing_and_says_what_it_would() {
 }
 
 #[test]
-fn json_says_what_was_stored_and_never_the_secret() {
+fn json_shows_the_stored_account_without_its_secret() {
     let sandbox = Sandbox::new();
     let add = |content: String| {
         sandbox.mfa(["add", "x", "-j", "-f", "--serial", ARN]).stdin(content).run().exits(0)

@@ -1,4 +1,4 @@
-//! Pictures: every one of the fixtures, every format, and those that hold no account.
+//! Pictures: every fixture, every format, and pictures without an account.
 
 use std::io::Cursor;
 use std::path::Path;
@@ -6,10 +6,10 @@ use std::path::Path;
 use image::{DynamicImage, ImageFormat};
 use serde_json::Value;
 
-use super::{is_stored, text};
+use super::{assert_stored, text};
 use crate::harness::{Sandbox, by_secret, fixture, picture, vector};
 
-/// The file names of `fixtures/qr`, and what they hold
+/// Returns the file names of `fixtures/qr` with their contents.
 fn expected() -> Vec<(String, Value)> {
     let json = std::fs::read(fixture("qr/expected.json")).expect("the fixture is there");
     let json: Value = serde_json::from_slice(&json).expect("it is JSON");
@@ -29,7 +29,7 @@ fn every_picture_is_stored_as_expected() {
         let vector = by_secret(secret);
         let sandbox = Sandbox::new();
         sandbox.mfa(["add", "it", text(&picture(&file))]).run().exits(0).prints("");
-        is_stored(&sandbox, "it", vector);
+        assert_stored(&sandbox, "it", vector);
     }
 }
 
@@ -46,7 +46,7 @@ fn every_picture_gives_a_code_without_a_vault() {
 }
 
 #[test]
-fn a_picture_without_an_account_says_why() {
+fn picture_without_an_account_is_explained() {
     let reasons = [
         ("no-qr.png", "no QR code found in"),
         ("not-otpauth.png", "not an authenticator's"),
@@ -69,17 +69,17 @@ fn a_picture_without_an_account_says_why() {
 }
 
 #[test]
-fn every_format_is_read() {
+fn every_image_format_is_read() {
     let image = image::open(picture("plain-gray.png")).expect("the fixture is a picture");
     let plain = vector("plain");
     for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP, ImageFormat::Bmp]
     {
         let bytes = encoded(&image, format);
         let sandbox = Sandbox::new();
-        // the wrong ending on purpose
+        // the extension is wrong on purpose
         let file = sandbox.write("picture.tiff", &bytes);
         sandbox.mfa(["add", "it", text(&file)]).run().exits(0);
-        is_stored(&sandbox, "it", plain);
+        assert_stored(&sandbox, "it", plain);
         sandbox.mfa(["code", "--from", "-"]).stdin(&bytes).run().exits(0).prints("713653\n");
     }
 }
@@ -91,7 +91,7 @@ fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 }
 
 #[test]
-fn a_picture_cut_off_anywhere_is_no_crash() {
+fn picture_cut_off_anywhere_does_not_crash() {
     let image = image::open(picture("one-px-modules.png")).expect("the fixture is a picture");
     for format in [ImageFormat::Png, ImageFormat::Jpeg, ImageFormat::Gif, ImageFormat::WebP, ImageFormat::Bmp]
     {
@@ -106,14 +106,14 @@ fn a_picture_cut_off_anywhere_is_no_crash() {
 }
 
 #[test]
-fn a_name_made_of_the_path_says_nothing_about_the_content() {
+fn picture_with_an_odd_path_is_read() {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.path("Ünïcode folder")).unwrap();
     let file = sandbox.path(Path::new("Ünïcode folder").join("-a 'quoted' name.png"));
     std::fs::copy(picture("plain-gray.png"), &file).unwrap();
     sandbox.mfa(["add", text(&file)]).run().exits(0).says("example-alice");
     let folder = file.parent().unwrap();
-    let dashed = sandbox.mfa(["add", "again", "--", "-a 'quoted' name.png"]).within(folder).run();
+    let dashed = sandbox.mfa(["add", "again", "--", "-a 'quoted' name.png"]).in_folder(folder).run();
     let removal = if cfg!(windows) { "del \"" } else { "rm \"./" };
     dashed.exits(0).hints(&format!("{removal}-a 'quoted' name.png\""));
 }

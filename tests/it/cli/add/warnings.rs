@@ -1,9 +1,9 @@
-//! What `add` tells a person beside what it stored.
+//! Messages and warnings that `add` prints on success.
 
 use crate::harness::{Sandbox, picture, restrict, vector};
 
 #[test]
-fn success_is_one_line_that_says_what_was_stored() {
+fn success_prints_one_line_about_the_account() {
     let sandbox = Sandbox::new();
     let run = sandbox.mfa(["add", "x"]).stdin(vector("sha256-8-60").uri()).run().exits(0).prints("");
     assert_eq!(run.stderr, "stored 'x': ACME Co, john.doe@example.org, 8 digits, 60 s, SHA256\n");
@@ -13,7 +13,7 @@ fn success_is_one_line_that_says_what_was_stored() {
 }
 
 #[test]
-fn a_uri_among_the_arguments_stands_in_the_history() {
+fn add_warns_of_a_uri_in_the_shell_history() {
     let plain = vector("plain");
     for arguments in
         [&["add", "x", &plain.uri()][..], &["add", &plain.uri()], &["add", "--uri", &plain.uri()]]
@@ -28,14 +28,14 @@ fn a_uri_among_the_arguments_stands_in_the_history() {
 }
 
 #[test]
-fn a_file_still_holds_the_secret_and_how_it_is_removed_is_said() {
+fn add_warns_of_a_file_that_still_holds_the_secret() {
     let sandbox = Sandbox::new();
     std::fs::copy(picture("plain-gray.png"), sandbox.path("my code.png")).unwrap();
     restrict(&sandbox.path("my code.png"));
     let run = sandbox.mfa(["add", "x", "my code.png"]).run().exits(0);
     let removal = if cfg!(windows) { "del \"my code.png\"" } else { "rm 'my code.png'" };
     run.says("'my code.png' still holds the secret").hints(removal).says_not("others can read");
-    // told again, where it was stored already
+    // printed again if the account existed already
     sandbox.mfa(["add", "x", "my code.png"]).run().exits(0).says("still holds the secret");
     assert!(sandbox.path("my code.png").exists());
 
@@ -45,7 +45,7 @@ fn a_file_still_holds_the_secret_and_how_it_is_removed_is_said() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_that_others_can_read_is_warned_of() {
+fn add_warns_of_a_file_that_others_can_read() {
     use std::os::unix::fs::PermissionsExt as _;
 
     for (mode, exposed) in [(0o600, false), (0o400, false), (0o640, true), (0o604, true), (0o644, true)] {
@@ -59,7 +59,7 @@ fn a_file_that_others_can_read_is_warned_of() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_with_a_path_holds_nothing_afterwards() {
+fn add_does_not_warn_of_a_pipe_with_a_path() {
     if !std::path::Path::new("/dev/stdin").exists() {
         return;
     }
@@ -73,7 +73,7 @@ fn a_pipe_with_a_path_holds_nothing_afterwards() {
 }
 
 #[test]
-fn what_is_unusual_about_a_source_is_said() {
+fn add_warns_of_an_unusual_source() {
     let sandbox = Sandbox::new();
     for (uri, warning) in [
         (
@@ -89,10 +89,10 @@ fn what_is_unusual_about_a_source_is_said() {
     }
 }
 
-/// No file of Windows has such a name
+/// Windows has no such file names.
 #[cfg(unix)]
 #[test]
-fn a_path_with_escapes_is_cleaned() {
+fn escapes_in_a_path_are_sanitized() {
     use super::text;
 
     let sandbox = Sandbox::new();

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::harness::{MFA, Sandbox};
 
-/// What a command says where the machine's clock shows the year 2020
+/// Returns the output and messages of a command on a machine whose clock shows the year 2020.
 fn in_2020(sandbox: &Sandbox, command: &[&str]) -> (String, String) {
     let here = sandbox.mfa(["list"]).unset("MFA_AT").command();
     let output = Command::new("faketime")
@@ -20,7 +20,7 @@ fn in_2020(sandbox: &Sandbox, command: &[&str]) -> (String, String) {
 
 #[test]
 #[ignore = "needs faketime: .ci/run installs it"]
-fn a_clock_before_the_programs_own_release_is_told() {
+fn code_warns_of_a_clock_before_the_release() {
     let sandbox = Sandbox::with_rfc();
     for command in [&["code", "rfc"][..], &["next-pair", "rfc"]] {
         let (stdout, stderr) = in_2020(&sandbox, command);

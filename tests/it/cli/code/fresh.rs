@@ -6,7 +6,7 @@ use std::process::{Child, Stdio};
 
 use crate::harness::{RFC_4226, Sandbox, restrict, rfc_secret};
 
-/// What `mfa code rfc --fresh` prints at a time
+/// Checks that `mfa code rfc --fresh` prints the code of this step at this time.
 #[track_caller]
 fn fresh(sandbox: &Sandbox, time: &str, step: usize) {
     sandbox
@@ -25,7 +25,7 @@ fn is_used(sandbox: &Sandbox, time: &str) {
 }
 
 #[test]
-fn a_code_is_handed_out_once() {
+fn fresh_prints_a_code_once() {
     let sandbox = Sandbox::with_rfc();
     fresh(&sandbox, "59", 1);
     is_used(&sandbox, "59");
@@ -36,7 +36,7 @@ fn a_code_is_handed_out_once() {
 }
 
 #[test]
-fn each_account_has_its_own_codes() {
+fn each_account_has_its_own_used_codes() {
     let secret = rfc_secret(20);
     let vault = format!(
         "version = 1\n[accounts.rfc]\nsecret = \"{secret}\"\n[accounts.other]\nsecret = \"{secret}\"\n"
@@ -51,7 +51,7 @@ fn each_account_has_its_own_codes() {
 }
 
 #[test]
-fn the_next_code_counts_as_handed_out() {
+fn next_code_counts_as_used() {
     let sandbox = Sandbox::with_rfc();
     sandbox.mfa(["code", "rfc", "--fresh", "--next"]).run().exits(0).prints("359152\n");
     is_used(&sandbox, "59");
@@ -60,7 +60,7 @@ fn the_next_code_counts_as_handed_out() {
 }
 
 #[test]
-fn seconds_that_must_remain_are_waited_for_first() {
+fn fresh_waits_for_the_minimum_of_remaining_seconds() {
     let sandbox = Sandbox::with_rfc();
     sandbox.mfa(["code", "rfc", "--fresh", "-m2"]).run().exits(0).prints("359152\n").in_silence();
     let used = sandbox.mfa(["code", "rfc", "--fresh", "-m2"]).run();
@@ -69,7 +69,7 @@ fn seconds_that_must_remain_are_waited_for_first() {
 }
 
 #[test]
-fn a_pair_is_handed_out() {
+fn pair_counts_as_used() {
     let sandbox = Sandbox::with_rfc();
     sandbox.mfa(["next-pair", "rfc"]).run().exits(0);
     is_used(&sandbox, "59");
@@ -90,7 +90,7 @@ fn a_pair_is_handed_out() {
 }
 
 #[test]
-fn a_pair_that_is_refused_or_not_delivered_is_not_handed_out() {
+fn pair_that_fails_or_is_not_printed_is_not_used() {
     let sandbox = Sandbox::with_rfc();
     sandbox.mfa(["next-pair", "rfc", "--past"]).at("0").run().exits(1);
     let (reader, writer) = std::io::pipe().unwrap();
@@ -105,12 +105,12 @@ fn a_pair_that_is_refused_or_not_delivered_is_not_handed_out() {
 }
 
 #[test]
-fn once_fresh_codes_were_asked_for_every_code_counts() {
+fn every_code_counts_after_the_first_fresh_code() {
     let sandbox = Sandbox::with_rfc();
     fresh(&sandbox, "0", 0);
     sandbox.mfa(["code", "rfc"]).run().exits(0).prints("287082\n");
     is_used(&sandbox, "59");
-    // an earlier one takes nothing back
+    // an earlier code does not lower the record
     sandbox.mfa(["code", "rfc"]).at("0").run().exits(0).prints("755224\n");
     is_used(&sandbox, "59");
     sandbox.mfa(["code", "rfc", "--next"]).run().exits(0).prints("359152\n");
@@ -118,24 +118,24 @@ fn once_fresh_codes_were_asked_for_every_code_counts() {
 }
 
 #[test]
-fn before_that_a_code_leaves_no_trace() {
+fn code_is_not_recorded_before_the_first_fresh_code() {
     let sandbox = Sandbox::with_rfc();
     let before = sandbox.state();
     sandbox.mfa(["code", "rfc"]).run().exits(0);
     assert_eq!(sandbox.state(), before);
 }
 
-/// The file that remembers the codes of the only account
+/// Returns the file that records the used codes of the only account.
 #[cfg(unix)]
 fn record(sandbox: &Sandbox) -> std::path::PathBuf {
     let is_record = |path: &std::path::Path| path.extension().is_some_and(|ending| ending == "json");
     sandbox.state().into_iter().map(|(path, ..)| path).find(|path| is_record(path)).unwrap()
 }
 
-/// Windows remembers in no folder that a variable names
+/// Windows keeps its state in a folder that no variable names.
 #[cfg(unix)]
 #[test]
-fn what_is_remembered_tells_no_name_and_no_secret() {
+fn record_holds_no_name_and_no_secret() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let sandbox = Sandbox::with_rfc();
@@ -151,7 +151,7 @@ fn what_is_remembered_tells_no_name_and_no_secret() {
 }
 
 #[test]
-fn a_renamed_account_is_remembered() {
+fn renamed_account_keeps_its_used_codes() {
     let sandbox = Sandbox::with_rfc();
     fresh(&sandbox, "59", 1);
     sandbox.mfa(["rename", "rfc", "new"]).run().exits(0);
@@ -160,10 +160,10 @@ fn a_renamed_account_is_remembered() {
     is_used(&sandbox, "59");
 }
 
-/// Windows remembers in no folder that a variable names
+/// Windows keeps its state in a folder that no variable names.
 #[cfg(unix)]
 #[test]
-fn where_nothing_can_be_remembered_there_is_no_fresh_code() {
+fn fresh_fails_if_the_state_cannot_be_written() {
     let sandbox = Sandbox::with_rfc();
     let file = sandbox.write("file", "");
     let run = |arguments: &[&str]| sandbox.mfa(arguments).env("XDG_STATE_HOME", file.join("x")).run();
@@ -172,10 +172,10 @@ fn where_nothing_can_be_remembered_there_is_no_fresh_code() {
     run(&["next-pair", "rfc", "-Fline"]).exits(0).prints("287082 359152\n").in_silence();
 }
 
-/// Windows remembers in no folder that a variable names
+/// Windows keeps its state in a folder that no variable names.
 #[cfg(unix)]
 #[test]
-fn a_damaged_file_is_told_and_not_trusted() {
+fn damaged_record_is_reported_and_not_trusted() {
     let sandbox = Sandbox::with_rfc();
     fresh(&sandbox, "59", 1);
     std::fs::write(record(&sandbox), "{}").unwrap();
@@ -185,14 +185,14 @@ fn a_damaged_file_is_told_and_not_trusted() {
 }
 
 #[test]
-fn json_has_the_same_keys() {
+fn json_of_fresh_has_the_same_keys() {
     let sandbox = Sandbox::with_rfc();
     let json = sandbox.mfa(["code", "rfc", "-j"]).run().exits(0).text();
     sandbox.mfa(["code", "rfc", "-j", "--fresh"]).run().exits(0).prints(&json);
 }
 
 #[test]
-fn codes_without_time_or_vault_are_refused() {
+fn fresh_rejects_an_account_without_time_or_vault() {
     let record = format!("[accounts.hotp]\nsecret = \"{}\"\ntype = \"hotp\"\ncounter = 1\n", rfc_secret(20));
     let sandbox = Sandbox::with_vault(&format!("version = 1\n{record}"));
     let run = sandbox.mfa(["code", "hotp", "--fresh"]).unset("MFA_AT").run();
@@ -206,7 +206,7 @@ fn start(sandbox: &Sandbox, name: &str, time: Option<&str>) -> Child {
     run.command().stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-/// The code, if there is one
+/// Returns the printed code, if there is one.
 fn printed(mut child: Child) -> Option<String> {
     let mut code = String::new();
     child.stdout.take().unwrap().read_to_string(&mut code).unwrap();
@@ -215,7 +215,7 @@ fn printed(mut child: Child) -> Option<String> {
 }
 
 #[test]
-fn of_fifty_at_once_one_is_given_the_code_of_a_step() {
+fn one_of_fifty_processes_gets_the_code_of_a_step() {
     let sandbox = Sandbox::with_rfc();
     for (time, code) in [("30", RFC_4226[1]), ("60", RFC_4226[2])] {
         let children: Vec<Child> = (0..50).map(|_| start(&sandbox, "rfc", Some(time))).collect();
@@ -224,16 +224,16 @@ fn of_fifty_at_once_one_is_given_the_code_of_a_step() {
     }
 }
 
-/// Codes of one second, so that the wait is short
-fn of_a_second() -> Sandbox {
+/// Returns a sandbox whose codes change each second, so that the wait is short.
+fn one_second_sandbox() -> Sandbox {
     let record = format!("[accounts.fast]\nsecret = \"{}\"\nperiod = 1\ndigits = 8\n", rfc_secret(20));
     Sandbox::with_vault(&format!("version = 1\n{record}"))
 }
 
 #[test]
 #[ignore = "lets 20 seconds pass: .ci/run has them"]
-fn by_the_real_clock_twenty_at_once_wait_for_twenty_codes() {
-    let sandbox = of_a_second();
+fn twenty_processes_wait_for_twenty_codes() {
+    let sandbox = one_second_sandbox();
     let children: Vec<Child> = (0..20).map(|_| start(&sandbox, "fast", None)).collect();
     let codes: HashSet<String> = children.into_iter().filter_map(printed).collect();
     assert_eq!(codes.len(), 20, "{codes:?}");
@@ -242,8 +242,8 @@ fn by_the_real_clock_twenty_at_once_wait_for_twenty_codes() {
 #[cfg(unix)]
 #[test]
 #[ignore = "reads the real time: .ci/run does"]
-fn a_code_of_a_wrong_clock_blocks_nothing() {
-    let sandbox = of_a_second();
+fn code_of_a_wrong_clock_does_not_block_later_ones() {
+    let sandbox = one_second_sandbox();
     sandbox.mfa(["code", "fast", "--fresh"]).unset("MFA_AT").run().exits(0);
     let record = record(&sandbox);
     std::fs::write(&record, std::fs::read_to_string(&record).unwrap().replace("\"step\":", "\"step\":9"))
@@ -255,8 +255,8 @@ fn a_code_of_a_wrong_clock_blocks_nothing() {
 
 #[test]
 #[ignore = "reads the real time: .ci/run does"]
-fn a_look_ahead_makes_no_code_fresh_again() {
-    let sandbox = of_a_second();
+fn code_of_a_future_time_does_not_reset_used_codes() {
+    let sandbox = one_second_sandbox();
     let run = |arguments: &[&str]| sandbox.mfa(arguments).unset("MFA_AT").run().exits(0).in_silence().text();
     let pair = run(&["next-pair", "fast"]);
     run(&["code", "fast", "--at", "+150s"]);

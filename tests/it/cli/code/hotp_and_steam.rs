@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::harness::{RFC_4226, Sandbox, others};
+use crate::harness::{RFC_4226, Sandbox, hotp_and_steam};
 
 const HOTP: &str = "otpauth://hotp/Bank:me?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&counter=0";
 
@@ -13,7 +13,7 @@ fn with_hotp() -> Sandbox {
 }
 
 #[test]
-fn each_code_of_hotp_is_handed_out_once() {
+fn hotp_code_is_printed_once() {
     let sandbox = with_hotp();
     for code in RFC_4226 {
         sandbox.mfa(["code", "bank"]).run().exits(0).in_silence().prints(&format!("{code}\n"));
@@ -25,7 +25,7 @@ fn each_code_of_hotp_is_handed_out_once() {
 
 #[cfg(unix)]
 #[test]
-fn a_counter_is_on_the_disk_before_its_code_is_out() {
+fn counter_is_saved_before_its_code_is_printed() {
     let sandbox = with_hotp();
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     sandbox.mfa(["code", "bank"]).stdout(full).run().exits(1);
@@ -33,7 +33,7 @@ fn a_counter_is_on_the_disk_before_its_code_is_out() {
 }
 
 #[test]
-fn ten_at_once_get_ten_codes_of_hotp() {
+fn ten_processes_get_ten_hotp_codes() {
     let sandbox = with_hotp();
     let codes: BTreeSet<String> = std::thread::scope(|scope| {
         let runs: Vec<_> =
@@ -45,7 +45,7 @@ fn ten_at_once_get_ten_codes_of_hotp() {
 
 #[cfg(unix)]
 #[test]
-fn a_read_only_vault_gives_no_code_of_hotp() {
+fn read_only_vault_gives_no_hotp_code() {
     let sandbox = with_hotp();
     let before = sandbox.vault_bytes();
     sandbox.mfa(["code", "bank"]).after("ulimit -f 0").run().exits(1).prints("");
@@ -53,7 +53,7 @@ fn a_read_only_vault_gives_no_code_of_hotp() {
 }
 
 #[test]
-fn what_needs_a_time_is_refused_for_a_counter() {
+fn options_of_time_are_rejected_for_hotp() {
     let sandbox = with_hotp();
     let before = sandbox.vault_bytes();
     for arguments in [
@@ -68,16 +68,16 @@ fn what_needs_a_time_is_refused_for_a_counter() {
 }
 
 #[test]
-fn a_list_shows_the_type_and_hands_out_no_counted_code() {
+fn list_shows_the_type_and_no_hotp_code() {
     let sandbox = with_hotp();
     sandbox.mfa(["list", "--codes"]).run().exits(0).prints("bank\tBank\tme\t\t\thotp\n");
     assert!(sandbox.vault_text().contains("counter = 0"));
 }
 
 #[test]
-fn every_vector_of_the_other_types_gives_its_codes() {
+fn every_hotp_and_steam_vector_gives_its_codes() {
     let mut compared = 0;
-    for vector in others() {
+    for vector in hotp_and_steam() {
         let sandbox = Sandbox::new();
         for (moment, code) in &vector.codes {
             let uri = if vector.kind == "hotp" {

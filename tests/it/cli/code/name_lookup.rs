@@ -1,4 +1,4 @@
-//! Which account a name means, and what is said where it means none or several.
+//! Account lookup: the order of matches, and errors for no match or several.
 
 use crate::harness::{Sandbox, fixture, vector};
 
@@ -21,36 +21,36 @@ fn sandbox() -> Sandbox {
     Sandbox::with_vault(&format!("version = 1\n{records}{serial}serial = \"{SERIAL}\"\n"))
 }
 
-fn meant(sandbox: &Sandbox, query: &str) -> String {
+fn found_account(sandbox: &Sandbox, query: &str) -> String {
     let json = sandbox.mfa(["code", "-j", "--", query]).run().exits(0).in_silence().json();
     json["name"].as_str().expect("it is a text").to_owned()
 }
 
 #[test]
-fn a_name_is_found_exactly_then_folded_then_by_prefix_then_by_part() {
+fn lookup_tries_exact_then_folded_then_prefix_then_part() {
     let sandbox = sandbox();
     for (query, name) in [
-        ("github", "github"),       // exactly, although it begins another
+        ("github", "github"),       // exactly, although another name begins with it
         ("GITHUB", "github"),       // ignoring case
         ("ｇｉｔｈｕｂ", "github"), // ignoring width
         ("STRASSE", "straße"),      // full case folding
         ("zoe\u{308}", "zoë"),      // another composition
         ("ZOE\u{308}", "zoë"),
-        ("github-", "github-work"), // the only prefix
+        ("github-", "github-work"), // the only name with this prefix
         ("gitl", "GitLab"),
-        ("work", "github-work"), // the only part of a name
-        ("sonar", "GitLab"),     // of an issuer
+        ("work", "github-work"), // the only name with this part
+        ("sonar", "GitLab"),     // part of an issuer
         ("web serv", "root"),
-        ("erin", "straße"), // of an account name
+        ("erin", "straße"), // part of an account name
         ("例え", "zoë"),
         ("o", "ops"), // a prefix goes before parts of others
     ] {
-        assert_eq!(meant(&sandbox, query), name, "{query}");
+        assert_eq!(found_account(&sandbox, query), name, "{query}");
     }
 }
 
 #[test]
-fn an_ambiguous_name_lists_the_candidates() {
+fn ambiguous_name_lists_the_candidates() {
     let sandbox = sandbox();
     for (query, candidates) in
         [("git", &["github", "github-work", "GitLab"][..]), ("example", &["github", "github-work"])]
@@ -64,7 +64,7 @@ fn an_ambiguous_name_lists_the_candidates() {
 }
 
 #[test]
-fn nothing_is_guessed() {
+fn lookup_does_not_guess() {
     let sandbox = sandbox();
     for query in ["githb", "gthub", "gitlub", "xyz", "github.com", "git hub", "*", "git.*"] {
         sandbox.mfa(["code", query]).run().exits(3).prints("").says(&format!("'{query}'"));
@@ -74,7 +74,7 @@ fn nothing_is_guessed() {
 }
 
 #[test]
-fn exact_takes_the_name_as_it_stands() {
+fn exact_matches_only_the_whole_name() {
     let sandbox = sandbox();
     for option in ["-e", "--exact"] {
         sandbox.mfa(["code", option, "github"]).run().exits(0).prints("713653\n");
@@ -86,11 +86,14 @@ fn exact_takes_the_name_as_it_stands() {
 }
 
 #[test]
-fn an_arn_names_the_device_by_its_serial_or_by_its_label() {
+fn arn_finds_the_account_by_serial_or_label() {
     let sandbox = sandbox();
-    assert_eq!(meant(&sandbox, SERIAL), "ops");
-    assert_eq!(meant(&sandbox, AWS_ARN), "root");
-    assert_eq!(meant(&sandbox, "arn:aws:iam::123456789012:mfa/a/path/root-account-mfa-device"), "root");
+    assert_eq!(found_account(&sandbox, SERIAL), "ops");
+    assert_eq!(found_account(&sandbox, AWS_ARN), "root");
+    assert_eq!(
+        found_account(&sandbox, "arn:aws:iam::123456789012:mfa/a/path/root-account-mfa-device"),
+        "root"
+    );
     sandbox.mfa(["code", "-e", SERIAL]).run().exits(0);
     sandbox.mfa(["next-pair", AWS_ARN]).run().exits(0);
     sandbox.mfa(["export-qr", AWS_ARN, "-o", "-"]).run().exits(0);
@@ -105,23 +108,23 @@ fn an_arn_names_the_device_by_its_serial_or_by_its_label() {
 }
 
 #[test]
-fn a_stored_serial_goes_before_a_label() {
+fn stored_serial_goes_before_a_label() {
     let sandbox = Sandbox::with_vault(&format!(
         "version = 1\n{}{}serial = \"{AWS_ARN}\"\n",
         vector("aws").record("label"),
         vector("plain").record("serial"),
     ));
-    assert_eq!(meant(&sandbox, AWS_ARN), "serial");
+    assert_eq!(found_account(&sandbox, AWS_ARN), "serial");
 }
 
 #[test]
-fn an_arn_of_two_accounts_is_ambiguous() {
+fn arn_of_two_accounts_is_ambiguous() {
     let sandbox = Sandbox::with_accounts(&[("one", "aws"), ("two", "aws")]);
     sandbox.mfa(["code", AWS_ARN]).run().exits(4).prints("").says("one").says("two");
 }
 
 #[test]
-fn an_empty_name_is_wrong_usage() {
+fn empty_name_is_wrong_usage() {
     let sandbox = sandbox();
     for name in ["", " "] {
         sandbox.mfa(["code", name]).run().exits(2).prints("");
@@ -137,7 +140,7 @@ fn two_dashes_end_the_options() {
 }
 
 #[test]
-fn a_damaged_record_is_named_when_it_is_asked_for() {
+fn damaged_record_is_reported_when_looked_up() {
     let sandbox = Sandbox::with_vault(&format!(
         "version = 1\n[accounts.bad]\nsecret = \"\"\n{}",
         vector("plain").record("good")
@@ -147,7 +150,7 @@ fn a_damaged_record_is_named_when_it_is_asked_for() {
 }
 
 #[test]
-fn an_account_in_the_place_of_a_command_is_a_hint_and_no_guess() {
+fn account_name_instead_of_a_command_gives_a_hint() {
     let sandbox = Sandbox::with_accounts(&[("aws-root", "aws"), ("codes", "plain")]);
     for arguments in [&["aws-root"][..], &["-q", "aws-root"], &["aws-root", "-j"], &["codes"]] {
         let name = arguments.iter().find(|argument| !argument.starts_with('-')).unwrap();
@@ -159,7 +162,7 @@ fn an_account_in_the_place_of_a_command_is_a_hint_and_no_guess() {
         || sandbox.mfa(["--vault", &elsewhere, "aws-root"]).env("MFA_VAULT", "none.toml").run().exits(2);
     lost().hints("mfa code aws-root");
 
-    // a name that is only alike, or a misspelt command, is told as ever
+    // a similar name or a misspelt command gives the usual message
     for word in ["aws", "AWS-root", "aws-rot", "nobody"] {
         sandbox.mfa([word]).run().exits(2).says("unrecognized subcommand").says_not("mfa code");
     }
@@ -169,7 +172,7 @@ fn an_account_in_the_place_of_a_command_is_a_hint_and_no_guess() {
 }
 
 #[test]
-fn a_sealed_vault_tells_its_names_to_the_hint() {
+fn hint_knows_the_names_of_an_encrypted_vault() {
     let sandbox = Sandbox::new();
     sandbox.write_vault(&std::fs::read(fixture("sealed/good-one.toml")).unwrap());
     sandbox.mfa(["github"]).run().exits(2).hints("mfa code github");

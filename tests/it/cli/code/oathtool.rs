@@ -1,4 +1,4 @@
-//! The codes of random accounts, judged by `oathtool`.
+//! Codes of random accounts, judged by `oathtool`.
 
 use data_encoding::BASE32_NOPAD;
 use proptest::prelude::*;
@@ -8,8 +8,8 @@ use crate::harness::{Sandbox, parameters, tool_output};
 
 #[test]
 #[ignore = "needs oathtool and zbarimg: .ci/run installs them"]
-fn oathtool_agrees_on_random_accounts_at_random_times() {
-    // 2038, 2106 and beyond
+fn oathtool_agrees_on_random_accounts_and_times() {
+    // the times include 2038, 2106 and later ones
     let times = prop_oneof![
         0_u64..3_000_000_000,
         2_147_483_600_u64..2_147_483_700,

@@ -1,10 +1,10 @@
-//! `--profile`: the account that AWS's own configuration means.
+//! `--profile`: the account of a profile in AWS's own configuration.
 
 use crate::harness::{MFA, Run, Sandbox, vector};
 
 const SERIAL: &str = "arn:aws:iam::123456789012:mfa/root-account-mfa-device";
 
-/// With an account of AWS, and this configuration at home
+/// Returns a sandbox with an AWS account and this configuration in its home folder.
 fn configured(config: &str) -> Sandbox {
     let sandbox = Sandbox::with_accounts(&[("root", "aws"), ("other", "plain")]);
     std::fs::create_dir_all(sandbox.path("home/.aws")).unwrap();
@@ -17,7 +17,7 @@ fn code(sandbox: &Sandbox, profile: &str) -> Run {
 }
 
 #[test]
-fn the_device_of_a_profile_names_the_account() {
+fn profile_finds_the_account_of_its_device() {
     let sandbox = configured(
         "[default]\nmfa_serial=SERIAL\n# mine\n[profile prod]\nregion = eu-west-1\nMFA_Serial = SERIAL # phone\n\
          [profile \"two words\"]\nmfa_serial = SERIAL\n",
@@ -31,7 +31,7 @@ fn the_device_of_a_profile_names_the_account() {
 }
 
 #[test]
-fn the_variables_of_aws_say_where_the_files_lie() {
+fn aws_variables_name_the_configuration_files() {
     let sandbox = configured("[profile prod]\nmfa_serial = arn:aws:iam::123456789012:mfa/nobody\n");
     let config = sandbox.write("other-config", format!("[profile prod]\nmfa_serial = {SERIAL}\n"));
     code(&sandbox, "prod").env("AWS_CONFIG_FILE", config).run().exits(0).prints("596825\n");
@@ -48,7 +48,7 @@ fn the_variables_of_aws_say_where_the_files_lie() {
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn missing_profile_or_device_is_named() {
     let nothing = Sandbox::with_accounts(&[("root", "aws")]);
     code(&nothing, "prod").run().exits(1).prints("").says(".aws/config'").hints("AWS_CONFIG_FILE");
 
@@ -67,7 +67,7 @@ fn what_is_missing_is_named() {
 }
 
 #[test]
-fn a_profile_is_said_instead_of_a_name() {
+fn profile_and_name_exclude_each_other() {
     let sandbox = configured("[profile prod]\nmfa_serial = SERIAL\n");
     for arguments in [
         &["code", "root", "--profile", "prod"][..],
@@ -81,10 +81,10 @@ fn a_profile_is_said_instead_of_a_name() {
     code(&sandbox, "prod").env("MFA_VAULT", "none.toml").run().exits(3).says("is empty");
 }
 
-/// aws-vault runs a profile's `mfa_process` in the shell and takes its stdout, less the blanks around it, for the
-/// code; awsume takes the output of a command in its `--mfa-token`
+/// aws-vault runs a profile's `mfa_process` in the shell and trims its stdout to get the code; awsume takes the output
+/// of a command in its `--mfa-token`.
 #[test]
-fn other_tools_take_the_code_as_it_stands() {
+fn other_tools_accept_the_output_of_code() {
     let sandbox = configured(
         "[profile prod]\nmfa_serial = SERIAL\nmfa_process = mfa code --profile prod\n\
          [profile arn]\nmfa_process = mfa code SERIAL\n",

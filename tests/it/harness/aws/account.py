@@ -150,7 +150,7 @@ class Account:
             raise Refusal(403, "InvalidClientTokenId", "The security token included in the request is invalid.")
         return {"UserId": user_id(CALLER), "Account": ACCOUNT, "Arn": user_arn(CALLER)}
 
-    # What a request names
+    # Parameters of requests
 
     def user(self, ask):
         name = ask["UserName"]
@@ -170,7 +170,7 @@ class Account:
             raise Refusal(404, "NoSuchEntity", "MFA Device invalid for user.")
         return device
 
-    # What the tests ask beside the protocol
+    # Control requests of the tests
 
     def control(self, path, ask):
         if path == "/clock":

@@ -1,13 +1,13 @@
-"""A virtual MFA device as the service sees it: which codes it takes, and when.
+"""A virtual MFA device as the service sees it: the codes that it accepts, and when.
 
-Codes are computed here with Python's own hmac (RFC 4226, RFC 6238), never with anything of the program under test.
+Python's own hmac computes the codes (RFC 4226, RFC 6238), never the program under test.
 
-Documented by AWS: two consecutive codes synchronise a device; an old pair is still taken, the device then counts as
-out of sync; a code is good once. Ours, because AWS does not publish them:
+Documented by AWS: two consecutive codes synchronise a device; an old pair is accepted, and puts the device out of
+sync; a code works once. Assumptions, because AWS does not publish them:
   * PAST: a pair may be 40 steps (20 minutes) old;
-  * FUTURE: its second code may be one step ahead (a request of the tests sets it to 0: a service that takes none);
-  * the drift is recorded when a pair is taken, and only then; a login may be one step off it to either side;
-  * "once" means that a step, and every step before it, is used up.
+  * FUTURE: its second code may be one step ahead (a request of the tests sets it to 0: a service that accepts none);
+  * the drift is recorded only when a pair is accepted; a login may be one step off it to either side;
+  * "once" means that a step and all steps before it are used.
 """
 
 import hmac
@@ -50,7 +50,7 @@ class Device:
         )
 
     def synchronise(self, first, second, now, future):
-        """Take a pair: the earlier code and the one of the very next step, neither used before."""
+        """Accept a pair: the earlier code and the one of the very next step, neither used before."""
         for step in range(now - PAST, now + future + 1):
             if self._fits(first, step - 1) and self._fits(second, step):
                 self.last_step = step
@@ -59,7 +59,7 @@ class Device:
         return False
 
     def log_in(self, code, now):
-        """Take one code, near the step where this device is believed to be."""
+        """Accept one code near the expected step of this device."""
         expected = now + self.drift
         for step in range(expected - SKEW, expected + SKEW + 1):
             if self._fits(code, step):

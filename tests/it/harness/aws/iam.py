@@ -2,20 +2,20 @@
 
     python3 iam.py      prints its port, serves 127.0.0.1, ends when its standard input ends
 
-What is known about the real service and imitated here (AWS's API reference, botocore's model, public issues):
+Known about the real service, and imitated here (AWS's API reference, botocore's model, public issues):
   * CreateVirtualMFADevice answers with the base64 of the seed's Base32 text (40 bytes = 64 characters) and the base64
     of a PNG, whose code says otpauth://totp/Amazon%20Web%20Services:DEVICE@ACCOUNT?secret=...&issuer=...;
   * the error codes, their HTTP status, and the texts of EntityAlreadyExists, InvalidAuthenticationCode and AccessDenied;
   * ListVirtualMFADevices leaves seed and picture out; a device in use cannot be deleted.
-Assumed: the wording of the other errors, the PNG's size (a request of the tests sets it), and what device.py says about
-windows and drift. Not imitated: signatures, policies, delays until a change is seen everywhere.
+Assumed: the wording of the other errors, the PNG's size (a request of the tests sets it), and the windows and drift in
+device.py. Not imitated: signatures, policies, delays until a change is visible everywhere.
 
-The tests speak to it beside the protocol:
+Control requests of the tests, not part of the protocol:
   POST /clock?at=SECONDS   stop the clock there     POST /clock       let it run with the real time
   POST /future?steps=N     how far ahead the second code of a pair may be
   POST /picture?scale=N&border=N                    how the next QR pictures are drawn
   POST /unassign           take all devices from their users, without the `aws` command
-  GET /state               everything it knows, seeds included, as JSON
+  GET /state               its whole state, seeds included, as JSON
 """
 
 import json

@@ -1,4 +1,4 @@
-//! The loopback service, as the tests see it: a process, its controls, and what it knows.
+//! The loopback service as the tests see it: a process, its controls, and its state.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::harness::python;
 
-/// Serves until it is dropped.
+/// A running service. Drop stops it.
 #[derive(Debug)]
 pub(crate) struct Iam {
     process: Child,
@@ -58,7 +58,7 @@ impl Iam {
         serde_json::from_str(&self.ask("GET", "/state")).unwrap()
     }
 
-    /// A request beside the protocol; `iam.py` lists them.
+    /// Sends a control request, not part of AWS's protocol; `iam.py` lists them.
     pub(crate) fn control(&self, path: &str) {
         self.ask("POST", path);
     }

@@ -5,4 +5,4 @@ mod shell;
 mod world;
 
 pub(crate) use shell::Shell;
-pub(crate) use world::{Done, SERIAL, World};
+pub(crate) use world::{SERIAL, ScriptResult, World};

@@ -1,4 +1,4 @@
-//! The shells people paste recipes into.
+//! The shells in which users run the recipes.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ pub(crate) enum Shell {
 }
 
 impl Shell {
-    /// What a script begins with, so that its first failure ends it; fish has no such switch.
+    /// Returns the beginning of a script, which makes it stop at its first failure. Fish has no such option.
     pub(crate) fn prologue(self) -> &'static str {
         match self {
             Self::Bash | Self::Dash | Self::Zsh => "set -eu\n",

@@ -14,7 +14,7 @@ use super::iam::{Device, Iam};
 use super::shell::Shell;
 use crate::harness::MFA;
 
-/// The device that the stories are about.
+/// The device in all stories.
 pub(crate) const SERIAL: &str = "arn:aws:iam::123456789012:mfa/alice-phone";
 
 /// The middle of a time step, in Unix seconds.
@@ -30,7 +30,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// A home without any file of the user's, and both clocks stopped at the same instant.
+    /// Creates a home without any file of the user's, and stops both clocks at the same time.
     pub(crate) fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         fs::create_dir(home.path().join("bin")).unwrap();
@@ -45,14 +45,15 @@ impl World {
         world
     }
 
-    /// As `new`, with the device made at the service and stored as `aws-root`, not yet enabled.
+    /// Like `new`, with the device created at the service and stored as `aws-root`, but not enabled.
     pub(crate) fn with_device() -> Self {
         let world = Self::new();
         world.run(Shell::Dash, CREATE_AND_ADD).succeeded();
         world
     }
 
-    /// As `with_device`, enabled with the previous and the current code, so that the next step's is the first unused one.
+    /// Like `with_device`, enabled with the previous and the current code: the next step's code is the first unused
+    /// one.
     pub(crate) fn with_enabled_device() -> Self {
         let world = Self::with_device();
         let script = "aws iam enable-mfa-device --user-name alice --serial-number $S $(mfa next-pair aws-root --past -F aws)";
@@ -76,7 +77,7 @@ impl World {
         self.set_clock(self.now.get().expect("the clock stands") + steps * STEP);
     }
 
-    /// Only the service's clock moves: the program's is slow from now on.
+    /// Moves only the service's clock: the program's clock is slow from then on.
     pub(crate) fn service_is_ahead_by(&self, steps: i64) {
         let at = self.now.get().expect("the clock stands") + steps * STEP;
         self.iam.control(&format!("/clock?at={at}"));
@@ -104,17 +105,17 @@ impl World {
         self.iam.state().step
     }
 
-    /// The last request: its action, then `ok` or the code of the error.
+    /// Returns the last request: its action, then `ok` or the code of the error.
     pub(crate) fn last_request(&self) -> (String, String) {
         self.iam.state().log.pop().expect("a request was made")
     }
 
-    /// The right code, by `oathtool`, so many steps from now.
+    /// Returns the right code so many steps from now, by `oathtool`.
     pub(crate) fn right_code(&self, steps_from_now: i64) -> String {
         self.right_codes(steps_from_now, 1).remove(0)
     }
 
-    /// As `right_code`, and those that follow it.
+    /// Like `right_code`, with the codes of the following steps.
     pub(crate) fn right_codes(&self, steps_from_now: i64, count: usize) -> Vec<String> {
         let now = format!("--now=@{}", (self.step() + steps_from_now) * STEP);
         let window = format!("--window={}", count - 1);
@@ -135,22 +136,22 @@ impl World {
         fs::write(self.file(name), content).unwrap();
     }
 
-    /// Runs a script in the home folder; `$S` holds the device's serial number. No output may show a seed.
-    pub(crate) fn run(&self, shell: Shell, script: &str) -> Done {
+    /// Runs a script in the home folder; `$S` holds the device's serial number. Fails if the output shows a seed.
+    pub(crate) fn run(&self, shell: Shell, script: &str) -> ScriptResult {
         let name = format!("story.{shell}");
         self.write(&name, &format!("{}{script}\n", shell.prologue()));
         let output = self.command("timeout", &["120", &shell.to_string(), &name]);
-        let done = Done::new(&format!("in {shell}:\n{script}\n"), &output);
+        let done = ScriptResult::new(&format!("in {shell}:\n{script}\n"), &output);
         for device in self.iam.state().devices {
             assert!(!done.said.contains(&device.seed), "the seed was shown {}", done.said);
         }
         done
     }
 
-    /// What a judge, `oathtool` or `zbarimg`, prints.
+    /// Returns the output of a judge, `oathtool` or `zbarimg`.
     pub(crate) fn tool(&self, program: &str, arguments: &[&str]) -> String {
         let output = self.command(program, arguments);
-        Done::new(&format!("by {program} {arguments:?}:\n"), &output).succeeded()
+        ScriptResult::new(&format!("by {program} {arguments:?}:\n"), &output).succeeded()
     }
 
     fn command(&self, program: &str, arguments: &[&str]) -> Output {
@@ -177,7 +178,7 @@ impl World {
             ("AWS_EC2_METADATA_DISABLED", "true".into()),
             ("AWS_MAX_ATTEMPTS", "1".into()),
             ("AWS_PAGER", "".into()),
-            // Whatever would leave this machine, finds no way out.
+            // Requests to other machines fail.
             ("HTTPS_PROXY", "http://127.0.0.1:9".into()),
             ("NO_PROXY", "127.0.0.1".into()),
             ("S", SERIAL.into()),
@@ -197,17 +198,17 @@ aws iam create-virtual-mfa-device --virtual-mfa-device-name alice-phone \
 mfa add aws-root qrcode.png
 ";
 
-/// How a script ended.
+/// The result of a script.
 #[derive(Debug)]
-pub(crate) struct Done {
+pub(crate) struct ScriptResult {
     success: bool,
     stdout: String,
     stderr: String,
-    /// The script and everything it printed, for the reader of a failed test.
+    /// The script and its output, for the message of a failed test.
     said: String,
 }
 
-impl Done {
+impl ScriptResult {
     fn new(what: &str, output: &Output) -> Self {
         let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
         let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -220,7 +221,7 @@ impl Done {
         }
     }
 
-    /// What it answered, without the last line's end.
+    /// Returns the output without the last line's end.
     #[track_caller]
     pub(crate) fn succeeded(&self) -> String {
         assert!(self.success, "{}", self.said);

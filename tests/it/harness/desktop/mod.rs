@@ -1,4 +1,4 @@
-//! A desktop of its own, and a person's home before it
+//! A desktop with its own display and a home folder.
 
 pub(crate) mod page;
 pub(crate) mod running;
@@ -13,18 +13,18 @@ use std::process::{Command, Output, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use running::{Running, until};
+use running::{RunningProcess, until};
 
 use crate::harness::MFA;
 
-/// RFC 6238's seed, and its code at 59 s and the 29 s before
+/// RFC 6238's seed, and its code from 30 s to 59 s.
 const VAULT: &str = "version = 1\n[accounts.rfc]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
 pub(crate) const CODE: &str = "287082";
 
-/// Sway does not run as root
+/// The user that runs sway, which refuses to run as root.
 const NOBODY: u32 = 65_534;
 
-/// How many pixels there are; a page fits into them
+/// The size of the screen in pixels; a page fits into it.
 pub(crate) const WIDTH: u32 = 1280;
 pub(crate) const HEIGHT: u32 = 1024;
 
@@ -32,7 +32,7 @@ pub(crate) struct Desktop {
     pub(crate) kind: Kind,
     home: TempDir,
     variables: Vec<(&'static str, String)>,
-    programs: Vec<Running>,
+    programs: Vec<RunningProcess>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,11 +42,11 @@ pub(crate) enum Kind {
 }
 
 impl Desktop {
-    pub(crate) fn of(kind: Kind) -> Self {
+    pub(crate) fn new(kind: Kind) -> Self {
         Self::showing(kind, None)
     }
 
-    /// With this picture to be seen
+    /// Starts a desktop that shows this picture.
     pub(crate) fn showing(kind: Kind, picture: Option<&Path>) -> Self {
         let mut desktop = Self { kind, ..Self::without() };
         match kind {
@@ -56,7 +56,7 @@ impl Desktop {
         desktop
     }
 
-    /// A home, and no desktop
+    /// Creates a home without a desktop.
     pub(crate) fn without() -> Self {
         let home = TempDir::new().unwrap();
         let vault = home.path().join("vault.toml");
@@ -66,7 +66,7 @@ impl Desktop {
     }
 
     fn start_x11(&mut self, picture: Option<&Path>) {
-        let mut server = Running::start(
+        let mut server = RunningProcess::start(
             self.command("Xvfb")
                 .args([
                     "-displayfd",
@@ -85,7 +85,7 @@ impl Desktop {
         self.programs.push(server);
         self.variables.push(("DISPLAY", format!(":{}", number.trim())));
         if let Some(picture) = picture {
-            let viewer = Running::start(
+            let viewer = RunningProcess::start(
                 self.command("display").args(["-immutable", "-geometry", "+0+0"]).arg(picture),
             );
             self.programs.push(viewer);
@@ -115,7 +115,7 @@ impl Desktop {
         };
         sway.arg("--config").arg(file).env("WLR_BACKENDS", "headless").env("WLR_RENDERER", "pixman");
         sway.env("WLR_LIBINPUT_NO_DEVICES", "1");
-        self.programs.push(Running::start(&mut sway));
+        self.programs.push(RunningProcess::start(&mut sway));
         let socket = until("sway listens", || socket_in(&runtime));
         self.variables.push(("WAYLAND_DISPLAY", socket));
     }
@@ -142,12 +142,12 @@ impl Desktop {
         command
     }
 
-    /// What `mfa` has said
+    /// Runs `mfa` and returns its output.
     pub(crate) fn mfa<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Output {
         self.command(MFA).args(arguments).stderr(Stdio::piped()).output().unwrap()
     }
 
-    /// What another program would paste
+    /// Returns the content that another program would paste.
     pub(crate) fn pasted(&self, kind: &str) -> Vec<u8> {
         let arguments: &[&str] = match self.kind {
             Kind::X11 => &["xclip", "-selection", "clipboard", "-o", "-t"],
@@ -166,7 +166,7 @@ impl Desktop {
         String::from_utf8(self.pasted("UTF8_STRING")).unwrap()
     }
 
-    /// Copies as another program does
+    /// Copies this content, as another program does.
     pub(crate) fn copy(&self, kind: &str, content: &[u8]) {
         let (program, arguments): (_, &[&str]) = match self.kind {
             Kind::X11 => ("xclip", &["-selection", "clipboard", "-i", "-t"]),
@@ -174,13 +174,13 @@ impl Desktop {
         };
         let mut command = self.command(program);
         command.args(arguments).arg(kind).stdin(Stdio::piped()).stdout(Stdio::null());
-        let mut copier = Running::start(&mut command);
+        let mut copier = RunningProcess::start(&mut command);
         copier.child().stdin.take().unwrap().write_all(content).unwrap();
-        // it goes on in the background
+        // the tool continues in the background
         assert!(copier.child().wait().unwrap().success(), "{program}");
     }
 
-    /// A script in the place of a program, and the search path that leads to it
+    /// Writes a script in place of a program. Returns the search path that finds it first.
     pub(crate) fn stand_in(&self, name: &str, script: &str) -> String {
         let folder = self.path("bin");
         fs::create_dir_all(&folder).unwrap();
@@ -190,7 +190,7 @@ impl Desktop {
         format!("{}:/usr/bin:/bin", folder.display())
     }
 
-    /// The processes of ours that keep a clipboard: the number of each
+    /// Returns the process ids of the clipboard daemons.
     pub(crate) fn keepers(&self) -> Vec<String> {
         self.processes("keep-clipboard")
     }
@@ -201,7 +201,7 @@ impl Desktop {
         kill_process(Pid::from_raw(keeper.parse().unwrap()).unwrap(), signal).unwrap();
     }
 
-    /// The processes with this home and with this in their command line
+    /// Returns the processes with this home whose command line contains `part`.
     pub(crate) fn processes(&self, part: &str) -> Vec<String> {
         let home = self.home.path().display().to_string();
         let entries = fs::read_dir("/proc").unwrap().filter_map(Result::ok);
@@ -213,7 +213,7 @@ impl Desktop {
     }
 }
 
-/// A file of a process; empty where the process has ended
+/// Reads a file of a process. Returns an empty text if the process has ended.
 pub(crate) fn read(process: &str, file: &str) -> String {
     let bytes = fs::read(Path::new("/proc").join(process).join(file)).unwrap_or_default();
     String::from_utf8_lossy(&bytes).into_owned()

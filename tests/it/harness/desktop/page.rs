@@ -1,4 +1,4 @@
-//! Pictures of web pages that show codes
+//! Pictures of web pages that show QR codes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,16 +6,16 @@ use std::process::Command;
 use super::{HEIGHT, WIDTH};
 use crate::harness::picture;
 
-/// One account, and two
+/// A QR code with one account, and two QR codes.
 pub(crate) const ONE: &str = "plain-gray.png";
 pub(crate) const TWO: &str = "two-codes.png";
-/// A code that is not an authenticator's
+/// A QR code without an account.
 pub(crate) const FOREIGN: &str = "not-otpauth.png";
 
-/// The secret of `ONE`
+/// The secret of `ONE`.
 pub(crate) const SECRET: &str = "NUTCG65YNFASDGBAEDUCHBVEYVPI6YET";
 
-/// Draws a page with a heading, text, a button and this code into a folder, and gives its path.
+/// Draws a page with a heading, text, a button and this QR code. Returns the path of the picture.
 pub(crate) fn page(folder: &Path, code: &str) -> PathBuf {
     let path = folder.join(format!("page-of-{code}"));
     let drawn = Command::new("convert")

@@ -1,14 +1,14 @@
-//! Programs that end with the test, and waits that do not last forever
+//! Programs that end with the test, and waits with a timeout.
 
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-const PATIENCE: Duration = Duration::from_secs(60);
-const LOOK: Duration = Duration::from_millis(50);
+const TIMEOUT: Duration = Duration::from_secs(60);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-pub(crate) struct Running(Child);
+pub(crate) struct RunningProcess(Child);
 
-impl Running {
+impl RunningProcess {
     #[track_caller]
     pub(crate) fn start(command: &mut Command) -> Self {
         let program = command.get_program().to_string_lossy().into_owned();
@@ -20,22 +20,22 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningProcess {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Waits for something that is to come about
+/// Waits until `look` returns a value.
 #[track_caller]
 pub(crate) fn until<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + TIMEOUT;
     loop {
         if let Some(seen) = look() {
             return seen;
         }
         assert!(Instant::now() < end, "{what}: not so");
-        std::thread::sleep(LOOK);
+        std::thread::sleep(POLL_INTERVAL);
     }
 }

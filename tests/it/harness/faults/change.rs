@@ -1,4 +1,4 @@
-//! A change of a vault: what is typed, and what comes of it where nothing goes wrong.
+//! A change of a vault: its command line, and its result without a fault.
 
 use std::process::{Command, Output};
 
@@ -6,16 +6,16 @@ use crate::harness::faults::place::Place;
 use crate::harness::faults::state::State;
 use crate::harness::{VaultKind, run_with_stdin};
 
-/// What is typed
+/// A command line of `mfa`, with its standard input.
 #[derive(Debug, Clone)]
-pub(crate) struct Typed {
+pub(crate) struct CommandLine {
     pub(crate) words: Vec<String>,
     pub(crate) stdin: &'static str,
-    /// With which code it ends where it has been done already
+    /// The exit code if the change is done already.
     pub(crate) again: i32,
 }
 
-impl Typed {
+impl CommandLine {
     pub(crate) fn new(words: &str, stdin: &'static str, again: i32) -> Self {
         Self { words: words.split(' ').map(str::to_owned).collect(), stdin, again }
     }
@@ -25,7 +25,7 @@ impl Typed {
         run_with_stdin(&mut place.mfa(&words), self.stdin)
     }
 
-    /// The same under another program, whose arguments are there already
+    /// Runs it under another program, whose arguments `command` has already.
     pub(crate) fn run_under(&self, command: &mut Command) -> Output {
         run_with_stdin(command.arg(crate::harness::MFA).args(&self.words), self.stdin)
     }
@@ -35,21 +35,21 @@ impl Typed {
     }
 }
 
-/// A change in its place, with what was before and what is after it
+/// A change with the state before and after it.
 pub(crate) struct Change {
     pub(crate) name: String,
-    pub(crate) typed: Typed,
+    pub(crate) typed: CommandLine,
     pub(crate) place: Place,
     pub(crate) old: State,
     pub(crate) new: State,
-    /// What it prints
+    /// Its standard output.
     pub(crate) answer: Vec<u8>,
 }
 
 impl Change {
-    pub(crate) fn new(typed: Typed, kind: VaultKind) -> Self {
+    pub(crate) fn new(typed: CommandLine, kind: VaultKind) -> Self {
         let place = Place::new(kind);
-        let old = State::of(&place).unwrap();
+        let old = State::read(&place).unwrap();
         for (name, (_, code)) in
             [("alice", crate::harness::faults::place::ALICE), ("bob", crate::harness::faults::place::BOB)]
         {
@@ -57,10 +57,10 @@ impl Change {
         }
         let output = typed.run(&place);
         assert!(output.status.success(), "{typed:?}: {}", String::from_utf8_lossy(&output.stderr));
-        let new = State::of(&place).unwrap();
+        let new = State::read(&place).unwrap();
         let name =
             format!("{} ({kind:?})", typed.words.join(" ")).replace(&crate::harness::public_key(), "KEY");
-        place.put_back();
+        place.restore();
         Self { name, typed, place, old, new, answer: output.stdout }
     }
 }

@@ -1,4 +1,4 @@
-//! A change of the vault that is broken off at each of its system calls.
+//! A change of the vault, interrupted at each of its system calls.
 //!
 //! `trace` runs a change once under strace and lists its calls, from the first that touches the vault's folder on: the
 //! calls before it load the program and read no account. `points` runs the change again for each of them, and has strace

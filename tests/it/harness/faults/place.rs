@@ -1,4 +1,4 @@
-//! A folder with a vault of known accounts in it, which is put back as it was after each fault.
+//! A folder with a vault of known accounts, restored after each fault.
 
 use std::ffi::OsStr;
 use std::fs::{self, Permissions};
@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::harness::{MFA, VaultKind, fixture, public_key, run_with_stdin};
 
-/// Secrets and, at the time 59, codes of `fixtures/vectors/codes.json`; the last is that of RFC 4226, appendix D
+/// Secrets and, at the time 59, codes of `fixtures/vectors/codes.json`; the last is that of RFC 4226, appendix D.
 pub(crate) const ALICE: (&str, &str) = ("NUTCG65YNFASDGBAEDUCHBVEYVPI6YET", "713653");
 pub(crate) const BOB: (&str, &str) = ("GTDBWWYGYX6VF2DHNZDOGVK5RATXFSFY", "777211");
 pub(crate) const CAROL: (&str, &str) = ("ACFUAZKWRATOPWODSFD7AYLJXQCCQS36", "052916");
@@ -23,8 +23,8 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    /// `alice`, `bob` and the counter `count` are in the vault, `gone` is in its backup, and of `alice` the code of the
-    /// time 29 was handed out.
+    /// Creates a vault with `alice`, `bob` and the counter `count`, a backup with `gone`, and a used code of `alice` at
+    /// the time 29.
     pub(crate) fn new(kind: VaultKind) -> Self {
         let mut place = Self { folder: tempfile::tempdir().unwrap(), before: Vec::new() };
         fs::create_dir(place.path("vault")).unwrap();
@@ -34,7 +34,7 @@ impl Place {
         place.write("vault/vault.toml", &format!("version = 1\n{}{count}", records.concat()));
         let uri = |name, (secret, _)| format!("otpauth://totp/{name}?secret={secret}\n");
         place.write("uris", &(uri("alice", ALICE) + &uri("carol", CAROL) + &uri("dave", GONE)));
-        if kind == VaultKind::Sealed {
+        if kind == VaultKind::Encrypted {
             place.run(&["encrypt", "-r", &public_key()], "");
         }
         place.run(&["remove", "gone", "-y"], "");
@@ -53,7 +53,7 @@ impl Place {
         fs::set_permissions(self.path(name), Permissions::from_mode(0o600)).unwrap();
     }
 
-    /// Everything in it: path, bytes, mode
+    /// Returns all files: path, bytes, mode.
     pub(crate) fn files(&self) -> Vec<(PathBuf, Vec<u8>, u32)> {
         let (mut files, mut folders) = (Vec::new(), vec![self.folder.path().to_owned()]);
         while let Some(folder) = folders.pop() {
@@ -71,7 +71,7 @@ impl Place {
         files
     }
 
-    pub(crate) fn put_back(&self) {
+    pub(crate) fn restore(&self) {
         for (path, ..) in self.files() {
             fs::remove_file(path).unwrap();
         }
@@ -81,7 +81,7 @@ impl Place {
         }
     }
 
-    /// A program in this place, with a clean environment and a fixed time
+    /// Returns a command of a program in this folder, with a clean environment and a fixed time.
     pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
         command.env_clear().current_dir(self.folder.path());
@@ -97,7 +97,7 @@ impl Place {
         command
     }
 
-    /// Runs `mfa`, which shall succeed, and gives what it prints
+    /// Runs `mfa` and returns its output. Fails the test if `mfa` fails.
     #[track_caller]
     pub(crate) fn run(&self, arguments: &[&str], stdin: &str) -> String {
         let output = run_with_stdin(&mut self.mfa(arguments), stdin);

@@ -1,4 +1,4 @@
-//! One run for each call of a change and each thing that can befall it there.
+//! One run for each call of a change and each fault at that call.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -6,21 +6,21 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::Output;
 
 use crate::harness::VaultKind;
-use crate::harness::faults::change::{Change, Typed};
-use crate::harness::faults::judge::judged;
-use crate::harness::faults::trace::{Call, calls_of_the_change};
+use crate::harness::faults::change::{Change, CommandLine};
+use crate::harness::faults::judge::check_result;
+use crate::harness::faults::trace::{Call, calls_on_vault};
 
-/// What befalls a run at one of its calls
+/// A fault at one call of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// The process is killed in place of the call
+    /// strace kills the process instead of the call.
     Killed,
-    /// The call fails so
+    /// The call fails with this error.
     Fails(&'static str),
 }
 
-/// Calls that fail for what a disk or a file system does; those for memory, signals, random bytes and the end of the
-/// process are only stopped
+/// The calls that a disk or a file system can fail. The others, for memory, signals, random bytes and the end of the
+/// process, are only killed.
 const READING: [&str; 7] = ["access", "getdents64", "newfstatat", "pread64", "read", "readlink", "statx"];
 const WRITING: [&str; 12] = [
     "chmod",
@@ -37,7 +37,7 @@ const WRITING: [&str; 12] = [
     "write",
 ];
 
-/// Of those, the ones that a signal can break off
+/// The calls among them that a signal can interrupt.
 const INTERRUPTIBLE: [&str; 5] = ["flock", "fsync", "openat", "read", "write"];
 
 pub(crate) fn faults(call: &Call) -> Vec<Fault> {
@@ -55,16 +55,16 @@ pub(crate) fn faults(call: &Call) -> Vec<Fault> {
     faults
 }
 
-/// Runs a change once for each of its calls and each fault there, and judges what is left; prints how many that were.
-pub(crate) fn every_point(typed: Typed, kind: VaultKind) {
+/// Runs a change once for each of its calls and each fault, and judges the result. Prints the number of points.
+pub(crate) fn check_every_point(typed: CommandLine, kind: VaultKind) {
     let change = Change::new(typed, kind);
-    let calls = calls_of_the_change(&change.typed, &change.place);
+    let calls = calls_on_vault(&change.typed, &change.place);
     let (mut counts, mut lost) = (BTreeMap::<&str, usize>::new(), Vec::new());
     for call in &calls {
         for fault in faults(call) {
-            change.place.put_back();
+            change.place.restore();
             let output = run_with(fault, call, &change);
-            if let Err(problem) = judged(&change, fault, call, &output) {
+            if let Err(problem) = check_result(&change, fault, call, &output) {
                 lost.push(format!("{fault:?} at {}. {}: {problem}", call.nth, call.line));
             }
             *counts.entry(if let Fault::Fails(error) = fault { error } else { "killed" }).or_default() += 1;
@@ -83,7 +83,7 @@ pub(crate) fn every_point(typed: Typed, kind: VaultKind) {
     assert!(lost.is_empty(), "{name}:\n{}", lost.join("\n"));
 }
 
-/// The run itself; it reaches the point, or the test is of no use
+/// Runs the change with a fault. Fails the test if the run does not reach the call.
 fn run_with(fault: Fault, call: &Call, change: &Change) -> Output {
     let Call { name, nth, .. } = call;
     let what = match fault {

@@ -1,5 +1,5 @@
-/* Loaded before the C library: the SHORT_AT-th write to a file takes one byte only, and where SHORT_THEN is an errno,
-   all writes to files after it fail with that: a disk that is full in the middle of a file. */
+/* Loaded before the C library. The SHORT_AT-th write to a file writes one byte only. If SHORT_THEN is an errno, all later
+   writes to files fail with it, like on a disk that is full in the middle of a file. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-//! What the files of a place say, read without `mfa` as far as that is possible.
+//! The content of the files of a place, read without `mfa` as far as possible.
 
 use std::fs;
 use std::path::Path;
@@ -8,21 +8,21 @@ use toml::{Table, Value};
 use crate::harness::faults::place::{ALICE, BOB, CAROL, COUNT, GONE, Place};
 use crate::harness::run_with_stdin;
 
-/// What the vault and what is remembered beside it say
+/// The content of the vault, its backup and the used codes.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct State {
-    /// The vault and its backup, each without what is encrypted: that is another text each time
+    /// The vault and its backup, each without encrypted fields, which differ each time.
     pub(crate) vault: Table,
     pub(crate) backup: Table,
     /// `mfa list --codes --json`
     pub(crate) codes: String,
-    /// The steps whose codes were handed out
+    /// The steps of used codes.
     pub(crate) steps: Vec<String>,
 }
 
 impl State {
-    /// The error says what is torn, or does not work
-    pub(crate) fn of(place: &Place) -> Result<Self, String> {
+    /// Reads the state. Fails if a file is not whole, or if `mfa list` fails.
+    pub(crate) fn read(place: &Place) -> Result<Self, String> {
         let vault = outline(&place.path("vault/vault.toml"))?;
         let backup = outline(&place.path("vault/vault.toml.bak"))?;
         let steps = place.files().into_iter().filter(|(path, ..)| {
@@ -31,27 +31,27 @@ impl State {
         });
         let steps = steps.map(|(_, bytes, _)| String::from_utf8_lossy(&bytes).into_owned()).collect();
         let list = run_with_stdin(&mut place.mfa(&["list", "--codes", "--json"]), "");
-        let (codes, told) = (String::from_utf8_lossy(&list.stdout), String::from_utf8_lossy(&list.stderr));
-        if !list.status.success() || !told.is_empty() {
-            return Err(format!("list does not work: {codes}{told}"));
+        let (codes, stderr) = (String::from_utf8_lossy(&list.stdout), String::from_utf8_lossy(&list.stderr));
+        if !list.status.success() || !stderr.is_empty() {
+            return Err(format!("list does not work: {codes}{stderr}"));
         }
         Ok(Self { vault, backup, codes: codes.into_owned(), steps })
     }
 
-    /// The code that `list` shows of an account
+    /// Returns the code of an account in `codes`.
     pub(crate) fn code(&self, name: &str) -> Option<String> {
         let list: serde_json::Value = serde_json::from_str(&self.codes).unwrap();
         let account = list["accounts"].as_array()?.iter().find(|account| account["name"] == name)?;
         account["code"].as_str().map(str::to_owned)
     }
 
-    /// Whether the vault, and what a code is handed out by, says the same
-    pub(crate) fn is_as(&self, other: &Self) -> bool {
+    /// Returns whether the vault and its codes are the same.
+    pub(crate) fn matches(&self, other: &Self) -> bool {
         (&self.vault, &self.codes) == (&other.vault, &other.codes)
     }
 }
 
-/// The accounts of a vault, and of sealed ones all but what is encrypted
+/// Returns the accounts of a vault, without their encrypted fields.
 fn outline(vault: &Path) -> Result<Table, String> {
     let text = fs::read_to_string(vault).map_err(|error| format!("{}: {error}", vault.display()))?;
     let mut table: Table = text.parse().map_err(|_| format!("{} is torn:\n{text}", vault.display()))?;
@@ -64,8 +64,8 @@ fn outline(vault: &Path) -> Result<Table, String> {
     Ok(table)
 }
 
-/// Files that hold a secret and can be read by others
-pub(crate) fn exposed(place: &Place) -> Vec<String> {
+/// Returns the files that hold a secret and that other users can read.
+pub(crate) fn exposed_files(place: &Place) -> Vec<String> {
     let secrets = [ALICE, BOB, CAROL, GONE, COUNT].map(|(secret, _)| secret.as_bytes());
     let tells =
         |bytes: &[u8]| secrets.iter().any(|secret| bytes.windows(secret.len()).any(|part| part == *secret));
@@ -73,8 +73,8 @@ pub(crate) fn exposed(place: &Place) -> Vec<String> {
     open.map(|(path, _, mode)| format!("{} is open: {mode:o}", path.display())).collect()
 }
 
-/// Files that were to become others
-pub(crate) fn temporaries(place: &Place) -> Vec<String> {
+/// Returns the temporary files.
+pub(crate) fn temporary_files(place: &Place) -> Vec<String> {
     let names = place.files().into_iter().filter_map(|(path, ..)| {
         let name = path.file_name()?.to_string_lossy().into_owned();
         (name.starts_with('.') && name.contains(".new")).then_some(name)

@@ -1,25 +1,25 @@
-//! The system calls of a run, as strace tells them.
+//! The system calls of a run, as strace reports them.
 
 use std::fs;
 
-use crate::harness::faults::change::Typed;
+use crate::harness::faults::change::CommandLine;
 use crate::harness::faults::place::Place;
 
 /// A system call of a run
 #[derive(Debug, Clone)]
 pub(crate) struct Call {
     pub(crate) name: String,
-    /// How many of this name there were up to it, itself included
+    /// The number of calls of this name so far, this one included.
     pub(crate) nth: usize,
-    /// As strace writes it, with the paths behind the descriptors
+    /// The line of strace, with the paths of the descriptors.
     pub(crate) line: String,
 }
 
-/// The arguments of strace that write all calls, with their paths, into a file
+/// The arguments with which strace writes all calls, with their paths, into a file.
 const WITH_PATHS: [&str; 3] = ["-y", "-s", "0"];
 
-/// All calls of a run, which shall succeed.
-pub(crate) fn calls(typed: &Typed, place: &Place) -> Vec<Call> {
+/// Returns all calls of a run. Fails the test if the run fails.
+pub(crate) fn calls(typed: &CommandLine, place: &Place) -> Vec<Call> {
     let file = place.path("trace");
     let mut strace = place.command("strace");
     let output = typed.run_under(strace.arg("-f").args(WITH_PATHS).arg("-o").arg(&file).arg("--"));
@@ -40,8 +40,8 @@ pub(crate) fn calls(typed: &Typed, place: &Place) -> Vec<Call> {
     calls
 }
 
-/// Those from the first on that touches the vault's folder: what is before it loads the program
-pub(crate) fn calls_of_the_change(typed: &Typed, place: &Place) -> Vec<Call> {
+/// Returns the calls from the first that touches the vault's folder on: the others load the program.
+pub(crate) fn calls_on_vault(typed: &CommandLine, place: &Place) -> Vec<Call> {
     let folder = place.path("vault").display().to_string();
     let touches = |call: &Call| call.name != "execve" && call.line.contains(&folder);
     calls(typed, place).into_iter().skip_while(|call| !touches(call)).collect()

@@ -1,6 +1,6 @@
-//! What the keys of the live view do
+//! The keys of the live view.
 
-use crate::harness::live_view::{RFC, Setting};
+use crate::harness::live_view::{LiveViewSetup, RFC};
 use crate::harness::pty::ENTER;
 
 const ESCAPE: &str = "\x1b";
@@ -11,8 +11,8 @@ const HOME: &str = "\x1b[H";
 const END: &str = "\x1b[F";
 
 #[test]
-fn a_slash_filters_and_every_letter_behind_it_is_one_of_the_filter() {
-    let mut view = Setting::with_names(&["github", "quebec", "cloud"]).watch();
+fn slash_starts_a_filter_of_any_letters() {
+    let mut view = LiveViewSetup::with_names(&["github", "quebec", "cloud"]).watch();
     view.shows("3 accounts");
     view.send("/");
     view.shows("/▏");
@@ -30,8 +30,8 @@ fn a_slash_filters_and_every_letter_behind_it_is_one_of_the_filter() {
 }
 
 #[test]
-fn a_filter_can_be_given_at_the_start() {
-    let mut setting = Setting::with_names(&["github", "cloud"]);
+fn filter_can_be_given_at_the_start() {
+    let mut setting = LiveViewSetup::with_names(&["github", "cloud"]);
     setting.arguments = vec!["CLO"];
     let mut view = setting.watch();
     let text = view.shows("1 of 2 accounts");
@@ -39,10 +39,10 @@ fn a_filter_can_be_given_at_the_start() {
 }
 
 #[test]
-fn the_arrows_select_among_thousands() {
+fn arrows_select_among_thousands() {
     let names: Vec<String> = (0..3000).map(|number| format!("account-{number:04}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut view = Setting::with_names(&names).watch();
+    let mut view = LiveViewSetup::with_names(&names).watch();
     view.selects("account-0000");
     for (key, name) in [
         (DOWN, "account-0001"),
@@ -59,8 +59,8 @@ fn the_arrows_select_among_thousands() {
 }
 
 #[test]
-fn the_help_comes_and_goes() {
-    let mut setting = Setting::with_names(&["github"]);
+fn help_opens_and_closes() {
+    let mut setting = LiveViewSetup::with_names(&["github"]);
     setting.rows = 24;
     let mut view = setting.watch();
     view.shows("287 082");
@@ -80,8 +80,8 @@ fn the_help_comes_and_goes() {
 }
 
 #[test]
-fn a_counted_code_appears_when_it_is_asked_for_and_is_counted_first() {
-    let mut view = Setting::with_vault(&format!(
+fn hotp_code_appears_on_request_after_its_counter_is_saved() {
+    let mut view = LiveViewSetup::with_vault(&format!(
         "version = 1\n[accounts.bank]\ntype = \"hotp\"\ncounter = 3\nsecret = \"{RFC}\"\n"
     ))
     .watch();
@@ -99,11 +99,11 @@ fn a_counted_code_appears_when_it_is_asked_for_and_is_counted_first() {
 }
 
 #[test]
-fn a_counted_code_goes_with_its_key() {
+fn hotp_code_disappears_with_its_account() {
     let vault = |secret: &str, counter: u64| {
         format!("version = 1\n[accounts.bank]\ntype = \"hotp\"\ncounter = {counter}\nsecret = \"{secret}\"\n")
     };
-    let mut view = Setting::with_vault(&vault(RFC, 3)).watch();
+    let mut view = LiveViewSetup::with_vault(&vault(RFC, 3)).watch();
     view.shows("··· ···");
     view.send(" ");
     view.shows("969 429");
@@ -114,8 +114,8 @@ fn a_counted_code_goes_with_its_key() {
 }
 
 #[test]
-fn a_copied_code_goes_where_it_is_wanted_and_the_view_says_so() {
-    let mut setting = Setting::with_names(&["github"]);
+fn copied_code_goes_to_the_chosen_clipboard() {
+    let mut setting = LiveViewSetup::with_names(&["github"]);
     setting.columns = 120;
     setting.variables.push(("MFA_CLIPBOARD", "osc52"));
     let mut view = setting.watch();
@@ -129,8 +129,8 @@ fn a_copied_code_goes_where_it_is_wanted_and_the_view_says_so() {
 }
 
 #[test]
-fn a_code_that_cannot_be_copied_is_told_and_the_view_goes_on() {
-    let mut setting = Setting::with_names(&["github"]);
+fn failed_copy_is_reported_and_the_view_continues() {
+    let mut setting = LiveViewSetup::with_names(&["github"]);
     setting.variables.push(("MFA_CLIPBOARD", "off"));
     let mut view = setting.watch();
     view.shows("287 082");

@@ -1,4 +1,4 @@
-//! The live view before a person
+//! The live view on a terminal.
 
 mod keys;
 mod signals;

@@ -1,4 +1,4 @@
-//! How the live view ends or pauses: the terminal is as it was
+//! The end and the suspension of the live view: it restores the terminal.
 
 use std::fs;
 use std::io::Read as _;
@@ -9,15 +9,15 @@ use pty_process::blocking::{Command, open};
 use rustix::process::Signal;
 
 use crate::harness::MFA;
-use crate::harness::live_view::{NOW, RFC, Setting, terminal, vault_of};
+use crate::harness::live_view::{LiveViewSetup, NOW, RFC, terminal, vault_toml};
 use crate::harness::pty::{CTRL_C, CTRL_Z, ENTER, Session};
-use crate::harness::shells::{Desk, SHELLS};
+use crate::harness::shells::{SHELLS, ShellSession};
 
 const ESCAPE: &str = "\x1b";
 const CTRL_BACKSLASH: &str = "\x1c";
 
-/// That the alternate screen is gone, and the cursor, the line wrap and the modes are back
-fn is_as_before(session: &Session) -> bool {
+/// Returns whether the alternate screen is gone, and the cursor, the line wrap and the modes are restored.
+fn is_restored(session: &Session) -> bool {
     let mut parser = terminal(50, 120);
     parser.process(session.bytes());
     let screen = parser.screen();
@@ -29,42 +29,42 @@ fn is_as_before(session: &Session) -> bool {
 }
 
 #[test]
-fn it_shows_the_codes_and_leaves_the_terminal_as_it_was() {
+fn live_view_shows_codes_and_restores_the_terminal() {
     for key in ["q", ESCAPE] {
-        let mut view = Setting::with_names(&["github"]).watch();
+        let mut view = LiveViewSetup::with_names(&["github"]).watch();
         let text = view.shows("287 082");
         assert!(text.contains("1 account\n") && text.contains("20 s") && text.contains("▌ github"), "{text}");
         assert!(view.screen().alternate_screen() && view.screen().hide_cursor());
         view.send(key);
         assert_eq!(view.session.end().code(), Some(0), "{key:?}");
-        assert!(is_as_before(&view.session), "{key:?}");
+        assert!(is_restored(&view.session), "{key:?}");
     }
 }
 
 #[test]
-fn each_signal_that_ends_it_leaves_the_terminal_as_it_was() {
+fn every_ending_signal_restores_the_terminal() {
     for signal in [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT] {
-        let mut view = Setting::with_names(&["github"]).watch();
+        let mut view = LiveViewSetup::with_names(&["github"]).watch();
         view.shows("287 082");
         view.session.signal(signal);
         let status = view.session.end();
         assert_eq!((status.signal(), status.core_dumped()), (Some(signal.as_raw()), false), "{signal:?}");
-        assert!(is_as_before(&view.session), "{signal:?}");
+        assert!(is_restored(&view.session), "{signal:?}");
     }
     for (key, signal) in [(CTRL_C, Signal::INT), (CTRL_BACKSLASH, Signal::QUIT)] {
-        let mut view = Setting::with_names(&["github"]).watch();
+        let mut view = LiveViewSetup::with_names(&["github"]).watch();
         view.shows("287 082");
         view.send(key);
         assert_eq!(view.session.end().signal(), Some(signal.as_raw()));
-        assert!(is_as_before(&view.session), "{signal:?}");
+        assert!(is_restored(&view.session), "{signal:?}");
     }
 }
 
 #[test]
-fn it_ends_with_its_terminal() {
+fn live_view_ends_with_its_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let vault = folder.path().join("vault.toml");
-    fs::write(&vault, vault_of(&["github"])).unwrap();
+    fs::write(&vault, vault_toml(&["github"])).unwrap();
     let (mut pty, pts) = open().unwrap();
     let command = Command::new(MFA).arg("watch").env_clear().env("MFA_AT", NOW).env("MFA_VAULT", &vault);
     let mut program = command.spawn(pts).unwrap();
@@ -86,13 +86,13 @@ fn it_ends_with_its_terminal() {
     assert_eq!(status.signal(), Some(Signal::HUP.as_raw()), "{status:?}");
 }
 
-/// A shell that controls jobs, and says between two of them what the terminal is like
+/// A shell with job control that prints the terminal's modes between two jobs.
 const SUSPENDED: &str =
     "set -m; stty -g; \"$1\" watch; echo stopped; stty -g; read line; fg >/dev/null; echo \"ended $?\"";
 
 #[test]
-fn suspended_it_gives_the_terminal_back_and_takes_it_again() {
-    let mut view = Setting::with_names(&["github"]).start("sh", &["-c", SUSPENDED, "sh", MFA]);
+fn suspended_view_restores_the_terminal_and_continues() {
+    let mut view = LiveViewSetup::with_names(&["github"]).start("sh", &["-c", SUSPENDED, "sh", MFA]);
     view.shows("287 082");
     view.send(CTRL_Z);
     view.session.expect("\x1b[?1049l");
@@ -110,9 +110,9 @@ fn suspended_it_gives_the_terminal_back_and_takes_it_again() {
 
 #[test]
 #[ignore = "needs bash, dash, zsh and fish: .ci/run installs them"]
-fn in_each_shell_it_leaves_for_a_suspension_and_comes_back() {
+fn live_view_can_be_suspended_in_every_shell() {
     for shell in &SHELLS {
-        let mut desk = Desk::at(shell);
+        let mut desk = ShellSession::start(shell);
         desk.type_line(&format!("echo '{RFC}' | {MFA} add x -"));
         desk.expect_shell();
         desk.type_line(&format!("{MFA} watch"));
@@ -128,7 +128,7 @@ fn in_each_shell_it_leaves_for_a_suspension_and_comes_back() {
             if leave == "SIGSTOP" {
                 desk.type_line("stty echo icanon; fg");
             } else {
-                assert!(desk.has_its_modes(), "{leave} {desk}");
+                assert!(desk.has_original_modes(), "{leave} {desk}");
                 desk.type_line("fg");
             }
         }
@@ -138,6 +138,6 @@ fn in_each_shell_it_leaves_for_a_suspension_and_comes_back() {
         desk.session.expect("\x1b[?1049l");
         desk.expect_shell();
         assert_eq!(desk.status(), "0", "{desk}");
-        assert!(desk.has_its_modes(), "{desk}");
+        assert!(desk.has_original_modes(), "{desk}");
     }
 }

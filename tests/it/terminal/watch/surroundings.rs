@@ -1,17 +1,17 @@
-//! What surrounds the live view, and changes: the size and the abilities of the terminal, the vault
+//! Changes around the live view: the size and the abilities of the terminal, the vault.
 
 use std::fs;
 
 use vt100::Color;
 
-use crate::harness::live_view::{Setting, vault_of};
+use crate::harness::live_view::{LiveViewSetup, vault_toml};
 use crate::harness::pty::ENTER;
 
 const DOWN: &str = "\x1b[B";
 
 #[test]
-fn it_is_right_at_every_size_that_the_terminal_takes() {
-    let mut view = Setting::with_names(&["github", "例え"]).watch();
+fn live_view_fits_every_terminal_size() {
+    let mut view = LiveViewSetup::with_names(&["github", "例え"]).watch();
     view.shows("━━");
     view.resize(9, 20);
     let text =
@@ -26,12 +26,12 @@ fn it_is_right_at_every_size_that_the_terminal_takes() {
 }
 
 #[test]
-fn a_vault_changed_underneath_is_followed_and_a_damaged_one_waited_out() {
-    let mut view = Setting::with_names(&["github", "cloud"]).watch();
+fn live_view_follows_changes_and_waits_for_a_damaged_vault() {
+    let mut view = LiveViewSetup::with_names(&["github", "cloud"]).watch();
     view.shows("2 accounts");
     view.send(DOWN);
     view.selects("cloud");
-    view.replace_vault(&vault_of(&["new", "github", "cloud"]));
+    view.replace_vault(&vault_toml(&["new", "github", "cloud"]));
     view.shows("3 accounts");
     view.selects("cloud");
     fs::write(view.vault(), "version = 1\n[accounts.half").unwrap();
@@ -39,15 +39,15 @@ fn a_vault_changed_underneath_is_followed_and_a_damaged_one_waited_out() {
     assert!(text.contains("3 accounts") && text.contains("287 082"), "{text}");
     fs::remove_file(view.vault()).unwrap();
     view.shows("the vault file does not exist");
-    view.replace_vault(&vault_of(&["mended"]));
+    view.replace_vault(&vault_toml(&["mended"]));
     let text = view.shows("1 account\n");
     assert!(text.contains("▌ mended") && !text.contains("as it was"), "{text}");
 }
 
 #[test]
-fn a_locked_vault_is_unlocked_before_the_screen_opens() {
+fn locked_vault_is_unlocked_before_the_screen_opens() {
     let sealed = include_str!("../../../fixtures/import/mfa/vault-sealed.toml");
-    let mut view = Setting::with_vault(sealed).watch();
+    let mut view = LiveViewSetup::with_vault(sealed).watch();
     view.session.expect("passphrase of the vault: ");
     assert!(!view.session.output().contains("\x1b[?1049h"));
     view.send("correct horse battery staple");
@@ -59,8 +59,8 @@ fn a_locked_vault_is_unlocked_before_the_screen_opens() {
 }
 
 #[test]
-fn another_locale_gets_ascii_and_no_color_no_colour() {
-    let mut setting = Setting::with_names(&["例え", "github"]);
+fn other_locales_get_ascii_and_no_color_removes_colours() {
+    let mut setting = LiveViewSetup::with_names(&["例え", "github"]);
     setting.variables = vec![("LC_ALL", "C"), ("NO_COLOR", "1")];
     let mut view = setting.watch();
     let text = view.shows("> ????");
@@ -74,8 +74,8 @@ fn another_locale_gets_ascii_and_no_color_no_colour() {
 }
 
 #[test]
-fn a_dumb_terminal_is_told_what_to_do_instead() {
-    let mut setting = Setting::with_names(&["github"]);
+fn dumb_terminal_gets_an_error_with_the_alternative() {
+    let mut setting = LiveViewSetup::with_names(&["github"]);
     setting.variables = vec![("TERM", "dumb")];
     let mut view = setting.watch();
     assert_eq!(view.session.end().code(), Some(2));
@@ -84,28 +84,28 @@ fn a_dumb_terminal_is_told_what_to_do_instead() {
 }
 
 #[test]
-fn what_is_wrong_with_the_vault_is_in_view_from_the_start() {
+fn vault_warnings_are_visible_from_the_start() {
     let broken = "version = 1\n[accounts.good]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n\
                   [accounts.bad]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\ndigits = 10\n";
-    let mut view = Setting::with_vault(broken).watch();
-    // not only before the screen opens, where it is told as well
-    let is_told = |shown: &str| shown.contains("the account 'bad' cannot be used");
-    view.until("it is told beside a code", |shown| is_told(shown) && shown.contains("287 082"));
-    view.replace_vault(&vault_of(&["good"]));
+    let mut view = LiveViewSetup::with_vault(broken).watch();
+    // not only before the screen opens, where mfa prints it too
+    let has_message = |shown: &str| shown.contains("the account 'bad' cannot be used");
+    view.until("the message beside a code", |shown| has_message(shown) && shown.contains("287 082"));
+    view.replace_vault(&vault_toml(&["good"]));
     view.until("it is mended", |shown| !shown.contains("cannot be used"));
 }
 
 #[test]
-fn a_sealed_vault_that_somebody_has_edited_says_so_beside_its_codes() {
+fn tampered_vault_shows_a_warning_beside_its_codes() {
     let sealed = include_str!("../../../fixtures/import/mfa/vault-sealed.toml");
     let edited = sealed.replacen("issuer = \"", "issuer = \"X", 1);
     assert_ne!(sealed, edited);
-    let mut setting = Setting::with_vault(&edited);
+    let mut setting = LiveViewSetup::with_vault(&edited);
     setting.columns = 120;
     let mut view = setting.watch();
     view.session.expect("passphrase of the vault: ");
     view.send("correct horse battery staple");
     view.send(ENTER);
-    let is_told = |shown: &str| shown.contains("tampered with");
-    view.until("it is told beside the codes", |shown| is_told(shown) && shown.contains("LEFT"));
+    let has_message = |shown: &str| shown.contains("tampered with");
+    view.until("the message beside the codes", |shown| has_message(shown) && shown.contains("LEFT"));
 }

@@ -1,10 +1,10 @@
-//! The stock `age` command on the slots of a vault.
+//! The stock `age` command with the key slots of a vault.
 
 use super::*;
 
-/// The slot for keys of the vector that has one
+/// Writes the slot for keys of the vector that has one.
 fn slot(folder: &Path) -> PathBuf {
-    let text = fs::read_to_string(sealed("good-all.toml")).unwrap();
+    let text = fs::read_to_string(fixture_path("good-all.toml")).unwrap();
     let data = text.split("kind = \"recipients\"").nth(1).unwrap().split("\"\"\"\n").nth(1).unwrap();
     let data = data.split("\"\"\"").next().unwrap();
     let file = folder.join("slot.age");
@@ -14,11 +14,12 @@ fn slot(folder: &Path) -> PathBuf {
 
 #[test]
 #[ignore = "needs age: .ci/run installs it"]
-fn age_opens_a_slot_with_an_age_key_and_an_ssh_key() {
+fn age_decrypts_a_slot_with_an_age_key_and_an_ssh_key() {
     let folder = tempfile::tempdir().unwrap();
     let slot = slot(folder.path());
     let open = |key: &str| {
-        let output = run_with_stdin(Command::new("age").arg("-d").arg("-i").arg(sealed(key)).arg(&slot), "");
+        let output =
+            run_with_stdin(Command::new("age").arg("-d").arg("-i").arg(fixture_path(key)).arg(&slot), "");
         assert!(output.status.success(), "{key}: {}", stderr(&output));
         String::from_utf8(output.stdout).unwrap()
     };

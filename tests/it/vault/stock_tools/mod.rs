@@ -1,4 +1,4 @@
-//! The sealed vaults of `tests/fixtures/sealed`, and those that `mfa` makes, opened with stock tools alone: no secret may
+//! Encrypted vaults, those of `tests/fixtures/sealed` and new ones, decrypted with stock tools alone: no secret may
 //! depend on this program.
 
 mod key_slots;
@@ -13,12 +13,12 @@ use serde_json::Value as Json;
 
 use crate::harness::{MFA, fixture, python, run_with_stdin};
 
-fn sealed(file: &str) -> PathBuf {
+fn fixture_path(file: &str) -> PathBuf {
     fixture("sealed").join(file)
 }
 
 fn vectors() -> Vec<Json> {
-    serde_json::from_str(&fs::read_to_string(sealed("vectors.json")).unwrap()).unwrap()
+    serde_json::from_str(&fs::read_to_string(fixture_path("vectors.json")).unwrap()).unwrap()
 }
 
 fn stderr(output: &Output) -> String {

@@ -1,4 +1,4 @@
-//! A vault that `mfa` has made, opened without it.
+//! A vault that `mfa` has written, decrypted without `mfa`.
 
 use super::*;
 
@@ -23,10 +23,10 @@ type = \"steam\"
 secret = \"MFXCA33MMRSXEIDTMVRXEZLU\"
 ";
 
-/// A folder with the vault and two keys that open it, as does the passphrase
-struct Made(tempfile::TempDir);
+/// A folder with a vault and two keys that unlock it, as does the passphrase.
+struct NewVault(tempfile::TempDir);
 
-impl Made {
+impl NewVault {
     fn new() -> Self {
         let made = Self(tempfile::tempdir().unwrap());
         fs::write(made.path("vault.toml"), PLAIN).unwrap();
@@ -57,13 +57,13 @@ impl Made {
 
     fn recovered(&self, identity: Option<&str>, input: &str) -> String {
         let mut command = python();
-        command.arg(sealed("recover.py")).arg("vault.toml").args(identity);
+        command.arg(fixture_path("recover.py")).arg("vault.toml").args(identity);
         let output = self.run(&mut command, input);
         assert!(output.status.success(), "{identity:?}: {}", stderr(&output));
         String::from_utf8(output.stdout).unwrap()
     }
 
-    /// The age files of the slots, in the order of the vault
+    /// Writes the age files of the slots, in the order of the vault.
     fn slots(&self) -> Vec<PathBuf> {
         let text = fs::read_to_string(self.path("vault.toml")).unwrap();
         let parts = text.split("data = \"\"\"\n").skip(1).map(|part| part.split("\"\"\"").next().unwrap());
@@ -80,8 +80,8 @@ impl Made {
 
 #[test]
 #[ignore = "needs age, ssh-keygen, and python3 with pynacl and pyrage: .ci/run installs them"]
-fn the_script_opens_it_with_the_passphrase_the_age_key_and_the_ssh_key() {
-    let made = Made::new();
+fn script_decrypts_it_with_passphrase_age_key_and_ssh_key() {
+    let made = NewVault::new();
     assert_eq!(made.recovered(None, "correct horse battery staple\n"), SECRETS);
     assert_eq!(made.recovered(Some("age-key"), ""), SECRETS);
     assert_eq!(made.recovered(Some("ssh-key"), ""), SECRETS);
@@ -89,8 +89,8 @@ fn the_script_opens_it_with_the_passphrase_the_age_key_and_the_ssh_key() {
 
 #[test]
 #[ignore = "needs age and ssh-keygen: .ci/run installs them"]
-fn age_opens_its_slots() {
-    let made = Made::new();
+fn age_decrypts_its_slots() {
+    let made = NewVault::new();
     let slots = made.slots();
     assert_eq!(slots.len(), 3);
     let open = |key: &str, slot: &Path| made.succeeds("age", &["-d", "-i", key, slot.to_str().unwrap()]);
@@ -101,8 +101,8 @@ fn age_opens_its_slots() {
 
 #[test]
 #[ignore = "needs age: .ci/run installs it"]
-fn age_opens_a_vault_that_is_encrypted_as_a_whole() {
-    let made = Made::new();
+fn age_decrypts_a_whole_file_vault() {
+    let made = NewVault::new();
     fs::write(made.path("whole.toml"), PLAIN).unwrap();
     let age = made.succeeds("age-keygen", &["-y", "age-key"]);
     let arguments = ["--vault", "whole.toml", "encrypt", "--opaque", "-r", age.trim()];

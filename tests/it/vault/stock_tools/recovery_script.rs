@@ -1,31 +1,31 @@
-//! `recover.py` over all vectors, and `make.py`, which makes them.
+//! `recover.py` with all vectors, and `make.py`, which generates them.
 
 use super::*;
 
 fn recovered(vector: &Json, identity: Option<&str>) -> Output {
     let mut command = python();
-    command.arg(sealed("recover.py")).arg(sealed(vector["file"].as_str().unwrap()));
-    command.args(identity.map(sealed));
+    command.arg(fixture_path("recover.py")).arg(fixture_path(vector["file"].as_str().unwrap()));
+    command.args(identity.map(fixture_path));
     run_with_stdin(&mut command, &format!("{}\n", vector["passphrase"].as_str().unwrap()))
 }
 
-/// What the script prints for a vector that it opens
+/// Returns the output of the script for a vector that it can decrypt.
 fn expected(vector: &Json) -> String {
     let secrets = tables(vector);
     let lines = secrets.iter().map(|name| format!("{name}\t{}\n", vector["secrets"][name].as_str().unwrap()));
     lines.collect()
 }
 
-/// The names of a vector's secrets, in the order of its file
+/// Returns the names of a vector's secrets, in the order of its file.
 fn tables(vector: &Json) -> Vec<String> {
-    let text = fs::read_to_string(sealed(vector["file"].as_str().unwrap())).unwrap();
+    let text = fs::read_to_string(fixture_path(vector["file"].as_str().unwrap())).unwrap();
     let tables = text.lines().filter_map(|line| line.strip_prefix("[accounts.\"")?.strip_suffix("\"]"));
     tables.map(str::to_owned).collect()
 }
 
 #[test]
 #[ignore = "needs python3 with pynacl and pyrage: .ci/run installs them"]
-fn the_script_opens_every_good_vector() {
+fn script_decrypts_every_good_vector() {
     for vector in vectors().iter().filter(|vector| vector["secrets"].is_object()) {
         let output = recovered(vector, None);
         assert!(output.status.success(), "{}: {}", vector["file"], stderr(&output));
@@ -36,7 +36,7 @@ fn the_script_opens_every_good_vector() {
 
 #[test]
 #[ignore = "needs age, and python3 with pynacl: .ci/run installs them"]
-fn the_script_opens_a_vector_with_each_identity() {
+fn script_decrypts_a_vector_with_each_identity() {
     let mut opened = 0;
     for vector in vectors() {
         for identity in vector["identities"].as_array().into_iter().flatten() {
@@ -51,7 +51,7 @@ fn the_script_opens_a_vector_with_each_identity() {
 
 #[test]
 #[ignore = "needs python3 with pynacl and pyrage: .ci/run installs them"]
-fn the_script_refuses_every_bad_vector_without_a_line_of_output() {
+fn script_rejects_every_bad_vector_without_output() {
     for vector in vectors().iter().filter(|vector| !vector["secrets"].is_object()) {
         let output = recovered(vector, None);
         assert!(!output.status.success(), "{}", vector["file"]);
@@ -67,9 +67,9 @@ fn the_script_refuses_every_bad_vector_without_a_line_of_output() {
 
 #[test]
 #[ignore = "needs ssh-keygen, and python3 with pynacl, pyrage and cryptography: .ci/run installs them"]
-fn the_vectors_can_be_made_anew() {
+fn vectors_can_be_generated_again() {
     let folder = tempfile::tempdir().unwrap();
-    let output = run_with_stdin(python().arg(sealed("make.py")).arg(folder.path()), "");
+    let output = run_with_stdin(python().arg(fixture_path("make.py")).arg(folder.path()), "");
     assert!(output.status.success(), "{}", stderr(&output));
     let made: Vec<Json> =
         serde_json::from_str(&fs::read_to_string(folder.path().join("vectors.json")).unwrap()).unwrap();
