@@ -123,7 +123,7 @@ mod tests {
             ("# secret = \"...\"", false),
             ("# secret = \"BASE32\"", false),
             ("# secret = where the key of this account is written", false),
-            ("# the secret of this one is nobody's business", false),
+            ("# the secret of this one is kept elsewhere", false),
             ("#[accounts.gone]", false),
         ] {
             let text = format!("version = 1\n{comment}\n");
