@@ -203,8 +203,8 @@ fn new_passphrase_is_typed_twice() {
             session.expect("repeat passphrase: ");
             answer(&mut session, second);
         }
-        session.expect("the passphrases do not match");
         assert_eq!(session.end().code(), Some(code), "{}", session.output());
+        assert!(session.output().contains("the passphrases do not match"), "{}", session.output());
         assert_eq!(vault.text(), plain);
     }
     let mut session = vault.mfa(&["encrypt"]);

@@ -19,7 +19,7 @@ fn add_warns_of_a_uri_in_the_shell_history() {
         [&["add", "x", &plain.uri()][..], &["add", &plain.uri()], &["add", "--uri", &plain.uri()]]
     {
         let run = Sandbox::new().mfa(arguments).run().exits(0);
-        run.says("warning: ").says("history").says("list of processes").hints("with - as the source");
+        run.says("warning: ").says("history").says("process list").hints("with - as the source");
     }
     let from =
         Sandbox::new().mfa(["code", "--from", &plain.uri()]).run().exits(0).hints("with - as the source");
