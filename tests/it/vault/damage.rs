@@ -128,7 +128,7 @@ fn cut_everywhere(sandbox: &Sandbox, right: &[(&str, &str)]) {
         let run = sandbox.mfa(["list", "--codes", "-j"]).at("1234567890").run();
         match run.status.code() {
             Some(1) => {
-                drop(run.prints("").says(if sandbox.is_for_encrypted() { "vault" } else { "vault.toml'" }))
+                drop(run.prints("").says(if sandbox.is_for_encrypted() { "vault" } else { "vault.toml'" }));
             }
             Some(0) => {
                 if sandbox.is_for_encrypted() {
