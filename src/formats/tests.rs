@@ -76,7 +76,7 @@ fn entry(found: &Found) -> Value {
     entry
 }
 
-/// Returns the expected entry. An expectation omits the groups if there are none.
+/// Returns the expected entry. An expectation without groups omits them.
 fn expected_entry(entry: &Value) -> Value {
     let mut entry = entry.clone();
     let fields = entry.as_object_mut().unwrap();

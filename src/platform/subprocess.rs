@@ -1,4 +1,4 @@
-//! Programs of the machine: bytes in, bytes out, and never for longer than a while.
+//! Runs external programs with a timeout: bytes in, bytes out.
 
 use std::ffi::OsStr;
 use std::io::{self, Read, Write as _};
@@ -11,26 +11,26 @@ use zeroize::Zeroizing;
 use crate::error::cause;
 use crate::text::sanitize;
 
-/// Long enough for a desktop that asks its user first
-const TIMEOUT: Duration = Duration::from_secs(60);
+/// The longest run of a program, enough for a desktop that asks its user first
+const PROGRAM_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Why a program gave nothing
+/// Why a program gave no output
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SubprocessError {
-    #[error("there is no '{0}'")]
+    #[error("the program '{0}' is not installed")]
     Missing(&'static str),
     #[error("could not run '{name}': {}", cause(error))]
-    Unusable { name: &'static str, error: io::Error },
-    #[error("'{name}' failed: {said}")]
-    Failed { name: &'static str, said: String },
-    #[error("'{0}' does not come to an end")]
+    NotRun { name: &'static str, error: io::Error },
+    #[error("'{name}' failed: {message}")]
+    Failed { name: &'static str, message: String },
+    #[error("'{0}' did not end within {} s", PROGRAM_TIMEOUT.as_secs())]
     TimedOut(&'static str),
 }
 
-/// Runs a program to its end, and gives what it has written.
+/// Runs a program to its end, and returns its output.
 ///
 /// # Errors
-/// A program that is not there, that fails, or that does not end.
+/// If the program is missing, fails, or runs for longer than a minute.
 pub(crate) fn run<A: AsRef<OsStr>>(
     name: &'static str,
     arguments: impl IntoIterator<Item = A>,
@@ -38,52 +38,52 @@ pub(crate) fn run<A: AsRef<OsStr>>(
 ) -> Result<Zeroizing<Vec<u8>>, SubprocessError> {
     let mut command = Command::new(name);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().map_err(|error| unusable(name, error))?;
-    let (written, said) = (drained(child.stdout.take()), drained(child.stderr.take()));
-    feed(&mut child, input);
-    let Ok(written) = written.recv_timeout(TIMEOUT) else {
+    let mut child = command.spawn().map_err(|error| run_error(name, error))?;
+    let (output, messages) = (read_in_thread(child.stdout.take()), read_in_thread(child.stderr.take()));
+    write_input(&mut child, input);
+    let Ok(output) = output.recv_timeout(PROGRAM_TIMEOUT) else {
         let _ = child.kill();
         let _ = child.wait();
         return Err(SubprocessError::TimedOut(name));
     };
-    let status = child.wait().map_err(|error| SubprocessError::Unusable { name, error })?;
+    let status = child.wait().map_err(|error| SubprocessError::NotRun { name, error })?;
     if status.success() {
-        return Ok(written);
+        return Ok(output);
     }
-    let said = said.recv_timeout(TIMEOUT).unwrap_or_default();
-    Err(SubprocessError::Failed { name, said: last_line(&said, status) })
+    let messages = messages.recv_timeout(PROGRAM_TIMEOUT).unwrap_or_default();
+    Err(SubprocessError::Failed { name, message: last_line(&messages, status) })
 }
 
-fn unusable(name: &'static str, error: io::Error) -> SubprocessError {
+fn run_error(name: &'static str, error: io::Error) -> SubprocessError {
     match error.kind() {
         io::ErrorKind::NotFound => SubprocessError::Missing(name),
-        _ => SubprocessError::Unusable { name, error },
+        _ => SubprocessError::NotRun { name, error },
     }
 }
 
-/// A program that reads nothing may have closed its end
-fn feed(child: &mut Child, input: &[u8]) {
+/// Writes the input, and ignores errors: a program that reads nothing may have closed its end.
+fn write_input(child: &mut Child, input: &[u8]) {
     if let Some(mut stdin) = child.stdin.take() {
         let _ = stdin.write_all(input);
     }
 }
 
-fn drained(stream: Option<impl Read + Send + 'static>) -> Receiver<Zeroizing<Vec<u8>>> {
+fn read_in_thread(stream: Option<impl Read + Send + 'static>) -> Receiver<Zeroizing<Vec<u8>>> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
         let mut bytes = Zeroizing::new(Vec::new());
         if let Some(mut stream) = stream {
             let _ = stream.read_to_end(&mut bytes);
         }
-        // nobody listens to a program that was given up
+        // After a timeout the receiver is gone.
         let _ = sender.send(bytes);
     });
     receiver
 }
 
-/// What a program has said last, as part of a sentence
-fn last_line(said: &[u8], status: ExitStatus) -> String {
-    let text = String::from_utf8_lossy(said);
+/// Returns the last line of a program's messages, as part of a sentence.
+fn last_line(messages: &[u8], status: ExitStatus) -> String {
+    let text = String::from_utf8_lossy(messages);
     let line = text.lines().rev().map(str::trim).find(|line| !line.is_empty());
     line.map_or_else(|| status.to_string(), sanitize)
 }
@@ -93,19 +93,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_goes_in_comes_out() {
+    fn run_passes_input_and_output() {
         let out = run("cat", [""; 0], b"123456").unwrap();
         assert_eq!(&**out, b"123456");
     }
 
     #[test]
-    fn a_program_that_is_not_there_is_missing() {
+    fn run_reports_a_missing_program() {
         let error = run("no-such-program", [""; 0], b"").unwrap_err();
-        assert_eq!(error.to_string(), "there is no 'no-such-program'");
+        assert_eq!(error.to_string(), "the program 'no-such-program' is not installed");
     }
 
     #[test]
-    fn what_a_program_says_last_is_told_without_escapes() {
+    fn run_reports_the_last_line_without_escapes() {
         let error = run("sh", ["-c", "printf 'first\\n\\033[31mlast\\n\\n' >&2; exit 3"], b"").unwrap_err();
         assert!(error.to_string().ends_with("last") && !error.to_string().contains('\u{1b}'), "{error}");
     }

@@ -61,7 +61,7 @@ impl TrustState {
         Self { id, fingerprint, generation, ..Self::default() }
     }
 
-    /// Returns the state pinned for the vault at this path. Returns `None` if there is none, or it cannot be read.
+    /// Returns the state pinned for the vault at this path. Returns `None` if no state was pinned, or if it cannot be read.
     pub(super) fn load(vault: &Path) -> Option<Self> {
         Self::load_all(vault).next()
     }

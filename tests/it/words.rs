@@ -11,7 +11,10 @@ const REJECTED_WORDS: &str = "shall|whoever|nobody|somebody|likewise|anew|mend|m
 const REJECTED_STARTS: [&str; 7] = ["What", "Where", "Whoever", "Of", "None", "As", "That"];
 
 /// Lines that may use a rejected word: a part of the path, a part of the line, at most ten, each with its reason
-const EXCEPTIONS: [(&str, &str); 0] = [];
+const EXCEPTIONS: [(&str, &str); 1] = [
+    // the system user of that name
+    ("kernel/tests/elsewhere.rs", "nobody"),
+];
 
 /// A line that breaks a rule, with its file
 type Finding = String;

@@ -43,7 +43,7 @@ impl HeldClipboard for Buffer {
 /// Returns the content of the newest buffer; `None` if there is no buffer.
 pub(super) fn read_newest_buffer() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
     match run_tmux(&["show-buffer"], &[]) {
-        Err(SubprocessError::Failed { said, .. }) if said.contains("no buffers") => Ok(None),
+        Err(SubprocessError::Failed { message, .. }) if message.contains("no buffers") => Ok(None),
         shown => Ok(Some(shown?)),
     }
 }

@@ -100,7 +100,12 @@ fn every_public_key_of_a_file_becomes_a_slot() {
     sandbox.mfa(["slots", "add", "-R", "-"]).stdin(public_key()).run().exits(0);
     assert_eq!(sandbox.mfa(["slots"]).run().text().lines().count(), 4);
     if std::path::Path::new("/dev/zero").exists() {
-        sandbox.mfa(["slots", "add", "-R", "/dev/zero"]).run().exits(1).says("'/dev/zero'").says("larger than 1 MiB");
+        sandbox
+            .mfa(["slots", "add", "-R", "/dev/zero"])
+            .run()
+            .exits(1)
+            .says("'/dev/zero'")
+            .says("larger than 1 MiB");
     }
 }
 

@@ -28,7 +28,12 @@ fn code_of_another_step_gives_the_offset_of_the_clock() {
         run.exits(7).prints("").says(message).hints("doctor --ntp");
     }
     sandbox.mfa(["verify", "rfc", "287082"]).at("60").run().exits(7).hints("typed slowly");
-    sandbox.mfa(["verify", "rfc", "755224"]).at("630").run().exits(7).says("the code does not match 'rfc' (checked 20");
+    sandbox
+        .mfa(["verify", "rfc", "755224"])
+        .at("630")
+        .run()
+        .exits(7)
+        .says("the code does not match 'rfc' (checked 20");
     sandbox.mfa(["verify", "rfc", "000000"]).run().exits(7).prints("").hints("another secret");
 }
 

@@ -93,7 +93,12 @@ fn identity_is_read_from_a_pipe_and_endless_input_rejected() {
     verify(&sandbox).env(IDENTITY, "-").stdin(&key).run().exits(0);
     verify(&sandbox).env(IDENTITY, "-").run().exits(1).says("the identity '-'");
     if std::path::Path::new("/dev/zero").exists() {
-        verify(&sandbox).env(IDENTITY, "/dev/zero").run().exits(1).says("'/dev/zero'").says("larger than 1 MiB");
+        verify(&sandbox)
+            .env(IDENTITY, "/dev/zero")
+            .run()
+            .exits(1)
+            .says("'/dev/zero'")
+            .says("larger than 1 MiB");
     }
 }
 

@@ -244,7 +244,7 @@ fn help(columns: usize, rows: usize, keys: &[crate::ui::live::Key]) -> String {
 #[test]
 fn the_help_is_readable_at_20_columns() {
     let narrow = help(20, 50, &[]);
-    assert!(narrow.contains("\n Space\n   show the next code\n   of a counter; each\n"), "{narrow}");
+    assert!(narrow.contains("\n Space\n   show the next\n   code of a\n"), "{narrow}");
     let wide = help(80, 24, &[]);
     assert!(wide.contains("\n Home End      the first and the last; also g and G\n"), "{wide}");
     assert!(wide.ends_with("\n any key goes back\n"), "{wide}");

@@ -70,7 +70,9 @@ pub(super) fn read_picture() -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardErro
 /// Returns the content of this type; `None` if the clipboard has no such content.
 fn paste(kind: &str) -> Result<Option<Zeroizing<Vec<u8>>>, ClipboardError> {
     match subprocess::run("wl-paste", ["--no-newline", "--type", kind], &[]) {
-        Err(SubprocessError::Failed { said, .. }) if said.contains("copied") || said.contains("type") => {
+        Err(SubprocessError::Failed { message, .. })
+            if message.contains("copied") || message.contains("type") =>
+        {
             Ok(None)
         }
         pasted => Ok(Some(pasted?)),

@@ -11,7 +11,7 @@ use super::*;
 const THERE: &str = "MFA_TEST_KEYRING_VAULT";
 
 const NEW_SESSION: [&str; 3] = ["keyctl", "session", "-"];
-const NOBODY: [&str; 4] = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+const OTHER_USER: [&str; 4] = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
 
 /// Returns the vault's id in the second run.
 fn there() -> Option<String> {
@@ -118,9 +118,9 @@ fn each_user_has_their_own_cache() {
     fs::copy(ourselves(), &program).expect("a copy that another user may run");
     Command::new("chmod").args(["-R", "a+rx"]).arg(folder.path()).status().expect("chmod");
     // No process of that user runs between the two.
-    again(&program, &NOBODY, NAME, &vault.0);
+    again(&program, &OTHER_USER, NAME, &vault.0);
     assert_eq!(get(&vault.0), Ok(None), "root's own cache");
-    again(&program, &[NOBODY.as_slice(), &NEW_SESSION].concat(), "only_reads", &vault.0);
+    again(&program, &[OTHER_USER.as_slice(), &NEW_SESSION].concat(), "only_reads", &vault.0);
     again(&program, &["su", "-s", "/usr/bin/env", "nobody", "--"], "only_reads", &vault.0);
 }
 
