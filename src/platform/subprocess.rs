@@ -23,7 +23,7 @@ pub(crate) enum SubprocessError {
     NotRun { name: &'static str, error: io::Error },
     #[error("'{name}' failed: {message}")]
     Failed { name: &'static str, message: String },
-    #[error("'{0}' did not end within {} s", PROGRAM_TIMEOUT.as_secs())]
+    #[error("'{}' did not end within {} s", .0, PROGRAM_TIMEOUT.as_secs())]
     TimedOut(&'static str),
 }
 
