@@ -256,5 +256,5 @@ fn time_server_without_an_answer_is_a_problem() {
     // wine does not report a closed port
     let told = if cfg!(unix) { "problem could not ask" } else { "problem " };
     says(&sandbox.mfa(["doctor", "--ntp", &address]).run().exits(8).text(), "ntp", told);
-    says(&sandbox.mfa(["doctor", "--ntp", "host:port"]).run().exits(8).text(), "ntp", "is no HOST");
+    says(&sandbox.mfa(["doctor", "--ntp", "host:port"]).run().exits(8).text(), "ntp", "is not HOST");
 }

@@ -142,7 +142,8 @@ fn encrypt_reports_lines_with_another_copy_of_a_secret() {
         let whole = format!("version = 1\n\n# {text}\n{}", vector("plain").record("alice"));
         sandbox.write_vault(whole.as_bytes());
         let run = sandbox.encrypt().run().exits(1);
-        run.says("would still hold a secret as plain text: line").hints("take it out");
+        run.says("would still hold a secret as plain text: line")
+            .hints("remove the secret from that comment");
         assert_eq!(sandbox.vault_text(), whole);
         assert!(!sandbox.path("vault.toml.bak").exists());
     }

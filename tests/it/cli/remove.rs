@@ -37,8 +37,8 @@ fn duplicate_names_can_each_be_removed() {
     for (removed, code) in [(apart, "713653\n"), (name, "596825\n")] {
         let sandbox = Sandbox::with_vault(&text);
         sandbox.mfa(["code", name]).run().exits(0).prints("713653\n");
-        sandbox.mfa(["code", apart]).run().exits(1).says("another account has this name");
-        sandbox.mfa(["list", "--names"]).run().says("another account has this name");
+        sandbox.mfa(["code", apart]).run().exits(1).says("another account has the same name");
+        sandbox.mfa(["list", "--names"]).run().says("another account has the same name");
         sandbox.mfa(["remove", removed, "-y"]).run().exits(0);
         sandbox.mfa(["code", name]).run().exits(0).prints(code).in_silence();
     }

@@ -71,7 +71,7 @@ fn undo_rejects_a_backup_that_mfa_did_not_write() {
     let sandbox = VaultKind::Encrypted.sandbox_with_accounts(&ACCOUNTS);
     let other = VaultKind::Encrypted.sandbox_with_accounts(&[("alice", "aws")]);
     sandbox.write("vault.toml.bak", other.vault_text());
-    sandbox.mfa(["undo", "-y"]).run().exits(1).says("is another vault");
+    sandbox.mfa(["undo", "-y"]).run().exits(1).says("is not the one seen before");
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn highest_generation_is_reported() {
     let highest = i64::MAX.to_string();
     generation("1", &highest);
     let accept = || sandbox.mfa(["verify-vault", "--accept", "-y"]).run();
-    accept().exits(1).says("the highest possible 'vault.generation'").hints("a lower number");
+    accept().exits(1).says("the highest possible 'vault.generation'").hints("lower the generation");
     generation(&highest, "1");
     accept().exits(0);
     sandbox.mfa(["add", "x"]).stdin(vector("aws").uri()).run().exits(0);

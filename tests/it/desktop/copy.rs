@@ -96,8 +96,7 @@ fn code_is_printed_with_exit_1_without_a_clipboard() {
 
 #[test]
 fn variable_selects_the_clipboard_backend() {
-    for (wanted, exit, says) in [("off", 1, "turned off"), ("xclip", 2, "auto, tmux, osc52, system and off")]
-    {
+    for (wanted, exit, says) in [("off", 1, "turned off"), ("xclip", 2, "auto, tmux, osc52, system or off")] {
         let desktop = Desktop::without();
         for arguments in [&["code", "rfc", "-c"][..], &["add", "x", "--clipboard"]] {
             let mut command = desktop.command(MFA);

@@ -8,7 +8,12 @@ const ACCOUNTS: [(&str, &str); 2] = [("alice", "plain"), ("root", "aws")];
 fn whole_file_sandbox() -> Sandbox {
     let sandbox = Sandbox::new().with_identity();
     sandbox.write_vault(vault_toml(&ACCOUNTS).as_bytes());
-    sandbox.encrypt_whole_file().run().exits(0).prints("").says("encrypted the vault as a whole, 2 accounts");
+    sandbox
+        .encrypt_whole_file()
+        .run()
+        .exits(0)
+        .prints("")
+        .says("encrypted the vault as a whole, with 2 accounts");
     sandbox
 }
 

@@ -91,6 +91,11 @@ fn path_that_cannot_be_a_vault_is_an_error() {
 #[test]
 fn dash_is_not_a_vault() {
     for arguments in [&["list", "--vault", "-"][..], &["add", "x", "--vault", "-"]] {
-        Sandbox::new().mfa(arguments).stdin("JBSWY3DPEHPK3PXP").run().exits(1).says("the vault is a file");
+        Sandbox::new()
+            .mfa(arguments)
+            .stdin("JBSWY3DPEHPK3PXP")
+            .run()
+            .exits(1)
+            .says("the vault must be a file");
     }
 }

@@ -115,7 +115,7 @@ fn vault_rekeyed_elsewhere_is_accepted_after_a_check() {
     elsewhere.write_vault(&here.vault_bytes().unwrap());
     elsewhere.mfa(["rekey", "-r", &public_key()]).run().exits(0);
     here.write_vault(&elsewhere.vault_bytes().unwrap());
-    here.mfa(["code", "alice"]).run().exits(1).says("or has another key");
+    here.mfa(["code", "alice"]).run().exits(1).says("its id or key differs");
     here.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
     here.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
 }
