@@ -17,7 +17,7 @@ pub(super) struct Output<'a> {
     pub(super) force: bool,
 }
 
-/// Rejects a file that [`write`] would reject, so that a command can check all its files before it writes the first.
+/// Rejects a file that [`write()`] would reject, so that a command can check all its files before it writes the first.
 ///
 /// # Errors
 /// Fails if the file belongs to the vault, or if it exists and `force` is not set.
