@@ -78,7 +78,7 @@ fn expired_pair_is_not_printed() {
         if pauses {
             assert_eq!(output.status.code(), Some(1), "{stderr}");
             assert!(
-                stderr.contains("passed while it was waited for") && stdout.lines().count() == 1,
+                stderr.contains("expired during the wait") && stdout.lines().count() == 1,
                 "{stdout}{stderr}"
             );
             continue;

@@ -249,7 +249,7 @@ fn code_of_a_wrong_clock_does_not_block_later_ones() {
     std::fs::write(&record, std::fs::read_to_string(&record).unwrap().replace("\"step\":", "\"step\":9"))
         .unwrap();
     let run = || sandbox.mfa(["code", "fast", "--fresh"]).unset("MFA_AT").run().exits(0);
-    let healed = run().says("far ahead").hints("doctor --ntp").text();
+    let healed = run().says("far in the future").hints("doctor --ntp").text();
     assert_ne!(run().in_silence().text(), healed);
 }
 
