@@ -1,8 +1,6 @@
 //! The outcome of `add`: the accounts, the next step, and the places that still hold the secret.
 
-use serde::Serialize;
-
-use crate::commands::account_json::Rows;
+use crate::commands::account_json::{OutcomeJson, Rows};
 use crate::commands::add::args::Add;
 use crate::commands::add::store::{Outcome, Stored};
 use crate::commands::secret_file::warn_about_file;
@@ -12,13 +10,6 @@ use crate::otp::{Account, Kind};
 use crate::session::Session;
 use crate::source::Source;
 use crate::text::sanitize;
-
-/// The fields that `add` appends to an account
-#[derive(Serialize)]
-struct OutcomeJson {
-    /// `stored`, `replaced` or `known`; with `--dry-run` the result it would have
-    outcome: &'static str,
-}
 
 impl Add {
     /// Prints the outcome for each account, then the next step and the warnings.
