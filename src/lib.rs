@@ -127,7 +127,7 @@ fn locate(named: Option<PathBuf>) -> Result<VaultFile, FileError> {
 
 /// Returns whether an account has exactly this name, as far as a locked vault shows it.
 fn is_account(unknown_command: &UnknownCommand) -> bool {
-    let loaded = locate(unknown_command.vault.clone()).and_then(|vault| vault.load(None));
+    let loaded = locate(unknown_command.vault.clone()).and_then(|vault| vault.load());
     loaded.is_ok_and(|loaded| loaded.vault.find(&unknown_command.word, MatchKind::Exact).is_ok())
 }
 

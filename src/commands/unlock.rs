@@ -22,7 +22,7 @@ impl Unlock {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut vault = session.load()?;
         let Some(header) = vault.header().cloned() else {
-            return Err(no_key_to_keep(session));
+            return Err(CommandError::failed("the vault is not encrypted").hint("run 'mfa encrypt'"));
         };
         let key = session.unlock_slot(&header)?.key;
         session.unlock_all(&mut vault)?;
@@ -31,14 +31,6 @@ impl Unlock {
         session.ui.status(format_args!("unlocked for {:#}", SignedDuration::from_secs(seconds)));
         Ok(())
     }
-}
-
-fn no_key_to_keep(session: &Session<'_>) -> CommandError {
-    if session.cipher.is_none() {
-        return CommandError::failed("the vault is not encrypted").hint("run 'mfa encrypt'");
-    }
-    CommandError::failed("a vault that is encrypted as a whole cannot be kept unlocked: it has no data key")
-        .hint("set MFA_PASSPHRASE_FILE, MFA_PASSPHRASE_COMMAND or MFA_IDENTITY to unlock it each time")
 }
 
 fn parse_seconds(text: &str) -> Result<u64, &'static str> {

@@ -32,7 +32,7 @@ impl BenchKey {
 /// If the vault cannot be read.
 #[must_use]
 pub fn count_accounts(vault: &Path) -> usize {
-    file(vault).load(None).expect("the file is a vault").vault.entries().count()
+    file(vault).load().expect("the file is a vault").vault.entries().count()
 }
 
 /// Reads one account of a vault, as `mfa code NAME` does, and returns whether the vault has it.
@@ -41,7 +41,7 @@ pub fn count_accounts(vault: &Path) -> usize {
 /// If the vault cannot be read.
 #[must_use]
 pub fn has_account(vault: &Path, name: &str) -> bool {
-    let loaded = file(vault).load_account(name, None).expect("the file is a vault");
+    let loaded = file(vault).load_account(name).expect("the file is a vault");
     loaded.vault.find(name, MatchKind::Exact).is_ok()
 }
 

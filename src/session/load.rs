@@ -4,26 +4,16 @@ use crate::error::{CommandError, Result};
 use crate::session::Session;
 use crate::text::{argument, redact, shown_path};
 use crate::vault::crypto::VaultHeader;
-use crate::vault::{FileError, Loaded, Vault, WholeFileCipher};
+use crate::vault::{Loaded, Vault};
 
 impl Session<'_> {
     /// Reads the vault. Warns if other users can read the file.
     pub(crate) fn load(&mut self) -> Result<Vault> {
-        let vault = self.vault;
-        self.load_with(|cipher| vault.load(cipher))
+        Ok(self.loaded(self.vault.load()?))
     }
 
-    pub(super) fn load_with(
-        &mut self,
-        load: impl Fn(Option<&WholeFileCipher>) -> Result<Loaded, FileError>,
-    ) -> Result<Vault> {
-        let loaded = match load(self.cipher.as_ref()) {
-            Err(FileError::NeedsWholeFileKey { .. }) => {
-                self.unlock_whole_file()?;
-                load(self.cipher.as_ref())?
-            }
-            loaded => loaded?,
-        };
+    /// Returns the vault that was read. Warns if other users can read the file.
+    pub(super) fn loaded(&mut self, loaded: Loaded) -> Vault {
         if loaded.readable_by_others {
             let path = shown_path(self.vault.path());
             self.ui.warn(
@@ -31,19 +21,16 @@ impl Session<'_> {
                 Some(&format!("chmod 600 {}", argument(&path))),
             );
         }
-        Ok(loaded.vault)
+        loaded.vault
     }
 
-    /// Returns the header of the encrypted vault, or `None` if the file is encrypted as a whole and unlocked.
+    /// Returns the header of the encrypted vault.
     ///
     /// # Errors
     /// The vault cannot be read, or is not encrypted.
-    pub(crate) fn encrypted_header(&mut self) -> Result<Option<VaultHeader>> {
+    pub(crate) fn encrypted_header(&mut self) -> Result<VaultHeader> {
         let header = self.load()?.header().cloned();
-        if header.is_none() && self.cipher.is_none() {
-            return Err(CommandError::failed("the vault is not encrypted").hint("mfa encrypt"));
-        }
-        Ok(header)
+        header.ok_or_else(|| CommandError::failed("the vault is not encrypted").hint("mfa encrypt"))
     }
 
     /// Warns about each record that cannot be read as an account.

@@ -21,8 +21,8 @@ mod update;
 use std::path::PathBuf;
 
 use crate::ui::Ui;
+use crate::vault::VaultFile;
 use crate::vault::crypto::{DataKey, VaultId};
-use crate::vault::{VaultFile, WholeFileCipher};
 
 pub(crate) use find::AccountSelector;
 pub(crate) use trust::OLD_ENTRY_WARNING;
@@ -38,13 +38,11 @@ pub(crate) struct Session<'a> {
     pub(crate) identity: &'a [PathBuf],
     /// The last data key that was used, and the vault it belongs to
     pub(crate) key: Option<(VaultId, DataKey)>,
-    /// The cipher of a vault that is encrypted as a whole, once it is unlocked
-    pub(crate) cipher: Option<WholeFileCipher>,
 }
 
 impl<'a> Session<'a> {
     pub(crate) fn new(vault: &'a VaultFile, ui: &'a mut Ui, identity: &'a [PathBuf]) -> Self {
-        Self { vault, ui, program: clap::Command::default, identity, key: None, cipher: None }
+        Self { vault, ui, program: clap::Command::default, identity, key: None }
     }
 
     pub(crate) fn with_program(self, program: fn() -> clap::Command) -> Self {
@@ -55,7 +53,7 @@ impl<'a> Session<'a> {
 impl Session<'_> {
     /// Returns a session that uses `ui` and takes over the cached vault key.
     pub(crate) fn with_ui<'b>(&'b mut self, ui: &'b mut Ui) -> Session<'b> {
-        let (key, cipher) = (self.key.take(), self.cipher.take());
-        Session { vault: self.vault, ui, program: self.program, identity: self.identity, key, cipher }
+        let key = self.key.take();
+        Session { vault: self.vault, ui, program: self.program, identity: self.identity, key }
     }
 }

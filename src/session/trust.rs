@@ -67,7 +67,7 @@ impl Session<'_> {
         }
         // Read the pin before the file: writers update the file first, then the pin.
         let known = self.vault.pinned_states();
-        *vault = self.vault.load(self.cipher.as_ref())?.vault;
+        *vault = self.vault.load()?.vault;
         let unlocked = unlock(self, vault)?;
         Ok((unlocked, known.iter().find_map(|known| known.check_vault(vault))))
     }

@@ -19,7 +19,7 @@ impl Session<'_> {
     ) -> Result<T> {
         let mut change = Some(change);
         // A plain-text vault needs no key: read it only once, under the lock.
-        if self.key.is_none() && self.cipher.is_none() && self.vault.pinned_state().is_none() {
+        if self.key.is_none() && self.vault.pinned_state().is_none() {
             let updated = self.try_update(backup, &mut change);
             if change.is_none() || !updated.as_ref().is_err_and(needs_key) {
                 return updated;
@@ -35,13 +35,7 @@ impl Session<'_> {
         backup: BackupPolicy,
         change: &mut Option<impl FnOnce(&mut Vault) -> Result<T>>,
     ) -> Result<T> {
-        let options = WriteOptions {
-            key: self.key(),
-            decrypt_with: self.cipher.as_ref(),
-            encrypt_with: self.cipher.as_ref(),
-            backup,
-            ..WriteOptions::default()
-        };
+        let options = WriteOptions { key: self.key(), backup, ..WriteOptions::default() };
         self.vault.update(&options, |vault| change.take().expect("a change runs once")(vault))
     }
 
@@ -53,13 +47,7 @@ impl Session<'_> {
     /// Unlocks the vault before taking the file lock, so that no prompt appears while the lock is held. Returns the
     /// header of an encrypted vault.
     pub(crate) fn prepare_update(&mut self) -> Result<Option<VaultHeader>> {
-        let vault = match self.vault.load_for_change(self.cipher.as_ref()) {
-            Err(FileError::NeedsWholeFileKey { .. }) => {
-                self.unlock_whole_file()?;
-                return Ok(None);
-            }
-            loaded => loaded?.vault,
-        };
+        let vault = self.vault.load_for_change()?.vault;
         let header = vault.header().cloned();
         if let Some(header) = &header {
             self.data_key(header)?;
@@ -70,5 +58,5 @@ impl Session<'_> {
 
 /// Returns whether the vault is encrypted, and was opened without a key.
 fn needs_key(error: &CommandError) -> bool {
-    matches!(error.downcast_ref(), Some(FileError::Changed { .. } | FileError::NeedsWholeFileKey { .. }))
+    matches!(error.downcast_ref(), Some(FileError::Changed { .. }))
 }

@@ -28,8 +28,4 @@ pub(super) enum Change {
     SetSlots,
     /// Recomputes the MACs and changes nothing else.
     Authenticate,
-    /// Replaces the recipients of a vault that is encrypted as a whole.
-    ///
-    /// The list is empty if the vault has a passphrase, or is no longer encrypted.
-    SetRecipients(Vec<String>),
 }

@@ -18,7 +18,6 @@ mod lookup;
 pub(crate) mod merge;
 mod record;
 mod trust_state;
-mod whole_file;
 
 pub(crate) use crate::name_match::contains_folded;
 pub(crate) use crate::platform::atomic_file::{create, is_exposed, replace};
@@ -31,7 +30,6 @@ pub(crate) use file::{
 };
 pub(crate) use lookup::{FindError, MatchKind};
 pub(crate) use trust_state::{TrustError, TrustState};
-pub(crate) use whole_file::WholeFileCipher;
 
 impl Vault {
     /// Parses the text of a vault.

@@ -150,7 +150,7 @@ fn file(_: &OsStr) -> Vec<CompletionCandidate> {
 
 /// Returns the names that a locked vault shows.
 fn accounts(vault: &VaultFile) -> Vec<CompletionCandidate> {
-    let Ok(loaded) = vault.load(None) else { return Vec::new() };
+    let Ok(loaded) = vault.load() else { return Vec::new() };
     let candidate =
         |entry: &Entry| CompletionCandidate::new(entry.name.as_str()).help(Some(summary(entry).into()));
     loaded.vault.entries().map(candidate).collect()

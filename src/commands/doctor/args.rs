@@ -43,7 +43,7 @@ impl Doctor {
     }
 
     fn check(&self, session: &Session<'_>) -> Result<Vec<Finding>> {
-        let loaded = session.vault.load(None);
+        let loaded = session.vault.load();
         let mut findings = vault::check(&loaded, session.vault);
         if let Ok(loaded) = &loaded {
             findings.extend(accounts::check(&loaded.vault));

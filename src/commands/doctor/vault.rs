@@ -17,21 +17,15 @@ pub(super) fn check(vault: &Result<Loaded, FileError>, file: &VaultFile) -> Vec<
         Ok(loaded) => {
             Finding::ok("vault", format!("{}, in '{path}'", format_count(loaded.vault.entries().count())))
         }
-        Err(FileError::NeedsWholeFileKey { .. }) => {
-            Finding::ok("vault", format!("'{path}' is encrypted as a whole: not checked"))
-        }
         Err(error) => Finding::problem("vault", error.to_string()),
     };
-    let is_sealed = match vault {
-        Ok(loaded) => loaded.vault.is_encrypted(),
-        Err(error) => matches!(error, FileError::NeedsWholeFileKey { .. }),
-    };
+    let is_encrypted = vault.as_ref().is_ok_and(|loaded| loaded.vault.is_encrypted());
     let mut findings = vec![readable];
     findings.extend(check_permissions(file));
     findings.extend(vault.as_ref().ok().map(|loaded| encryption(&loaded.vault)));
     let headers = vault.iter().filter_map(|loaded| loaded.vault.header());
     findings.extend(headers.flat_map(|header| damaged_slots(&header.slots)));
-    if is_sealed {
+    if is_encrypted {
         findings.extend(plain_copies(file));
     }
     findings

@@ -25,10 +25,7 @@ impl Undo {
         let (current, backup) = open_both(session)?;
         let is_open = current.is_some();
         let current = current.unwrap_or_default();
-        session.vault.check_backup_origin(
-            (&current, session.cipher.as_ref()),
-            (&backup.vault, backup.cipher.as_ref()),
-        )?;
+        session.vault.check_backup_origin(&current, &backup.vault)?;
         print_differences(&current, &backup.vault, session);
         if !is_open && backup.vault.accounts().any(|account| account.key.counter().is_some()) {
             session
@@ -40,8 +37,8 @@ impl Undo {
             return Ok(());
         }
         self.restore(&current, is_open, &backup, session)?;
-        let was_plain = is_open && !current.is_encrypted() && session.cipher.is_none();
-        session.ui.status(if was_plain && backup.is_encrypted() {
+        let was_plain = is_open && !current.is_encrypted();
+        session.ui.status(if was_plain && backup.vault.is_encrypted() {
             "restored the version before the last change; the plain-text version is the backup now: \
              'mfa decrypt' returns to plain text"
         } else {
@@ -64,15 +61,10 @@ impl Undo {
     ) -> Result<()> {
         let current_options = WriteOptions {
             key: session.key().filter(|_| current.is_encrypted()),
-            decrypt_with: session.cipher.as_ref(),
             allow_tampered: true,
             ..WriteOptions::default()
         };
-        let backup_options = WriteOptions {
-            key: backup.key.as_ref(),
-            decrypt_with: backup.cipher.as_ref(),
-            ..WriteOptions::default()
-        };
+        let backup_options = WriteOptions { key: backup.key.as_ref(), ..WriteOptions::default() };
         // Copy the used codes before the swap, and again after it: another process may have used one in between.
         copy_used_codes(current, &backup.vault, session);
         let shown = (!self.yes).then_some([current, &backup.vault]);

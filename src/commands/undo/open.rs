@@ -4,19 +4,12 @@ use crate::error::{CommandError, ExitCode, ExitStatus, Result};
 use crate::session::Session;
 use crate::text::{argument, shown_path};
 use crate::vault::crypto::{AgeError, DataKey};
-use crate::vault::{FileError, Vault, VaultFile, WholeFileCipher};
+use crate::vault::{FileError, Vault, VaultFile};
 
-/// The unlocked backup, with the key or the cipher that it was opened with
+/// The unlocked backup, with the key that it was opened with
 pub(super) struct OpenBackup {
     pub(super) vault: Vault,
     pub(super) key: Option<DataKey>,
-    pub(super) cipher: Option<WholeFileCipher>,
-}
-
-impl OpenBackup {
-    pub(super) fn is_encrypted(&self) -> bool {
-        self.vault.is_encrypted() || self.cipher.is_some()
-    }
 }
 
 /// Opens the vault, tampered with or not, and the backup.
@@ -66,7 +59,7 @@ fn open_backup(session: &mut Session<'_>) -> Result<OpenBackup> {
         }
     }
     let key = other.key.take().filter(|_| vault.is_encrypted()).map(|(_, key)| key);
-    Ok(OpenBackup { vault, key, cipher: other.cipher.take() })
+    Ok(OpenBackup { vault, key })
 }
 
 fn tampered(backup: &VaultFile, error: &FileError) -> CommandError {
@@ -83,7 +76,7 @@ fn is_about_integrity(error: &CommandError) -> bool {
 /// Returns whether the vault itself cannot be opened: it is damaged, or its passphrase or key is missing.
 fn is_about_vault(error: &CommandError) -> bool {
     match error.downcast_ref() {
-        Some(FileError::Document { .. } | FileError::Decrypt { .. }) => true,
+        Some(FileError::Document { .. }) => true,
         Some(_) => false,
         None => {
             error.status == ExitStatus::Code(ExitCode::Locked) || error.downcast_ref::<AgeError>().is_some()

@@ -18,37 +18,29 @@ pub(crate) struct Decrypt {
 
 impl Decrypt {
     pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        let header = session.prepare_update()?;
-        if header.is_none() && session.cipher.is_none() {
+        let Some(header) = session.prepare_update()? else {
             return Err(CommandError::failed("the vault is not encrypted"));
-        }
+        };
         let question = format!("write all secrets of '{}' as plain text?", shown_path(session.vault.path()));
         if !self.yes && !session.ui.confirm(&question, "confirm with -y")? {
             session.ui.status("nothing was changed");
             return Ok(());
         }
-        let id = header.map(|header| header.id.to_base64());
+        let id = header.id.to_base64();
         // The change removes the pin, which says whether the key is in the key store.
-        let is_in_key_store = id.as_ref().is_some_and(|id| has_key(id, session));
+        let is_in_key_store = has_key(&id, session);
         write_plain_text(session)?;
-        if let Some(id) = id {
-            forget_old_key(&id, is_in_key_store);
-        }
+        forget_old_key(&id, is_in_key_store);
         session.ui.status("decrypted the vault: its secrets are plain text");
         Ok(())
     }
 }
 
 fn write_plain_text(session: &Session<'_>) -> Result<()> {
-    let options =
-        WriteOptions { key: session.key(), decrypt_with: session.cipher.as_ref(), ..WriteOptions::default() };
+    let options = WriteOptions { key: session.key(), ..WriteOptions::default() };
     session.vault.update(&options, |vault| {
-        if vault.is_encrypted() {
-            reject_unreadable(vault)?;
-            vault.decrypt();
-        } else {
-            vault.set_recipients(Vec::new());
-        }
+        reject_unreadable(vault)?;
+        vault.decrypt();
         Ok(())
     })
 }

@@ -9,7 +9,6 @@ use crate::error::{CommandError, Result};
 use crate::session::Session;
 use crate::session::unlock::new_passphrase;
 use crate::vault::crypto::{KeySlot, SlotKind, VaultHeader};
-use crate::vault::{WholeFileCipher, WriteOptions};
 
 /// Change the passphrase of the vault
 #[derive(Debug, Args)]
@@ -21,15 +20,12 @@ pub(crate) struct Passwd {
 
 impl Passwd {
     pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        let advice = if let Some(header) = session.encrypted_header()? {
-            self.change_slot(&header, session)?;
-            "; if it may have leaked, run 'mfa rekey'"
-        } else {
-            self.change_cipher(session)?;
-            ""
-        };
+        let header = session.encrypted_header()?;
+        self.change_slot(&header, session)?;
         session.ui.status("changed the passphrase");
-        session.ui.status(format_args!("the backup still opens with the old passphrase{advice}"));
+        session
+            .ui
+            .status("the backup still opens with the old passphrase; if it may have leaked, run 'mfa rekey'");
         Ok(())
     }
 
@@ -55,23 +51,6 @@ impl Passwd {
         let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, session)?;
         let slot = passphrase_slot(&passphrase, header.id, &unlocked.key)?;
         replace_slot(&header.slots[position], slot, session)
-    }
-
-    fn change_cipher(&self, session: &mut Session<'_>) -> Result<()> {
-        if session.cipher.as_ref().is_some_and(WholeFileCipher::is_for_keys) {
-            return Err(CommandError::failed("the vault is encrypted for public keys, not for a passphrase"));
-        }
-        let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, session)?;
-        let cipher = WholeFileCipher::from_passphrase(passphrase);
-        let options = WriteOptions {
-            decrypt_with: session.cipher.as_ref(),
-            encrypt_with: Some(&cipher),
-            ..WriteOptions::default()
-        };
-        session.vault.update(&options, |vault| {
-            vault.set_recipients(Vec::new());
-            Ok(())
-        })
     }
 }
 

@@ -20,10 +20,7 @@ pub(crate) struct Rekey {
 
 impl Rekey {
     pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        let Some(old) = session.encrypted_header()? else {
-            return Err(CommandError::usage("a vault that is encrypted as a whole has no data key")
-                .hint("run 'mfa decrypt', then 'mfa encrypt --opaque'"));
-        };
+        let old = session.encrypted_header()?;
         session.data_key(&old)?;
         let old_id = old.id.to_base64();
         let was_in_key_store = has_key(&old_id, session);

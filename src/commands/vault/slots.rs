@@ -35,9 +35,7 @@ impl Slots {
     pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut vault = session.load()?;
         let Some(header) = vault.header().cloned() else {
-            let reason =
-                if session.cipher.is_some() { "it is encrypted as a whole" } else { "it is not encrypted" };
-            return Err(CommandError::failed(format!("the vault has no key slots: {reason}")));
+            return Err(CommandError::failed("the vault has no key slots: it is not encrypted"));
         };
         match &self.action {
             None | Some(Action::List) => list(&header, session),

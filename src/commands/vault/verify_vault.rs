@@ -85,7 +85,7 @@ fn report_trusted(vault: &Vault, unusable: &[String], session: &mut Session<'_>)
         ));
     }
     session.vault.save_pin(vault);
-    session.ui.status(confirmation(vault, session.cipher.is_some()));
+    session.ui.status(confirmation(vault));
     Ok(())
 }
 
@@ -139,16 +139,11 @@ fn print_findings(
     Ok(session.ui.stdout(text.as_bytes())?)
 }
 
-fn confirmation(vault: &Vault, is_whole_file_encrypted: bool) -> String {
-    if let Some(header) = vault.header() {
-        let (count, generation) = (vault.entries().count(), header.generation);
-        let keys = summaries(&header.slots);
-        return format!("the vault is intact: {count} accounts, generation {generation}, opened by {keys}");
-    }
-    if is_whole_file_encrypted {
-        "the vault is encrypted as a whole and opens; mfa cannot detect an older copy of such a vault"
-            .to_owned()
-    } else {
-        "the vault is not encrypted: nothing to check".to_owned()
-    }
+fn confirmation(vault: &Vault) -> String {
+    let Some(header) = vault.header() else {
+        return "the vault is not encrypted: nothing to check".to_owned();
+    };
+    let (count, generation) = (vault.entries().count(), header.generation);
+    let keys = summaries(&header.slots);
+    format!("the vault is intact: {count} accounts, generation {generation}, opened by {keys}")
 }

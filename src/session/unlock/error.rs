@@ -6,23 +6,19 @@ use crate::vault::crypto::AgeError;
 pub(super) const HINT: &str = "'mfa unlock' asks for the passphrase at a terminal; scripts set MFA_PASSPHRASE_FILE, \
                     MFA_PASSPHRASE_COMMAND or MFA_IDENTITY";
 
-/// The hint if `mfa unlock` cannot keep the vault unlocked
-pub(super) const WHOLE_FILE_HINT: &str =
-    "type the passphrase at a terminal; scripts set MFA_PASSPHRASE_FILE or MFA_PASSPHRASE_COMMAND";
-
 pub(super) const WRONG_PASSPHRASE: &str = "wrong passphrase";
 
 /// Returns the error for a passphrase that the variable `variable` names.
-pub(super) fn locked_by_passphrase(error: AgeError, variable: &str, hint: &'static str) -> CommandError {
+pub(super) fn locked_by_passphrase(error: AgeError, variable: &str) -> CommandError {
     match error {
         AgeError::WrongPassphrase | AgeError::EmptyPassphrase => {
             CommandError::new(ExitCode::Locked, format!("{WRONG_PASSPHRASE} (from {variable})"))
         }
-        other => locked(other, hint),
+        other => locked(other),
     }
 }
 
-pub(super) fn locked(error: AgeError, hint: &'static str) -> CommandError {
+pub(super) fn locked(error: AgeError) -> CommandError {
     let locked = |message: &str| CommandError::new(ExitCode::Locked, message);
     match error {
         AgeError::WrongPassphrase | AgeError::EmptyPassphrase => locked(WRONG_PASSPHRASE),
@@ -32,7 +28,7 @@ pub(super) fn locked(error: AgeError, hint: &'static str) -> CommandError {
             .hint("type the passphrase at a terminal"),
         AgeError::NeedsIdentity => locked("the vault is locked: it needs an identity")
             .hint("pass --identity FILE or set MFA_IDENTITY"),
-        AgeError::NeedsPassphrase => locked("the vault is locked").hint(hint),
+        AgeError::NeedsPassphrase => locked("the vault is locked").hint(HINT),
         other => CommandError::from(other)
             .context("could not unlock the vault")
             .hint("the '.bak' file holds the vault before the last change"),

@@ -9,13 +9,13 @@ mod passphrase;
 use crate::error::Result;
 use crate::keyring::{cache, hardening, store};
 use crate::session::Session;
-use crate::vault::crypto::{AgeError, DataKey, VaultHeader, decrypt_age_file, is_for_passphrase};
+use crate::vault::crypto::{AgeError, DataKey, DecryptWith, VaultHeader};
 
 pub(crate) use identity::read_key_file;
 pub(crate) use passphrase::{new_passphrase, prompt_twice, read_password};
 
-use credential::{AcceptedCredentials, Credential, UnlockAttempt};
-use error::{WHOLE_FILE_HINT, locked};
+use credential::AcceptedCredentials;
+use error::locked;
 
 /// The question of the prompt
 const PROMPT: &str = "passphrase of the vault";
@@ -29,6 +29,13 @@ pub(crate) struct UnlockedKey {
     pub(crate) key: DataKey,
     /// The position of the slot; `None` if the key comes from the system's key store
     pub(crate) slot: Option<usize>,
+}
+
+/// The result of trying the configured credentials
+enum UnlockAttempt {
+    Opened(UnlockedKey),
+    /// No credential is configured, or the error of the last one
+    Failed(Option<AgeError>),
 }
 
 impl Session<'_> {
@@ -60,67 +67,41 @@ impl Session<'_> {
     pub(crate) fn unlock_slot(&mut self, header: &VaultHeader) -> Result<UnlockedKey> {
         self.harden();
         let accepted = AcceptedCredentials::for_slots(header)?;
-        let open = |credential: &Credential| header.open(&credential.decrypt_with());
-        let unlocked = match self.try_configured_credentials(open, accepted)? {
-            UnlockAttempt::Opened(_, (slot, key)) => UnlockedKey { key, slot: Some(slot) },
-            UnlockAttempt::Failed(error) => {
-                if let Some(key) = self.stored_key(header) {
-                    UnlockedKey { key, slot: None }
-                } else {
-                    let (_, (slot, key)) = self.prompt_passphrase(open, accepted, error)?;
-                    UnlockedKey { key, slot: Some(slot) }
-                }
-            }
+        let unlocked = match self.try_configured_credentials(header, accepted)? {
+            UnlockAttempt::Opened(unlocked) => unlocked,
+            UnlockAttempt::Failed(error) => match self.stored_key(header) {
+                Some(key) => UnlockedKey { key, slot: None },
+                None => self.prompt_passphrase(header, accepted, error)?,
+            },
         };
         self.key = Some((header.id, unlocked.key.clone()));
         Ok(unlocked)
-    }
-
-    /// Decrypts a vault that is encrypted as a whole, and keeps the cipher in the session.
-    ///
-    /// # Errors
-    /// The vault stays locked, or cannot be read.
-    pub(super) fn unlock_whole_file(&mut self) -> Result<()> {
-        let Some(file) = self.vault.age_file_bytes()? else { return Ok(()) };
-        self.harden();
-        let is_for_passphrase = is_for_passphrase(&file).map_err(|error| locked(error, WHOLE_FILE_HINT))?;
-        let accepted = AcceptedCredentials::for_whole_file(is_for_passphrase);
-        let open = |credential: &Credential| decrypt_age_file(&file, &credential.decrypt_with());
-        let (credential, plain) = match self.try_configured_credentials(open, accepted)? {
-            UnlockAttempt::Opened(credential, plain) => (credential, plain),
-            UnlockAttempt::Failed(error) => self.prompt_passphrase(open, accepted, error)?,
-        };
-        self.cipher = Some(credential.into_cipher().with_plaintext(file, plain));
-        Ok(())
     }
 
     /// Tries the identities, then the passphrase, that options and variables name.
     ///
     /// # Errors
     /// One of them cannot be read, or the passphrase is wrong.
-    fn try_configured_credentials<T>(
+    fn try_configured_credentials(
         &mut self,
-        open: impl Fn(&Credential) -> Result<T, AgeError>,
+        header: &VaultHeader,
         accepted: AcceptedCredentials,
-    ) -> Result<UnlockAttempt<T>> {
+    ) -> Result<UnlockAttempt> {
         let mut failure = None;
         if accepted.identity
             && let Some(identities) = self.identities()?
         {
-            let credential = Credential::Identities(identities);
-            match open(&credential) {
-                Ok(opened) => return Ok(UnlockAttempt::Opened(credential, opened)),
+            match open(header, &DecryptWith::Identities(&identities)) {
+                Ok(unlocked) => return Ok(UnlockAttempt::Opened(unlocked)),
                 Err(error) => failure = Some(error),
             }
         }
         if accepted.passphrase
             && let Some((passphrase, variable)) = passphrase::configured_passphrase()?
         {
-            let credential = Credential::Passphrase(passphrase);
-            return match open(&credential) {
-                Ok(opened) => Ok(UnlockAttempt::Opened(credential, opened)),
-                Err(error) => Err(error::locked_by_passphrase(error, variable, accepted.hint)),
-            };
+            return open(header, &DecryptWith::Passphrase(&passphrase))
+                .map(UnlockAttempt::Opened)
+                .map_err(|error| error::locked_by_passphrase(error, variable));
         }
         Ok(UnlockAttempt::Failed(failure))
     }
@@ -129,33 +110,26 @@ impl Session<'_> {
     ///
     /// # Errors
     /// The vault stays locked: because of `failure`, if an attempt failed before.
-    fn prompt_passphrase<T>(
+    fn prompt_passphrase(
         &mut self,
-        open: impl Fn(&Credential) -> Result<T, AgeError>,
+        header: &VaultHeader,
         accepted: AcceptedCredentials,
         failure: Option<AgeError>,
-    ) -> Result<(Credential, T)> {
-        if accepted.passphrase && self.ui.can_prompt() {
-            return self.retry_prompt(open, accepted.hint);
+    ) -> Result<UnlockedKey> {
+        if !(accepted.passphrase && self.ui.can_prompt()) {
+            let needed =
+                if accepted.passphrase { AgeError::NeedsPassphrase } else { AgeError::NeedsIdentity };
+            return Err(locked(failure.unwrap_or(needed)));
         }
-        let needed = if accepted.passphrase { AgeError::NeedsPassphrase } else { AgeError::NeedsIdentity };
-        Err(locked(failure.unwrap_or(needed), accepted.hint))
-    }
-
-    fn retry_prompt<T>(
-        &mut self,
-        open: impl Fn(&Credential) -> Result<T, AgeError>,
-        hint: &'static str,
-    ) -> Result<(Credential, T)> {
         let mut attempt = 1;
         loop {
-            let credential = Credential::Passphrase(self.ui.ask_hidden(PROMPT, hint)?);
-            match open(&credential) {
-                Ok(opened) => return Ok((credential, opened)),
+            let passphrase = self.ui.ask_hidden(PROMPT, error::HINT)?;
+            match open(header, &DecryptWith::Passphrase(&passphrase)) {
+                Ok(unlocked) => return Ok(unlocked),
                 Err(AgeError::WrongPassphrase | AgeError::EmptyPassphrase) if attempt < ATTEMPTS => {
                     self.ui.status(error::WRONG_PASSPHRASE);
                 }
-                Err(error) => return Err(locked(error, hint)),
+                Err(error) => return Err(locked(error)),
             }
             attempt += 1;
         }
@@ -182,4 +156,8 @@ impl Session<'_> {
             self.ui.verbose(format_args!("could not turn off core dumps: {error}"));
         }
     }
+}
+
+fn open(header: &VaultHeader, credential: &DecryptWith<'_>) -> Result<UnlockedKey, AgeError> {
+    header.open(credential).map(|(slot, key)| UnlockedKey { key, slot: Some(slot) })
 }

@@ -18,11 +18,12 @@ mod padding;
 mod secret;
 
 /// The questions that a key file or a plugin may ask the user; `NoCallbacks` answers none of them.
-pub(crate) use age::{Callbacks, NoCallbacks, secrecy::SecretString};
+pub(crate) use age::{Callbacks, secrecy::SecretString};
 
+#[cfg(test)]
+pub(crate) use age_file::encrypt_age_file;
 pub(crate) use age_file::{
-    AgeError, DecryptWith, EncryptFor, Identities, Recipients, WORK_FACTOR, decrypt_age_file,
-    encrypt_age_file, is_age_file, is_for_passphrase,
+    AgeError, DecryptWith, EncryptFor, Identities, Recipients, WORK_FACTOR, is_age_file,
 };
 pub(crate) use header::{HeaderError, VaultHeader};
 pub(crate) use integrity::TamperFinding;

@@ -37,23 +37,6 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Writes the recipients of a vault that is encrypted as a whole: its age file does not name them.
-///
-/// # Errors
-/// `NotEditable` if `[vault]` is not a table.
-pub(super) fn write_recipients(
-    document: &mut DocumentMut,
-    recipients: &[String],
-) -> Result<(), DocumentError> {
-    let vault = vault_table(document)?;
-    let recipients = (!recipients.is_empty()).then(|| one_per_line(recipients.iter().map(String::as_str)));
-    set_value(vault, "recipients", recipients);
-    if vault.is_empty() {
-        document.remove("vault");
-    }
-    Ok(())
-}
-
 /// Removes the fields that only an encrypted vault has, and keeps those that the user has added.
 pub(super) fn remove(document: &mut DocumentMut) {
     set_version(document, PLAIN);

@@ -55,12 +55,8 @@ fn apply_to_records(document: &mut DocumentMut, vault: &Vault) -> Result<(), Doc
 }
 
 fn apply_to_header(document: &mut DocumentMut, vault: &Vault) -> Result<(), DocumentError> {
-    for change in &vault.changes {
-        match change {
-            Change::Decrypt => integrity_fields::remove(document),
-            Change::SetRecipients(recipients) => integrity_fields::write_recipients(document, recipients)?,
-            _ => {}
-        }
+    if vault.changes.contains(&Change::Decrypt) {
+        integrity_fields::remove(document);
     }
     match vault.encryption.as_deref() {
         Some(EncryptedVault { header: head, keys: Some(keys), .. }) => {
@@ -130,7 +126,7 @@ fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
                 }
             }
         }
-        Change::SetSlots | Change::Authenticate | Change::SetRecipients(_) => {}
+        Change::SetSlots | Change::Authenticate => {}
     }
 }
 

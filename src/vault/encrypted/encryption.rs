@@ -29,13 +29,6 @@ impl Vault {
         }
     }
 
-    /// Replaces the recipients of a vault that is encrypted as a whole.
-    ///
-    /// The list is empty if the vault has a passphrase, or is no longer encrypted.
-    pub(crate) fn set_recipients(&mut self, recipients: Vec<String>) {
-        self.changes.push(Change::SetRecipients(recipients));
-    }
-
     /// Accepts an unlocked vault in its current state: its MACs are computed again.
     pub(crate) fn accept(&mut self) {
         self.changes.push(Change::Authenticate);

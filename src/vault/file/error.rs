@@ -8,7 +8,7 @@ use crate::platform::atomic_file;
 use crate::state;
 use crate::text::shown_path;
 use crate::vault::DocumentError;
-use crate::vault::crypto::{AgeError, TamperFinding};
+use crate::vault::crypto::TamperFinding;
 use crate::vault::file::paths::{resolve_links, with_suffix};
 use crate::vault::trust_state::TrustError;
 
@@ -40,12 +40,6 @@ pub(crate) enum FileError {
     WouldBeTooLarge { path: PathBuf },
     #[error("the vault '{}' {error}", shown_path(path))]
     Document { path: PathBuf, error: DocumentError },
-    #[error("the vault '{}' is encrypted as a whole", shown_path(path))]
-    NeedsWholeFileKey { path: PathBuf },
-    #[error("could not decrypt the vault '{}': {error}", shown_path(path))]
-    Decrypt { path: PathBuf, error: AgeError },
-    #[error("could not encrypt the vault '{}': {error}", shown_path(path))]
-    Encrypt { path: PathBuf, error: AgeError },
     #[error("another process changed the vault '{}'", shown_path(path))]
     Changed { path: PathBuf },
     #[error("the vault '{}' was tampered with: {}", shown_path(path), join_findings(findings))]

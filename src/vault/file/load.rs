@@ -7,10 +7,9 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::platform::atomic_file::is_exposed;
-use crate::vault::crypto::is_age_file;
 use crate::vault::file::error::{FileError, MAX_BYTES};
 use crate::vault::file::vault_file::VaultFile;
-use crate::vault::{Vault, WholeFileCipher, document, fast_scan};
+use crate::vault::{Vault, document, fast_scan};
 
 /// A vault as it was read from the disk
 #[derive(Debug)]
@@ -20,7 +19,7 @@ pub(crate) struct Loaded {
     pub(crate) readable_by_others: bool,
 }
 
-/// The bytes of a file, still encrypted if the whole file is
+/// The bytes of a file
 pub(super) struct Contents {
     pub(super) bytes: Zeroizing<Vec<u8>>,
     /// Whether users other than the owner can read the file
@@ -31,25 +30,20 @@ impl VaultFile {
     /// Reads the vault. A missing file is an empty vault.
     ///
     /// # Errors
-    /// A file that cannot be read, or is damaged as a whole. `NeedsWholeFileKey` if the whole file is encrypted and
-    /// there is no `cipher`.
-    pub(crate) fn load(&self, cipher: Option<&WholeFileCipher>) -> Result<Loaded, FileError> {
+    /// A file that cannot be read, or is damaged as a whole.
+    pub(crate) fn load(&self) -> Result<Loaded, FileError> {
         let Some(Contents { bytes, readable_by_others }) = self.read(self.path())? else {
             return Ok(Loaded { vault: Vault::default(), readable_by_others: false });
         };
-        Ok(Loaded { vault: self.parse(&self.decrypt(bytes, cipher)?)?, readable_by_others })
+        Ok(Loaded { vault: self.parse(&bytes)?, readable_by_others })
     }
 
     /// Reads one account, and no other if the file can be scanned quickly; otherwise reads the whole vault.
     ///
     /// # Errors
     /// The errors of `load`.
-    pub(crate) fn load_account(
-        &self,
-        name: &str,
-        cipher: Option<&WholeFileCipher>,
-    ) -> Result<Loaded, FileError> {
-        self.try_fast_scan(name).map_or_else(|| self.load(cipher), Ok)
+    pub(crate) fn load_account(&self, name: &str) -> Result<Loaded, FileError> {
+        self.try_fast_scan(name).map_or_else(|| self.load(), Ok)
     }
 
     /// Returns `None` if the fast scan does not suffice. The full parser then also reports any error.
@@ -67,31 +61,9 @@ impl VaultFile {
     ///
     /// # Errors
     /// The errors of `load`, and a path that is no regular file.
-    pub(crate) fn load_for_change(&self, cipher: Option<&WholeFileCipher>) -> Result<Loaded, FileError> {
+    pub(crate) fn load_for_change(&self) -> Result<Loaded, FileError> {
         self.replaceable_path()?;
-        self.load(cipher)
-    }
-
-    /// Returns the file's bytes if the file is encrypted as a whole.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub(crate) fn age_file_bytes(&self) -> Result<Option<Zeroizing<Vec<u8>>>, FileError> {
-        let contents = self.read(self.path())?;
-        Ok(contents.map(|contents| contents.bytes).filter(|bytes| is_age_file(bytes)))
-    }
-
-    /// Decrypts a file that is encrypted as a whole. Returns the bytes of any other file.
-    pub(super) fn decrypt(
-        &self,
-        bytes: Zeroizing<Vec<u8>>,
-        cipher: Option<&WholeFileCipher>,
-    ) -> Result<Zeroizing<Vec<u8>>, FileError> {
-        if !is_age_file(&bytes) {
-            return Ok(bytes);
-        }
-        let cipher = cipher.ok_or_else(|| FileError::NeedsWholeFileKey { path: self.path().to_owned() })?;
-        cipher.decrypt(&bytes).map_err(|error| FileError::Decrypt { path: self.path().to_owned(), error })
+        self.load()
     }
 
     pub(super) fn parse(&self, bytes: &[u8]) -> Result<Vault, FileError> {
@@ -100,9 +72,6 @@ impl VaultFile {
 
     /// Reads a file of the vault. Returns `None` if it does not exist.
     pub(super) fn read(&self, path: &Path) -> Result<Option<Contents>, FileError> {
-        if let Some(bytes) = self.piped.get().filter(|_| path == self.path()) {
-            return Ok(Some(Contents { bytes: bytes.clone(), readable_by_others: false }));
-        }
         let read_error = |error| FileError::Read { path: self.path().to_owned(), error };
         let file = match File::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -112,9 +81,6 @@ impl VaultFile {
         let bytes = read_limited(&file, metadata.len())
             .map_err(read_error)?
             .ok_or_else(|| FileError::TooLarge { path: self.path().to_owned() })?;
-        if !metadata.is_file() && is_age_file(&bytes) {
-            self.piped.get_or_init(|| bytes.clone());
-        }
         Ok(Some(Contents { bytes, readable_by_others: metadata.is_file() && is_exposed(&metadata) }))
     }
 }

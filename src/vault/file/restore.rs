@@ -10,36 +10,26 @@ use crate::vault::file::load::Contents;
 use crate::vault::file::update::WriteOptions;
 use crate::vault::file::vault_file::VaultFile;
 use crate::vault::trust_state::TrustError;
-use crate::vault::{Vault, WholeFileCipher, document};
+use crate::vault::{Vault, document};
 
 /// A backup that was read and unlocked
 struct Backup {
     file: VaultFile,
     /// The file as it is on the disk
     bytes: Zeroizing<Vec<u8>>,
-    /// The file's text
-    text: Zeroizing<Vec<u8>>,
     vault: Vault,
 }
 
 impl VaultFile {
     /// Rejects a backup that this program cannot have written.
     ///
-    /// This is a plain-text backup of an encrypted vault, or the backup of a different vault. Both vaults are unlocked;
-    /// the ciphers are those of vaults that are encrypted as a whole.
+    /// This is a plain-text backup of an encrypted vault, or the backup of a different vault. Both vaults are unlocked.
     ///
     /// # Errors
     /// `UnexpectedBackup`.
-    pub(crate) fn check_backup_origin(
-        &self,
-        (now, cipher_now): (&Vault, Option<&WholeFileCipher>),
-        (backup, backup_cipher): (&Vault, Option<&WholeFileCipher>),
-    ) -> Result<(), FileError> {
+    pub(crate) fn check_backup_origin(&self, now: &Vault, backup: &Vault) -> Result<(), FileError> {
         let unexpected =
             |reason| Err(FileError::UnexpectedBackup { path: self.backup()?.path().to_owned(), reason });
-        if cipher_now.is_some() && backup_cipher.is_none() && !backup.is_encrypted() {
-            return unexpected(TrustError::Downgrade);
-        }
         let mut pinned = self.pinned_states();
         if pinned.is_empty() {
             pinned.extend(now.trust_state());
@@ -72,14 +62,13 @@ impl VaultFile {
         let file = self.read(&path)?.map(|contents| contents.bytes);
         let mut backup = Backup::load(backup_file, before)?;
         let last = self.parse_current(file.as_ref(), now)?;
-        let cipher_now = now.and_then(|now| now.decrypt_with);
-        self.check_backup_origin((&last, cipher_now), (&backup.vault, before.decrypt_with))?;
+        self.check_backup_origin(&last, &backup.vault)?;
         if shown.is_some_and(|shown| shown != [&last, &backup.vault]) {
             return Err(self.changed());
         }
         self.pinned_states().iter().for_each(|pinned| backup.vault.raise_generation_to(pinned));
         let advanced = backup.vault.supersede(&last);
-        let after = backup.render(before.decrypt_with)?;
+        let after = backup.render()?;
         self.require_size_limit(&after)?;
         self.record_pending(&backup.vault)?;
         self.swap(&path, file.as_ref().map(|bytes| bytes.as_slice()), &after)?;
@@ -94,7 +83,7 @@ impl VaultFile {
         options: Option<&WriteOptions<'_>>,
     ) -> Result<Vault, FileError> {
         let Some((bytes, options)) = bytes.zip(options) else { return Ok(Vault::default()) };
-        let mut vault = self.parse(&self.decrypt(bytes.clone(), options.decrypt_with)?)?;
+        let mut vault = self.parse(bytes)?;
         // the current vault may have been tampered with, but its counters count
         self.unlock(&mut vault, options)?;
         Ok(vault)
@@ -107,20 +96,18 @@ impl Backup {
             let path = file.path().to_owned();
             return Err(FileError::Read { path, error: io::ErrorKind::NotFound.into() });
         };
-        let text = file.decrypt(bytes.clone(), options.decrypt_with)?;
-        let mut vault = file.parse(&text)?;
+        let mut vault = file.parse(&bytes)?;
         file.unlock_intact(&mut vault, options.key)?;
-        Ok(Self { file, bytes, text, vault })
+        Ok(Self { file, bytes, vault })
     }
 
     /// Returns the bytes to write: those of the backup, or those of the changed vault.
-    fn render(&self, cipher: Option<&WholeFileCipher>) -> Result<Zeroizing<Vec<u8>>, FileError> {
+    fn render(&self) -> Result<Zeroizing<Vec<u8>>, FileError> {
         if self.vault.changes.is_empty() {
             return Ok(self.bytes.clone());
         }
-        let text = document::render(Some(&self.text), &self.vault)
-            .map_err(|error| self.file.document_error(error))?;
-        let text = self.file.encrypt(Zeroizing::new(text), cipher)?;
-        Ok(Zeroizing::new(text.as_bytes().to_vec()))
+        document::render(Some(&self.bytes), &self.vault)
+            .map(|text| Zeroizing::new(text.into_bytes()))
+            .map_err(|error| self.file.document_error(error))
     }
 }

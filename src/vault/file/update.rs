@@ -2,20 +2,16 @@
 
 use zeroize::Zeroizing;
 
-use crate::vault::crypto::{DataKey, is_age_file};
+use crate::vault::crypto::DataKey;
 use crate::vault::file::error::{FileError, MAX_BYTES};
 use crate::vault::file::vault_file::VaultFile;
-use crate::vault::{Vault, WholeFileCipher, document};
+use crate::vault::{Vault, document};
 
 /// The keys and rules for rewriting a vault
 #[derive(Debug, Default)]
 pub(crate) struct WriteOptions<'a> {
     /// Unlocks an encrypted vault
     pub(crate) key: Option<&'a DataKey>,
-    /// Decrypts a vault that is encrypted as a whole
-    pub(crate) decrypt_with: Option<&'a WholeFileCipher>,
-    /// Encrypts the changed vault as a whole
-    pub(crate) encrypt_with: Option<&'a WholeFileCipher>,
     /// Whether to change a vault that was tampered with
     pub(crate) allow_tampered: bool,
     pub(crate) backup: BackupPolicy,
@@ -49,12 +45,7 @@ impl VaultFile {
         let path = self.replaceable_path()?;
         let _lock = self.lock(&path)?;
         let file = self.read(&path)?.map(|contents| contents.bytes);
-        let text =
-            file.as_ref().map(|bytes| self.decrypt(bytes.clone(), options.decrypt_with)).transpose()?;
-        let mut vault = text.as_ref().map_or_else(|| Ok(Vault::default()), |text| self.parse(text))?;
-        if options.decrypt_with.is_some() && !file.as_ref().is_some_and(|bytes| is_age_file(bytes)) {
-            return Err(self.changed().into());
-        }
+        let mut vault = file.as_ref().map_or_else(|| Ok(Vault::default()), |bytes| self.parse(bytes))?;
         if file.is_some() {
             self.unlock(&mut vault, options)?;
         } else {
@@ -62,7 +53,7 @@ impl VaultFile {
         }
         let answer = change(&mut vault)?;
         if !vault.changes.is_empty() {
-            let after = self.render(text.as_ref().map(|text| text.as_slice()), &mut vault, options)?;
+            let after = self.render(file.as_ref().map(|bytes| bytes.as_slice()), &mut vault, options)?;
             let backup = match options.backup {
                 BackupPolicy::PreviousVersion => file.as_ref().map(|bytes| bytes.as_slice()),
                 BackupPolicy::NewVersion => Some(after.as_bytes()),
@@ -87,18 +78,7 @@ impl VaultFile {
             self.pinned_states().iter().for_each(|pinned| vault.raise_generation_to(pinned));
         }
         vault.bump_generation();
-        let after = document::render(before, vault).map_err(|error| self.document_error(error))?;
-        self.encrypt(Zeroizing::new(after), options.encrypt_with)
-    }
-
-    /// Encrypts the text as a whole if there is a `cipher`.
-    pub(super) fn encrypt(
-        &self,
-        text: Zeroizing<String>,
-        cipher: Option<&WholeFileCipher>,
-    ) -> Result<Zeroizing<String>, FileError> {
-        let Some(cipher) = cipher else { return Ok(text) };
-        cipher.encrypt(&text).map_err(|error| FileError::Encrypt { path: self.path().to_owned(), error })
+        document::render(before, vault).map(Zeroizing::new).map_err(|error| self.document_error(error))
     }
 
     /// Unlocks an encrypted vault and rejects one that was tampered with or is not trusted.

@@ -2,9 +2,6 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-
-use zeroize::Zeroizing;
 
 use crate::platform::atomic_file::{folder_of, require_regular_file};
 use crate::vault::DocumentError;
@@ -16,8 +13,6 @@ use crate::vault::file::paths::{default_path, resolve_links, with_suffix};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct VaultFile {
     path: PathBuf,
-    /// An age file read from a pipe: decryption reads the file twice, and a pipe can be read only once
-    pub(super) piped: OnceLock<Zeroizing<Vec<u8>>>,
 }
 
 /// The files of a vault, with all links resolved
@@ -42,7 +37,7 @@ impl VaultFile {
     }
 
     fn at(path: PathBuf) -> Self {
-        Self { path, piped: OnceLock::new() }
+        Self { path }
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -36,7 +36,7 @@ fn passphrase_from_file_or_command_encrypts_and_unlocks() {
 
 #[test]
 fn encrypt_without_a_terminal_needs_a_key_argument() {
-    for arguments in [&["encrypt"][..], &["encrypt", "--passphrase"], &["encrypt", "--opaque"]] {
+    for arguments in [&["encrypt"][..], &["encrypt", "--passphrase"]] {
         let sandbox = plain();
         let before = sandbox.state();
         sandbox.mfa(arguments).run().exits(2).prints("").hints("--new-passphrase-file");
@@ -53,16 +53,14 @@ fn invalid_public_key_is_rejected_and_not_repeated() {
     let key = std::fs::read_to_string(fixture("sealed/age-key.txt")).unwrap();
     let private = key.lines().last().unwrap().to_owned();
     for wrong in ["", "age1nonsense", "correct horse battery staple", "ssh-ed25519 AAAA me@here", &private] {
-        for more in [&[][..], &["--opaque"]] {
-            let sandbox = plain();
-            let before = sandbox.state();
-            let run = sandbox.mfa([&["encrypt", "-r", wrong], more].concat()).run().exits(2).prints("");
-            for part in wrong.split(' ').filter(|part| part.len() > 6 && *part != "ssh-ed25519") {
-                let end = &part[part.len() - 6..];
-                assert!(!run.stderr.contains(end), "{}", run.stderr);
-            }
-            assert_eq!(sandbox.state(), before);
+        let sandbox = plain();
+        let before = sandbox.state();
+        let run = sandbox.mfa(["encrypt", "-r", wrong]).run().exits(2).prints("");
+        for part in wrong.split(' ').filter(|part| part.len() > 6 && *part != "ssh-ed25519") {
+            let end = &part[part.len() - 6..];
+            assert!(!run.stderr.contains(end), "{}", run.stderr);
         }
+        assert_eq!(sandbox.state(), before);
     }
 }
 
@@ -119,7 +117,6 @@ fn encrypt_rejects_a_record_that_it_cannot_parse() {
         let text = format!("{}[accounts.bad]\n{record}\n", vault_toml(&SECRETS));
         sandbox.write_vault(text.as_bytes());
         sandbox.encrypt().run().exits(1).says("the account 'bad' cannot be encrypted").says("nothing was");
-        sandbox.encrypt_whole_file().run().exits(1).says("'bad'");
         assert_eq!(sandbox.vault_text(), text);
     }
 }
@@ -263,7 +260,6 @@ fn encrypt_rejects_an_encrypted_vault() {
     let sandbox = alice();
     let before = sandbox.state();
     sandbox.encrypt().run().exits(1).says("already encrypted").hints("'mfa passwd'");
-    sandbox.encrypt_whole_file().run().exits(1).says("already encrypted");
     assert_eq!(sandbox.state(), before);
 }
 

@@ -47,7 +47,7 @@ fn no_command_opens_an_internet_socket() {
         &["rekey", "-r", &key],
         &["decrypt", "-y"],
         &["code", "alice"],
-        &["encrypt", "--opaque", "-r", &key],
+        &["encrypt", "-r", &key],
         &["code", "alice"],
     ] {
         let calls = sockets(&sandbox, arguments);

@@ -45,7 +45,6 @@ fn recipients_file_without_a_key_is_an_error() {
     }
     for (sandbox, arguments) in [
         (&plain, &["encrypt", "-R", "keys"][..]),
-        (&plain, &["encrypt", "--opaque", "-R", "keys"]),
         (&sealed, &["slots", "add", "-R", "keys"]),
         (&sealed, &["rekey", "-R", "keys"]),
     ] {

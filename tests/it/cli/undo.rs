@@ -1,6 +1,6 @@
 //! `mfa undo`
 
-use crate::harness::{RFC_4226, Sandbox, VaultKind, rfc_secret, vault_toml, vector};
+use crate::harness::{RFC_4226, Sandbox, VaultKind, rfc_secret, vector};
 
 const ACCOUNTS: [(&str, &str); 3] = [("root", "aws"), ("alice", "plain"), ("john", "sha256-8-60")];
 
@@ -43,30 +43,17 @@ fn undo_reports_a_change_of_encryption() {
     assert_eq!(sandbox.vault_bytes(), before);
 }
 
-/// Returns a sandbox with the accounts, with encrypted secrets or as a whole-file encrypted vault.
-fn encrypted(is_opaque: bool) -> Sandbox {
-    if !is_opaque {
-        return VaultKind::Encrypted.sandbox_with_accounts(&ACCOUNTS);
-    }
-    let sandbox = Sandbox::new().with_identity();
-    sandbox.write_vault(vault_toml(&ACCOUNTS).as_bytes());
-    sandbox.encrypt_whole_file().run().exits(0);
-    sandbox
-}
-
 #[test]
 fn undo_rejects_a_backup_that_mfa_did_not_write() {
     let forged = "version = 1\n[accounts.alice]\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
-    for is_opaque in [false, true] {
-        let sandbox = encrypted(is_opaque);
-        sandbox.mfa(["remove", "john", "-y"]).run().exits(0);
-        let before = sandbox.vault_bytes();
-        sandbox.write("vault.toml.bak", forged);
-        for how in [&["undo", "-y"][..], &["undo", "-n"]] {
-            sandbox.mfa(how).run().exits(1).says("is not encrypted, but it was").says_not("+ ");
-        }
-        assert_eq!(sandbox.vault_bytes(), before, "{is_opaque}");
+    let sandbox = VaultKind::Encrypted.sandbox_with_accounts(&ACCOUNTS);
+    sandbox.mfa(["remove", "john", "-y"]).run().exits(0);
+    let before = sandbox.vault_bytes();
+    sandbox.write("vault.toml.bak", forged);
+    for how in [&["undo", "-y"][..], &["undo", "-n"]] {
+        sandbox.mfa(how).run().exits(1).says("is not encrypted, but it was").says_not("+ ");
     }
+    assert_eq!(sandbox.vault_bytes(), before);
     // another vault for the same key
     let sandbox = VaultKind::Encrypted.sandbox_with_accounts(&ACCOUNTS);
     let other = VaultKind::Encrypted.sandbox_with_accounts(&[("alice", "aws")]);
@@ -76,24 +63,17 @@ fn undo_rejects_a_backup_that_mfa_did_not_write() {
 
 #[test]
 fn undo_restores_a_backup_if_the_vault_cannot_be_unlocked() {
-    for is_opaque in [false, true] {
-        let sandbox = encrypted(is_opaque);
-        sandbox.mfa(["remove", "john", "-y"]).run().exits(0);
-        let whole = sandbox.vault_text();
-        let damaged = if is_opaque {
-            whole[..whole.len() - 100].to_owned()
-        } else {
-            let begin = "-----BEGIN AGE ENCRYPTED FILE-----
-";
-            whole.replace(begin, &format!("{begin}AA"))
-        };
-        assert_ne!(damaged, whole);
-        sandbox.write_vault(damaged.as_bytes());
-        sandbox.mfa(["code", "alice"]).run().exits(1).prints("");
-        sandbox.mfa(["undo", "-y"]).run().exits(0).says("+ john");
-        sandbox.mfa(["list", "--names"]).run().prints("root\nalice\njohn\n");
-        sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
-    }
+    let sandbox = VaultKind::Encrypted.sandbox_with_accounts(&ACCOUNTS);
+    sandbox.mfa(["remove", "john", "-y"]).run().exits(0);
+    let begin = "-----BEGIN AGE ENCRYPTED FILE-----\n";
+    let whole = sandbox.vault_text();
+    let damaged = whole.replace(begin, &format!("{begin}AA"));
+    assert_ne!(damaged, whole);
+    sandbox.write_vault(damaged.as_bytes());
+    sandbox.mfa(["code", "alice"]).run().exits(1).prints("");
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("+ john");
+    sandbox.mfa(["list", "--names"]).run().prints("root\nalice\njohn\n");
+    sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
     // an account was rolled back, but the vault unlocks
     let sandbox = VaultKind::Encrypted.sandbox_with_accounts(&ACCOUNTS);
     let older = sandbox.vault_text();
@@ -146,19 +126,6 @@ fn assert_next_counter(sandbox: &Sandbox, name: &str, counter: usize) {
 
 fn hotp(name: &str, more: &str) -> String {
     format!("[accounts.{name}]\ntype = \"hotp\"\nsecret = \"{}\"\n{more}\n", rfc_secret(20))
-}
-
-#[test]
-fn undo_keeps_the_counter_of_a_whole_file_vault() {
-    let sandbox = Sandbox::new().with_identity();
-    sandbox.write_vault(format!("version = 1\n{}", hotp("h", "counter = 3")).as_bytes());
-    sandbox.encrypt_whole_file().run().exits(0);
-    sandbox.mfa(["edit", "h", "--tag", "x"]).run().exits(0);
-    assert_next_counter(&sandbox, "h", 3);
-    assert_next_counter(&sandbox, "h", 4);
-    sandbox.mfa(["undo", "-y"]).run().exits(0).says("'h' keeps its newer counter");
-    assert!(sandbox.vault_text().starts_with("-----BEGIN AGE"));
-    assert_next_counter(&sandbox, "h", 5);
 }
 
 #[test]

@@ -91,9 +91,4 @@ impl Sandbox {
     pub(crate) fn encrypt(&self) -> Run {
         self.mfa(["encrypt", "-r", &public_key()])
     }
-
-    /// Like `encrypt`, for the whole file.
-    pub(crate) fn encrypt_whole_file(&self) -> Run {
-        self.mfa(["encrypt", "--opaque", "-r", &public_key()])
-    }
 }

@@ -5,7 +5,6 @@ mod durability;
 #[cfg(unix)]
 mod full_disk;
 mod hand_edits;
-mod hidden_names;
 #[cfg(target_os = "linux")]
 mod key_store;
 mod location;

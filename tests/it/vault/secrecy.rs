@@ -60,19 +60,15 @@ fn secrets() -> Vec<&'static str> {
 fn no_file_holds_a_secret_after_encryption() {
     let secrets = secrets();
     let key = public_key();
-    for more in [&[][..], &["--opaque"]] {
-        let sandbox = with_history(&secrets);
-        sandbox.mfa([&["encrypt", "-r", &key], more].concat()).run().exits(0);
-        assert_eq!(files_with_a_secret(&sandbox, &secrets), <[String; 0]>::default());
-        sandbox.mfa(["add", "more"]).stdin(vector("aws").uri()).run().exits(0);
-        sandbox.mfa(["list", "--codes"]).run().exits(0);
-        sandbox.mfa(["add", "n0", "-f"]).stdin(vector("aws").uri()).run().exits(0);
-        if more.is_empty() {
-            sandbox.mfa(["rekey", "-r", &key]).run().exits(0);
-            sandbox.mfa(["slots", "add", "-r", &key]).run().exits(0);
-        }
-        assert_eq!(files_with_a_secret(&sandbox, &secrets), <[String; 0]>::default());
-    }
+    let sandbox = with_history(&secrets);
+    sandbox.mfa(["encrypt", "-r", &key]).run().exits(0);
+    assert_eq!(files_with_a_secret(&sandbox, &secrets), <[String; 0]>::default());
+    sandbox.mfa(["add", "more"]).stdin(vector("aws").uri()).run().exits(0);
+    sandbox.mfa(["list", "--codes"]).run().exits(0);
+    sandbox.mfa(["add", "n0", "-f"]).stdin(vector("aws").uri()).run().exits(0);
+    sandbox.mfa(["rekey", "-r", &key]).run().exits(0);
+    sandbox.mfa(["slots", "add", "-r", &key]).run().exits(0);
+    assert_eq!(files_with_a_secret(&sandbox, &secrets), <[String; 0]>::default());
 }
 
 #[test]
@@ -148,7 +144,7 @@ fn no_command_prints_a_passphrase_or_a_key() {
         &["rekey"],
         &["slots", "remove", "1"],
         &["decrypt", "-y"],
-        &["encrypt", "--opaque"],
+        &["encrypt"],
     ];
     let mut done = 0;
     for (arguments, given) in commands.into_iter().zip(ways.into_iter().cycle()) {

@@ -20,14 +20,6 @@ pub(crate) fn is_age_file(bytes: &[u8]) -> bool {
     start.starts_with(ARMOR_BEGIN) || start.starts_with(b"age-encryption.org/")
 }
 
-/// Returns whether the file is for a passphrase, as opposed to an identity.
-///
-/// # Errors
-/// `Damaged` or `Unsupported` if the header cannot be read.
-pub(crate) fn is_for_passphrase(file: &[u8]) -> Result<bool, AgeError> {
-    Ok(Decryptor::new_buffered(ArmoredReader::new(file.trim_ascii()))?.is_scrypt())
-}
-
 /// Encrypts bytes to an armored age file, whose lines end in `\n` on every system.
 ///
 /// # Errors

@@ -39,11 +39,6 @@ pub(crate) enum AgeError {
     NoRecipients,
     #[error("the recipients cannot be combined")]
     IncompatibleRecipients,
-    #[error(
-        "a recipient in the vault belongs to a plugin, and mfa runs no program that a vault names: \
-         use another key for --opaque"
-    )]
-    PluginInFile,
     #[error("the plugin failed: {0}")]
     Plugin(String),
 }

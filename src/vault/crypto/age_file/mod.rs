@@ -11,7 +11,7 @@ mod ssh_identity;
 
 pub(super) use cost::{MAX_TOTAL_COST, scrypt_cost};
 
-pub(crate) use cipher::{decrypt_age_file, encrypt_age_file, is_age_file, is_for_passphrase};
+pub(crate) use cipher::{decrypt_age_file, encrypt_age_file, is_age_file};
 pub(crate) use cost::WORK_FACTOR;
 pub(crate) use credentials::{DecryptWith, EncryptFor};
 pub(crate) use error::AgeError;

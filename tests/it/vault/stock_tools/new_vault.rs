@@ -98,15 +98,3 @@ fn age_decrypts_its_slots() {
     assert!(line.starts_with("mfa-vault-key-2 ") && line.split(' ').count() == 3, "{}", line.len());
     assert_eq!(line, open("ssh-key", &slots[1]));
 }
-
-#[test]
-#[ignore = "needs age: .ci/run installs it"]
-fn age_decrypts_a_whole_file_vault() {
-    let made = NewVault::new();
-    fs::write(made.path("whole.toml"), PLAIN).unwrap();
-    let age = made.succeeds("age-keygen", &["-y", "age-key"]);
-    let arguments = ["--vault", "whole.toml", "encrypt", "--opaque", "-r", age.trim()];
-    made.succeeds(MFA, &arguments);
-    let plain = made.succeeds("age", &["-d", "-i", "age-key", "whole.toml"]);
-    assert!(PLAIN.split("\n\n").all(|part| plain.contains(part)), "{plain}");
-}
