@@ -27,7 +27,7 @@ impl Lock {
 /// Uses the id in the file and the pinned one: a damaged file must not keep the key in memory.
 fn forget_key(session: &Session<'_>) -> Result<bool> {
     let found = session.vault.load().ok().and_then(|loaded| Some(loaded.vault.header()?.id.to_base64()));
-    let pinned = session.vault.pinned_state().map(|pinned| pinned.id().to_owned());
+    let pinned = session.vault.known_state().map(|pinned| pinned.id().to_owned());
     let mut has_forgotten = false;
     for id in [found, pinned].into_iter().flatten() {
         has_forgotten |= cache::forget(&id)?;

@@ -58,7 +58,7 @@ fn contents(bytes: &[u8], expected: &Value) -> Result<ParsedFile, FormatError> {
 }
 
 fn entry(found: &Found) -> Value {
-    let Enrolment { label, tags, key } = &found.enrolment;
+    let Enrolment { label, tags, key, .. } = &found.enrolment;
     let parameters = key.parameters();
     let mut entry = json!({
         "type": parameters.kind().as_str(),

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::otp::arn::is_account_id;
-use crate::otp::{Key, MfaArn, Name};
+use crate::otp::{Key, MfaArn, Name, Note};
 use crate::text::sanitize;
 
 /// The issuer in the QR codes of AWS
@@ -26,6 +26,7 @@ pub(crate) struct Enrolment {
     pub(crate) label: Label,
     /// Folders, groups or categories in the app that it comes from
     pub(crate) tags: Vec<String>,
+    pub(crate) note: Note,
     pub(crate) key: Key,
 }
 
@@ -37,6 +38,7 @@ pub(crate) struct Account {
     pub(crate) label: Label,
     /// Folders, groups or categories in the app that it comes from
     pub(crate) tags: Vec<String>,
+    pub(crate) note: Note,
     pub(crate) key: Key,
 }
 
@@ -48,14 +50,14 @@ pub(crate) fn clean_tags(raw: impl IntoIterator<Item = impl AsRef<str>>) -> Vec<
 }
 
 impl Enrolment {
-    /// Creates an account without tags.
+    /// Creates an account without tags and without a note.
     pub(crate) fn new(label: Label, key: Key) -> Self {
-        Self { label, tags: Vec::new(), key }
+        Self { label, tags: Vec::new(), note: Note::default(), key }
     }
 
     /// Returns the account with this name.
     pub(crate) fn named(self, name: Name) -> Account {
-        Account { name, label: self.label, tags: self.tags, key: self.key }
+        Account { name, label: self.label, tags: self.tags, note: self.note, key: self.key }
     }
 }
 

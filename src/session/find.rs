@@ -19,7 +19,7 @@ pub(crate) enum AccountSelector<'a> {
 impl Session<'_> {
     /// Finds an account and returns it with its secret.
     pub(crate) fn find(&mut self, query: &str, kind: MatchKind) -> Result<Account> {
-        let mut vault = self.loaded(self.vault.load_account(query)?);
+        let mut vault = self.load_account(query)?;
         let entry = self.entry(&vault, query, kind)?;
         if let Some(account) = entry.account() {
             return Ok(account);

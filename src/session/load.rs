@@ -4,16 +4,58 @@ use crate::error::{CommandError, Result};
 use crate::session::Session;
 use crate::text::{argument, redact, shown_path};
 use crate::vault::crypto::VaultHeader;
-use crate::vault::{Loaded, Vault};
+use crate::vault::{FileError, Loaded, Vault};
 
 impl Session<'_> {
-    /// Reads the vault. Warns if other users can read the file.
+    /// Reads the vault, with the names of its accounts. Warns if other users can read the file.
+    ///
+    /// # Errors
+    /// A vault that cannot be read, or that is not the one that this machine expects.
     pub(crate) fn load(&mut self) -> Result<Vault> {
-        Ok(self.loaded(self.vault.load()?))
+        let file = self.vault;
+        self.load_trusted(|| file.load())
     }
 
-    /// Returns the vault that was read. Warns if other users can read the file.
-    pub(super) fn loaded(&mut self, loaded: Loaded) -> Vault {
+    /// Reads the vault like `load`, or only the account with this name.
+    pub(super) fn load_account(&mut self, name: &str) -> Result<Vault> {
+        let file = self.vault;
+        self.load_trusted(|| file.load_account(name))
+    }
+
+    /// Reads the vault like `load`, also one that this machine does not expect.
+    pub(crate) fn load_untrusted(&mut self) -> Result<Vault> {
+        let loaded = self.vault.load()?;
+        self.open(loaded)
+    }
+
+    /// Reads again if the vault is not the expected one: another process may have changed it since it was read.
+    fn load_trusted(&mut self, load: impl Fn() -> Result<Loaded, FileError>) -> Result<Vault> {
+        let mut loaded = load()?;
+        if self.check_locked(&loaded.vault).is_some() {
+            loaded = load()?;
+            if let Some(error) = self.check_locked(&loaded.vault) {
+                return Err(error.into());
+            }
+        }
+        self.open(loaded)
+    }
+
+    /// Returns why the vault is not the expected one, as far as that shows without its key.
+    fn check_locked(&mut self, vault: &Vault) -> Option<FileError> {
+        match self.vault.check_locked(vault) {
+            Ok(reason) => reason.map(|reason| self.vault.untrusted(reason)),
+            Err(error) => {
+                // an encrypted vault is checked again once it is unlocked
+                if !vault.is_encrypted() {
+                    self.warn_about_file(&error);
+                }
+                None
+            }
+        }
+    }
+
+    fn open(&mut self, loaded: Loaded) -> Result<Vault> {
+        let mut vault = loaded.vault;
         if loaded.readable_by_others {
             let path = shown_path(self.vault.path());
             self.ui.warn(
@@ -21,7 +63,15 @@ impl Session<'_> {
                 Some(&format!("chmod 600 {}", argument(&path))),
             );
         }
-        loaded.vault
+        if let Some(header) = vault.header().filter(|header| header.hides_names).cloned() {
+            vault.reveal_names(&self.data_key(&header)?);
+        }
+        Ok(vault)
+    }
+
+    pub(super) fn warn_about_file(&mut self, error: &FileError) {
+        let hint = error.hint();
+        self.ui.warn(error, hint.as_deref());
     }
 
     /// Returns the header of the encrypted vault.

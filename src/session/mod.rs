@@ -25,7 +25,6 @@ use crate::vault::VaultFile;
 use crate::vault::crypto::{DataKey, VaultId};
 
 pub(crate) use find::AccountSelector;
-pub(crate) use trust::OLD_ENTRY_WARNING;
 
 /// The vault and the user, as every command works with them
 #[derive(Debug)]

@@ -3,111 +3,116 @@
 use crate::error::{CommandError, Result};
 use crate::otp::{Account, Name};
 use crate::session::Session;
-use crate::text::shown_path;
-use crate::vault::crypto::{DataKey, SecretDecryptError, TamperFinding};
-use crate::vault::{FileError, TrustError, Vault};
+use crate::text::{redact, shown_path};
+use crate::vault::crypto::DataKey;
+use crate::vault::{AccountError, FileError, Problem, TrustError, TrustState, Vault};
 
-/// The hint of each warning about an encrypted vault
+/// The hint of each warning about an account that was edited
 const VERIFY_HINT: &str = "'mfa verify-vault' shows what was changed";
 
-/// The limit of what the MACs of single entries prove
-pub(crate) const OLD_ENTRY_WARNING: &str =
-    "an account may also have been put back to an older state, which mfa cannot detect";
+/// How an unlocked vault relates to the state that this machine pinned
+enum Trust {
+    /// The vault is as expected; the states that were pinned
+    Expected(Vec<TrustState>),
+    /// The vault is authentic, but older than the pinned state
+    Older(TrustError),
+    /// The pinned state cannot be read
+    Unknown(FileError),
+}
 
 impl Session<'_> {
-    /// Unlocks one account of an encrypted vault. Warns if another part of the vault was tampered with.
+    /// Unlocks one account of an encrypted vault.
     ///
     /// # Errors
-    /// - the vault stays locked, or the secret cannot be decrypted
-    /// - the trust check fails
-    /// - the query is not the account's own name, and an entry was tampered with: it may match instead of another
+    /// - the vault stays locked
+    /// - the vault or the account was changed without the key, or the vault is not the expected one
+    /// - the query is not the account's own name, and another account was edited: it may match instead
     pub(super) fn unlock_account(&mut self, vault: &mut Vault, name: &Name, query: &str) -> Result<Account> {
         let unlock = |session: &mut Self, vault: &mut Vault| {
-            let opened = vault.unlock_account(&session.key_of(vault)?, name, query);
-            let opened = opened.map_err(|error| not_decrypted(name, error))?;
-            opened.ok_or_else(|| session.changed().into())
+            Ok(vault.unlock_account(&session.key_of(vault)?, name, query))
         };
-        let (opened, doubt) = self.retry_if_stale(vault, unlock)?;
-        if !opened.is_named && opened.findings.iter().any(TamperFinding::affects_accounts) {
-            return Err(self.vault.tampered(opened.findings).into());
+        let (unlocked, trust) = self.retry_if_stale(vault, unlock)?;
+        let unlocked = match unlocked {
+            Ok(unlocked) => unlocked.ok_or_else(|| self.changed())?,
+            Err(AccountError::Tampered(findings)) => return Err(self.vault.tampered(findings).into()),
+            Err(AccountError::Unusable(problem)) => return Err(unusable(name, &problem)),
+        };
+        if !unlocked.edited.is_empty() {
+            return Err(self.vault.tampered(unlocked.edited).into());
         }
-        self.check_integrity(vault, doubt, opened.findings)?;
-        Ok(opened.account)
+        self.report_trust(vault, trust);
+        Ok(unlocked.account)
     }
 
     /// Unlocks all accounts of a vault. Does nothing to a plain-text vault.
     ///
+    /// An account that was edited without the key, or cannot be decrypted, becomes unusable, with a warning.
+    ///
     /// # Errors
-    /// The vault stays locked, or the trust check fails.
+    /// - the vault stays locked
+    /// - the vault was changed without the key, or is not the expected one
     pub(crate) fn unlock_all(&mut self, vault: &mut Vault) -> Result<()> {
         if !vault.is_encrypted() {
             return Ok(());
         }
-        let (findings, doubt) =
+        let (findings, trust) =
             self.retry_if_stale(vault, |session, vault| Ok(vault.unlock(&session.key_of(vault)?)))?;
-        for locked in vault.entries().filter(|entry| entry.account().is_none()) {
-            self.ui.warn_always(
-                format_args!("the secret of '{}' cannot be decrypted", locked.name),
-                VERIFY_HINT,
-            );
-        }
-        self.check_integrity(vault, doubt, findings)
-    }
-
-    /// Unlocks the vault. If the trust check fails, reloads the file and retries once: another process may have changed
-    /// the vault, and pinned the new state, since it was read.
-    fn retry_if_stale<T>(
-        &mut self,
-        vault: &mut Vault,
-        unlock: impl Fn(&mut Self, &mut Vault) -> Result<T>,
-    ) -> Result<(T, Option<TrustError>)> {
-        let unlocked = unlock(self, vault)?;
-        if self.vault.trust_error(vault).is_none() {
-            return Ok((unlocked, None));
-        }
-        // Read the pin before the file: writers update the file first, then the pin.
-        let known = self.vault.pinned_states();
-        *vault = self.vault.load()?.vault;
-        let unlocked = unlock(self, vault)?;
-        Ok((unlocked, known.iter().find_map(|known| known.check_vault(vault))))
-    }
-
-    /// Reports tampering and rollback. Pins the current state if the vault is intact.
-    ///
-    /// # Errors
-    /// The vault has another id or key, is no longer encrypted, or holds entries of different generations.
-    fn check_integrity(
-        &mut self,
-        vault: &Vault,
-        doubt: Option<TrustError>,
-        findings: Vec<TamperFinding>,
-    ) -> Result<()> {
-        match doubt {
-            None if findings.is_empty() => self.vault.update_pin(vault),
-            None => {}
-            Some(doubt @ TrustError::Rollback { .. }) => {
-                let path = shown_path(self.vault.path());
-                self.ui.warn_always(format_args!("the vault '{path}' {doubt}"), TrustError::HINT);
-            }
-            Some(doubt) => {
-                return Err(FileError::Untrusted { path: self.vault.path().to_owned(), reason: doubt }.into());
-            }
-        }
-        if findings.contains(&TamperFinding::EntriesMixed) {
+        if !findings.is_empty() {
             return Err(self.vault.tampered(findings).into());
         }
-        if !findings.is_empty() {
-            self.warn_about_findings(vault, findings);
+        self.report_trust(vault, trust);
+        for (name, problem) in vault.damaged().filter(|(_, problem)| problem.is_about_encryption()) {
+            let message = format!("the account '{}' cannot be used: {problem}", redact(name));
+            self.ui.warn_always(message, VERIFY_HINT);
         }
         Ok(())
     }
 
-    fn warn_about_findings(&mut self, vault: &Vault, findings: Vec<TamperFinding>) {
-        let findings = self.vault.tampered(findings);
-        if vault.may_contain_old_entries() {
-            self.ui.warn_always(format_args!("{findings}; {OLD_ENTRY_WARNING}"), VERIFY_HINT);
-        } else {
-            self.ui.warn_always(findings, VERIFY_HINT);
+    /// Unlocks the vault. If it is not the expected one, reloads the file and retries once: another process may have
+    /// changed the vault, and pinned the new state, since it was read.
+    ///
+    /// # Errors
+    /// The errors of `unlock`; the vault has another id or key, or is no longer encrypted.
+    fn retry_if_stale<T>(
+        &mut self,
+        vault: &mut Vault,
+        unlock: impl Fn(&mut Self, &mut Vault) -> Result<T>,
+    ) -> Result<(T, Trust)> {
+        let unlocked = unlock(self, vault)?;
+        if let Ok(trust @ (Trust::Expected(_) | Trust::Unknown(_))) = self.trust(vault) {
+            return Ok((unlocked, trust));
+        }
+        *vault = self.vault.load()?.vault;
+        let unlocked = unlock(self, vault)?;
+        Ok((unlocked, self.trust(vault)?))
+    }
+
+    fn trust(&self, vault: &Vault) -> Result<Trust, FileError> {
+        let states = match self.vault.pinned_states() {
+            Ok(states) => states,
+            Err(error) => return Ok(Trust::Unknown(error)),
+        };
+        match states.iter().find_map(|pinned| pinned.check_vault(vault)) {
+            None => Ok(Trust::Expected(states)),
+            Some(reason @ TrustError::Rollback { .. }) => Ok(Trust::Older(reason)),
+            Some(reason) => Err(self.vault.untrusted(reason)),
+        }
+    }
+
+    /// Pins the state of the expected vault. Warns about a vault that is older, and about a pin that cannot be read or
+    /// written.
+    fn report_trust(&mut self, vault: &Vault, trust: Trust) {
+        let failure = match trust {
+            Trust::Expected(seen) => self.vault.update_pin(vault, &seen).err(),
+            Trust::Unknown(error) => Some(error),
+            Trust::Older(reason) => {
+                let path = shown_path(self.vault.path());
+                self.ui.warn_always(format_args!("the vault '{path}' {reason}"), TrustError::HINT);
+                None
+            }
+        };
+        if let Some(error) = failure {
+            self.warn_about_file(&error);
         }
     }
 
@@ -125,8 +130,8 @@ impl Session<'_> {
     }
 }
 
-fn not_decrypted(name: &Name, error: SecretDecryptError) -> CommandError {
-    CommandError::failed(format!("'{name}': {error}")).hint(
+fn unusable(name: &Name, problem: &Problem) -> CommandError {
+    CommandError::failed(format!("the account '{name}' cannot be used: {problem}")).hint(
         "'mfa verify-vault' shows what was changed; the '.bak' file holds the vault before the last change",
     )
 }

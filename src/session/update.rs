@@ -2,7 +2,7 @@
 
 use crate::error::{CommandError, Result};
 use crate::session::Session;
-use crate::vault::crypto::{DataKey, VaultHeader};
+use crate::vault::crypto::{DataKey, VaultHeader, VaultId};
 use crate::vault::{BackupPolicy, FileError, Vault, WriteOptions};
 
 impl Session<'_> {
@@ -19,7 +19,7 @@ impl Session<'_> {
     ) -> Result<T> {
         let mut change = Some(change);
         // A plain-text vault needs no key: read it only once, under the lock.
-        if self.key.is_none() && self.vault.pinned_state().is_none() {
+        if self.key.is_none() && self.vault.known_state().is_none() {
             let updated = self.try_update(backup, &mut change);
             if change.is_none() || !updated.as_ref().is_err_and(needs_key) {
                 return updated;
@@ -39,9 +39,9 @@ impl Session<'_> {
         self.vault.update(&options, |vault| change.take().expect("a change runs once")(vault))
     }
 
-    /// Returns the data key that was used last.
-    pub(crate) fn key(&self) -> Option<&DataKey> {
-        self.key.as_ref().map(|(_, key)| key)
+    /// Returns the data key that was used last, and the id of its vault.
+    pub(crate) fn key(&self) -> Option<(VaultId, &DataKey)> {
+        self.key.as_ref().map(|(id, key)| (*id, key))
     }
 
     /// Unlocks the vault before taking the file lock, so that no prompt appears while the lock is held. Returns the

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use crate::error::{CommandError, ExitCode};
 use crate::otp::{Account, Name};
+use crate::vault::Stamp;
 use crate::vault::change::Change;
 use crate::vault::encrypted::EncryptedVault;
 use crate::vault::entry::Entry;
@@ -17,11 +18,13 @@ pub(crate) struct Vault {
     pub(super) changes: Vec<Change>,
     /// The names of the records, cached because an import looks up thousands
     names: OnceCell<HashSet<String>>,
+    /// The file's stamp before it was read
+    pub(super) stamp: Option<Stamp>,
     /// `None` in a plain-text vault
     pub(super) encryption: Option<Box<EncryptedVault>>,
 }
 
-/// Compares everything but the cache.
+/// Compares everything but the cache and the stamp.
 impl PartialEq for Vault {
     fn eq(&self, other: &Self) -> bool {
         (&self.records, &self.changes, &self.encryption)
@@ -101,8 +104,9 @@ impl Vault {
         if let Some(names) = self.names.get_mut() {
             names.insert(account.name.as_str().to_owned());
         }
-        self.records.push(Record::from_account(account.clone()));
-        self.changes.push(Change::Insert(account));
+        let record = Record::from_account(account.clone(), self.hides_names());
+        self.changes.push(Change::Insert { key: record.key.clone(), account });
+        self.records.push(record);
     }
 
     /// Adds an account, or replaces the record that has its name.
@@ -135,13 +139,23 @@ impl Vault {
         if self.position(&to).is_some_and(|taken| taken != position) {
             return Err(NameTaken(to));
         }
+        let hides_names = self.hides_names();
         let record = &mut self.records[position];
         let Some(account) = record.entry.as_ref().ok().and_then(Entry::account) else { return Ok(()) };
         self.names.take();
         let account = Account { name: to, ..account };
-        let key = std::mem::replace(record, Record::from_account(account.clone())).key;
-        self.changes.push(Change::Rename { key, account });
+        let from = record.key.clone();
+        record.entry = Ok(account.clone().into());
+        if !hides_names {
+            account.name.as_str().clone_into(&mut record.key);
+        }
+        self.changes.push(Change::Rename { from, to: record.key.clone(), account });
         Ok(())
+    }
+
+    /// Empties the cache of names.
+    pub(super) fn forget_names(&mut self) {
+        self.names.take();
     }
 
     pub(super) fn position(&self, name: &Name) -> Option<usize> {

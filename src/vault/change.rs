@@ -1,12 +1,17 @@
 //! A change of a vault, before it is written.
 
+use std::collections::HashMap;
+
 use crate::otp::Account;
 
 /// A change of a vault that is still to be written into the file's text
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Change {
-    /// Appends a record.
-    Insert(Account),
+    /// Appends a record with this key.
+    Insert {
+        key: String,
+        account: Account,
+    },
     /// Replaces the contents of the record with this key.
     Replace {
         key: String,
@@ -15,17 +20,22 @@ pub(super) enum Change {
     Remove {
         key: String,
     },
-    /// Renames the record with this key.
+    /// Renames the account in the record with the key `from`; the key `to` is the same if the vault hides names.
     Rename {
-        key: String,
+        from: String,
+        to: String,
         account: Account,
     },
-    /// Encrypts all secrets, for the first time or with another key.
+    /// Changes the keys of records.
+    SetKeys(HashMap<String, String>),
+    /// Encrypts all accounts, for the first time, with another key, or with hidden or shown names.
     Encrypt,
     /// Writes all secrets as plain text.
     Decrypt,
     /// Replaces the key slots.
     SetSlots,
-    /// Recomputes the MACs and changes nothing else.
-    Authenticate,
+    /// Recomputes the MAC of the file and changes nothing else.
+    Supersede,
+    /// Recomputes the MACs of all accounts that can be used.
+    Accept,
 }

@@ -36,7 +36,7 @@ fn check_rendered(before: &[u8], vault: &Vault) {
     let Ok(text) = document::render(Some(before), vault) else { return };
     let mut again = document::parse(text.as_bytes()).expect("mfa reads what it rendered");
     if let Some(keys) = vault.keys() {
-        assert_eq!(again.unlock_with_keys(keys), [], "the rendered vault is authentic");
+        assert_eq!(again.unlock_with_keys(keys, false), [], "the rendered vault is authentic");
     }
     assert_eq!(again.records, vault.records);
 }

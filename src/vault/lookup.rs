@@ -142,7 +142,7 @@ impl From<FindError> for CommandError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::otp::{Account, Key, Label, Parameters, Secret};
+    use crate::otp::{Account, Key, Label, Note, Parameters, Secret};
 
     fn vault(accounts: &[(&str, &str, &str)]) -> Vault {
         let mut vault = Vault::default();
@@ -153,7 +153,15 @@ mod tests {
                 serial: None,
             };
             let key = Key::new(Secret::from_bytes(vec![1; 20]).unwrap(), Parameters::DEFAULT);
-            vault.insert(Account { name: name.parse().unwrap(), label, tags: Vec::new(), key }).unwrap();
+            vault
+                .insert(Account {
+                    name: name.parse().unwrap(),
+                    label,
+                    tags: Vec::new(),
+                    note: Note::default(),
+                    key,
+                })
+                .unwrap();
         }
         vault
     }

@@ -24,11 +24,13 @@ pub(crate) use crate::platform::atomic_file::{create, is_exposed, replace};
 pub(crate) use accounts::{NameTaken, Vault};
 use change::Change;
 pub(crate) use document::DocumentError;
+pub(crate) use encrypted::{AccountError, RecordDifference};
 pub(crate) use entry::Entry;
 pub(crate) use file::{
     BackupPolicy, FileError, Loaded, PlainCopy, Stamp, VaultFile, WriteOptions, resolve_links,
 };
 pub(crate) use lookup::{FindError, MatchKind};
+pub(crate) use record::Problem;
 pub(crate) use trust_state::{TrustError, TrustState};
 
 impl Vault {

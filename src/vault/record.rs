@@ -6,8 +6,10 @@ use toml::Value;
 use toml::de::{DeTable, DeValue};
 
 use crate::otp::{
-    Account, Algorithm, KeyError, Kind, Label, Name, NameError, Parameters, Secret, SecretError,
+    Account, Algorithm, KeyError, Kind, Label, Name, NameError, Note, NoteTooLong, Parameters, Secret,
+    SecretError,
 };
+use crate::vault::crypto::{DecryptError, VaultKeys, random_bytes};
 use crate::vault::entry::{Entry, StoredSecret};
 
 /// A record of the file: an account, or the reason why it cannot be used.
@@ -18,9 +20,25 @@ pub(super) struct Record {
     pub(super) entry: Result<Entry, Problem>,
 }
 
+/// How the vault stores its records
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RecordForm {
+    Plain,
+    /// The secret and the note are encrypted
+    Encrypted,
+    /// The name, the label and the tags are encrypted too
+    HiddenName,
+}
+
 /// An error of a record: names the field and the rule, never the value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Problem {
+    #[error("its name is hidden, and the vault is locked")]
+    Hidden(Box<HiddenRecord>),
+    #[error("it was edited without the key of the vault")]
+    Edited,
+    #[error(transparent)]
+    Encrypted(DecryptError),
     #[error("not a table")]
     NotATable,
     #[error(transparent)]
@@ -39,6 +57,8 @@ pub(crate) enum Problem {
     Serial,
     #[error("the field 'tags' is not a list of strings")]
     Tags,
+    #[error("the field 'note': {0}")]
+    Note(#[from] NoteTooLong),
     #[error("the field 'type' has an unknown value")]
     UnknownType,
     #[error(
@@ -47,22 +67,65 @@ pub(crate) enum Problem {
     DuplicateName,
 }
 
+/// The fields of a record whose name is still encrypted
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HiddenRecord {
+    label: String,
+    secret: String,
+    parameters: Parameters,
+}
+
+impl Problem {
+    /// Returns whether the record does not match the key of the vault.
+    pub(crate) fn is_about_encryption(&self) -> bool {
+        matches!(self, Self::Edited | Self::Encrypted(_))
+    }
+}
+
 impl Record {
-    /// Creates the record of an account that is added or renamed: its key is its name.
-    pub(super) fn from_account(account: Account) -> Self {
-        Self { key: account.name.as_str().to_owned(), entry: Ok(account.into()) }
+    /// Creates the record of a new account. Its key is its name, unless the vault hides names.
+    pub(super) fn from_account(account: Account, hides_names: bool) -> Self {
+        let key = if hides_names { random_record_key() } else { account.name.as_str().to_owned() };
+        Self { key, entry: Ok(account.into()) }
+    }
+
+    /// Gives the record a key that shows no name, or the account's name as its key. Returns the old and the new key if
+    /// they differ.
+    pub(super) fn set_key(&mut self, hides_names: bool) -> Option<(String, String)> {
+        let key = if hides_names { random_record_key() } else { self.name().to_owned() };
+        if key == self.key {
+            return None;
+        }
+        Some((std::mem::replace(&mut self.key, key.clone()), key))
+    }
+
+    /// Decrypts a hidden name. Returns whether it was hidden.
+    pub(super) fn reveal(&mut self, keys: &VaultKeys) -> bool {
+        let Err(Problem::Hidden(hidden)) = &self.entry else { return false };
+        let revealed = keys.decrypt_label(&hidden.label, &self.key);
+        self.entry = revealed.map_err(Problem::Encrypted).map(|(name, label, tags)| Entry {
+            name,
+            label,
+            tags,
+            parameters: hidden.parameters,
+            secret: StoredSecret::Encrypted(hidden.secret.clone()),
+        });
+        true
     }
 
     /// Reads a value of the table `accounts`.
-    pub(super) fn read(key: &str, value: &DeValue<'_>, is_encrypted: bool) -> Self {
+    pub(super) fn read(key: &str, value: &DeValue<'_>, form: RecordForm) -> Self {
         let table = value.as_table().ok_or(Problem::NotATable);
-        let entry = table.and_then(|table| read_entry(key, table, is_encrypted));
+        let entry = table.and_then(|table| match form {
+            RecordForm::HiddenName => Err(read_hidden(table)?),
+            form => read_entry(key, table, form),
+        });
         Self { key: key.to_owned(), entry }
     }
 
     /// Reads the fields of a record in a plain-text vault.
     pub(super) fn from_plain_fields(key: &str, fields: &[(&str, Value)]) -> Self {
-        Self { key: key.to_owned(), entry: read_entry(key, fields, false) }
+        Self { key: key.to_owned(), entry: read_entry(key, fields, RecordForm::Plain) }
     }
 
     /// Rejects each record whose key is the name of another record in a different Unicode form.
@@ -89,9 +152,15 @@ impl Record {
 
     /// Returns whether the written text gave this record again.
     ///
-    /// A duplicate may become usable, once the record with the other key was removed.
+    /// A duplicate may become usable, once the record with the other key was removed. A record that does not match the
+    /// key of the vault may do so for another reason.
     pub(super) fn is_same_as_reread(&self, reread: &Self) -> bool {
-        self.key == reread.key && (self.entry == reread.entry || self.entry == Err(Problem::DuplicateName))
+        let is_same_problem = match (&self.entry, &reread.entry) {
+            (Err(one), Err(other)) => one.is_about_encryption() && other.is_about_encryption(),
+            _ => false,
+        };
+        let is_duplicate = self.entry == Err(Problem::DuplicateName);
+        self.key == reread.key && (self.entry == reread.entry || is_duplicate || is_same_problem)
     }
 
     pub(super) fn has_name(&self, name: &Name) -> bool {
@@ -160,13 +229,25 @@ impl Fields for [(&str, Value)] {
     }
 }
 
-fn read_entry(key: &str, table: &(impl Fields + ?Sized), is_encrypted: bool) -> Result<Entry, Problem> {
+/// Returns a random key for a record that hides its name: 16 bytes in Base32, so that it needs no quotes.
+fn random_record_key() -> String {
+    data_encoding::BASE32_NOPAD.encode(&random_bytes::<16>()).to_lowercase()
+}
+
+fn read_hidden(table: &(impl Fields + ?Sized)) -> Result<Problem, Problem> {
+    let text = |field| read_string(table, field)?.map(str::to_owned).ok_or(Problem::Missing(field));
+    let (label, secret) = (text("label")?, text("sealed")?);
+    let parameters = read_parameters(table)?;
+    Ok(Problem::Hidden(Box::new(HiddenRecord { label, secret, parameters })))
+}
+
+fn read_entry(key: &str, table: &(impl Fields + ?Sized), form: RecordForm) -> Result<Entry, Problem> {
     let name: Name = key.parse()?;
     Ok(Entry {
         name,
         label: read_label(table)?,
         tags: read_tags(table)?,
-        secret: read_secret(table, is_encrypted)?,
+        secret: read_secret(table, form)?,
         parameters: read_parameters(table)?,
     })
 }
@@ -188,14 +269,15 @@ fn read_tags(table: &(impl Fields + ?Sized)) -> Result<Vec<String>, Problem> {
     }
 }
 
-fn read_secret(table: &(impl Fields + ?Sized), is_encrypted: bool) -> Result<StoredSecret, Problem> {
-    if is_encrypted {
+fn read_secret(table: &(impl Fields + ?Sized), form: RecordForm) -> Result<StoredSecret, Problem> {
+    if form != RecordForm::Plain {
         let text = read_string(table, "sealed")?.ok_or(Problem::Missing("sealed"))?;
         return Ok(StoredSecret::Encrypted(text.to_owned()));
     }
     let text = read_string(table, "secret")?.ok_or(Problem::Missing("secret"))?;
     let (secret, _) = Secret::from_base32(text)?;
-    Ok(StoredSecret::Plain(secret))
+    let note = Note::new(read_string(table, "note")?.unwrap_or_default())?;
+    Ok(StoredSecret::Plain(secret, note))
 }
 
 fn read_parameters(table: &(impl Fields + ?Sized)) -> Result<Parameters, Problem> {

@@ -13,6 +13,8 @@ use crate::vault::Vault;
 const LOCK: &str = "lock";
 
 /// The pinned state of the vault at a path; contains no secret
+///
+/// A security control, not a cache: a file that cannot be read is an error, not a vault that was never seen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TrustState {
     /// Id of the vault, in Base64
@@ -20,6 +22,9 @@ pub(crate) struct TrustState {
     /// Fingerprint of its data key, in Base64
     fingerprint: String,
     generation: u64,
+    /// Whether the vault was decrypted: a process that still reads the encrypted file must not pin it again
+    #[serde(default, skip_serializing_if = "std::ops::Not::not", rename = "plain")]
+    is_plain: bool,
     /// Whether the user has put the key into the system's key store
     #[serde(default, skip_serializing_if = "std::ops::Not::not", rename = "key_store")]
     has_stored_key: bool,
@@ -61,41 +66,63 @@ impl TrustState {
         Self { id, fingerprint, generation, ..Self::default() }
     }
 
-    /// Returns the state pinned for the vault at this path. Returns `None` if no state was pinned, or if it cannot be read.
-    pub(super) fn load(vault: &Path) -> Option<Self> {
-        Self::load_all(vault).next()
+    /// Returns the state of a plain-text vault.
+    pub(super) fn plain() -> Self {
+        Self { is_plain: true, ..Self::default() }
     }
 
     /// Returns the states pinned under each path that leads to the vault.
-    pub(super) fn load_all(vault: &Path) -> impl Iterator<Item = Self> {
-        files(vault).into_iter().filter_map(|file| read(&file))
+    ///
+    /// # Errors
+    /// A file that cannot be read, or holds no state, with its path.
+    pub(super) fn load_all(vault: &Path) -> Result<Vec<Self>, (PathBuf, io::Error)> {
+        let read_file = |file: PathBuf| match read(&file) {
+            Ok(state) => state.map(Ok),
+            Err(error) => Some(Err((file, error))),
+        };
+        files(vault).into_iter().filter_map(read_file).collect()
+    }
+
+    /// Returns why a vault that is not unlocked may not follow this state.
+    pub(super) fn check_locked(&self, vault: &Vault) -> Option<TrustError> {
+        if self.is_plain {
+            return None;
+        }
+        let Some(header) = vault.header() else {
+            return (self.pending != Some(PendingChange::Plain)).then_some(TrustError::Downgrade);
+        };
+        let id = header.id.to_base64();
+        let is_pending =
+            matches!(&self.pending, Some(PendingChange::Encrypted { id: next, .. }) if *next == id);
+        (id != self.id && !is_pending).then_some(TrustError::KeyMismatch)
     }
 
     /// Returns why a plain-text or unlocked vault may not follow this state.
     pub(crate) fn check_vault(&self, vault: &Vault) -> Option<TrustError> {
-        if vault.is_encrypted() {
-            return self.check(&vault.trust_state()?);
+        match vault.trust_state() {
+            Some(now) => self.check(&now),
+            None => self.check_locked(vault),
         }
-        (self.pending != Some(PendingChange::Plain)).then_some(TrustError::Downgrade)
     }
 
     /// Returns why the state `now` may not follow this state.
     fn check(&self, now: &Self) -> Option<TrustError> {
-        if self.pending.as_ref().is_some_and(|pending| *pending == now.to_pending()) {
+        let is_same = (&self.id, &self.fingerprint) == (&now.id, &now.fingerprint);
+        let is_pending = self.pending.as_ref().is_some_and(|pending| *pending == now.to_pending());
+        if self.is_plain {
             None
-        } else if (&self.id, &self.fingerprint) != (&now.id, &now.fingerprint) {
-            Some(TrustError::KeyMismatch)
-        } else if now.generation < self.generation {
+        } else if is_same && now.generation < self.generation {
             Some(TrustError::Rollback { found: now.generation, pinned: self.generation })
-        } else {
+        } else if is_same || is_pending {
             None
+        } else {
+            Some(TrustError::KeyMismatch)
         }
     }
 
-    /// Adds the state that a change is about to lead to.
-    pub(super) fn with_pending(self, vault: &Vault) -> Self {
-        let next = vault.trust_state();
-        Self { pending: Some(next.map_or(PendingChange::Plain, |next| next.to_pending())), ..self }
+    /// Adds the state that a change is about to lead to; `None` for plain text.
+    pub(super) fn with_pending(self, next: Option<&Self>) -> Self {
+        Self { pending: Some(next.map_or(PendingChange::Plain, Self::to_pending)), ..self }
     }
 
     fn to_pending(&self) -> PendingChange {
@@ -111,33 +138,48 @@ impl TrustState {
         Self { has_stored_key, ..self }
     }
 
+    /// Adds whether the key store has the key of this vault, as the pinned states say.
+    pub(super) fn with_key_of(self, pinned: &[Self]) -> Self {
+        let has_stored_key = pinned.iter().any(|pinned| pinned.has_stored_key(&self.id));
+        self.with_stored_key(has_stored_key)
+    }
+
+    /// Returns the number of paths that lead to the vault.
+    pub(super) fn count(vault: &Path) -> usize {
+        files(vault).len()
+    }
+
     /// Pins the state.
     ///
     /// # Errors
     /// A state folder that cannot be written, or no home folder.
     pub(crate) fn save_pin(&self, vault: &Path) -> io::Result<()> {
+        self.save_pin_if(vault, || true)
+    }
+
+    /// Pins the state if `is_current` says, while no other process can pin, that it still holds.
+    ///
+    /// # Errors
+    /// The errors of `save_pin`.
+    pub(super) fn save_pin_if(&self, vault: &Path, is_current: impl FnOnce() -> bool) -> io::Result<()> {
         let files = files(vault);
-        if files.is_empty() {
-            return Err(io::ErrorKind::NotFound.into());
-        }
-        files.iter().filter(|file| read(file).as_ref() != Some(self)).try_for_each(|file| self.write(file))
-    }
-
-    fn write(&self, path: &Path) -> io::Result<()> {
-        let (folder, text) = (atomic_file::folder_of(path), serde_json::to_string(self)?);
-        atomic_file::create_folder(folder)?;
+        let folder = files.first().map(|file| atomic_file::folder_of(file).to_owned());
+        let folder = folder.ok_or(io::ErrorKind::NotFound)?;
+        atomic_file::create_folder(&folder)?;
         // The lock lets `replace_locked` remove the temporary file of a process that was killed.
-        match atomic_file::lock(&folder.join(LOCK)) {
-            Err(error) if atomic_file::has_no_locks(&error) => atomic_file::replace(path, text.as_bytes()),
-            locked => locked.and_then(|_lock| atomic_file::replace_locked(path, text.as_bytes())),
+        let lock = match atomic_file::lock(&folder.join(LOCK)) {
+            Err(error) if atomic_file::has_no_locks(&error) => None,
+            locked => Some(locked?),
+        };
+        if !is_current() {
+            return Ok(());
         }
-    }
-
-    /// Removes the pinned state of a vault that is plain text now.
-    pub(super) fn forget(vault: &Path) {
-        for file in files(vault) {
-            let _ = std::fs::remove_file(file);
-        }
+        let text = serde_json::to_string(self)?;
+        let differs = |file: &&PathBuf| !matches!(read(file), Ok(Some(pinned)) if pinned == *self);
+        files.iter().filter(differs).try_for_each(|file| match lock {
+            Some(_) => atomic_file::replace_locked(file, text.as_bytes()),
+            None => atomic_file::replace(file, text.as_bytes()),
+        })
     }
 
     pub(super) fn generation(&self) -> u64 {
@@ -155,8 +197,13 @@ fn files(vault: &Path) -> Vec<PathBuf> {
     state::state_keys(vault).into_iter().map(|key| folder.join("vaults").join(key + ".json")).collect()
 }
 
-fn read(file: &Path) -> Option<TrustState> {
-    serde_json::from_str(&std::fs::read_to_string(file).ok()?).ok()
+/// Returns the state in a file, or `None` if the file does not exist.
+fn read(file: &Path) -> io::Result<Option<TrustState>> {
+    match std::fs::read(file) {
+        Ok(text) => Ok(Some(serde_json::from_slice(&text)?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 #[cfg(test)]
@@ -182,7 +229,7 @@ mod tests {
         let with = |pending| TrustState { pending: Some(pending), ..encrypted("a") };
         let plain = Vault::default();
         assert_eq!(encrypted("a").check_vault(&plain), Some(TrustError::Downgrade));
-        assert_eq!(encrypted("a").with_pending(&plain).check_vault(&plain), None);
+        assert_eq!(encrypted("a").with_pending(None).check_vault(&plain), None);
         assert_eq!(with(PendingChange::Plain).check(&encrypted("b")), Some(TrustError::KeyMismatch));
         assert_eq!(with(encrypted("b").to_pending()).check(&encrypted("b")), None);
         assert_eq!(with(encrypted("b").to_pending()).check(&encrypted("c")), Some(TrustError::KeyMismatch));

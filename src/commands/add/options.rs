@@ -15,7 +15,7 @@ impl Add {
     /// # Errors
     /// An option does not fit the type of the account.
     pub(super) fn apply_options(&self, enrolment: Enrolment) -> Result<Enrolment> {
-        let Enrolment { label, tags: read, key } = enrolment;
+        let Enrolment { label, tags: read, note, key } = enrolment;
         let parameters = self.parameters(key.parameters())?;
         let label = Label {
             issuer: self.issuer.clone().unwrap_or(label.issuer),
@@ -23,7 +23,7 @@ impl Add {
             serial: self.serial.clone().or(label.serial),
         };
         let tags = clean_tags(read.iter().chain(&self.tag));
-        Ok(Enrolment { label, tags, key: Key::new(key.secret().clone(), parameters) })
+        Ok(Enrolment { label, tags, note, key: Key::new(key.secret().clone(), parameters) })
     }
 
     /// An HOTP account has no period, and a Steam account no choices.

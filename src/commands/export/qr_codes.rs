@@ -13,7 +13,7 @@ use crate::otp::Account;
 use crate::qr::Symbol;
 use crate::session::Session;
 use crate::ui;
-use crate::vault::crypto::random_id;
+use crate::vault::crypto::random_bytes;
 
 /// Pixels of a QR module: a code of ten accounts is large
 const SCALE: u32 = 4;
@@ -21,7 +21,8 @@ const SCALE: u32 = 4;
 impl Export {
     /// Writes, shows or prints the codes, and returns the number of accounts that they cannot hold.
     pub(super) fn export_qr_codes(&self, accounts: &[Account], session: &mut Session<'_>) -> Result<usize> {
-        let Migration { uris, left_out, reduced } = Migration::from_accounts(accounts, random_id());
+        let Migration { uris, left_out, reduced } =
+            Migration::from_accounts(accounts, i32::from_ne_bytes(random_bytes()));
         warn_about_losses(&reduced, &left_out, session);
         match self.file() {
             Some(output) => self.write_images(output, &uris, session)?,

@@ -64,7 +64,8 @@ impl Undo {
             allow_tampered: true,
             ..WriteOptions::default()
         };
-        let backup_options = WriteOptions { key: backup.key.as_ref(), ..WriteOptions::default() };
+        let backup_options =
+            WriteOptions { key: backup.key.as_ref().map(|(id, key)| (*id, key)), ..WriteOptions::default() };
         // Copy the used codes before the swap, and again after it: another process may have used one in between.
         copy_used_codes(current, &backup.vault, session);
         let shown = (!self.yes).then_some([current, &backup.vault]);

@@ -3,13 +3,13 @@
 use crate::error::{CommandError, ExitCode, ExitStatus, Result};
 use crate::session::Session;
 use crate::text::{argument, shown_path};
-use crate::vault::crypto::{AgeError, DataKey};
+use crate::vault::crypto::{AgeError, DataKey, VaultId};
 use crate::vault::{FileError, Vault, VaultFile};
 
 /// The unlocked backup, with the key that it was opened with
 pub(super) struct OpenBackup {
     pub(super) vault: Vault,
-    pub(super) key: Option<DataKey>,
+    pub(super) key: Option<(VaultId, DataKey)>,
 }
 
 /// Opens the vault, tampered with or not, and the backup.
@@ -34,7 +34,7 @@ pub(super) fn open_both(session: &mut Session<'_>) -> Result<(Option<Vault>, Ope
 }
 
 fn open_vault(session: &mut Session<'_>) -> Result<Vault> {
-    let mut vault = session.load()?;
+    let mut vault = session.load_untrusted()?;
     match session.unlock_all(&mut vault) {
         Err(error) if is_about_integrity(&error) => session.ui.warn(error, None),
         unlocked => unlocked?,
@@ -49,16 +49,16 @@ fn open_backup(session: &mut Session<'_>) -> Result<OpenBackup> {
     }
     let key = session.key.clone();
     let mut other = Session::new(&file, &mut *session.ui, session.identity);
-    let mut vault = other.load()?;
+    let mut vault = other.load_untrusted()?;
     if let Some(header) = vault.header().cloned() {
         other.key = key;
         let key = other.data_key(&header)?;
-        let findings = vault.unlock(&key);
+        let findings = vault.unlock_edited(&key);
         if !findings.is_empty() {
             return Err(tampered(&file, &file.tampered(findings)));
         }
     }
-    let key = other.key.take().filter(|_| vault.is_encrypted()).map(|(_, key)| key);
+    let key = other.key.take().filter(|_| vault.is_encrypted());
     Ok(OpenBackup { vault, key })
 }
 

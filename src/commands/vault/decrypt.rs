@@ -50,6 +50,7 @@ pub(super) fn reject_unreadable(vault: &Vault) -> Result<()> {
     let locked = vault.entries().find(|entry| entry.account().is_none()).map(|entry| entry.name.to_string());
     let damaged = || vault.damaged().next().map(|(name, _)| redact(name));
     locked.or_else(damaged).map_or(Ok(()), |name| {
-        Err(CommandError::failed(format!("the secret of '{name}' cannot be decrypted; nothing was changed")))
+        let message = format!("the secret of '{name}' cannot be decrypted; nothing was changed");
+        Err(CommandError::failed(message).hint("'mfa verify-vault' shows why"))
     })
 }

@@ -39,8 +39,12 @@ impl Encrypt {
 
     fn encrypt_secrets(&self, session: &mut Session<'_>) -> Result<()> {
         let (id, key) = (VaultId::generate(), DataKey::generate());
-        let header =
-            VaultHeader { id, generation: 0, slots: self.keys.create_slots(id, &key, true, session)? };
+        let header = VaultHeader {
+            id,
+            generation: 0,
+            hides_names: false,
+            slots: self.keys.create_slots(id, &key, true, session)?,
+        };
         let options = WriteOptions { backup: BackupPolicy::NewVersion, ..WriteOptions::default() };
         let accounts = session.vault.update::<_, CommandError>(&options, |vault| {
             require_encryptable(vault)?;

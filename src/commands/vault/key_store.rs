@@ -8,7 +8,7 @@ use crate::vault::crypto::{DataKey, VaultHeader, VaultKeys};
 
 /// Returns whether the user has put the key of the vault with this id into the key store.
 pub(super) fn has_key(id: &str, session: &Session<'_>) -> bool {
-    session.vault.pinned_state().is_some_and(|pinned| pinned.has_stored_key(id))
+    session.vault.known_state().is_some_and(|pinned| pinned.has_stored_key(id))
 }
 
 /// Puts the key into the key store, and pins that it is there.
@@ -21,7 +21,7 @@ pub(super) fn put_key(header: &VaultHeader, key: &DataKey, session: &mut Session
     let fingerprint = VaultKeys::derive(key, header.id).fingerprint();
     let pinned = session
         .vault
-        .pinned_state()
+        .known_state()
         .unwrap_or_else(|| TrustState::new(id.clone(), fingerprint, header.generation));
     if let Err(error) = pinned.with_stored_key(true).save_pin(session.vault.path()) {
         // Without the pin mfa would never ask for the key.
@@ -41,7 +41,7 @@ pub(super) fn put_key(header: &VaultHeader, key: &DataKey, session: &mut Session
 /// Fails if the key store does not answer.
 pub(super) fn remove_key(id: &str, session: &mut Session<'_>) -> Result<()> {
     let existed = store::forget(id)?;
-    if let Some(pinned) = session.vault.pinned_state().filter(|pinned| pinned.has_stored_key(id)) {
+    if let Some(pinned) = session.vault.known_state().filter(|pinned| pinned.has_stored_key(id)) {
         let _ = pinned.with_stored_key(false).save_pin(session.vault.path());
     }
     session.ui.status(if existed {

@@ -65,7 +65,7 @@ impl Merge {
         let key = session.key.clone();
         let mut other = Session::new(&file, &mut *session.ui, session.identity);
         other.key = key;
-        let vault = load_tampered(&mut other)?;
+        let vault = load_unlocked(&mut other)?;
         if vault.entries().any(|entry| entry.account().is_none()) {
             return Err(CommandError::failed(format!("not all secrets in '{path}' can be decrypted")));
         }
@@ -80,13 +80,16 @@ impl Merge {
     }
 }
 
-/// Loads and unlocks another vault, and warns about tampering.
-fn load_tampered(session: &mut Session<'_>) -> Result<Vault> {
+/// Loads and unlocks another vault.
+///
+/// # Errors
+/// The other vault stays locked, or was changed without its key.
+fn load_unlocked(session: &mut Session<'_>) -> Result<Vault> {
     let mut vault = session.load()?;
     if let Some(header) = vault.header().cloned() {
-        let key = session.data_key(&header)?;
-        for finding in vault.unlock(&key) {
-            session.ui.warn(format_args!("the other vault: {finding}"), None);
+        let findings = vault.unlock(&session.data_key(&header)?);
+        if !findings.is_empty() {
+            return Err(session.vault.tampered(findings).into());
         }
     }
     Ok(vault)

@@ -30,8 +30,9 @@ impl Rekey {
             WriteOptions { key: session.key(), backup: BackupPolicy::NewVersion, ..WriteOptions::default() };
         let header = session.vault.update::<_, CommandError>(&options, |vault| {
             reject_unreadable(vault)?;
-            let generation = vault.header().map_or(0, |header| header.generation);
-            let header = VaultHeader { id, generation, slots };
+            let (generation, hides_names) =
+                vault.header().map_or((0, false), |header| (header.generation, header.hides_names));
+            let header = VaultHeader { id, generation, hides_names, slots };
             vault.encrypt(&key, header.clone());
             Ok(header)
         })?;

@@ -4,10 +4,10 @@ use clap::Args;
 
 use super::slot_summary::summaries;
 use crate::error::{CommandError, Result};
-use crate::session::{OLD_ENTRY_WARNING, Session};
+use crate::session::Session;
 use crate::text::redact;
 use crate::vault::crypto::TamperFinding;
-use crate::vault::{FileError, TrustError, Vault, WriteOptions};
+use crate::vault::{FileError, RecordDifference, Vault, WriteOptions};
 
 /// Check an encrypted vault for tampering
 #[derive(Debug, Args)]
@@ -22,20 +22,20 @@ pub(crate) struct VerifyVault {
 
 impl VerifyVault {
     pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        let mut vault = session.load()?;
+        let mut vault = session.load_untrusted()?;
         let findings = match vault.header().cloned() {
-            Some(header) => vault.unlock(&session.data_key(&header)?),
+            Some(header) => vault.unlock_edited(&session.data_key(&header)?),
             None => Vec::new(),
         };
-        let distrust = session.vault.trust_error(&vault);
+        let distrust = match session.vault.trust_error(&vault) {
+            Ok(reason) => reason.map(|reason| format!("the vault {reason}")),
+            Err(error) => Some(error.to_string()),
+        };
         let is_trusted = findings.is_empty() && distrust.is_none();
         let unusable = unusable_accounts(&vault);
         print_findings(&findings, &unusable, distrust, session)?;
-        if vault.may_contain_old_entries() && !findings.contains(&TamperFinding::EntriesMixed) {
-            session.ui.warn_always(
-                OLD_ENTRY_WARNING,
-                "compare the accounts with another copy before you accept them",
-            );
+        if findings.iter().any(|finding| !matches!(finding, TamperFinding::RecordEdited(_))) {
+            print_comparison(&vault, session)?;
         }
         if is_trusted {
             return report_trusted(&vault, &unusable, session);
@@ -59,7 +59,7 @@ impl VerifyVault {
             return Ok(());
         }
         if !shown.is_encrypted() {
-            session.vault.save_pin(shown);
+            session.vault.save_pin(shown)?;
             require_trusted(shown, session)?;
             session.ui.status("accepted the vault as plain text");
             return Ok(());
@@ -84,7 +84,7 @@ fn report_trusted(vault: &Vault, unusable: &[String], session: &mut Session<'_>)
             "store it again with 'mfa add NAME --force'; the vault before the last change is in its '.bak'",
         ));
     }
-    session.vault.save_pin(vault);
+    session.vault.save_pin(vault)?;
     session.ui.status(confirmation(vault));
     Ok(())
 }
@@ -99,44 +99,77 @@ fn rewrite(shown: &Vault, session: &mut Session<'_>) -> Result<Vault> {
         vault.accept();
         Ok(())
     })?;
-    let mut now = session.load()?;
+    let mut now = session.load_untrusted()?;
     if let Some(key) = session.key() {
-        now.unlock(key);
+        now.unlock(key.1);
     }
     Ok(now)
 }
 
 /// Returns an error if this machine could not record that it trusts the vault.
 fn require_trusted(vault: &Vault, session: &Session<'_>) -> Result<()> {
-    if session.vault.trust_error(vault).is_none() {
+    if session.vault.trust_error(vault)?.is_none() {
         return Ok(());
     }
     Err(CommandError::failed("could not record the vault as trusted; it will be rejected again")
         .hint("run 'mfa doctor' to check the state folder"))
 }
 
-/// Returns a line for each account that gives no code.
+/// Returns a line for each account of an encrypted vault that gives no code.
 fn unusable_accounts(vault: &Vault) -> Vec<String> {
-    let locked = vault.entries().filter(|entry| entry.account().is_none());
-    let locked =
-        locked.map(|entry| format!("the secret of '{}' cannot be decrypted: it gives no code", entry.name));
     let damaged = vault.damaged().filter(|_| vault.is_encrypted());
-    let damaged =
-        damaged.map(|(name, problem)| format!("the account '{}' cannot be used: {problem}", redact(name)));
-    locked.chain(damaged).collect()
+    let line = |(name, problem)| format!("the account '{}' cannot be used: {problem}", redact(name));
+    damaged.map(line).collect()
 }
 
 fn print_findings(
     findings: &[TamperFinding],
     unusable: &[String],
-    distrust: Option<TrustError>,
+    distrust: Option<String>,
     session: &mut Session<'_>,
 ) -> Result<()> {
     let findings = findings.iter().map(ToString::to_string);
-    let distrust = distrust.map(|distrust| format!("the vault {distrust}"));
     let lines = findings.chain(unusable.iter().cloned()).chain(distrust);
     let text: String = lines.flat_map(|line| [line, "\n".to_owned()]).collect();
     Ok(session.ui.stdout(text.as_bytes())?)
+}
+
+/// Prints how the accounts differ from the backup, or their generations if there is no authentic backup.
+fn print_comparison(vault: &Vault, session: &mut Session<'_>) -> Result<()> {
+    let lines: Vec<String> = if let Some(backup) = authentic_backup(vault, session) {
+        vault
+            .differences_from(&backup)
+            .into_iter()
+            .map(|(name, difference)| describe(&redact(&name), difference))
+            .collect()
+    } else {
+        session
+            .ui
+            .status("there is no authentic backup to compare with: an older account cannot be recognised");
+        let generations = vault.generations();
+        generations.map(|(name, number)| format!("'{}': generation {number}", redact(name))).collect()
+    };
+    let text: String = lines.into_iter().flat_map(|line| [line, "\n".to_owned()]).collect();
+    Ok(session.ui.stdout(text.as_bytes())?)
+}
+
+fn describe(name: &str, difference: RecordDifference) -> String {
+    match difference {
+        RecordDifference::OnlyHere => format!("'{name}' is not in the backup"),
+        RecordDifference::OnlyInBackup => format!("'{name}' is only in the backup"),
+        RecordDifference::Edited => format!("'{name}' differs from the backup"),
+        RecordDifference::Older { here, backup } => {
+            format!("'{name}' is older than in the backup: generation {here}, in the backup {backup}")
+        }
+    }
+}
+
+/// Returns the backup, unlocked, if it has the same key and was not changed without it.
+fn authentic_backup(vault: &Vault, session: &Session<'_>) -> Option<Vault> {
+    let mut backup = session.vault.backup().ok()?.load().ok()?.vault;
+    let (id, key) = session.key()?;
+    let is_same_vault = vault.header()?.id == id && backup.header()?.id == id;
+    (is_same_vault && backup.unlock(key).is_empty()).then_some(backup)
 }
 
 fn confirmation(vault: &Vault) -> String {

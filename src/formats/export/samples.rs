@@ -52,7 +52,8 @@ pub(in crate::formats) fn account() -> impl Strategy<Value = Account> {
             let serial = serial.map(|arn| arn.parse().unwrap());
             let label = Label { issuer, account_name, serial };
             let key = Key::new(Secret::from_bytes(secret).unwrap(), parameters);
-            Enrolment { label, tags: tags.into_iter().collect(), key }.named(name)
+            Enrolment { label, tags: tags.into_iter().collect(), note: crate::otp::Note::default(), key }
+                .named(name)
         },
     )
 }

@@ -58,7 +58,7 @@ prop_compose! {
     ) -> Account {
         let key = Key::new(Secret::from_bytes(secret).unwrap(), parameters);
         let label = Label { issuer, account_name, serial };
-        Account { name: "x".parse().unwrap(), label, tags, key }
+        Account { name: "x".parse().unwrap(), label, tags, note: crate::otp::Note::default(), key }
     }
 }
 
@@ -86,7 +86,7 @@ fn read(export: &Export, password: Option<&str>) -> Vec<Enrolment> {
 fn kept(accounts: &[Account], export: &Export) -> Vec<Enrolment> {
     let is_in = |account: &&Account| !export.left_out.iter().any(|(name, _)| *name == account.name);
     let enrolment = |account: &Account| {
-        let Account { name, mut label, mut tags, key } = account.clone();
+        let Account { name, mut label, mut tags, note, key } = account.clone();
         for (_, loss) in export.reduced.iter().filter(|(reduced, _)| *reduced == name) {
             match loss {
                 ExportLimitation::Tags { kept, .. } => tags = vec![kept.clone()],
@@ -95,7 +95,7 @@ fn kept(accounts: &[Account], export: &Export) -> Vec<Enrolment> {
                 other => panic!("{other}"),
             }
         }
-        Enrolment { label, tags, key }
+        Enrolment { label, tags, note, key }
     };
     accounts.iter().filter(is_in).map(enrolment).collect()
 }

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::error::UriError;
 use super::query::{Query, decode};
 use super::warning::Warning;
-use crate::otp::{Algorithm, Enrolment, Key, Kind, Label, Parameters, Secret, SecretError};
+use crate::otp::{Algorithm, Enrolment, Key, Kind, Label, Note, Parameters, Secret, SecretError};
 use crate::text::{is_unsafe, redact};
 
 const OTPAUTH: &str = "otpauth://";
@@ -94,7 +94,8 @@ impl TryFrom<OtpauthUri> for Enrolment {
     fn try_from(uri: OtpauthUri) -> Result<Self, UriError> {
         let parameters = Parameters::from_kind(uri.kind, uri.algorithm, uri.digits)?;
         let label = Label { issuer: uri.issuer, account_name: uri.account_name, serial: None };
-        Ok(Self { label, tags: uri.tags, key: Key::new(uri.secret, parameters) })
+        let key = Key::new(uri.secret, parameters);
+        Ok(Self { label, tags: uri.tags, note: Note::default(), key })
     }
 }
 

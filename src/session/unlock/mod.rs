@@ -138,7 +138,7 @@ impl Session<'_> {
     /// Returns the data key from the system's key store, if the user put it there.
     fn stored_key(&mut self, header: &VaultHeader) -> Option<DataKey> {
         let id = header.id.to_base64();
-        if !self.vault.pinned_state().is_some_and(|known| known.has_stored_key(&id)) {
+        if !self.vault.known_state().is_some_and(|known| known.has_stored_key(&id)) {
             return None;
         }
         match store::get(&id) {

@@ -27,13 +27,7 @@ impl MacInput {
         self.field(&number.to_be_bytes())
     }
 
-    /// Appends a letter for the type, then the value.
-    pub(super) fn value(mut self, value: &Value) -> Self {
-        self.put_value(value);
-        self
-    }
-
-    /// Appends a table, like `value`, without the `excluded` keys; the order of the keys makes no difference.
+    /// Appends the letter of a table, then the table without the `excluded` keys; the order of the keys makes no difference.
     pub(super) fn table_except(mut self, table: &toml::Table, excluded: &[&str]) -> Self {
         self.put_table(table, excluded);
         self

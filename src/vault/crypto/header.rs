@@ -13,6 +13,8 @@ pub(crate) struct VaultHeader {
     pub(crate) id: VaultId,
     /// A counter of writes: a lower one than last seen is a rollback
     pub(crate) generation: u64,
+    /// Whether the names, labels and tags of the accounts are encrypted too
+    pub(crate) hides_names: bool,
     /// The slots in the order of the file, incomplete ones too, which never open
     pub(crate) slots: Vec<KeySlot>,
 }
@@ -26,6 +28,8 @@ pub(crate) enum HeaderError {
     Id,
     #[error("has no 'vault.generation' that is a whole number from 0 on")]
     Generation,
+    #[error("has a 'vault.hide_names' that is not true or false")]
+    HideNames,
     #[error("has no 'vault.slot': no passphrase or key can unlock it")]
     NoSlot,
 }
@@ -44,8 +48,12 @@ impl VaultHeader {
         let generation = vault_field(root, "generation").and_then(Value::as_integer);
         let generation =
             generation.and_then(|number| u64::try_from(number).ok()).ok_or(HeaderError::Generation)?;
+        let hides_names = match vault_field(root, "hide_names") {
+            None => false,
+            Some(value) => value.as_bool().ok_or(HeaderError::HideNames)?,
+        };
         let slots = vault_field(root, "slot").and_then(Value::as_array).ok_or(HeaderError::NoSlot)?;
-        Ok(Self { id, generation, slots: slots.iter().map(KeySlot::from_value).collect() })
+        Ok(Self { id, generation, hides_names, slots: slots.iter().map(KeySlot::from_value).collect() })
     }
 
     /// Returns the data key from the first slot that the credential opens, and the index of that slot.

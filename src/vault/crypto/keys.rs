@@ -96,9 +96,9 @@ impl VaultKeys {
             fingerprint: [0; 16],
         };
         for (info, key) in [
-            ("mfa v2 seal", &mut keys.encryption_key[..]),
-            ("mfa v2 list", &mut keys.mac_key[..]),
-            ("mfa v2 fingerprint", &mut keys.fingerprint[..]),
+            ("mfa v3 secret", &mut keys.encryption_key[..]),
+            ("mfa v3 mac", &mut keys.mac_key[..]),
+            ("mfa v3 fingerprint", &mut keys.fingerprint[..]),
         ] {
             hkdf.expand(info.as_bytes(), key).expect("HKDF-SHA256 gives up to 8160 bytes");
         }
@@ -124,11 +124,11 @@ impl fmt::Debug for VaultKeys {
     }
 }
 
-/// Returns a random number that need not be secret.
-pub(crate) fn random_id() -> i32 {
-    let mut bytes = [0; 4];
+/// Returns random bytes that need not be secret.
+pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
     fill_random(&mut bytes);
-    i32::from_ne_bytes(bytes)
+    bytes
 }
 
 /// Fills the bytes with random numbers from the operating system.

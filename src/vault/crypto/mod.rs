@@ -1,20 +1,20 @@
 //! The cryptography of an encrypted vault: no file, no clock, no terminal.
 //!
 //! A random data key is encrypted in one or more key slots, each a stock age file (`key_slot`, `age_file`). Two keys
-//! are derived from it (`keys`): one encrypts each secret, bound to its entry (`secret`); the other computes a MAC of
-//! each entry (`entry_mac`) and one of the file (`file_mac`), so that changes made without the key are found and named
-//! (`integrity`). `tests/fixtures/sealed/README.md` specifies the format, byte for byte.
+//! are derived from it (`keys`): one encrypts each secret, bound to its record (`secret`); the other computes a MAC of
+//! each record (`record_mac`) and one of the file (`file_mac`), so that changes made without the key are found
+//! (`integrity`). `src/manual/format.md` specifies the format, byte for byte.
 
 mod age_file;
 mod base64;
 mod canonical;
-mod entry_mac;
 mod file_mac;
 mod header;
 mod integrity;
 mod key_slot;
 mod keys;
 mod padding;
+mod record_mac;
 mod secret;
 
 /// The questions that a key file or a plugin may ask the user; `NoCallbacks` answers none of them.
@@ -28,8 +28,9 @@ pub(crate) use age_file::{
 pub(crate) use header::{HeaderError, VaultHeader};
 pub(crate) use integrity::TamperFinding;
 pub(crate) use key_slot::{KeySlot, SlotKind};
-pub(crate) use keys::{DataKey, VaultId, VaultKeys, random_id};
-pub(crate) use secret::{AssociatedData, SecretDecryptError};
+pub(crate) use keys::{DataKey, VaultId, VaultKeys, random_bytes};
+pub(crate) use record_mac::has_same_content;
+pub(crate) use secret::{AssociatedData, DecryptError};
 
 #[cfg(test)]
 mod tests;

@@ -1,29 +1,48 @@
-//! Padding, so that the length of an encrypted secret does not reveal its service.
+//! The plain text of an encrypted field: a list of texts, padded so that its length does not reveal the service.
 
 use zeroize::Zeroizing;
 
-/// The block size in bytes: one block holds the length and 62 bytes, longer than nearly all secrets in use
+/// The block size in bytes: one block holds the secret of nearly all services
 const BLOCK: usize = 64;
 
-const LENGTH_LEN: usize = 2;
+const LENGTH_LEN: usize = 4;
 
-/// Returns the length (two bytes, big-endian), the secret, and zeros up to a multiple of 64 bytes.
-///
-/// Returns `None` if the length does not fit in two bytes.
-pub(super) fn pad(secret: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let length = u16::try_from(secret.len()).ok()?;
-    let mut padded = Zeroizing::new(vec![0; (LENGTH_LEN + secret.len()).next_multiple_of(BLOCK)]);
-    padded[..LENGTH_LEN].copy_from_slice(&length.to_be_bytes());
-    padded[LENGTH_LEN..LENGTH_LEN + secret.len()].copy_from_slice(secret);
-    Some(padded)
+/// Returns the number of the texts, each text after its length (all four bytes, big-endian), and zeros up to a multiple
+/// of 64 bytes.
+pub(super) fn pad(texts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+    let length = LENGTH_LEN + texts.iter().map(|text| LENGTH_LEN + text.len()).sum::<usize>();
+    let mut padded = Zeroizing::new(Vec::with_capacity(length.next_multiple_of(BLOCK)));
+    padded.extend(to_length(texts.len()));
+    for text in texts {
+        padded.extend(to_length(text.len()));
+        padded.extend_from_slice(text);
+    }
+    padded.resize(length.next_multiple_of(BLOCK), 0);
+    padded
 }
 
-/// Returns the secret, or `None` if `pad` cannot have produced these bytes.
-pub(super) fn unpad(padded: &[u8]) -> Option<&[u8]> {
-    let (length, rest) = padded.split_first_chunk::<LENGTH_LEN>()?;
-    let (secret, zeros) = rest.split_at_checked(u16::from_be_bytes(*length).into())?;
-    let is_shortest = padded.len() == (LENGTH_LEN + secret.len()).next_multiple_of(BLOCK);
-    (is_shortest && zeros.iter().all(|byte| *byte == 0)).then_some(secret)
+/// Returns the texts, or `None` if `pad` cannot have produced these bytes.
+pub(super) fn unpad(padded: &[u8]) -> Option<Vec<&[u8]>> {
+    let (count, mut rest) = split_length(padded)?;
+    let mut texts = Vec::new();
+    for _ in 0..count {
+        let (length, after) = split_length(rest)?;
+        let (text, after) = after.split_at_checked(length)?;
+        texts.push(text);
+        rest = after;
+    }
+    let length = padded.len() - rest.len();
+    let is_shortest = padded.len() == length.next_multiple_of(BLOCK);
+    (is_shortest && rest.iter().all(|byte| *byte == 0)).then_some(texts)
+}
+
+fn to_length(length: usize) -> [u8; LENGTH_LEN] {
+    u32::try_from(length).expect("a vault is far smaller than 4 GiB").to_be_bytes()
+}
+
+fn split_length(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let (length, rest) = bytes.split_first_chunk::<LENGTH_LEN>()?;
+    Some((u32::from_be_bytes(*length).try_into().ok()?, rest))
 }
 
 #[cfg(test)]
@@ -33,20 +52,27 @@ mod tests {
 
     #[test]
     fn common_secrets_have_one_padded_length() {
-        for length in [10, 16, 20, 32, 35, 40, 62] {
-            assert_eq!(pad(&vec![7; length]).unwrap().len(), 64, "{length}");
+        for length in [10, 16, 20, 32, 35, 40, 52] {
+            assert_eq!(pad(&[&vec![7; length], b""]).len(), 64, "{length}");
         }
-        assert_eq!(pad(&[7; 63]).unwrap().len(), 128);
-        assert_eq!(pad(&vec![7; 65_536]), None);
+        assert_eq!(pad(&[&[7; 53], b""]).len(), 128);
+    }
+
+    #[test]
+    fn padding_is_as_the_format_says() {
+        let mut expected = b"\0\0\0\x02\0\0\0\x03abc\0\0\0\0".to_vec();
+        expected.resize(64, 0);
+        assert_eq!(*pad(&[b"abc", b""]), expected);
     }
 
     #[test]
     fn other_padding_is_rejected() {
-        let good = pad(b"abc").unwrap();
-        assert_eq!(unpad(&good), Some(&b"abc"[..]));
+        let good = pad(&[b"abc", b""]);
+        assert_eq!(unpad(&good), Some(vec![&b"abc"[..], b""]));
         for change in [
-            |p: &mut Vec<u8>| p[1] = 63,
             |p: &mut Vec<u8>| p[0] = 1,
+            |p: &mut Vec<u8>| p[7] = 63,
+            |p: &mut Vec<u8>| p[14] = 60,
             |p: &mut Vec<u8>| p[63] = 1,
             |p: &mut Vec<u8>| p.truncate(63),
             |p: &mut Vec<u8>| p.resize(128, 0),
@@ -61,9 +87,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_secret_comes_back(secret in prop::collection::vec(any::<u8>(), 0..3000)) {
-            let padded = pad(&secret).unwrap();
-            prop_assert_eq!(unpad(&padded), Some(&secret[..]));
+        fn the_texts_come_back(texts in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..300), 0..9)) {
+            let texts: Vec<&[u8]> = texts.iter().map(Vec::as_slice).collect();
+            let padded = pad(&texts);
+            prop_assert_eq!(unpad(&padded), Some(texts));
         }
 
         #[test]

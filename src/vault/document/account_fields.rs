@@ -5,21 +5,30 @@ use toml_edit::{Array, TableLike, Value};
 use super::table_edit::{rename_key, set_value};
 use crate::otp::{Account, Kind, Parameters, Secret};
 use crate::vault::crypto::{AssociatedData, VaultKeys};
+use crate::vault::record::RecordForm;
 
 /// Sets the fields whose values differ from the account, and removes those that now have their default.
 ///
-/// Encrypts the secret if there are keys. `key` is the key of the record in the file.
+/// Encrypts the secret and the note if there are keys, and the label too if `form` says so. `key` is the key of the
+/// record in the file.
 pub(super) fn write_account(
     table: &mut dyn TableLike,
     key: &str,
     account: &Account,
     keys: Option<&VaultKeys>,
+    form: RecordForm,
 ) {
     let (from, to) = if keys.is_some() { ("secret", "sealed") } else { ("sealed", "secret") };
     rename_key(table, from, to);
-    for (field, value) in field_values(key, account, keys) {
-        let is_current = field_matches(table, field, account)
-            || (field == "tags" && update_tags_in_place(table, &account.tags));
+    for (field, value) in field_values(key, account, keys, form) {
+        let is_secret = match field {
+            "note" => keys.is_some(),
+            "issuer" | "account" | "serial" | "tags" => form == RecordForm::HiddenName,
+            _ => false,
+        };
+        let is_current = !is_secret
+            && (field_matches(table, field, account)
+                || (field == "tags" && update_tags_in_place(table, &account.tags)));
         if !is_current {
             set_value(table, field, value);
         }
@@ -31,28 +40,39 @@ fn field_values(
     key: &str,
     account: &Account,
     keys: Option<&VaultKeys>,
-) -> [(&'static str, Option<Value>); 12] {
+    form: RecordForm,
+) -> Vec<(&'static str, Option<Value>)> {
     let (label, parameters, secret) = (&account.label, account.key.parameters(), account.key.secret());
-    let encrypted = keys.map(|keys| keys.encrypt_secret(secret, &AssociatedData::new(key, parameters)));
+    let data = AssociatedData::new(key, parameters);
+    let encrypted = keys.map(|keys| keys.encrypt_secret(secret, &account.note, &data));
+    let hides_name = form == RecordForm::HiddenName;
+    let hidden = keys.filter(|_| hides_name);
+    let hidden = hidden.map(|keys| keys.encrypt_label(key, &account.name, label, &account.tags));
+    let shown = |text: &str| if hides_name { None } else { non_empty(text) };
     let plain = keys.is_none().then(|| secret.to_base32());
+    let note = keys.is_none().then(|| account.note.expose());
     let tags: Array = account.tags.iter().map(String::as_str).collect();
     let [kind, algorithm, digits, period, counter] = parameter_values(parameters);
-    [
+    vec![
         ("type", kind),
-        ("issuer", non_empty(&label.issuer)),
-        ("account", non_empty(&label.account_name)),
+        ("issuer", shown(&label.issuer)),
+        ("account", shown(&label.account_name)),
         ("algorithm", algorithm),
         ("digits", digits),
         ("period", period),
         ("counter", counter),
-        ("serial", label.serial.as_ref().and_then(|serial| non_empty(serial.as_str()))),
-        ("tags", (!tags.is_empty()).then(|| tags.into())),
+        ("serial", label.serial.as_ref().and_then(|serial| shown(serial.as_str()))),
+        ("tags", (!tags.is_empty() && !hides_name).then(|| tags.into())),
+        ("note", note.and_then(non_empty)),
+        ("label", hidden.map(Value::from)),
         // The secret comes last, so that a truncated record has none and gives no wrong code.
         ("secret", plain.and_then(|plain| non_empty(&plain))),
         ("sealed", encrypted.map(Value::from)),
-        // The entry's MAC is computed when the whole text is complete.
-        ("tag", None),
     ]
+    // The generation and the MAC are written when the whole text is complete.
+    .into_iter()
+    .chain(keys.is_none().then_some([("generation", None), ("tag", None)]).into_iter().flatten())
+    .collect()
 }
 
 /// Returns type, algorithm, digits, period and counter; `None` for a default.
@@ -96,6 +116,7 @@ fn field_matches(table: &dyn TableLike, field: &str, account: &Account) -> bool 
         ("counter", Kind::Hotp { counter }) => is_number(counter),
         ("serial", _) => label.serial.as_ref().is_some_and(|serial| is_text(serial.as_str())),
         ("tags", _) => value.as_array().is_some_and(|list| is_list_of(list, &account.tags)),
+        ("note", _) => is_text(account.note.expose()),
         ("secret", _) => value
             .as_str()
             .is_some_and(|text| Secret::from_base32(text).is_ok_and(|(s, _)| s == *account.key.secret())),

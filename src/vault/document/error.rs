@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::version::{ENCRYPTED, PLAIN};
+use super::version::{ENCRYPTED, OLD_ENCRYPTED, PLAIN};
 use crate::error::{CommandError, ExitCode};
 use crate::vault::crypto::HeaderError;
 
@@ -23,6 +23,8 @@ pub(crate) enum DocumentError {
     BadVersion,
     #[error("has version {0}, but this mfa supports only versions {PLAIN} and {ENCRYPTED}")]
     NewerVersion(i64),
+    #[error("has version {OLD_ENCRYPTED}, which this mfa no longer reads")]
+    OldVersion,
     #[error("has an entry 'accounts' that is not a table")]
     AccountsNotATable,
     #[error("{0}")]

@@ -1,52 +1,87 @@
 //! Writes the `[vault]` table of an encrypted vault and the MACs of its entries.
 
+use std::collections::HashSet;
+
 use toml::Table;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, TableLike, Value, value};
 
 use super::error::DocumentError;
 use super::table_edit::set_value;
 use super::version::{ENCRYPTED, PLAIN, set_version};
-use crate::vault::crypto::{KeySlot, VaultHeader, VaultKeys};
+use crate::vault::crypto::{KeySlot, VaultHeader, VaultKeys, has_same_content};
+use crate::vault::encrypted::EncryptedVault;
 
-/// Updates the version, the `[vault]` table and the MACs of all entries to the rest of the text.
+/// The records that get a new MAC
+pub(super) enum MacScope {
+    /// Those whose fields changed
+    Changed,
+    /// Those whose fields changed, and those with these keys, which the user accepted
+    Accepted(HashSet<String>),
+    /// All: the key of the vault changed
+    All,
+}
+
+/// Updates the version, the `[vault]` table and the MACs to the rest of the text.
+///
+/// A record outside of `scope` keeps its MAC: one that was edited without the key must not become authentic.
 ///
 /// # Errors
-/// `NotEditable` if an entry or `[vault]` is not a table; `LastGeneration`.
+/// `NotEditable` if a record or `[vault]` is not a table; `LastGeneration`.
 pub(super) fn write(
     document: &mut DocumentMut,
-    header: &VaultHeader,
+    encryption: &EncryptedVault,
     keys: &VaultKeys,
+    scope: &MacScope,
 ) -> Result<(), DocumentError> {
     set_version(document, ENCRYPTED);
-    let root = reparse(document)?;
-    let accounts = root.get("accounts").and_then(toml::Value::as_table);
-    let accounts: Vec<(&String, &toml::Value)> = accounts.into_iter().flatten().collect();
-    write_header(document, header, accounts.iter().map(|(name, _)| name.as_str()))?;
-    // The entries' MACs come first, because the file's MAC covers them.
-    for (name, record) in accounts {
-        let record = record.as_table().ok_or(DocumentError::NotEditable)?;
-        let mac = keys.entry_mac(name, record);
-        let table = document.get_mut("accounts").and_then(|accounts| accounts.get_mut(name));
-        let table = table.and_then(Item::as_table_like_mut).ok_or(DocumentError::NotEditable)?;
-        set_value(table, "tag", Some(mac.into()));
+    let mut root = reparse(document)?;
+    let none = toml::Table::new();
+    let before = encryption.root.get("accounts").and_then(toml::Value::as_table).unwrap_or(&none);
+    let after = root.get_mut("accounts").and_then(toml::Value::as_table_mut);
+    let mut after: Vec<(&String, &mut toml::Value)> = after.into_iter().flatten().collect();
+    write_header(document, &encryption.header, after.iter().map(|(key, _)| key.as_str()))?;
+    let generation = to_integer(encryption.header.generation)?;
+    for (key, record) in &mut after {
+        let record = record.as_table_mut().ok_or(DocumentError::NotEditable)?;
+        if scope.includes(key, record, before.get(*key)) {
+            record.insert("generation".to_owned(), generation.into());
+            let table = document.get_mut("accounts").and_then(|accounts| accounts.get_mut(key.as_str()));
+            let table = table.and_then(Item::as_table_like_mut).ok_or(DocumentError::NotEditable)?;
+            set_value(table, "generation", Some(generation.into()));
+            set_value(table, "tag", Some(keys.record_mac(key, record).into()));
+        }
     }
-    let file_mac = keys.file_mac(&reparse(document)?);
-    let vault = vault_table(document)?;
-    set_value(vault, "marks", Some(file_mac.marks.into()));
-    set_value(vault, "mac", Some(file_mac.mac.into()));
+    let mac = keys.file_mac(&reparse(document)?);
+    set_value(vault_table(document)?, "mac", Some(mac.into()));
     Ok(())
+}
+
+impl MacScope {
+    fn includes(&self, key: &str, record: &Table, before: Option<&toml::Value>) -> bool {
+        let is_changed =
+            || !before.and_then(toml::Value::as_table).is_some_and(|before| has_same_content(before, record));
+        match self {
+            Self::All => true,
+            Self::Accepted(keys) => keys.contains(key) || is_changed(),
+            Self::Changed => is_changed(),
+        }
+    }
 }
 
 /// Removes the fields that only an encrypted vault has, and keeps those that the user has added.
 pub(super) fn remove(document: &mut DocumentMut) {
     set_version(document, PLAIN);
     let Ok(vault) = vault_table(document) else { return };
-    for key in ["id", "generation", "accounts", "marks", "mac", "slot"] {
+    for key in ["id", "generation", "hide_names", "accounts", "mac", "slot"] {
         vault.remove(key);
     }
     if vault.is_empty() {
         document.remove("vault");
     }
+}
+
+fn to_integer(generation: u64) -> Result<i64, DocumentError> {
+    i64::try_from(generation).map_err(|_| DocumentError::LastGeneration)
 }
 
 fn reparse(document: &DocumentMut) -> Result<Table, DocumentError> {
@@ -58,16 +93,15 @@ fn write_header<'a>(
     header: &VaultHeader,
     names: impl Iterator<Item = &'a str>,
 ) -> Result<(), DocumentError> {
-    let generation = i64::try_from(header.generation).map_err(|_| DocumentError::LastGeneration)?;
+    let generation = to_integer(header.generation)?;
     let vault = vault_table(document)?;
     set_value(vault, "id", Some(header.id.to_base64().into()));
     set_value(vault, "generation", Some(generation.into()));
+    set_value(vault, "hide_names", header.hides_names.then(|| true.into()));
     set_value(vault, "accounts", Some(one_per_line(names)));
-    // They must precede the slots, which are tables with header lines.
-    for key in ["marks", "mac"] {
-        if vault.get(key).is_none() {
-            vault.insert(key, value(""));
-        }
+    // It must precede the slots, which are tables with header lines.
+    if vault.get("mac").is_none() {
+        vault.insert("mac", value(""));
     }
     write_slots(vault, &header.slots);
     Ok(())

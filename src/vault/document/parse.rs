@@ -5,11 +5,11 @@ use toml::de::{DeTable, DeValue, Deserializer};
 use toml::{Spanned, Table};
 
 use super::error::DocumentError;
-use super::version::{ENCRYPTED, PLAIN};
+use super::version::{ENCRYPTED, OLD_ENCRYPTED, PLAIN};
 use crate::vault::Vault;
 use crate::vault::crypto::VaultHeader;
 use crate::vault::encrypted::EncryptedVault;
-use crate::vault::record::{Field, Record};
+use crate::vault::record::{Field, Record, RecordForm};
 
 /// Parses a vault. Keeps a damaged record as such, so that it does not lock the others in.
 ///
@@ -24,12 +24,13 @@ pub(in crate::vault) fn parse(bytes: &[u8]) -> Result<Vault, DocumentError> {
         error => error,
     };
     let root = DeTable::parse(text).map_err(to_error)?;
-    let is_encrypted = read_version(root.get_ref())? == ENCRYPTED;
-    let mut vault = Vault::new(read_records(root.get_ref(), is_encrypted)?);
-    if is_encrypted {
-        let root = Table::deserialize(Deserializer::from(root)).map_err(to_error)?;
-        vault.encryption = Some(Box::new(EncryptedVault::new(VaultHeader::read(&root)?, root)));
+    if read_version(root.get_ref())? == PLAIN {
+        return Ok(Vault::new(read_records(root.get_ref(), RecordForm::Plain)?));
     }
+    let form = if hides_names(root.get_ref()) { RecordForm::HiddenName } else { RecordForm::Encrypted };
+    let mut vault = Vault::new(read_records(root.get_ref(), form)?);
+    let root = Table::deserialize(Deserializer::from(root)).map_err(to_error)?;
+    vault.encryption = Some(Box::new(EncryptedVault::new(VaultHeader::read(&root)?, root)));
     Ok(vault)
 }
 
@@ -49,21 +50,25 @@ fn read_version(root: &DeTable<'_>) -> Result<i64, DocumentError> {
     match root.get("version").map(|version| version.get_ref().into()) {
         None => Err(DocumentError::NoVersion),
         Some(Field::Number(version @ (PLAIN | ENCRYPTED))) => Ok(version),
+        Some(Field::Number(OLD_ENCRYPTED)) => Err(DocumentError::OldVersion),
         Some(Field::Number(newer)) if newer > ENCRYPTED => Err(DocumentError::NewerVersion(newer)),
         Some(_) => Err(DocumentError::BadVersion),
     }
 }
 
-fn read_records(root: &DeTable<'_>, is_encrypted: bool) -> Result<Vec<Record>, DocumentError> {
+fn hides_names(root: &DeTable<'_>) -> bool {
+    let hides_names = root.get("vault").and_then(|vault| vault.get_ref().get("hide_names"));
+    hides_names.and_then(|value| value.get_ref().as_bool()).unwrap_or_default()
+}
+
+fn read_records(root: &DeTable<'_>, form: RecordForm) -> Result<Vec<Record>, DocumentError> {
     let accounts = match root.get("accounts").map(Spanned::get_ref) {
         None => return Ok(Vec::new()),
         Some(DeValue::Table(accounts)) => accounts,
         Some(_) => return Err(DocumentError::AccountsNotATable),
     };
-    let mut records: Vec<Record> = accounts
-        .iter()
-        .map(|(key, value)| Record::read(key.get_ref(), value.get_ref(), is_encrypted))
-        .collect();
+    let mut records: Vec<Record> =
+        accounts.iter().map(|(key, value)| Record::read(key.get_ref(), value.get_ref(), form)).collect();
     Record::reject_duplicate_names(&mut records);
     Ok(records)
 }

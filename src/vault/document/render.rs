@@ -5,12 +5,12 @@ use toml_edit::{DocumentMut, Item, Table, TableLike, TomlError};
 use super::account_fields::write_account;
 use super::comments::{Heading, keep_headings, preserve_trailing_comment};
 use super::error::DocumentError;
+use super::integrity_fields::MacScope;
 use super::parse::{decode, parse};
-use super::table_edit::rename_key;
+use super::table_edit::{rename_key, rename_keys};
 use super::version::NEW_VAULT;
 use super::{integrity_fields, plaintext_check};
 use crate::otp::Account;
-use crate::vault::crypto::VaultKeys;
 use crate::vault::encrypted::EncryptedVault;
 use crate::vault::{Change, Entry, Vault};
 
@@ -59,8 +59,8 @@ fn apply_to_header(document: &mut DocumentMut, vault: &Vault) -> Result<(), Docu
         integrity_fields::remove(document);
     }
     match vault.encryption.as_deref() {
-        Some(EncryptedVault { header: head, keys: Some(keys), .. }) => {
-            integrity_fields::write(document, head, keys)
+        Some(encryption @ EncryptedVault { keys: Some(keys), .. }) => {
+            integrity_fields::write(document, encryption, keys, &scope(vault))
         }
         _ => Ok(()),
     }
@@ -69,7 +69,7 @@ fn apply_to_header(document: &mut DocumentMut, vault: &Vault) -> Result<(), Docu
 /// Checks that a text holds exactly the accounts of a vault, and that each of them can be decrypted.
 fn check_reread(after: &str, vault: &Vault) -> Result<(), DocumentError> {
     let reread = parse(after.as_bytes()).ok().and_then(|mut reread| match vault.keys() {
-        Some(keys) => reread.unlock_with_keys(keys).is_empty().then_some(reread),
+        Some(keys) => reread.unlock_with_keys(keys, false).is_empty().then_some(reread),
         None => Some(reread),
     });
     let is_same = reread.is_some_and(|reread| {
@@ -82,6 +82,18 @@ fn check_reread(after: &str, vault: &Vault) -> Result<(), DocumentError> {
                 .all(|(record, other)| record.is_same_as_reread(other))
     });
     if is_same { Ok(()) } else { Err(DocumentError::NotEditable) }
+}
+
+/// Returns the records that get a new MAC even if nothing in them changed.
+fn scope(vault: &Vault) -> MacScope {
+    if vault.changes.contains(&Change::Encrypt) {
+        return MacScope::All;
+    }
+    if !vault.changes.contains(&Change::Accept) {
+        return MacScope::Changed;
+    }
+    let usable = vault.records.iter().filter(|record| record.entry.is_ok());
+    MacScope::Accepted(usable.map(|record| record.key.clone()).collect())
 }
 
 fn implicit_table() -> Item {
@@ -97,50 +109,63 @@ fn heading_of_removed(accounts: &dyn TableLike, change: &Change) -> Option<Headi
 
 fn inserted_names(vault: &Vault) -> Vec<&str> {
     let names = vault.changes.iter().filter_map(|change| match change {
-        Change::Insert(account) => Some(account.name.as_str()),
+        Change::Insert { key, .. } => Some(key.as_str()),
         _ => None,
     });
     names.collect()
 }
 
 fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
-    let keys = vault.keys();
+    let write = |table: &mut dyn TableLike, key: &str, account: &Account| {
+        write_account(table, key, account, vault.keys(), vault.record_form());
+    };
     match change {
-        Change::Insert(account) => insert(accounts, account, keys),
+        Change::Insert { key, account } => insert(accounts, key, account, write),
         Change::Replace { key, account } => {
-            if !update(accounts, key, account, keys) {
-                insert(accounts, account, keys);
+            if !update(accounts, key, account, write) {
+                insert(accounts, key, account, write);
             }
         }
         Change::Remove { key } => {
             accounts.remove(key);
         }
-        Change::Rename { key, account } => {
-            rename_key(accounts, key, account.name.as_str());
-            update(accounts, account.name.as_str(), account, keys);
+        Change::Rename { from, to, account } => {
+            rename_key(accounts, from, to);
+            update(accounts, to, account, write);
         }
+        Change::SetKeys(keys) => rename_keys(accounts, keys),
         Change::Encrypt | Change::Decrypt => {
             for record in &vault.records {
                 if let Some(account) = record.entry.as_ref().ok().and_then(Entry::account) {
-                    update(accounts, &record.key, &account, keys);
+                    update(accounts, &record.key, &account, write);
                 }
             }
         }
-        Change::SetSlots | Change::Authenticate => {}
+        Change::SetSlots | Change::Supersede | Change::Accept => {}
     }
 }
 
-fn insert(accounts: &mut dyn TableLike, account: &Account, keys: Option<&VaultKeys>) {
+fn insert(
+    accounts: &mut dyn TableLike,
+    key: &str,
+    account: &Account,
+    write: impl Fn(&mut dyn TableLike, &str, &Account),
+) {
     let mut table = Table::new();
     table.decor_mut().set_prefix("\n");
-    write_account(&mut table, account.name.as_str(), account, keys);
-    accounts.insert(account.name.as_str(), Item::Table(table));
+    write(&mut table, key, account);
+    accounts.insert(key, Item::Table(table));
 }
 
 /// Updates the record with this key. Returns whether it exists.
-fn update(accounts: &mut dyn TableLike, key: &str, account: &Account, keys: Option<&VaultKeys>) -> bool {
+fn update(
+    accounts: &mut dyn TableLike,
+    key: &str,
+    account: &Account,
+    write: impl Fn(&mut dyn TableLike, &str, &Account),
+) -> bool {
     let Some(table) = accounts.get_mut(key).and_then(Item::as_table_like_mut) else { return false };
-    write_account(table, key, account, keys);
+    write(table, key, account);
     true
 }
 

@@ -1,5 +1,7 @@
 //! Edits of single fields that keep the format and the comments around them.
 
+use std::collections::HashMap;
+
 use toml_edit::{Item, Key, TableLike, Value};
 
 /// Sets a field, or removes it if the value is `None`. Leaves a field alone whose text is the same.
@@ -21,20 +23,23 @@ pub(super) fn set_value(table: &mut dyn TableLike, field: &str, value: Option<Va
 
 /// Renames a field, or a record, without moving it; keeps the comments above and behind it.
 pub(super) fn rename_key(table: &mut dyn TableLike, from: &str, to: &str) {
-    if !table.contains_key(from) {
-        return;
+    if table.contains_key(from) {
+        table.remove(to);
+        rename_keys(table, &HashMap::from([(from.to_owned(), to.to_owned())]));
     }
-    table.remove(to);
+}
+
+/// Renames records without moving them, in one pass.
+pub(super) fn rename_keys(table: &mut dyn TableLike, names: &HashMap<String, String>) {
     let keys: Vec<Key> = table.iter().filter_map(|(key, _)| table.key(key).cloned()).collect();
     let fields: Vec<(Key, Item)> =
         keys.into_iter().filter_map(|key| table.remove(key.get()).map(|item| (key, item))).collect();
     for (key, item) in fields {
-        let key = if key.get() == from {
-            Key::new(to)
+        let key = match names.get(key.get()) {
+            Some(to) => Key::new(to)
                 .with_leaf_decor(key.leaf_decor().clone())
-                .with_dotted_decor(key.dotted_decor().clone())
-        } else {
-            key
+                .with_dotted_decor(key.dotted_decor().clone()),
+            None => key,
         };
         table.entry_format(&key).or_insert(item);
     }

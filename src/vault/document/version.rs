@@ -8,7 +8,10 @@ use super::table_edit::set_value;
 pub(super) const PLAIN: i64 = 1;
 
 /// The version of an encrypted vault
-pub(super) const ENCRYPTED: i64 = 2;
+pub(super) const ENCRYPTED: i64 = 3;
+
+/// The version of an encrypted vault that no released program wrote
+pub(super) const OLD_ENCRYPTED: i64 = 2;
 
 /// The text of a new vault
 pub(super) const NEW_VAULT: &str =

@@ -11,14 +11,26 @@ impl Vault {
     /// Encrypts a plain-text or unlocked vault with `key`; `header` has the key slots.
     pub(crate) fn encrypt(&mut self, key: &DataKey, header: VaultHeader) {
         let keys = Some(VaultKeys::derive(key, header.id));
+        let hides_names = header.hides_names;
         self.encryption = Some(Box::new(EncryptedVault { header, root: Table::new(), keys }));
+        self.rename_records(hides_names);
         self.changes.push(Change::Encrypt);
     }
 
     /// Turns an unlocked vault into a plain-text vault.
     pub(crate) fn decrypt(&mut self) {
         self.encryption = None;
+        self.rename_records(false);
         self.changes.push(Change::Decrypt);
+    }
+
+    /// Hides or shows the names of an unlocked vault.
+    pub(crate) fn set_hides_names(&mut self, hides_names: bool) {
+        if let Some(encryption) = &mut self.encryption {
+            encryption.header.hides_names = hides_names;
+            self.rename_records(hides_names);
+            self.changes.push(Change::Encrypt);
+        }
     }
 
     /// Replaces the key slots of an unlocked vault.
@@ -29,8 +41,17 @@ impl Vault {
         }
     }
 
-    /// Accepts an unlocked vault in its current state: its MACs are computed again.
+    /// Accepts an unlocked vault in its current state: computes the MACs again of each account that can be used.
     pub(crate) fn accept(&mut self) {
-        self.changes.push(Change::Authenticate);
+        self.changes.push(Change::Accept);
+    }
+
+    /// Gives each record a key that shows no name, or the account's name as its key.
+    fn rename_records(&mut self, hides_names: bool) {
+        let keys: Vec<(String, String)> =
+            self.records.iter_mut().filter_map(|record| record.set_key(hides_names)).collect();
+        if !keys.is_empty() {
+            self.changes.push(Change::SetKeys(keys.into_iter().collect()));
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::vault::crypto::{VaultHeader, VaultKeys};
 pub(in crate::vault) struct EncryptedVault {
     pub(in crate::vault) header: VaultHeader,
     /// The file as it was read: the MACs cover it
-    pub(super) root: Table,
+    pub(in crate::vault) root: Table,
     /// `None` while the vault is locked
     pub(in crate::vault) keys: Option<VaultKeys>,
 }

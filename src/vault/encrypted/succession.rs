@@ -19,7 +19,7 @@ impl Vault {
         let generation = last.header().map_or(0, |header| header.generation);
         if let Some(encryption) = &mut self.encryption {
             encryption.header.generation = encryption.header.generation.max(generation) + 1;
-            self.changes.push(Change::Authenticate);
+            self.changes.push(Change::Supersede);
         }
         let advanced: Vec<Account> =
             self.accounts().filter_map(|account| last.with_newer_counter(account, self)).collect();

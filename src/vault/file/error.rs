@@ -32,6 +32,8 @@ pub(crate) enum FileError {
     Backup { path: PathBuf, error: io::Error },
     #[error("could not record the next state of the vault{}: {}", in_state_folder(), cause(error))]
     State { error: io::Error },
+    #[error("could not read the pinned state of the vault, '{}': {}", shown_path(path), cause(error))]
+    PinnedState { path: PathBuf, error: io::Error },
     #[error("another process is changing the vault '{}'", shown_path(path))]
     Locked { path: PathBuf },
     #[error("the vault '{}' is larger than {} MiB", shown_path(path), MAX_BYTES >> 20)]
@@ -63,7 +65,7 @@ impl FileError {
             Self::Tampered { .. } => {
                 "run 'mfa verify-vault' to see the changes, 'mfa verify-vault --accept' to accept them"
             }
-            Self::Untrusted { .. } => TrustError::HINT,
+            Self::Untrusted { .. } | Self::PinnedState { .. } => TrustError::HINT,
             Self::UnexpectedBackup { .. } => {
                 "mfa did not write this backup, so it was not restored; to return to plain text run 'mfa decrypt'"
             }
@@ -76,6 +78,7 @@ impl FileError {
 
 fn document_hint(path: &Path, error: &DocumentError) -> String {
     let hint = match error {
+        DocumentError::OldVersion => "decrypt the vault with the mfa that wrote it, then encrypt it again",
         DocumentError::NewerVersion(_) => "update mfa: a newer version wrote this vault",
         DocumentError::PlainSecret(_) | DocumentError::CommentedSecret(_) => {
             "remove the secret from that comment or field"

@@ -32,10 +32,13 @@ impl VaultFile {
     /// # Errors
     /// A file that cannot be read, or is damaged as a whole.
     pub(crate) fn load(&self) -> Result<Loaded, FileError> {
+        let stamp = self.stamp();
         let Some(Contents { bytes, readable_by_others }) = self.read(self.path())? else {
             return Ok(Loaded { vault: Vault::default(), readable_by_others: false });
         };
-        Ok(Loaded { vault: self.parse(&bytes)?, readable_by_others })
+        let mut vault = self.parse(&bytes)?;
+        vault.stamp = stamp;
+        Ok(Loaded { vault, readable_by_others })
     }
 
     /// Reads one account, and no other if the file can be scanned quickly; otherwise reads the whole vault.

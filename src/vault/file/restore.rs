@@ -30,7 +30,7 @@ impl VaultFile {
     pub(crate) fn check_backup_origin(&self, now: &Vault, backup: &Vault) -> Result<(), FileError> {
         let unexpected =
             |reason| Err(FileError::UnexpectedBackup { path: self.backup()?.path().to_owned(), reason });
-        let mut pinned = self.pinned_states();
+        let mut pinned = self.pinned_states()?;
         if pinned.is_empty() {
             pinned.extend(now.trust_state());
         }
@@ -66,13 +66,13 @@ impl VaultFile {
         if shown.is_some_and(|shown| shown != [&last, &backup.vault]) {
             return Err(self.changed());
         }
-        self.pinned_states().iter().for_each(|pinned| backup.vault.raise_generation_to(pinned));
+        self.known_state().iter().for_each(|pinned| backup.vault.raise_generation_to(pinned));
         let advanced = backup.vault.supersede(&last);
         let after = backup.render()?;
         self.require_size_limit(&after)?;
-        self.record_pending(&backup.vault)?;
+        self.record_pending(last.trust_state(), &backup.vault)?;
         self.swap(&path, file.as_ref().map(|bytes| bytes.as_slice()), &after)?;
-        self.save_pin(&backup.vault);
+        self.save_pin(&backup.vault)?;
         Ok(advanced)
     }
 
@@ -97,7 +97,7 @@ impl Backup {
             return Err(FileError::Read { path, error: io::ErrorKind::NotFound.into() });
         };
         let mut vault = file.parse(&bytes)?;
-        file.unlock_intact(&mut vault, options.key)?;
+        file.unlock_strictly(&mut vault, options)?;
         Ok(Self { file, bytes, vault })
     }
 

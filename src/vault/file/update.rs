@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::vault::crypto::DataKey;
+use crate::vault::crypto::{DataKey, VaultId};
 use crate::vault::file::error::{FileError, MAX_BYTES};
 use crate::vault::file::vault_file::VaultFile;
 use crate::vault::{Vault, document};
@@ -10,8 +10,8 @@ use crate::vault::{Vault, document};
 /// The keys and rules for rewriting a vault
 #[derive(Debug, Default)]
 pub(crate) struct WriteOptions<'a> {
-    /// Unlocks an encrypted vault
-    pub(crate) key: Option<&'a DataKey>,
+    /// Unlocks an encrypted vault, the one with this id
+    pub(crate) key: Option<(VaultId, &'a DataKey)>,
     /// Whether to change a vault that was tampered with
     pub(crate) allow_tampered: bool,
     pub(crate) backup: BackupPolicy,
@@ -51,6 +51,7 @@ impl VaultFile {
         } else {
             self.require_trusted(&vault)?;
         }
+        let before = vault.trust_state();
         let answer = change(&mut vault)?;
         if !vault.changes.is_empty() {
             let after = self.render(file.as_ref().map(|bytes| bytes.as_slice()), &mut vault, options)?;
@@ -60,9 +61,9 @@ impl VaultFile {
                 BackupPolicy::Keep => None,
             };
             self.require_size_limit(after.as_bytes())?;
-            self.record_pending(&vault)?;
+            self.record_pending(before, &vault)?;
             self.write(&path, backup, after.as_bytes())?;
-            self.save_pin(&vault);
+            self.save_pin(&vault)?;
         }
         Ok(answer)
     }
@@ -75,7 +76,7 @@ impl VaultFile {
         options: &WriteOptions<'_>,
     ) -> Result<Zeroizing<String>, FileError> {
         if options.allow_tampered {
-            self.pinned_states().iter().for_each(|pinned| vault.raise_generation_to(pinned));
+            self.known_state().iter().for_each(|pinned| vault.raise_generation_to(pinned));
         }
         vault.bump_generation();
         document::render(before, vault).map(Zeroizing::new).map_err(|error| self.document_error(error))
@@ -83,20 +84,50 @@ impl VaultFile {
 
     /// Unlocks an encrypted vault and rejects one that was tampered with or is not trusted.
     pub(super) fn unlock(&self, vault: &mut Vault, options: &WriteOptions<'_>) -> Result<(), FileError> {
-        match self.unlock_intact(vault, options.key) {
-            Err(FileError::Tampered { .. }) if options.allow_tampered => Ok(()),
-            Ok(()) if !options.allow_tampered => self.require_trusted(vault),
-            result => result,
+        if options.allow_tampered {
+            let key = self.require_key(vault, options)?;
+            key.map(|key| vault.unlock_edited(key));
+            return Ok(());
         }
+        self.unlock_intact(vault, options)?;
+        self.require_trusted(vault)
     }
 
     /// Unlocks an encrypted vault and rejects one that was tampered with.
-    pub(super) fn unlock_intact(&self, vault: &mut Vault, key: Option<&DataKey>) -> Result<(), FileError> {
-        if vault.is_encrypted() != key.is_some() {
-            return Err(self.changed());
-        }
+    pub(super) fn unlock_intact(
+        &self,
+        vault: &mut Vault,
+        options: &WriteOptions<'_>,
+    ) -> Result<(), FileError> {
+        let key = self.require_key(vault, options)?;
         let findings = key.map_or_else(Vec::new, |key| vault.unlock(key));
         if findings.is_empty() { Ok(()) } else { Err(self.tampered(findings)) }
+    }
+
+    /// Unlocks an encrypted vault and rejects one in which anything was changed without the key, in one account too.
+    pub(super) fn unlock_strictly(
+        &self,
+        vault: &mut Vault,
+        options: &WriteOptions<'_>,
+    ) -> Result<(), FileError> {
+        let key = self.require_key(vault, options)?;
+        let findings = key.map_or_else(Vec::new, |key| vault.unlock_edited(key));
+        if findings.is_empty() { Ok(()) } else { Err(self.tampered(findings)) }
+    }
+
+    /// Returns the key of an encrypted vault, or `None` for a plain-text vault.
+    ///
+    /// # Errors
+    /// `Changed` if another process has encrypted, decrypted or rekeyed the vault.
+    fn require_key<'a>(
+        &self,
+        vault: &Vault,
+        options: &WriteOptions<'a>,
+    ) -> Result<Option<&'a DataKey>, FileError> {
+        if vault.header().map(|header| header.id) == options.key.map(|(id, _)| id) {
+            return Ok(options.key.map(|(_, key)| key));
+        }
+        Err(self.changed())
     }
 
     /// Rejects a file that mfa could not read again.

@@ -6,7 +6,7 @@ use crate::harness::{Sandbox, VaultKind, alice, fixture_sandbox, vault_toml, vec
 fn decrypt_restores_the_text_before_encryption() {
     let before = vault_toml(&[("alice", "plain"), ("root", "aws")]);
     let sandbox = VaultKind::Encrypted.sandbox_with(&before);
-    assert!(sandbox.vault_text().contains("version = 2") && !sandbox.vault_text().contains("secret ="));
+    assert!(sandbox.vault_text().contains("version = 3") && !sandbox.vault_text().contains("secret ="));
     sandbox.mfa(["decrypt", "-y"]).run().exits(0).prints("").says("its secrets are plain text");
     assert_eq!(sandbox.vault_text(), before);
     sandbox.mfa(["code", "alice"]).locked().run().exits(0).prints("713653\n").in_silence();

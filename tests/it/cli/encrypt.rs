@@ -287,7 +287,8 @@ fn every_type_of_account_is_encrypted_and_decrypted() {
         sandbox.write_vault(whole.replace(edit.0, edit.1).as_bytes());
         let name = if edit.0.starts_with("counter") { "hotp" } else { "steam" };
         sandbox.mfa(["verify-vault"]).run().exits(1).prints(&format!(
-            "the account '{name}' was edited\nthe secret of '{name}' cannot be decrypted: it gives no code\n"
+            "the account '{name}' was edited\nthe account '{name}' cannot be used: its encrypted field does not match the account: \
+             one of them was edited\n"
         ));
         sandbox.write_vault(whole.as_bytes());
     }

@@ -4,7 +4,7 @@ use super::unlock::UnlockedVault;
 
 #[test]
 fn damaged_or_missing_vault_can_be_locked() {
-    for damage in ["", "version = 2\n", "-----BEGIN AGE ENCRYPTED FILE-----\n"] {
+    for damage in ["", "version = 3\n", "-----BEGIN AGE ENCRYPTED FILE-----\n"] {
         let open = UnlockedVault::with(&[]);
         let sealed = open.0.vault_bytes().unwrap();
         open.0.write_vault(damage.as_bytes());

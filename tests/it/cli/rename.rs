@@ -5,7 +5,7 @@ use crate::harness::Sandbox;
 
 #[test]
 fn rename_keeps_position_comments_and_code() {
-    let text = "version = 1\n\n# first\n[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"\nnote = 1\n\n# second\n\
+    let text = "version = 1\n\n# first\n[accounts.a]\nsecret = \"JBSWY3DPEHPK3PXP\"\nremark = 1\n\n# second\n\
                 [accounts.b]\nsecret = \"KRSXG5CTMVRXEZLU\"\n";
     let sandbox = Sandbox::with_vault(text);
     sandbox.mfa(["rename", "a", "z"]).run().exits(0).says("'a' is now 'z'");

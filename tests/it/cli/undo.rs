@@ -83,8 +83,8 @@ fn undo_restores_a_backup_if_the_vault_cannot_be_unlocked() {
         |text: &str| text[text.find("[accounts.alice]").unwrap()..].split("\n\n").next().unwrap().to_owned();
     let now = sandbox.vault_text();
     sandbox.write_vault(now.replace(&record(&now), &record(&older)).as_bytes());
-    sandbox.mfa(["code", "alice"]).run().exits(1).says("was rolled back to an older state");
-    sandbox.mfa(["undo", "-y"]).run().exits(0).says("was rolled back to an older state");
+    sandbox.mfa(["code", "alice"]).run().exits(1).says("was tampered with");
+    sandbox.mfa(["undo", "-y"]).run().exits(0).says("was tampered with");
     sandbox.mfa(["code", "alice"]).run().exits(0).in_silence();
     sandbox.mfa(["verify-vault"]).run().exits(0);
 }

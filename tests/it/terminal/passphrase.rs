@@ -223,7 +223,7 @@ fn new_passphrase_is_typed_twice() {
     assert!(session.end().success(), "{}", session.output());
     assert!(!session.output().contains("Zwiebel"));
     assert_eq!(session.modes(), before);
-    assert!(vault.text().contains("version = 2") && !vault.text().contains("GEZDGNBV"));
+    assert!(vault.text().contains("version = 3") && !vault.text().contains("GEZDGNBV"));
     let (mut session, _) = vault.session_at_prompt(&["code", "github"]);
     answer(&mut session, "Zwiebelfisch");
     assert!(session.end().success() && session.output().contains(CODE), "{}", session.output());
@@ -294,5 +294,5 @@ fn age_decrypts_a_slot_with_the_typed_passphrase() {
     session.expect("passphrase: ");
     answer(&mut session, WORDS);
     assert!(session.end().success(), "{}", session.output());
-    assert!(session.output().contains("mfa-vault-key-2 "), "{}", session.output());
+    assert!(session.output().contains("mfa-vault-key-3 "), "{}", session.output());
 }

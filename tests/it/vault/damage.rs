@@ -48,8 +48,9 @@ fn damaged_vault_is_rejected_and_unchanged() {
         (twice.as_bytes(), "line 8, column 11"),
         (b"[accounts.x]\nsecret = \"A\"\n", "has no 'version'"),
         (b"# only a comment\n", "has no 'version'"),
-        (b"version = 3\n", "has version 3"),
-        (b"version = 2\n", "has no table 'vault'"),
+        (b"version = 4\n", "has version 4"),
+        (b"version = 2\n", "has version 2, which this mfa no longer reads"),
+        (b"version = 3\n", "has no table 'vault'"),
         (b"version = 9223372036854775807\nanything = \"new\"\n", "has version 9223372036854775807"),
         (b"version = 0\n", "'version'"),
         (b"version = -1\n", "'version'"),
@@ -68,7 +69,7 @@ fn damaged_vault_is_rejected_and_unchanged() {
 
 #[test]
 fn newer_version_is_rejected_with_a_hint() {
-    let sandbox = Sandbox::with_vault("version = 3\n");
+    let sandbox = Sandbox::with_vault("version = 4\n");
     sandbox.mfa(["add", "x", "-f"]).stdin(vector("plain").uri()).run().exits(1).hints("a newer version");
 }
 

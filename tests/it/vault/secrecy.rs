@@ -85,7 +85,7 @@ fn killed_encryption_leaves_a_plain_or_an_encrypted_vault() {
         let _ = child.kill();
         child.wait().unwrap();
         sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
-        if sandbox.vault_text().contains("version = 2") {
+        if sandbox.vault_text().contains("version = 3") {
             let telling = files_with_a_secret(&sandbox, &secrets);
             assert!(telling.is_empty(), "{telling:?}");
         } else {

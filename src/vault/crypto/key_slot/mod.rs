@@ -9,7 +9,7 @@ use super::base64;
 use super::keys::{DataKey, VaultId};
 
 /// The beginning of the age file's plain text; the vault's id and the data key follow, in Base64
-const PAYLOAD_MAGIC: &str = "mfa-vault-key-2";
+const PAYLOAD_MAGIC: &str = "mfa-vault-key-3";
 
 const CHECKSUM_LEN: usize = 6;
 

@@ -132,10 +132,10 @@ fn an_age_file_with_other_content_is_not_a_data_key() {
     for payload in [
         String::new(),
         key.to_owned(),
-        format!("mfa-vault-key-3 {vault} {key}\n"),
-        format!("mfa-vault-key-2 {vault} {key} \n"),
-        format!("mfa-vault-key-2 {vault} {}\n", &key[1..]),
-        format!("mfa-vault-key-2 {vault}\n{key}"),
+        format!("mfa-vault-key-2 {vault} {key}\n"),
+        format!("mfa-vault-key-3 {vault} {key} \n"),
+        format!("mfa-vault-key-3 {vault} {}\n", &key[1..]),
+        format!("mfa-vault-key-3 {vault}\n{key}"),
     ] {
         let data = encrypt_age_file(payload.as_bytes(), &PASSPHRASE).unwrap();
         let slot = KeySlot { kind: SlotKind::Passphrase, label: None, data, check: None };
@@ -283,8 +283,11 @@ fn slots_that_cost_too_much_together_are_not_tried() {
     };
     let slots =
         |count| [vec![damaged(costly); count], vec![KeySlot::wrap(id, &key, &PASSPHRASE).unwrap()]].concat();
-    let open =
-        |count| VaultHeader { id, generation: 0, slots: slots(count) }.open(&RIGHT).map(|(place, _)| place);
+    let open = |count| {
+        VaultHeader { id, generation: 0, hides_names: false, slots: slots(count) }
+            .open(&RIGHT)
+            .map(|(place, _)| place)
+    };
     assert_eq!(open(1), Ok(1));
     assert_eq!(open(2), Err(AgeError::TooManySlots));
 }

@@ -5,9 +5,8 @@ mod vectors;
 
 use toml::Table;
 
-use super::file_mac::FileMac;
 use super::*;
-use crate::otp::{Algorithm, Key, Kind, Parameters, Secret};
+use crate::otp::{Algorithm, Key, Kind, Note, Parameters, Secret};
 
 /// Returns the text of an encrypted vault with these accounts, and its keys.
 fn encrypted_vault(accounts: &[(String, Key)], encrypt_for: &EncryptFor<'_>) -> (String, VaultKeys) {
@@ -17,7 +16,7 @@ fn encrypted_vault(accounts: &[(String, Key)], encrypt_for: &EncryptFor<'_>) -> 
     let names: Vec<_> = accounts.iter().map(|(name, _)| quoted(name)).collect();
     let tables: Vec<_> = accounts.iter().map(|(name, key)| entry(&keys, name, key)).collect();
     let text = format!(
-        "version = 2\n[vault]\nid = \"{}\"\ngeneration = 17\naccounts = [{}]\nmarks = \"\"\nmac = \"\"\n\
+        "version = 3\n[vault]\nid = \"{}\"\ngeneration = 17\naccounts = [{}]\nmac = \"\"\n\
          [[vault.slot]]\nkind = \"{}\"\ncheck = \"{}\"\ndata = \"\"\"\n{}\"\"\"\n{}",
         id.to_base64(),
         names.join(", "),
@@ -26,20 +25,20 @@ fn encrypted_vault(accounts: &[(String, Key)], encrypt_for: &EncryptFor<'_>) -> 
         slot.data,
         tables.concat(),
     );
-    let FileMac { marks, mac } = keys.file_mac(&table(&text));
-    let text = text.replace("marks = \"\"", &format!("marks = \"{marks}\""));
+    let mac = keys.file_mac(&table(&text));
     (text.replace("mac = \"\"", &format!("mac = \"{mac}\"")), keys)
 }
 
 fn entry(keys: &VaultKeys, name: &str, key: &Key) -> String {
-    let encrypted = keys.encrypt_secret(key.secret(), &AssociatedData::new(name, key.parameters()));
+    let encrypted =
+        keys.encrypt_secret(key.secret(), &Note::default(), &AssociatedData::new(name, key.parameters()));
     let lines = format!(
         "issuer = \"Example\"\nalgorithm = \"{}\"\ndigits = {}\nperiod = {}\nsealed = \"{encrypted}\"\n",
         key.parameters().algorithm(),
         key.parameters().digits(),
         key.parameters().period().unwrap()
     );
-    let mac = keys.entry_mac(name, &table(&lines));
+    let mac = keys.record_mac(name, &table(&lines));
     format!("[accounts.{}]\n{lines}tag = \"{mac}\"\n", quoted(name))
 }
 
@@ -58,7 +57,7 @@ fn key(secret: &[u8], algorithm: Algorithm, digits: u8, period: u32) -> Key {
 }
 
 /// Decrypts the secret of an entry with the parameters in its record.
-fn decrypt(keys: &VaultKeys, root: &Table, name: &str) -> Result<Secret, SecretDecryptError> {
+fn decrypt(keys: &VaultKeys, root: &Table, name: &str) -> Result<(Secret, Note), DecryptError> {
     let record = root["accounts"][name].as_table().unwrap();
     let number = |field, default| record.get(field).map_or(default, |value| value.as_integer().unwrap());
     let algorithm = record.get("algorithm").map_or("SHA1", |value| value.as_str().unwrap());

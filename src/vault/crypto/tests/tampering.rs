@@ -24,7 +24,11 @@ fn findings(text: &str) -> Option<Vec<TamperFinding>> {
     let header = VaultHeader::read(&root).ok()?;
     let keys = VAULT.1.clone();
     let keys = if header.id == keys.id { keys } else { VaultKeys::derive(&DataKey::generate(), header.id) };
-    Some(keys.verify(&root))
+    Some(verify(&keys, &root))
+}
+
+fn verify(keys: &VaultKeys, root: &Table) -> Vec<TamperFinding> {
+    [keys.verify_file(root), keys.verify_records(root)].concat()
 }
 
 /// Returns each text that differs from the vault's in one bit of `part`.
@@ -51,7 +55,7 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
 fn an_unchanged_file_has_no_findings() {
     assert_eq!(findings(&VAULT.0), Some(vec![]));
     assert_eq!(findings(&VAULT.0.replace('\n', "\r\n")), Some(vec![]));
-    assert_eq!(findings(&VAULT.0.replace("version = 2", "# a remark\nversion   = 2")), Some(vec![]));
+    assert_eq!(findings(&VAULT.0.replace("version = 3", "# a remark\nversion   = 3")), Some(vec![]));
 }
 
 #[test]
@@ -67,8 +71,8 @@ fn a_flipped_bit_is_detected() {
 
 #[test]
 fn a_flipped_bit_in_an_entry_names_the_entry() {
-    let expected = vec![TamperFinding::EntryEdited("github".to_owned())];
-    let record = between(&VAULT.0, "[accounts.\"github\"]\n", "[accounts");
+    let expected = vec![TamperFinding::RecordEdited("github".to_owned())];
+    let record = between(&VAULT.0, "[accounts.\"github\"]\n", "tag = ");
     let original = table(&VAULT.0);
     for text in flipped(record).filter(|text| has_three_accounts(text) && table(text) != original) {
         assert_eq!(findings(&text), Some(expected.clone()), "{text}");
@@ -82,37 +86,41 @@ fn has_three_accounts(text: &str) -> bool {
 }
 
 #[test]
-fn a_flipped_bit_in_the_header_names_the_field() {
-    for (key, expected) in [("marks", TamperFinding::MarksEdited), ("mac", TamperFinding::MacEdited)] {
-        for text in flipped(value(key)) {
-            assert!(findings(&text).is_none_or(|found| found == [expected.clone()]), "{text}");
+fn a_flipped_bit_outside_the_records_concerns_the_whole_file() {
+    let id = value("id");
+    let slot = between(&VAULT.0, "data = \"\"\"\n", "\"\"\"");
+    let tags = VAULT.0.lines().filter_map(|line| line.strip_prefix("tag = "));
+    for part in ["17", id, value("mac"), slot, "aws-root", "github", "mail"].into_iter().chain(tags) {
+        for text in flipped(part) {
+            let found = findings(&text);
+            assert!(found.is_none_or(|found| found.contains(&TamperFinding::FileEdited)), "{text}");
         }
     }
-    for text in flipped("17") {
-        assert!(
-            findings(&text).is_none_or(|found| found.contains(&TamperFinding::GenerationEdited)),
-            "{text}"
-        );
-    }
-    for text in flipped(value("id")) {
-        assert!(findings(&text).is_none_or(|found| found == [TamperFinding::OtherVault]), "{text}");
-    }
-    for name in ["aws-root", "github", "mail"] {
-        for text in flipped(name) {
-            assert!(findings(&text).is_none_or(|found| found.contains(&TamperFinding::ListEdited)), "{text}");
-        }
-    }
-    for text in flipped(between(&VAULT.0, "data = \"\"\"\n", "\"\"\"")) {
-        let found = findings(&text);
-        assert!(found.is_none_or(|found| found == [TamperFinding::SlotsChanged]), "{text}");
-    }
+}
+
+#[test]
+fn a_removed_added_or_moved_record_is_named() {
+    let record = |name: &str| {
+        let start = format!("[accounts.\"{name}\"]\n");
+        let lines = VAULT.0.split_once(&start).unwrap().1.split("[accounts").next().unwrap();
+        format!("{start}{lines}")
+    };
+    let without = VAULT.0.replace(&record("github"), "");
+    let missing = TamperFinding::RecordMissing("github".to_owned());
+    assert_eq!(findings(&without), Some(vec![missing, TamperFinding::FileEdited]));
+    let doubled = VAULT.0.clone() + &record("github").replace("github", "github-2");
+    let added = TamperFinding::RecordAdded("github-2".to_owned());
+    assert_eq!(findings(&doubled), Some(vec![added, TamperFinding::RecordEdited("github-2".to_owned())]));
+    assert_eq!(findings(&(without + &record("github"))), Some(vec![TamperFinding::RecordsMoved]));
 }
 
 #[test]
 fn the_key_of_another_vault_matches_nothing() {
     let root = table(&VAULT.0);
     let id = VaultHeader::read(&root).unwrap().id;
-    assert_eq!(VaultKeys::derive(&DataKey::generate(), id).verify(&root), [TamperFinding::OtherVault]);
+    let keys = VaultKeys::derive(&DataKey::generate(), id);
+    assert_eq!(keys.verify_file(&root), [TamperFinding::FileEdited]);
+    assert_eq!(keys.verify_records(&root).len(), 3);
 }
 
 #[test]
@@ -125,8 +133,8 @@ fn an_incomplete_header_does_not_panic() {
         "accounts = 5",
         "[accounts]\na = 5\n[vault]\naccounts = ['a', 1]",
     ] {
-        assert_ne!(keys.verify(&table(text)), [], "{text:?}");
-        assert!(!keys.verifies_entry(&table(text), "a"));
+        assert_ne!(verify(keys, &table(text)), [], "{text:?}");
+        assert!(!keys.verify_record_of(&table(text), "a"));
     }
 }
 
@@ -152,13 +160,13 @@ proptest! {
     fn each_account_comes_back(accounts in accounts()) {
         let (text, keys) = encrypted_vault(&accounts, &ENCRYPT_FOR);
         let root = table(&text);
-        prop_assert_eq!(keys.verify(&root), []);
+        prop_assert_eq!(verify(&keys, &root), []);
         let header = VaultHeader::read(&root).unwrap();
         let key = header.slots[0].open(header.id, &DecryptWith::Passphrase("x")).unwrap();
         let keys = VaultKeys::derive(&key, header.id);
         for (name, key) in &accounts {
-            prop_assert!(keys.verifies_entry(&root, name));
-            prop_assert_eq!(&decrypt(&keys, &root, name).unwrap(), key.secret());
+            prop_assert!(keys.verify_record_of(&root, name));
+            prop_assert_eq!(&decrypt(&keys, &root, name).unwrap().0, key.secret());
         }
     }
 
@@ -172,10 +180,11 @@ proptest! {
             let value = root["accounts"][one][field].clone();
             let swapped = std::mem::replace(&mut root["accounts"][other][field], value);
             root["accounts"][one][field] = swapped;
-            let expected = [TamperFinding::EntryEdited(one.clone()), TamperFinding::EntryEdited(other.clone())];
-            prop_assert_eq!(keys.verify(&root), expected);
-            prop_assert!(!keys.verifies_entry(&root, one));
-            prop_assert_eq!(decrypt(&keys, &root, one), Err(SecretDecryptError::NotAuthentic));
+            let expected = [TamperFinding::RecordEdited(one.clone()), TamperFinding::RecordEdited(other.clone())];
+            prop_assert_eq!(keys.verify_records(&root), expected);
+            prop_assert_eq!(keys.verify_file(&root).is_empty(), field == "sealed");
+            prop_assert!(!keys.verify_record_of(&root, one));
+            prop_assert_eq!(decrypt(&keys, &root, one), Err(DecryptError::NotAuthentic));
         }
     }
 }

@@ -38,20 +38,26 @@ fn unlock(header: &VaultHeader, credential: &DecryptWith<'_>) -> Result<DataKey,
 
 fn finding_name(finding: &TamperFinding) -> String {
     match finding {
-        TamperFinding::OtherVault => "other-vault".to_owned(),
-        TamperFinding::EntryEdited(name) => format!("entry-edited {name}"),
-        TamperFinding::EntryMissing(name) => format!("entry-missing {name}"),
-        TamperFinding::EntryAdded { name, with_key: false } => format!("entry-added {name}"),
-        TamperFinding::EntryAdded { name, with_key: true } => format!("entry-added-with-key {name}"),
-        TamperFinding::EntriesMoved => "entries-moved".to_owned(),
-        TamperFinding::EntriesMixed => "entries-mixed".to_owned(),
-        TamperFinding::ListEdited => "list-edited".to_owned(),
-        TamperFinding::SlotsChanged => "slots-changed".to_owned(),
-        TamperFinding::GenerationEdited => "generation-edited".to_owned(),
-        TamperFinding::HeadEdited => "head-edited".to_owned(),
-        TamperFinding::MarksEdited => "marks-edited".to_owned(),
-        TamperFinding::MacEdited => "mac-edited".to_owned(),
+        TamperFinding::RecordEdited(name) => format!("record-edited {name}"),
+        TamperFinding::RecordMissing(name) => format!("record-missing {name}"),
+        TamperFinding::RecordAdded(name) => format!("record-added {name}"),
+        TamperFinding::RecordsMoved => "records-moved".to_owned(),
+        TamperFinding::FileEdited => "file-edited".to_owned(),
     }
+}
+
+fn verify(keys: &VaultKeys, root: &Table) -> Vec<TamperFinding> {
+    [keys.verify_file(root), keys.verify_records(root)].concat()
+}
+
+/// Returns the key of the record with this name, which may be hidden.
+fn key_of(keys: &VaultKeys, root: &Table, name: &str) -> String {
+    let records = root["accounts"].as_table().unwrap();
+    let has_name = |key: &str, record: &toml::Value| match record.get("label").and_then(toml::Value::as_str) {
+        Some(label) => keys.decrypt_label(label, key).unwrap().0.as_str() == name,
+        None => key == name,
+    };
+    records.iter().find(|(key, record)| has_name(key, record)).unwrap().0.clone()
 }
 
 fn error_name(error: &AgeError) -> &'static str {
@@ -73,15 +79,17 @@ fn good_vectors_decrypt_to_the_expected_secrets() {
         let header = VaultHeader::read(&root).unwrap();
         let key = unlock(&header, &DecryptWith::Passphrase(text(vector, "passphrase"))).unwrap();
         let keys = VaultKeys::derive(&key, header.id);
-        assert_eq!(keys.verify(&root), [], "{}", vector["file"]);
+        assert_eq!(verify(&keys, &root), [], "{}", vector["file"]);
         for (name, secret) in vector["secrets"].as_object().unwrap() {
-            let found = decrypt(&keys, &root, name).unwrap();
+            let key = key_of(&keys, &root, name);
+            let (found, note) = decrypt(&keys, &root, &key).unwrap();
             assert_eq!(BASE32_NOPAD.encode(found.expose()), secret.as_str().unwrap(), "{name}");
-            assert!(keys.verifies_entry(&root, name), "{name}");
+            assert_eq!(note.expose(), vector["notes"][name].as_str().unwrap_or_default(), "{name}");
+            assert!(keys.verify_record_of(&root, &key), "{name}");
             compared += 1;
         }
     }
-    assert_eq!(compared, 12);
+    assert_eq!(compared, 17);
 }
 
 #[test]
@@ -108,10 +116,16 @@ fn bad_vectors_fail_with_the_expected_error() {
             Err(error) => assert_eq!(vector["opens"], error_name(&error), "{file}"),
             Ok(key) => {
                 let keys = VaultKeys::derive(&key, header.id);
-                let findings: Vec<_> = keys.verify(&root).iter().map(finding_name).collect();
+                let findings: Vec<_> = verify(&keys, &root).iter().map(finding_name).collect();
                 assert_eq!(serde_json::json!(findings), vector["findings"], "{file}");
                 for name in vector["does_not_open"].as_array().into_iter().flatten() {
-                    assert!(decrypt(&keys, &root, name.as_str().unwrap()).is_err(), "{file}");
+                    let name = name.as_str().unwrap();
+                    let label = root["accounts"][name].get("label").and_then(toml::Value::as_str);
+                    let opens = match label {
+                        Some(label) => keys.decrypt_label(label, name).is_ok(),
+                        None => decrypt(&keys, &root, name).is_ok(),
+                    };
+                    assert!(!opens, "{file}");
                 }
             }
         }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::otp::{
-    Account, Algorithm, Key, KeyError, Kind, Label, Name, NameError, Parameters, Secret, SecretError,
+    Account, Algorithm, Key, KeyError, Kind, Label, Name, NameError, Note, Parameters, Secret, SecretError,
 };
 use crate::vault::Vault;
 use crate::vault::crypto::HeaderError;
@@ -41,6 +41,7 @@ fn account(name: &str) -> Account {
         name: name.parse().unwrap(),
         label: Label { issuer: "ACME".to_owned(), account_name: "bob".to_owned(), serial: None },
         tags: Vec::new(),
+        note: Note::default(),
         key: Key::new(Secret::from_bytes(b"12345678901234567890".to_vec()).unwrap(), Parameters::DEFAULT),
     }
 }
@@ -188,7 +189,7 @@ proptest! {
             let parameters = Parameters::new(Algorithm::Sha512, 7, period).unwrap();
             let key = Key::new(Secret::from_bytes(secret.clone()).unwrap(), parameters);
             let label = Label { issuer: issuer.clone(), account_name: account_name.clone(), serial: None };
-            let _ = vault.insert(Account { name, label, tags: Vec::new(), key });
+            let _ = vault.insert(Account { name, label, tags: Vec::new(), note: Note::default(), key });
         }
         let text = render(None, &vault).unwrap();
         let again = parse(text.as_bytes()).unwrap();

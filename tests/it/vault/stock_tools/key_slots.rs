@@ -26,6 +26,6 @@ fn age_decrypts_a_slot_with_an_age_key_and_an_ssh_key() {
     let line = open("age-key.txt");
     assert_eq!(line, open("ssh-key"));
     let words: Vec<_> = line.trim_end().split(' ').collect();
-    assert_eq!(words[0], "mfa-vault-key-2");
+    assert_eq!(words[0], "mfa-vault-key-3");
     assert_eq!(words.iter().map(|word| word.len()).collect::<Vec<_>>(), [15, 24, 44]);
 }

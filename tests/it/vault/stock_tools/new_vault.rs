@@ -95,6 +95,6 @@ fn age_decrypts_its_slots() {
     assert_eq!(slots.len(), 3);
     let open = |key: &str, slot: &Path| made.succeeds("age", &["-d", "-i", key, slot.to_str().unwrap()]);
     let line = open("age-key", &slots[0]);
-    assert!(line.starts_with("mfa-vault-key-2 ") && line.split(' ').count() == 3, "{}", line.len());
+    assert!(line.starts_with("mfa-vault-key-3 ") && line.split(' ').count() == 3, "{}", line.len());
     assert_eq!(line, open("ssh-key", &slots[1]));
 }

@@ -1,4 +1,4 @@
-//! The MAC of each entry, over every field of its record.
+//! The MAC of each record, over every field of it.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -12,16 +12,16 @@ use super::keys::VaultKeys;
 const MAC_LEN: usize = 16;
 
 impl VaultKeys {
-    /// Returns the MAC of an entry, for its field `tag`: over the name and every field of the record but `tag`.
-    pub(crate) fn entry_mac(&self, name: &str, record: &Table) -> String {
-        let mac = self.hmac(&mac_input(name, record)).finalize().into_bytes();
+    /// Returns the MAC of a record, for its field `tag`: over the key and every field of the record but `tag`.
+    pub(crate) fn record_mac(&self, key: &str, record: &Table) -> String {
+        let mac = self.hmac(&mac_input(key, record)).finalize().into_bytes();
         base64::encode(&mac[..MAC_LEN])
     }
 
-    /// Returns whether the MAC in the record matches its name and fields.
-    pub(crate) fn verify_entry(&self, name: &str, record: &Table) -> bool {
-        stored_entry_mac(record)
-            .is_some_and(|mac| self.hmac(&mac_input(name, record)).verify_truncated_left(&mac).is_ok())
+    /// Returns whether the MAC in the record matches its key and fields.
+    pub(crate) fn verify_record(&self, key: &str, record: &Table) -> bool {
+        stored_record_mac(record)
+            .is_some_and(|mac| self.hmac(&mac_input(key, record)).verify_truncated_left(&mac).is_ok())
     }
 
     pub(super) fn hmac(&self, input: &MacInput) -> Hmac<Sha256> {
@@ -32,12 +32,18 @@ impl VaultKeys {
 }
 
 /// Returns the MAC in a record, or `None` unless its field `tag` is the Base64 of 16 bytes.
-pub(super) fn stored_entry_mac(record: &Table) -> Option<[u8; MAC_LEN]> {
+pub(super) fn stored_record_mac(record: &Table) -> Option<[u8; MAC_LEN]> {
     base64::decode_exactly(record.get("tag")?.as_str()?)
 }
 
-fn mac_input(name: &str, record: &Table) -> MacInput {
-    MacInput::new("mfa v2 entry").field(name.as_bytes()).table_except(record, &["tag"])
+/// Returns whether two records have the same fields, apart from the generation and the MAC.
+pub(crate) fn has_same_content(one: &Table, other: &Table) -> bool {
+    let content = |record: &Table| MacInput::new("").table_except(record, &["generation", "tag"]);
+    content(one) == content(other)
+}
+
+fn mac_input(key: &str, record: &Table) -> MacInput {
+    MacInput::new("mfa v3 record").field(key.as_bytes()).table_except(record, &["tag"])
 }
 
 #[cfg(test)]
@@ -54,7 +60,7 @@ mod tests {
 
     fn authenticated(keys: &VaultKeys, name: &str) -> Table {
         let mut record = table(RECORD);
-        record.insert("tag".to_owned(), keys.entry_mac(name, &record).into());
+        record.insert("tag".to_owned(), keys.record_mac(name, &record).into());
         record
     }
 
@@ -62,27 +68,27 @@ mod tests {
     fn a_mac_matches_its_entry_in_any_order_of_fields() {
         let keys = VaultKeys::derive(&DataKey::generate(), VaultId::generate());
         let record = authenticated(&keys, "github");
-        assert!(keys.verify_entry("github", &record));
+        assert!(keys.verify_record("github", &record));
         let reversed: Table = record.iter().rev().map(|(key, value)| (key.clone(), value.clone())).collect();
-        assert!(keys.verify_entry("github", &reversed));
+        assert!(keys.verify_record("github", &reversed));
     }
 
     #[test]
     fn a_mac_matches_no_other_name_field_or_value() {
         let keys = VaultKeys::derive(&DataKey::generate(), VaultId::generate());
         let record = authenticated(&keys, "github");
-        assert!(!keys.verify_entry("gitlab", &record));
+        assert!(!keys.verify_record("gitlab", &record));
         for edit in
             ["issuer = 'Github'", "sealed = 'AAAB'", "tags = ['y', 'x']", "added = 2026-11-22", "digits = 8"]
         {
             let mut edited = record.clone();
             edited.extend(table(edit));
-            assert!(!keys.verify_entry("github", &edited), "{edit}");
+            assert!(!keys.verify_record("github", &edited), "{edit}");
         }
         for key in ["issuer", "account", "sealed", "tags", "added", "tag"] {
             let mut reduced = record.clone();
             reduced.remove(key);
-            assert!(!keys.verify_entry("github", &reduced), "{key}");
+            assert!(!keys.verify_record("github", &reduced), "{key}");
         }
     }
 
@@ -91,12 +97,12 @@ mod tests {
         let keys = VaultKeys::derive(&DataKey::generate(), VaultId::generate());
         let mut record = authenticated(&keys, "github");
         for bytes in [0, 1, 15] {
-            let mac = stored_entry_mac(&record).map(|mac| base64::encode(&mac[..bytes])).unwrap();
+            let mac = stored_record_mac(&record).map(|mac| base64::encode(&mac[..bytes])).unwrap();
             let mut short = record.clone();
             short.insert("tag".to_owned(), mac.into());
-            assert!(!keys.verify_entry("github", &short), "{bytes}");
+            assert!(!keys.verify_record("github", &short), "{bytes}");
         }
         record.insert("tag".to_owned(), 5.into());
-        assert!(!keys.verify_entry("github", &record));
+        assert!(!keys.verify_record("github", &record));
     }
 }
