@@ -125,9 +125,7 @@ fn help_word_equals_help_option_of_a_command() {
 fn help_of_an_unknown_word_lists_the_topics() {
     let hint = format!("hint: mfa help TOPIC: {}\n", topics().join(", "));
     let run = Sandbox::new().mfa(["help", "frobnicate"]).run().exits(2).prints("");
-    run.says("error: unrecognized subcommand 'frobnicate'\n")
-        .says(&hint)
-        .says(" [OPTIONS] <COMMAND>");
+    run.says("error: unrecognized subcommand 'frobnicate'\n").says(&hint).says(" [OPTIONS] <COMMAND>");
     let run = Sandbox::new().mfa(["help", "JBSWY3DPEHPK3PXP"]).run().exits(2).prints("").says(&hint);
     assert!(!run.stderr.contains("JBSW"), "{}", run.stderr);
     let run = Sandbox::new().mfa(["frobnicate"]).run().exits(2);
