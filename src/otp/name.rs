@@ -98,15 +98,17 @@ impl NameError {
 }
 
 fn is_allowed(character: char) -> bool {
-    character.is_alphanumeric()
-        || is_combining_mark(character)
-        || matches!(character, '.' | '_' | '-' | '@' | '+')
+    !text::is_invisible(character)
+        && (character.is_alphanumeric()
+            || is_combining_mark(character)
+            || matches!(character, '.' | '_' | '-' | '@' | '+'))
 }
 
 /// Returns the text in lower case, with each run of other characters replaced by a dash.
 fn slug(text: &str) -> String {
     let lower = text.to_lowercase();
-    let dashed: String = lower.nfc().map(|c| if is_allowed(c) { c } else { '-' }).collect();
+    let visible = lower.chars().filter(|&c| !text::is_invisible(c)).nfc();
+    let dashed: String = visible.map(|c| if is_allowed(c) { c } else { '-' }).collect();
     dashed.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
@@ -133,7 +135,22 @@ mod tests {
     fn names_unsafe_in_a_shell_are_rejected() {
         assert_eq!("".parse::<Name>(), Err(NameError::Empty));
         assert_eq!("-x".parse::<Name>(), Err(NameError::LeadingDash("-x".into())));
-        for name in ["a b", "a/b", "$x", "a;b", "a'b", "*", "~", "a:b", "a\nb", "a\u{202e}b", "🦀"] {
+        for name in [
+            "a b",
+            "a/b",
+            "$x",
+            "a;b",
+            "a'b",
+            "*",
+            "~",
+            "a:b",
+            "a\nb",
+            "a\u{202e}b",
+            "🦀",
+            "a\u{115f}b",
+            "\u{3164}",
+            "a\u{fe0f}",
+        ] {
             assert_eq!(name.parse::<Name>(), Err(NameError::Character(text::redact(name))), "{name:?}");
         }
         assert!(matches!("x".repeat(65).parse::<Name>(), Err(NameError::TooLong(_))));
@@ -156,6 +173,8 @@ mod tests {
             ("Bücher & Töne", "zoë", Some("bücher-töne-zoë")),
             ("", "", None),
             ("🦀", "🦀", None),
+            ("Git\u{ad}Hub", "a\u{115f}", Some("github-a")),
+            ("\u{3164}", "\u{115f}", None),
         ] {
             let derived = Name::derive(issuer, account);
             assert_eq!(derived.as_ref().map(Name::as_str), name, "{issuer}:{account}");

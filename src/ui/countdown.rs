@@ -4,6 +4,7 @@ use std::thread;
 
 use crate::clock::Clock;
 use crate::error::{CommandError, Result};
+use crate::text::sanitize;
 use crate::ui::Ui;
 use crate::ui::terminal::InterruptibleSleep;
 
@@ -31,7 +32,7 @@ impl Ui {
         }
         let mut pauses = InterruptibleSleep::start()?;
         let waited = clock.wait_until::<CommandError>(time, |left, length| {
-            self.stderr(format_args!("{CLEAR_LINE}{}", text(left)));
+            self.stderr(&format!("{CLEAR_LINE}{}", sanitize(&text(left))));
             Ok(pauses.pause(length, || self.stderr(CLEAR_LINE))?)
         });
         self.stderr(CLEAR_LINE);

@@ -7,6 +7,7 @@ use anstream::ColorChoice;
 use anstyle::{AnsiColor, Style};
 
 use crate::error::{CommandError, ExitCode, cause};
+use crate::text::{sanitize_lines, sanitize_styled};
 use crate::ui::terminal;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -129,13 +130,16 @@ impl Ui {
         self.stderr.is_terminal && self.verbosity != Verbosity::Quiet
     }
 
-    /// Writes bytes to stdout and flushes it.
+    /// Writes bytes to stdout and flushes it. A terminal gets them sanitised, but with their colours.
     ///
     /// # Errors
     /// Returns `ClosedPipe` if the reader closed the pipe, and `Failed` if the write fails in another way.
-    #[expect(clippy::unused_self, reason = "the caller must hold the streams")]
     pub(crate) fn stdout(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
         let mut stdout = io::stdout().lock();
+        if self.stdout.is_terminal && !bytes.iter().all(|byte| matches!(byte, b'\n' | b' '..=b'~')) {
+            stdout.write_all(sanitize_styled(&String::from_utf8_lossy(bytes)).as_bytes())?;
+            return Ok(stdout.flush()?);
+        }
         stdout.write_all(bytes)?;
         Ok(stdout.flush()?)
     }
@@ -158,7 +162,7 @@ impl Ui {
     /// Prints a status line to stderr unless `--quiet` is set.
     pub(crate) fn status(&mut self, text: impl fmt::Display) {
         if self.verbosity != Verbosity::Quiet {
-            self.stderr(format_args!("{text}\n"));
+            self.stderr(&format!("{}\n", sanitize_lines(&text.to_string())));
         }
     }
 
@@ -206,7 +210,7 @@ impl Ui {
         let stream = if is_error { self.stderr } else { self.stdout };
         let text = if stream.has_colour { text.ansi().to_string() } else { text.to_string() };
         if is_error {
-            self.stderr(text);
+            self.stderr(&text);
             return Ok(());
         }
         self.stdout(text.as_bytes())
@@ -214,13 +218,13 @@ impl Ui {
 
     fn print_labelled(&mut self, label: &str, style: Style, text: impl fmt::Display) {
         let label = self.style_label(label, style);
-        self.stderr(format_args!("{label}: {text}\n"));
+        self.stderr(&format!("{label}: {}\n", sanitize_lines(&text.to_string())));
     }
 
     fn print_hint(&mut self, hint: Option<&str>) {
         if let Some(hint) = hint {
             let label = self.style_label("hint", HINT);
-            self.stderr(format_args!("  {label}: {hint}\n"));
+            self.stderr(&format!("  {label}: {}\n", sanitize_lines(hint)));
         }
     }
 
@@ -229,11 +233,13 @@ impl Ui {
     }
 
     /// Writes text to stderr or to the buffer. Ignores a failure: no stream is left to report it on.
-    pub(super) fn stderr(&mut self, text: impl fmt::Display) {
+    ///
+    /// The caller has sanitised the foreign parts of the text.
+    pub(super) fn stderr(&mut self, text: &str) {
         match &mut self.buffer {
-            Some(buffer) => buffer.push_str(&text.to_string()),
+            Some(buffer) => buffer.push_str(text),
             None => {
-                let _ = io::stderr().lock().write_all(text.to_string().as_bytes());
+                let _ = io::stderr().lock().write_all(text.as_bytes());
             }
         }
     }
@@ -241,6 +247,7 @@ impl Ui {
 
 /// Prints a line to stderr, for callbacks that hold no [`Ui`], such as an age plugin that asks for a touch.
 pub(crate) fn stderr(text: impl fmt::Display) {
+    let text = sanitize_lines(&text.to_string());
     let _ = io::stderr().lock().write_all(format!("{text}\n").as_bytes());
 }
 

@@ -60,7 +60,7 @@ impl Ui {
     /// Returns an error if the prompt is interrupted or gets no input.
     pub(crate) fn choose(&mut self, choices: &[String]) -> Result<Option<usize>, TerminalError> {
         for (number, choice) in (1..).zip(choices) {
-            self.stderr(format_args!("{number:>3}  {}\n", sanitize(choice)));
+            self.stderr(&format!("{number:>3}  {}\n", sanitize(choice)));
         }
         let answer = terminal::read_line("number: ")?;
         let answer = answer.trim();

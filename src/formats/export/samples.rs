@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::formats::Found;
 use crate::otp::{Account, Algorithm, Enrolment, Key, Label, Name, Parameters, Secret};
-use crate::text::is_unsafe;
+use crate::text::sanitize;
 
 /// A text in any script, as services use in labels
 pub(in crate::formats) fn text() -> impl Strategy<Value = String> {
@@ -26,7 +26,7 @@ pub(in crate::formats) fn text() -> impl Strategy<Value = String> {
         "otpauth://totp/x",
         "<&>",
     ]);
-    let any = any::<String>().prop_map(|text| text.replace(is_unsafe, "").trim().to_owned());
+    let any = any::<String>().prop_map(|text| sanitize(&text).trim().to_owned());
     prop_oneof![tricky.prop_map(str::to_owned), any, "[a-zé ]{0,8}".prop_map(|text| text.trim().to_owned())]
 }
 

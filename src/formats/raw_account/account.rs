@@ -5,7 +5,7 @@ use super::field::Field;
 use super::secret::RawSecret;
 use crate::formats::{Found, RejectedAccount};
 use crate::otp::{Enrolment, Key, Label, OtpauthUri, Warning, clean_tags, looks_like_uri};
-use crate::text::{is_unsafe, redact_near};
+use crate::text::{has_unsafe, redact_near};
 
 const ISSUER: &str = "issuer";
 const ACCOUNT_NAME: &str = "account name";
@@ -102,7 +102,7 @@ fn from_uri(text: &str, label: Label) -> Result<Found, InvalidAccount> {
 
 fn name(field: &Field<'_>, what: &'static str) -> Result<String, InvalidAccount> {
     let text = field.text(what)?.unwrap_or_default();
-    if text.chars().any(is_unsafe) { Err(InvalidAccount::UnsafeText(what)) } else { Ok(text.into_owned()) }
+    if has_unsafe(&text) { Err(InvalidAccount::UnsafeText(what)) } else { Ok(text.into_owned()) }
 }
 
 /// Copies the names of an account's groups, up to the first one beyond [`MAX_TAG_BYTES`].

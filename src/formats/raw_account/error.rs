@@ -11,7 +11,7 @@ pub(super) enum InvalidAccount {
     NotText(&'static str),
     #[error("the field '{0}' is not a whole number")]
     NotNumber(&'static str),
-    #[error("the {0} holds control characters or text direction overrides")]
+    #[error("the {0} holds control characters, invisible characters or text direction overrides")]
     UnsafeText(&'static str),
     #[error("the names of its groups or tags are too long")]
     Tags,

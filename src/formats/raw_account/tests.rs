@@ -83,7 +83,10 @@ fn invalid_fields_are_rejected() {
         (json!({"type": "hotp", "counter": -1}), "the field 'counter' is not a whole number"),
         (json!({"type": "steam", "period": 60}), "Steam codes last 30 s, not 60 s"),
         (json!({"type": "steam", "algorithm": "SHA256"}), "Steam codes are made with SHA1, not with SHA256"),
-        (json!({"issuer": "a\u{1b}"}), "the issuer holds control characters or text direction overrides"),
+        (
+            json!({"issuer": "a\u{1b}"}),
+            "the issuer holds control characters, invisible characters or text direction overrides",
+        ),
         (json!({"name": {}}), "the field 'account name' is not text"),
     ] {
         assert_eq!(parameters(entry.clone()), Err(reason.to_owned()), "{entry}");

@@ -79,7 +79,9 @@ pub(super) fn call<T: Send + 'static>(
     timeout: Duration,
     call: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
-    run_with_timeout(timeout, call).unwrap_or(Err(StoreError::Timeout(timeout.as_secs())))
+    // Each runs in a thread of its own, which has a generator of its own, and encrypts what it sends.
+    let seeded = || platform::seed_session_keys().and_then(|()| call());
+    run_with_timeout(timeout, seeded).unwrap_or(Err(StoreError::Timeout(timeout.as_secs())))
 }
 
 fn delete(entries: &[Entry]) -> Result<usize, StoreError> {

@@ -11,6 +11,7 @@ use crate::keyring::store::error::StoreError;
 /// # Errors
 /// `Unavailable`, whatever the cause.
 pub(super) fn open() -> Result<Arc<CredentialStore>, StoreError> {
+    seed_session_keys()?;
     #[cfg(all(unix, not(target_os = "macos")))]
     if !has_bus() {
         // Check this first: with an X display the library would start its own bus.
@@ -35,6 +36,26 @@ fn store() -> keyring_core::Result<Arc<CredentialStore>> {
 #[cfg(windows)]
 fn store() -> keyring_core::Result<Arc<CredentialStore>> {
     Ok(windows_native_keyring_store::Store::new()?)
+}
+
+/// Seeds the generator of this thread from the system's random numbers.
+///
+/// The library draws the key of its session from that generator, which would otherwise begin with the clock.
+///
+/// # Errors
+/// `Failed` if the system gives no random numbers.
+#[cfg(all(unix, not(target_os = "macos")))]
+pub(super) fn seed_session_keys() -> Result<(), StoreError> {
+    let mut seed = [0; 8];
+    getrandom::fill(&mut seed).map_err(|error| StoreError::Failed(error.to_string()))?;
+    fastrand::seed(u64::from_ne_bytes(seed));
+    Ok(())
+}
+
+#[cfg(any(target_os = "macos", windows))]
+#[expect(clippy::unnecessary_wraps, reason = "on other systems it can fail")]
+pub(super) fn seed_session_keys() -> Result<(), StoreError> {
+    Ok(())
 }
 
 /// Returns whether the variable of the D-Bus specification is set, or the socket of systemd exists.

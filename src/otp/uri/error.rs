@@ -12,7 +12,7 @@ pub(crate) enum UriError {
     NotAlone,
     #[error("unsupported type '{0}' in the otpauth URI")]
     UnsupportedType(String),
-    #[error("{0} holds control characters or text direction overrides")]
+    #[error("{0} holds control characters, invisible characters or text direction overrides")]
     UnsafeText(&'static str),
     #[error("the otpauth URI has two different secret keys")]
     DuplicateSecret,

@@ -8,7 +8,7 @@ use super::error::UriError;
 use super::query::{Query, decode};
 use super::warning::Warning;
 use crate::otp::{Algorithm, Enrolment, Key, Kind, Label, Note, Parameters, Secret, SecretError};
-use crate::text::{is_unsafe, redact};
+use crate::text::{has_unsafe, redact};
 
 const OTPAUTH: &str = "otpauth://";
 const STEAM: &str = "steam://";
@@ -72,10 +72,10 @@ impl OtpauthUri {
     }
 
     fn check_label(&self, warnings: &mut Vec<Warning>) -> Result<(), UriError> {
-        if self.issuer.chars().any(is_unsafe) {
+        if has_unsafe(&self.issuer) {
             return Err(UriError::UnsafeText("the issuer"));
         }
-        if self.account_name.chars().any(is_unsafe) {
+        if has_unsafe(&self.account_name) {
             return Err(UriError::UnsafeText("the account name"));
         }
         if self.account_name.is_empty() {

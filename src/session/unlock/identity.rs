@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use crate::error::{Context as _, Result};
 use crate::platform::env;
 use crate::session::Session;
+use crate::session::unlock::text_file;
 use crate::text::{sanitize, shown_path};
 use crate::ui::{self, terminal};
 use crate::vault::crypto::{Callbacks, Identities, SecretString};
@@ -60,12 +61,12 @@ pub(crate) fn read_key_file(file: &Path) -> Result<Zeroizing<String>> {
 
 /// Rejects a larger text, so that an endless file cannot fill the memory.
 fn read_bounded(file: impl Read) -> io::Result<Zeroizing<String>> {
-    let mut text = Zeroizing::new(String::with_capacity(CAPACITY));
-    file.take(MAX_BYTES + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_BYTES {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(CAPACITY));
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES {
         return Err(io::Error::other(format!("it is larger than {} MiB", MAX_BYTES >> 20)));
     }
-    Ok(text)
+    text_file::decode(&bytes)
 }
 
 /// Prompts for the passphrase, PIN or touch that a key or a plugin needs
@@ -98,5 +99,19 @@ impl Callbacks for AgePrompts {
             .can_prompt
             .then(|| terminal::read_hidden_line(&format!("{}: ", sanitize(description))).ok())??;
         Some(SecretString::from(typed.as_str().to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::unlock::text_file::tests::encodings;
+
+    #[test]
+    fn key_file_is_read_from_every_editor() {
+        for bytes in encodings("# a key\r\nage1x\r\n") {
+            assert_eq!(*read_bounded(&*bytes).unwrap(), "# a key\r\nage1x\r\n", "{bytes:?}");
+        }
+        assert!(read_bounded(io::repeat(b'x')).is_err());
     }
 }

@@ -5,6 +5,7 @@ mod credential;
 mod error;
 mod identity;
 mod passphrase;
+mod text_file;
 
 use crate::error::Result;
 use crate::keyring::{cache, hardening, store};

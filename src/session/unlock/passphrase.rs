@@ -1,7 +1,7 @@
 //! Passphrases from a file, from a command, or from a prompt.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::error::{CommandError, Context as _, ExitCode, Result};
 use crate::platform::env;
 use crate::session::Session;
-use crate::session::unlock::ATTEMPTS;
+use crate::session::unlock::{ATTEMPTS, text_file};
 use crate::text::shown_path;
 
 /// The size limit of a passphrase with its line end, in bytes
@@ -103,14 +103,23 @@ fn read_secret(file: &Path, secret: &'static str) -> Result<Zeroizing<String>> {
     Ok(first_line(&text))
 }
 
+/// Reads the first line of a text, or all lines if it is UTF-16, whose line ends no reader of bytes finds.
+///
 /// Rejects a longer line, so that an endless file cannot fill the memory.
 fn read_line(file: impl BufRead) -> io::Result<Zeroizing<String>> {
-    let mut line = Zeroizing::new(String::with_capacity(MAX_BYTES));
-    match file.take(MAX_BYTES as u64).read_line(&mut line)? {
-        MAX_BYTES if !line.ends_with('\n') => {
-            Err(io::Error::other(format!("its first line is too long, the limit is {MAX_BYTES} bytes")))
-        }
-        _ => Ok(line),
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_BYTES));
+    let mut file = file.take(MAX_BYTES as u64);
+    file.read_until(b'\n', &mut bytes)?;
+    if text_file::is_utf_16(&bytes) {
+        file.read_to_end(&mut bytes)?;
+    }
+    let is_full = bytes.len() == MAX_BYTES;
+    let too_long = || io::Error::other(format!("its first line is too long, the limit is {MAX_BYTES} bytes"));
+    match text_file::decode(&bytes) {
+        Ok(text) if is_full && !text.contains('\n') => Err(too_long()),
+        // The limit may have cut a character.
+        Err(_) if is_full => Err(too_long()),
+        read => read,
     }
 }
 
@@ -126,9 +135,9 @@ fn run_command(command: &str) -> Result<Zeroizing<String>> {
             format!("the command in {variable} failed: {}", output.status),
         ));
     }
-    let text = std::str::from_utf8(&printed)
+    let text = text_file::decode(&printed)
         .map_err(|_| CommandError::usage(format!("the output of the command in {variable} is not UTF-8")))?;
-    Ok(first_line(text))
+    Ok(first_line(&text))
 }
 
 #[cfg(not(windows))]
@@ -148,4 +157,28 @@ fn shell(command: &str) -> Command {
 
 fn first_line(text: &str) -> Zeroizing<String> {
     Zeroizing::new(text.lines().next().unwrap_or_default().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::unlock::text_file::tests::encodings;
+
+    #[test]
+    fn passphrase_is_the_first_line_from_every_editor() {
+        for text in ["pässwörd Ċ", "pässwörd Ċ\n", "pässwörd Ċ\r\n", "pässwörd Ċ\r\nmore\n"] {
+            for bytes in encodings(text) {
+                assert_eq!(*first_line(&read_line(&*bytes).unwrap()), "pässwörd Ċ", "{bytes:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn passphrase_file_without_a_line_end_is_bounded() {
+        for bytes in encodings(&"x".repeat(MAX_BYTES)) {
+            let error = read_line(&*bytes).unwrap_err();
+            assert_eq!(error.to_string(), "its first line is too long, the limit is 4096 bytes");
+        }
+        assert!(read_line(&b"a\xff\n"[..]).is_err());
+    }
 }

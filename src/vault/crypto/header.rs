@@ -56,15 +56,22 @@ impl VaultHeader {
         Ok(Self { id, generation, hides_names, slots: slots.iter().map(KeySlot::from_value).collect() })
     }
 
-    /// Returns the data key from the first slot that the credential opens, and the index of that slot.
+    /// Returns the data key from a slot that the credential opens, and the index of that slot.
+    ///
+    /// A passphrase is tried on the cheapest slots first, so that costly ones, which anyone can add who can write the
+    /// file, do not keep the user out.
     ///
     /// # Errors
     /// If no slot opens: that the credential is wrong, if that is the error of any slot; else the error of the first.
-    /// `TooManySlots` if the slots together would cost too much to try.
+    /// `TooManySlots` if the slots that are left would cost too much to try.
     pub(crate) fn open(&self, credential: &DecryptWith<'_>) -> Result<(usize, DataKey), AgeError> {
         let mut failure = None;
         let mut budget = MAX_TOTAL_COST;
-        for (index, slot) in self.slots.iter().enumerate() {
+        let mut slots: Vec<_> = self.slots.iter().enumerate().collect();
+        if matches!(credential, DecryptWith::Passphrase(_)) {
+            slots.sort_by_cached_key(|(_, slot)| slot.scrypt_cost());
+        }
+        for (index, slot) in slots {
             if matches!(credential, DecryptWith::Passphrase(_)) {
                 budget = budget.checked_sub(slot.scrypt_cost()).ok_or(AgeError::TooManySlots)?;
             }
@@ -80,8 +87,12 @@ impl VaultHeader {
 
 #[cfg(test)]
 mod tests {
+    use super::super::age_file::EncryptFor;
     use super::super::key_slot::SlotKind;
     use super::*;
+
+    const PASSPHRASE: EncryptFor<'_> = EncryptFor::Passphrase { passphrase: "correct horse", work_factor: 4 };
+    const RIGHT: DecryptWith<'_> = DecryptWith::Passphrase("correct horse");
 
     fn read(toml: &str) -> Result<VaultHeader, HeaderError> {
         VaultHeader::read(&toml.parse().unwrap())
@@ -115,5 +126,39 @@ mod tests {
         };
         assert_eq!(header.slots[1], slot);
         assert!(slot.is_damaged());
+    }
+
+    fn unopened_slot(data: &str) -> KeySlot {
+        let slot = KeySlot::wrap(VaultId::generate(), &DataKey::generate(), &PASSPHRASE).unwrap();
+        KeySlot { data: data.to_owned(), check: Some("none".to_owned()), ..slot }
+    }
+
+    /// Opens a vault whose last slot is that of the passphrase.
+    fn open_behind(slots: Vec<KeySlot>, credential: &DecryptWith<'_>) -> Result<usize, AgeError> {
+        let id = VaultId::generate();
+        let last = KeySlot::wrap(id, &DataKey::generate(), &PASSPHRASE).unwrap();
+        let slots = [slots, vec![last]].concat();
+        VaultHeader { id, generation: 0, slots }.open(credential).map(|(place, _)| place)
+    }
+
+    #[test]
+    fn cheapest_slots_are_tried_first() {
+        let costly = unopened_slot("age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 20\n");
+        for count in [1, 3, 100] {
+            assert_eq!(open_behind(vec![costly.clone(); count], &RIGHT), Ok(count));
+        }
+        let open = |count| open_behind(vec![costly.clone(); count], &DecryptWith::Passphrase("wrong"));
+        assert_eq!((open(3), open(5)), (Err(AgeError::WrongPassphrase), Err(AgeError::TooManySlots)));
+    }
+
+    #[test]
+    fn slot_over_the_limit_is_skipped() {
+        let header = "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 21\n\
+                      AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\
+                      --- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n0123456789abcdef0123456789abcdef";
+        let slot = KeySlot { check: None, ..unopened_slot(header) };
+        assert_eq!(open_behind(vec![slot.clone(); 9], &RIGHT), Ok(9));
+        let alone = VaultHeader { id: VaultId::generate(), generation: 0, slots: vec![slot] };
+        assert_eq!(alone.open(&RIGHT).map(drop), Err(AgeError::TooCostly(21)));
     }
 }

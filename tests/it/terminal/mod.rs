@@ -4,6 +4,7 @@ mod clipboard;
 mod completions;
 mod countdown;
 mod export_qr;
+mod foreign_text;
 mod hidden_prompt;
 mod passphrase;
 mod pasted_input;

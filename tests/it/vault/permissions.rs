@@ -95,6 +95,10 @@ impl UnprivilegedUser {
         set_permissions(sandbox.path("."), Permissions::from_mode(0o755)).expect("it is ours");
         let unprivileged = Self { sandbox, program, uid: is_root.then_some(NOBODY) };
         unprivileged.own(&folder);
+        // the state of an encrypted vault must be writable
+        let state = unprivileged.sandbox.path("home/.local/state");
+        std::fs::create_dir_all(&state).expect("it is ours");
+        unprivileged.own(&state);
         if unprivileged.sandbox.is_for_encrypted() {
             unprivileged.mfa(&["encrypt", "-r", &public_key()]).run().exits(0);
         }

@@ -26,9 +26,9 @@ impl Fixture {
 #[test]
 fn tampered_vault_gives_no_code_and_an_edited_account_gives_none() {
     for vector in tampered() {
-        let sandbox = vector.sandbox();
-        for name in RIGHT.iter().map(|(name, _)| *name).chain(OTHERS) {
-            for more in [&[][..], &["-q"]] {
+        for more in [&[][..], &["-q"]] {
+            let sandbox = vector.sandbox();
+            for name in RIGHT.iter().map(|(name, _)| *name).chain(OTHERS) {
                 let run = sandbox.mfa([&["code", "-e", name], more].concat()).run();
                 if run.status.code() != Some(0) {
                     drop(run.prints("").says("error: "));
@@ -55,7 +55,8 @@ fn list_of_a_tampered_vault_gives_no_wrong_code() {
         let run = run.exits(0).says("warning: ");
         for row in run.json()["accounts"].as_array().unwrap() {
             let right = RIGHT.iter().find(|(name, _)| row["name"] == *name).map(|(_, code)| code.trim_end());
-            assert!(row["code"].as_str() == right, "{row} in {}", vector.file);
+            let is_counted = row["type"] == "hotp";
+            assert!(is_counted || row["code"].as_str() == right, "{row} in {}", vector.file);
         }
     }
 }
@@ -77,7 +78,8 @@ fn edited_label_does_not_redirect_a_lookup() {
     let text = sandbox.vault_text();
     sandbox.write_vault(text.replace("alice@acme", "zzzzz@acme").as_bytes());
     for find in [&["code", "alice"][..], &["verify", "alice", "287082"], &["code", "malice", "-q"]] {
-        drop(sandbox.mfa(find).run().exits(0).says("the account 'work' was edited").hints("verify-vault"));
+        let run = sandbox.mfa(find).run().exits(1).prints("");
+        drop(run.says("the account 'work' was edited").hints("verify-vault"));
     }
     sandbox.mfa(["code", "work"]).run().exits(1).prints("").says("it was edited without the key");
     sandbox.mfa(["code", "home"]).run().exits(0).prints("287082\n").in_silence();

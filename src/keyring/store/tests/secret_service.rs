@@ -156,6 +156,25 @@ fn session_without_a_bus_is_an_immediate_error() {
 }
 
 #[test]
+fn session_keys_are_seeded_by_the_system_in_the_thread_that_opens() {
+    if !is_second_run() {
+        let test = "session_keys_are_seeded_by_the_system_in_the_thread_that_opens";
+        let home = tempfile::tempdir().expect("a folder");
+        let output = second_run(Command::new("env"), test, home.path()).output().expect("a second run");
+        assert!(output.status.success(), "{output:?}");
+        return;
+    }
+    // There is no bus, so that the library draws nothing between the two lines.
+    let seed_after_opening = || {
+        fastrand::seed(7);
+        assert!(platform::open().is_err());
+        fastrand::get_seed()
+    };
+    let seeds = [seed_after_opening(), seed_after_opening()];
+    assert!(seeds[0] != seeds[1] && !seeds.contains(&7), "{seeds:?}");
+}
+
+#[test]
 fn silent_bus_ends_with_a_timeout() {
     if !is_second_run() {
         let home = tempfile::tempdir().expect("a folder");

@@ -8,6 +8,7 @@ use std::time::Duration;
 use rustix::termios::SpecialCodeIndex;
 use zeroize::Zeroizing;
 
+use crate::text::sanitize_lines;
 use crate::ui::terminal::TerminalError;
 use crate::ui::terminal::unix::device::{Tty, TtyEvent};
 use crate::ui::terminal::unix::line_editor::{EditKeys, LineEditor, LineEvent};
@@ -63,7 +64,7 @@ fn edit_line(
     echo: Echo,
 ) -> Result<RoundResult<Zeroizing<String>>, TerminalError> {
     reject_truncated_input(tty, echo)?;
-    tty.write(prompt)?;
+    tty.write(&sanitize_lines(prompt))?;
     let mut line = LineEditor::new(edit_keys(modes, echo));
     loop {
         match tty.wait(signals)? {

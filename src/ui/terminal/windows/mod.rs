@@ -8,6 +8,7 @@ use std::time::Duration;
 use anstream::AutoStream;
 use zeroize::Zeroizing;
 
+use crate::text::sanitize_lines;
 use crate::ui::terminal::TerminalError;
 pub(crate) use live::show_live;
 
@@ -18,10 +19,12 @@ pub(crate) fn supports_escapes() -> bool {
 
 /// Prompts for a line without echo.
 pub(crate) fn read_hidden_line(prompt: &str) -> Result<Zeroizing<String>, TerminalError> {
-    rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => TerminalError::Missing,
-        io::ErrorKind::UnexpectedEof => TerminalError::EndOfInput,
-        _ => TerminalError::Io(error),
+    rpassword::prompt_password(sanitize_lines(prompt)).map(Zeroizing::new).map_err(|error| {
+        match error.kind() {
+            io::ErrorKind::NotFound => TerminalError::Missing,
+            io::ErrorKind::UnexpectedEof => TerminalError::EndOfInput,
+            _ => TerminalError::Io(error),
+        }
     })
 }
 
@@ -30,7 +33,7 @@ pub(crate) fn read_hidden_line(prompt: &str) -> Result<Zeroizing<String>, Termin
 /// Uses the standard streams, which the caller has checked to be the console: unlike a file on `CONIN$` they support Unicode.
 pub(crate) fn read_line(prompt: &str) -> Result<String, TerminalError> {
     let mut console = io::stderr();
-    console.write_all(prompt.as_bytes())?;
+    console.write_all(sanitize_lines(prompt).as_bytes())?;
     console.flush()?;
     let mut line = String::new();
     match io::stdin().read_line(&mut line)? {

@@ -6,6 +6,7 @@ use std::iter;
 use age::armor::{ArmoredReader, ArmoredWriter, Format};
 use age::secrecy::SecretString;
 use age::{DecryptError, Decryptor, Encryptor, scrypt};
+use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 use zeroize::Zeroizing;
 
 use super::cost::MAX_WORK_FACTOR;
@@ -21,6 +22,8 @@ pub(crate) fn is_age_file(bytes: &[u8]) -> bool {
 }
 
 /// Encrypts bytes to an armored age file, whose lines end in `\n` on every system.
+///
+/// The passphrase is taken in NFC: keyboards and input methods compose the same letters differently.
 ///
 /// # Errors
 /// `EmptyPassphrase`, `NoRecipients`, `IncompatibleRecipients`, `TooCostly` or `Plugin`.
@@ -38,6 +41,8 @@ pub(crate) fn encrypt_age_file(plain: &[u8], key: &EncryptFor<'_>) -> Result<Str
 
 /// Decrypts an age file, armored or not.
 ///
+/// Tries the passphrase in NFC, and then as typed if that differs: another program may have encrypted the file.
+///
 /// # Errors
 /// `WrongPassphrase` or `NoMatchingIdentity` if the credential is wrong, `Damaged` if the file is. Damage in the few
 /// bytes that the passphrase authenticates counts as a wrong passphrase.
@@ -45,6 +50,22 @@ pub(crate) fn decrypt_age_file(
     file: &[u8],
     credential: &DecryptWith<'_>,
 ) -> Result<Zeroizing<Vec<u8>>, AgeError> {
+    let DecryptWith::Passphrase(typed) = credential else { return try_credential(file, credential) };
+    match try_credential(file, &DecryptWith::Passphrase(&compose(typed))) {
+        Err(AgeError::WrongPassphrase) if !is_nfc(typed) => try_credential(file, credential),
+        tried => tried,
+    }
+}
+
+/// Returns a passphrase in NFC, in a buffer that never grows, so that no copy is left behind unwiped.
+fn compose(passphrase: &str) -> Zeroizing<String> {
+    // NFC takes at most three times the bytes (Unicode Standard Annex #15).
+    let mut composed = Zeroizing::new(String::with_capacity(3 * passphrase.len()));
+    composed.extend(passphrase.nfc());
+    composed
+}
+
+fn try_credential(file: &[u8], credential: &DecryptWith<'_>) -> Result<Zeroizing<Vec<u8>>, AgeError> {
     let decryptor = Decryptor::new_buffered(ArmoredReader::new(file.trim_ascii()))?;
     let reader = match credential {
         DecryptWith::Passphrase(_) if !decryptor.is_scrypt() => return Err(AgeError::NeedsIdentity),
@@ -78,7 +99,7 @@ fn scrypt_recipient(passphrase: &str, work_factor: u8) -> Result<scrypt::Recipie
     if !(1..=MAX_WORK_FACTOR).contains(&work_factor) {
         return Err(AgeError::TooCostly(work_factor));
     }
-    let mut recipient = scrypt::Recipient::new(SecretString::from(passphrase.to_owned()));
+    let mut recipient = scrypt::Recipient::new(SecretString::from(compose(passphrase).as_str().to_owned()));
     recipient.set_work_factor(work_factor);
     Ok(recipient)
 }
@@ -129,6 +150,32 @@ mod tests {
     }
 
     #[test]
+    fn passphrase_opens_in_any_composition() {
+        let (composed, decomposed, compatible) = ("zo\u{eb} 1", "zoe\u{308} 1", "zo\u{eb} \u{ff11}");
+        for new in [composed, decomposed] {
+            let file =
+                encrypt_age_file(b"x", &EncryptFor::Passphrase { passphrase: new, work_factor: 4 }).unwrap();
+            let open = |typed| decrypt_age_file(file.as_bytes(), &DecryptWith::Passphrase(typed)).map(drop);
+            assert_eq!((open(composed), open(decomposed)), (Ok(()), Ok(())));
+            assert_eq!(open(compatible), Err(AgeError::WrongPassphrase));
+            // other programs take the bytes as typed
+            assert!(try_credential(file.as_bytes(), &DecryptWith::Passphrase(composed)).is_ok());
+        }
+    }
+
+    #[test]
+    fn passphrase_that_another_program_did_not_compose_opens() {
+        let decomposed = "zoe\u{308}";
+        let mut recipient = scrypt::Recipient::new(SecretString::from(decomposed.to_owned()));
+        recipient.set_work_factor(4);
+        let encryptor = Encryptor::with_recipients(iter::once(&recipient as _)).unwrap();
+        let file = write_armored(encryptor, b"x").unwrap();
+        assert_eq!(decrypt_age_file(&file, &DecryptWith::Passphrase(decomposed)).map(drop), Ok(()));
+        let composed = decrypt_age_file(&file, &DecryptWith::Passphrase("zo\u{eb}"));
+        assert_eq!(composed, Err(AgeError::WrongPassphrase));
+    }
+
+    #[test]
     fn a_wrong_passphrase_is_distinguished_from_damage() {
         let file = encrypt_age_file(b"plain", &PASSPHRASE).unwrap();
         assert_eq!(
@@ -143,15 +190,15 @@ mod tests {
 
     #[test]
     fn a_file_that_demands_too_much_work_is_rejected_at_once() {
-        let header = "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 23\n\
+        let header = "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 21\n\
                       AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n\
                       --- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n0123456789abcdef0123456789abcdef";
         assert_eq!(
             decrypt_age_file(header.as_bytes(), &DecryptWith::Passphrase("x")),
-            Err(AgeError::TooCostly(23))
+            Err(AgeError::TooCostly(21))
         );
-        let wrapped = encrypt_age_file(b"x", &EncryptFor::Passphrase { passphrase: "x", work_factor: 23 });
-        assert_eq!(wrapped, Err(AgeError::TooCostly(23)));
+        let wrapped = encrypt_age_file(b"x", &EncryptFor::Passphrase { passphrase: "x", work_factor: 21 });
+        assert_eq!(wrapped, Err(AgeError::TooCostly(21)));
     }
 
     #[test]

@@ -9,11 +9,14 @@ use age::armor::ArmoredReader;
 /// Each guess takes about half a second and 128 MiB.
 pub(crate) const WORK_FACTOR: u8 = 17;
 
-/// The highest work factor that a file may demand: 2^22 takes 4 GiB and some twenty seconds.
-pub(super) const MAX_WORK_FACTOR: u8 = if cfg!(fuzzing) { 6 } else { 22 };
+/// The highest work factor that a file may demand: 2^20 takes 1 GiB and some six seconds.
+pub(super) const MAX_WORK_FACTOR: u8 = if cfg!(fuzzing) { 6 } else { 20 };
 
-/// The highest sum of scrypt's N over all slots of a vault: two slots of the highest work factor, 64 of ours.
-pub(in crate::vault::crypto) const MAX_TOTAL_COST: u64 = 2 << MAX_WORK_FACTOR;
+/// The highest number of slots of the highest work factor that a passphrase is tried on: 32 slots of ours cost the same
+pub(super) const MAX_COSTLY_SLOTS: u64 = 4;
+
+/// The highest sum of scrypt's N over all slots that a passphrase is tried on.
+pub(in crate::vault::crypto) const MAX_TOTAL_COST: u64 = MAX_COSTLY_SLOTS << MAX_WORK_FACTOR;
 
 /// The highest number of bcrypt rounds of an SSH key: `ssh-keygen` uses 24 by default, and a hundred take a second.
 pub(super) const MAX_BCRYPT_ROUNDS: u32 = 4096;

@@ -6,7 +6,7 @@ use super::recipients::Recipients;
 /// The key to encrypt an age file with: age allows a passphrase only alone.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum EncryptFor<'a> {
-    /// `work_factor` is the binary logarithm of scrypt's N, from 1 to 22.
+    /// `work_factor` is the binary logarithm of scrypt's N, from 1 to 20.
     Passphrase {
         passphrase: &'a str,
         work_factor: u8,

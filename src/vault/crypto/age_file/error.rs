@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use age::plugin::ResolveError;
 
-use super::cost::{MAX_BCRYPT_ROUNDS, MAX_WORK_FACTOR};
+use super::cost::{MAX_BCRYPT_ROUNDS, MAX_COSTLY_SLOTS, MAX_WORK_FACTOR};
 use crate::error::{CommandError, ExitCode};
 use crate::text::{redact, sanitize};
 
@@ -31,7 +31,9 @@ pub(crate) enum AgeError {
     WrongVault,
     #[error("the age file requires scrypt with N = 2^{0}; the limit is 2^{MAX_WORK_FACTOR}")]
     TooCostly(u8),
-    #[error("the key slots together require more than two runs of scrypt with N = 2^{MAX_WORK_FACTOR}")]
+    #[error(
+        "the key slots together require more than {MAX_COSTLY_SLOTS} runs of scrypt with N = 2^{MAX_WORK_FACTOR}"
+    )]
     TooManySlots,
     #[error("the age file or key slot has an unknown kind or version")]
     Unsupported,

@@ -10,7 +10,6 @@ use age::secrecy::{ExposeSecret, SecretString};
 use proptest::prelude::*;
 
 use super::super::age_file::{Identities, Recipients, WORK_FACTOR};
-use super::super::header::VaultHeader;
 use super::*;
 
 const PASSPHRASE: EncryptFor<'_> = EncryptFor::Passphrase { passphrase: "correct horse", work_factor: 4 };
@@ -269,25 +268,4 @@ fn the_cost_of_a_passphrase_is_known_before() {
         KeySlot::wrap(id, &key, &EncryptFor::Recipients(&recipients(&[&public]))).unwrap().scrypt_cost(),
         0
     );
-}
-
-#[test]
-fn slots_that_cost_too_much_together_are_not_tried() {
-    let (id, key) = vault();
-    let costly = "age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 22\n";
-    let damaged = |data: &str| KeySlot {
-        kind: SlotKind::Passphrase,
-        data: data.to_owned(),
-        label: None,
-        check: Some("none".to_owned()),
-    };
-    let slots =
-        |count| [vec![damaged(costly); count], vec![KeySlot::wrap(id, &key, &PASSPHRASE).unwrap()]].concat();
-    let open = |count| {
-        VaultHeader { id, generation: 0, hides_names: false, slots: slots(count) }
-            .open(&RIGHT)
-            .map(|(place, _)| place)
-    };
-    assert_eq!(open(1), Ok(1));
-    assert_eq!(open(2), Err(AgeError::TooManySlots));
 }

@@ -1,5 +1,7 @@
 //! The command line: global options, the command, and usage errors.
 
+mod usage_error;
+
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
@@ -9,17 +11,13 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand as _, ValueEnum};
 
 use crate::commands::{Command, help};
-use crate::text;
 use crate::ui::Verbosity;
-
-/// The longest argument, in bytes, that a usage error repeats whole
-const MAX_REPEATED: usize = 100;
 
 // `mfa` alone prints help instead of the live view: newcomers type just that, and no code may appear on a shared screen
 // unasked.
 /// A command-line authenticator: TOTP codes, AWS MFA devices, QR pictures
 #[derive(Debug, Parser)]
-#[command(name = "mfa", version, arg_required_else_help = true, after_help = help::topics_line())]
+#[command(name = "mfa", bin_name = "mfa", version, arg_required_else_help = true, after_help = help::topics_line())]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -109,8 +107,8 @@ impl Cli {
         Self::try_parse_from(arguments).map_err(|mut error| {
             suggest_topics(&mut error, arguments);
             let is_error = !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            let text = if is_error { without_secrets(&error, arguments) } else { error.render() };
             let unknown_command = unknown_command(&error, arguments);
+            let text = if is_error { usage_error::render(error, arguments) } else { error.render() };
             EarlyExit { text, is_error, colour: colour_of(arguments), unknown_command }
         })
     }
@@ -151,27 +149,6 @@ fn suggest_topics(error: &mut clap::Error, arguments: &[OsString]) {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return };
     let Some(at) = arguments.iter().position(|argument| *argument == word.as_str()) else { return };
     help::suggest_topics(error, arguments.get(1..at).unwrap_or_default());
-}
-
-/// Renders an error of clap, which repeats arguments: redacts those that may be secrets, and shortens long ones.
-fn without_secrets(error: &clap::Error, arguments: &[OsString]) -> StyledStr {
-    let rendered = error.render().ansi().to_string();
-    let values = arguments.iter().filter_map(|argument| argument.to_str()).flat_map(|argument| {
-        let behind_equals = argument.split_once('=').map(|(_, value)| value);
-        [Some(argument), behind_equals]
-    });
-    let odd = values.flatten().filter(|value| value.len() > MAX_REPEATED || text::may_hold_secret(value));
-    let mut clean = odd.fold(rendered, |rendered, value| rendered.replace(value, &text::redact(value)));
-    if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidArg)
-        && error.kind() == ErrorKind::UnknownArgument
-        && !value.starts_with('-')
-        && !value.is_empty()
-        && let Some((before, quoted)) = clean.split_once('\'')
-    {
-        // A secret key that was pasted with its blanks is several arguments.
-        clean = format!("{before}'{}", quoted.replacen(value.as_str(), "…", 1));
-    }
-    StyledStr::from(clean.replacen("tip:", "hint:", 1))
 }
 
 /// Returns the unknown command of `mfa` itself, not of a command that has commands of its own, such as `slots`.
@@ -243,34 +220,6 @@ mod tests {
         {
             let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
             assert!(Cli::plain_code(&arguments).is_none(), "{line}");
-        }
-    }
-
-    #[test]
-    fn usage_error_redacts_only_the_surplus_argument() {
-        for word in ["", "e", "mfa", "error", "argument", "'"] {
-            let arguments = ["mfa", "code", "x", word].map(OsString::from);
-            let text = Cli::read(&arguments).unwrap_err().text.to_string();
-            let hidden = if word.is_empty() { "" } else { "…" };
-            let start = format!("error: unexpected argument '{hidden}' found\n\nUsage: mfa code");
-            assert!(text.starts_with(&start) && text.ends_with('\n'), "{word:?}: {text}");
-        }
-    }
-
-    #[test]
-    fn usage_error_never_repeats_a_secret() {
-        for line in [
-            "mfa add a b otpauth://totp/x?secret=JBSWY3DPEHPK3PXP",
-            "mfa add a b JBSWY3DPEHPK3PXP",
-            "mfa add a b jbswy3dpehpk3pxp",
-            "mfa add a --secret=JBSWY3DPEHPK3PXP",
-            "mfa code a --digits JBSWY3DPEHPK3PXP",
-            "mfa JBSWY3DPEHPK3PXP",
-        ] {
-            let arguments: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-            let stop = Cli::read(&arguments).unwrap_err();
-            let text = stop.text.to_string();
-            assert!(stop.is_error && !text.to_uppercase().contains("JBSWY3DP"), "{line}: {text}");
         }
     }
 }
