@@ -126,10 +126,11 @@ impl TrustState {
     fn write(&self, path: &Path) -> io::Result<()> {
         let (folder, text) = (atomic_file::folder_of(path), serde_json::to_string(self)?);
         atomic_file::create_folder(folder)?;
-        // The lock lets `replace_locked` remove the temporary file of a process that was killed.
-        match atomic_file::lock(&folder.join(LOCK)) {
+        // The lock lets `replace` remove the temporary file of a process that was killed.
+        let name = path.file_name().unwrap_or_default();
+        match atomic_file::lock(&folder.join(LOCK), path) {
             Err(error) if atomic_file::has_no_locks(&error) => atomic_file::replace(path, text.as_bytes()),
-            locked => locked.and_then(|_lock| atomic_file::replace_locked(path, text.as_bytes())),
+            locked => locked?.replace(name, text.as_bytes()),
         }
     }
 

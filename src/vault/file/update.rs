@@ -47,7 +47,7 @@ impl VaultFile {
         change: impl FnOnce(&mut Vault) -> Result<T, E>,
     ) -> Result<T, E> {
         let path = self.replaceable_path()?;
-        let _lock = self.lock(&path)?;
+        let lock = self.lock(&path)?;
         let file = self.read(&path)?.map(|contents| contents.bytes);
         let text =
             file.as_ref().map(|bytes| self.decrypt(bytes.clone(), options.decrypt_with)).transpose()?;
@@ -70,7 +70,7 @@ impl VaultFile {
             };
             self.require_size_limit(after.as_bytes())?;
             self.record_pending(&vault)?;
-            self.write(&path, backup, after.as_bytes())?;
+            self.write(&lock, backup, after.as_bytes())?;
             self.save_pin(&vault);
         }
         Ok(answer)

@@ -2,6 +2,9 @@
 
 mod damage;
 mod durability;
+// modes, owners, pipes and links exist on Unix only
+#[cfg(unix)]
+mod foreign_paths;
 #[cfg(unix)]
 mod full_disk;
 mod hand_edits;
@@ -9,7 +12,6 @@ mod hidden_names;
 #[cfg(target_os = "linux")]
 mod key_store;
 mod location;
-// modes, owners, pipes and links exist on Unix only
 #[cfg(unix)]
 mod permissions;
 mod pinned_state;
