@@ -11,7 +11,7 @@ use crate::error::{CommandError, Result};
 use crate::otp::Account;
 use crate::session::Session;
 use crate::session::unlock::new_passphrase;
-use crate::text::redact;
+use crate::text::{redact, shown_path};
 use crate::vault::crypto::{DataKey, Identities, VaultHeader, VaultId};
 use crate::vault::{BackupPolicy, Vault, WholeFileCipher, WriteOptions};
 
@@ -38,6 +38,7 @@ impl Encrypt {
             vault.accounts().collect()
         } else {
             require_encryptable(&vault, is_encrypted)?;
+            warn_about_hard_links(session);
             if !self.opaque {
                 return self.encrypt_secrets(session);
             }
@@ -97,6 +98,17 @@ impl Encrypt {
         }
         let file = self.keys.new_passphrase_file.as_deref();
         Ok(WholeFileCipher::from_passphrase(new_passphrase(file, true, session)?))
+    }
+}
+
+/// Warns that the other name of a file of the vault keeps the plain text.
+fn warn_about_hard_links(session: &mut Session<'_>) {
+    for linked in session.vault.hard_linked() {
+        let path = shown_path(&linked.path);
+        session.ui.warn(
+            format_args!("'{path}' is hard-linked: its other name keeps the plain text"),
+            Some(&format!("find / -xdev -inum {}", linked.inode)),
+        );
     }
 }
 
