@@ -84,8 +84,12 @@ fn try_write(output: &Output<'_>, bytes: &[u8]) -> io::Result<()> {
     if !output.force {
         return vault::create(path, bytes);
     }
-    match path.metadata() {
-        Ok(metadata) if !metadata.is_file() => File::options().write(true).open(path)?.write_all(bytes),
-        _ => vault::replace(&vault::resolve_links(path)?, bytes),
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+        let mut stream = File::options().write(true).open(path)?;
+        // a regular file that replaced the pipe meanwhile would keep the rest of its old content
+        if !stream.metadata()?.is_file() {
+            return stream.write_all(bytes);
+        }
     }
+    vault::replace(&vault::resolve_links(path)?, bytes)
 }

@@ -19,6 +19,17 @@ pub(crate) struct FreshCodeRequest {
     pub(crate) steps: u64,
 }
 
+/// The result of one look at the used codes
+#[derive(Debug, PartialEq, Eq)]
+enum Attempt {
+    /// The step is recorded as used
+    Claimed(u64),
+    /// The caller waits until this step is the current one
+    Wait(u64),
+    /// The last used code is far in the future; the caller waits until this step is the current one
+    Distrust(u64),
+}
+
 /// Waits for a step whose code was not used, records it as used, and returns it.
 ///
 /// Records nothing while it waits, so that an interrupted wait costs no code.
@@ -35,29 +46,47 @@ pub(crate) fn claim(
     let used_codes = used_codes(name, key, session)?;
     loop {
         let lock = used_codes.lock()?;
-        let now = clock.now()?;
-        let current = key.code_at(now);
-        let step = current.step + request.steps;
-        let next = if current.seconds_left(now) < request.seconds {
-            current.step + 1
-        } else {
-            match last_used(&lock, current.step, *clock)?.filter(|&last| last >= step) {
-                None => {
-                    record_step(&lock, step, key)?;
-                    return Ok(step);
-                }
-                Some(_) if is_fixed(*clock) => return Err(already_used()),
-                Some(last) if last <= step + MAX_AHEAD => last + 1 - request.steps,
-                Some(_) => {
-                    warn_about_future(name, session);
-                    lock.set(step)?;
-                    current.step + 1
-                }
+        let next = match try_claim(&lock, key, request, *clock, clock.now()?)? {
+            Attempt::Claimed(step) => return Ok(step),
+            Attempt::Wait(step) => step,
+            Attempt::Distrust(step) => {
+                warn_about_future(name, session);
+                step
             }
         };
         drop(lock);
         let begins = key.code_of_step(next).valid_from;
         session.ui.wait_until(clock, begins, |left| format!("the next unused code comes in {left} s"))?;
+    }
+}
+
+/// Records a step as used if its code was not used.
+fn try_claim(
+    lock: &UsedCodesLock<'_>,
+    key: &Key,
+    request: FreshCodeRequest,
+    clock: Clock,
+    now: u64,
+) -> Result<Attempt> {
+    let current = key.code_at(now);
+    if current.seconds_left(now) < request.seconds {
+        return Ok(Attempt::Wait(current.step + 1));
+    }
+    let step = current.step + request.steps;
+    if is_fixed(clock) && lock.last()?.max(lock.future_step()?) >= Some(step) {
+        return Err(already_used());
+    }
+    match lock.last_within(step, MAX_AHEAD)? {
+        Some(_) if is_fixed(clock) => Err(already_used()),
+        Some(last) => Ok(Attempt::Wait(last + 1 - request.steps)),
+        None if lock.last()? > Some(step) => {
+            lock.set(step)?;
+            Ok(Attempt::Distrust(current.step + 1))
+        }
+        None => {
+            record_step(lock, step, key)?;
+            Ok(Attempt::Claimed(step))
+        }
     }
 }
 
@@ -67,9 +96,7 @@ pub(crate) fn claim(
 pub(crate) fn record_if_tracked(name: &Name, key: &Key, step: u64, session: &mut Session<'_>) {
     let tracked = UsedCodes::existing_for_account(session.vault.path(), name.as_str(), period(key));
     let Some(used_codes) = tracked else { return };
-    if let Ok(Some(last)) = used_codes.last()
-        && last < step
-    {
+    if used_codes.lacks(step).unwrap_or(false) {
         warn_not_recorded(record(&used_codes, step, key), session);
     }
 }
@@ -103,12 +130,6 @@ fn used_codes(name: &Name, key: &Key, session: &Session<'_>) -> Result<UsedCodes
 
 fn period(key: &Key) -> u32 {
     key.parameters().period().unwrap_or_default()
-}
-
-/// Returns the last used step that counts at the time of the clock.
-fn last_used(lock: &UsedCodesLock<'_>, current: u64, clock: Clock) -> Result<Option<u64>, StateError> {
-    let counts = |future: &u64| is_fixed(clock) || *future <= current + MAX_AHEAD;
-    Ok(lock.last()?.max(lock.future_step()?.filter(counts)))
 }
 
 /// Records a step as used. Returns the last one before.
@@ -150,5 +171,55 @@ fn warn_about_future(name: &Name, session: &mut Session<'_>) {
 fn warn_not_recorded<T>(recorded: Result<T, StateError>, session: &mut Session<'_>) {
     if let Err(error) = recorded {
         session.ui.verbose(error);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::otp::{Parameters, Secret};
+
+    const NOW: u64 = 1_700_000_000;
+    const ONE: FreshCodeRequest = FreshCodeRequest { seconds: 0, steps: 0 };
+
+    fn attempt(used_codes: &UsedCodes, now: u64) -> Attempt {
+        let key = Key::new(Secret::from_bytes(vec![1; 20]).unwrap(), Parameters::DEFAULT);
+        try_claim(&used_codes.lock().unwrap(), &key, ONE, Clock::System, now).unwrap()
+    }
+
+    #[test]
+    fn clock_that_goes_back_and_forth_gives_no_code_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let used_codes = UsedCodes::in_folder(folder.path(), 30);
+        let (step, hour) = (NOW / 30, 120);
+        assert_eq!(attempt(&used_codes, NOW), Attempt::Claimed(step));
+        assert_eq!(attempt(&used_codes, NOW - 3600), Attempt::Distrust(step - hour + 1));
+        // the clock is right again before the wait is over
+        assert_eq!(attempt(&used_codes, NOW), Attempt::Wait(step + 1));
+        assert_eq!(attempt(&used_codes, NOW + 30), Attempt::Claimed(step + 1));
+        let mut claimed = vec![step, step + 1];
+        for times in
+            [[NOW - 3600, NOW - 3570], [NOW - 1800, NOW + 30], [NOW, NOW - 7200], [NOW - 3570, NOW + 60]]
+        {
+            let attempts = times.into_iter().chain(times).map(|time| attempt(&used_codes, time));
+            claimed.extend(attempts.filter_map(|attempt| match attempt {
+                Attempt::Claimed(step) => Some(step),
+                _ => None,
+            }));
+        }
+        let unique: std::collections::BTreeSet<_> = claimed.iter().collect();
+        assert_eq!(unique.len(), claimed.len(), "{claimed:?}");
+        assert!(claimed.contains(&(step + 2)) && claimed.len() > 3, "{claimed:?}");
+    }
+
+    #[test]
+    fn codes_of_an_hour_ago_stay_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let used_codes = UsedCodes::in_folder(folder.path(), 30);
+        let given = (0..100).map(|step| attempt(&used_codes, NOW + 30 * step)).collect::<Vec<_>>();
+        for step in 0..100 {
+            let again = attempt(&used_codes, NOW + 30 * step);
+            assert!(!matches!(again, Attempt::Claimed(step) if given.contains(&Attempt::Claimed(step))));
+        }
     }
 }

@@ -30,6 +30,7 @@ impl StateError {
             Self::Write { error, .. } if atomic_file::has_no_locks(error) => Some(
                 "set XDG_STATE_HOME to a folder on a local disk: this file system has no locks".to_owned(),
             ),
+            Self::Write { error, .. } if atomic_file::is_lock_lost(error) => Some("try again".to_owned()),
             _ => None,
         }
     }

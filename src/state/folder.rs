@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 use sha2::{Digest as _, Sha256};
 
+use crate::platform::atomic_file::accepts_files;
+
 /// Length of the hash in a file's name
 const KEY_BYTES: usize = 16;
 
@@ -21,17 +23,6 @@ pub(crate) fn folder() -> Option<PathBuf> {
 pub(crate) fn is_writable() -> bool {
     let Some(folder) = folder() else { return false };
     folder.ancestors().find(|above| above.exists()).is_some_and(accepts_files)
-}
-
-#[cfg(unix)]
-fn accepts_files(folder: &Path) -> bool {
-    use rustix::fs::{Access, access};
-    folder.is_dir() && access(folder, Access::WRITE_OK | Access::EXEC_OK).is_ok()
-}
-
-#[cfg(not(unix))]
-fn accepts_files(folder: &Path) -> bool {
-    folder.metadata().is_ok_and(|metadata| metadata.is_dir() && !metadata.permissions().readonly())
 }
 
 /// Returns the file name of a vault, or of an account in it.

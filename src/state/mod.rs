@@ -5,6 +5,7 @@
 
 mod error;
 mod folder;
+mod step_record;
 mod used_codes;
 
 pub(crate) use error::StateError;

@@ -12,6 +12,9 @@ use crate::vault::Vault;
 /// Lock file for all vaults: each write holds it only while it replaces one file
 const LOCK: &str = "lock";
 
+/// The size limit of a pinned state, in bytes
+const MAX_BYTES: u64 = 1 << 16;
+
 /// The pinned state of the vault at a path; contains no secret
 ///
 /// A security control, not a cache: a file that cannot be read is an error, not a vault that was never seen.
@@ -163,11 +166,11 @@ impl TrustState {
     /// The errors of `save_pin`.
     pub(super) fn save_pin_if(&self, vault: &Path, is_current: impl FnOnce() -> bool) -> io::Result<()> {
         let files = files(vault);
-        let folder = files.first().map(|file| atomic_file::folder_of(file).to_owned());
-        let folder = folder.ok_or(io::ErrorKind::NotFound)?;
-        atomic_file::create_folder(&folder)?;
-        // The lock lets `replace_locked` remove the temporary file of a process that was killed.
-        let lock = match atomic_file::lock(&folder.join(LOCK)) {
+        let first = files.first().ok_or(io::ErrorKind::NotFound)?;
+        let folder = atomic_file::folder_of(first);
+        atomic_file::create_folder(folder)?;
+        // The lock lets `replace` remove the temporary file of a process that was killed.
+        let lock = match atomic_file::lock(&folder.join(LOCK), first) {
             Err(error) if atomic_file::has_no_locks(&error) => None,
             locked => Some(locked?),
         };
@@ -176,8 +179,8 @@ impl TrustState {
         }
         let text = serde_json::to_string(self)?;
         let differs = |file: &&PathBuf| !matches!(read(file), Ok(Some(pinned)) if pinned == *self);
-        files.iter().filter(differs).try_for_each(|file| match lock {
-            Some(_) => atomic_file::replace_locked(file, text.as_bytes()),
+        files.iter().filter(differs).try_for_each(|file| match &lock {
+            Some(lock) => lock.replace(file.file_name().unwrap_or_default(), text.as_bytes()),
             None => atomic_file::replace(file, text.as_bytes()),
         })
     }
@@ -199,11 +202,8 @@ fn files(vault: &Path) -> Vec<PathBuf> {
 
 /// Returns the state in a file, or `None` if the file does not exist.
 fn read(file: &Path) -> io::Result<Option<TrustState>> {
-    match std::fs::read(file) {
-        Ok(text) => Ok(Some(serde_json::from_slice(&text)?)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
+    let text = atomic_file::read(file, MAX_BYTES)?;
+    Ok(text.map(|text| serde_json::from_slice(&text)).transpose()?)
 }
 
 #[cfg(test)]

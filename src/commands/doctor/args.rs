@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::finding::{Finding, Status};
-use super::{accounts, clock, completion, environment, location, vault};
+use super::{accounts, clock, completion, conflicts, environment, location, vault};
 use crate::error::{CommandError, ExitCode, Result};
 use crate::json::to_ascii_json;
 use crate::session::Session;
@@ -45,6 +45,7 @@ impl Doctor {
     fn check(&self, session: &Session<'_>) -> Result<Vec<Finding>> {
         let loaded = session.vault.load();
         let mut findings = vault::check(&loaded, session.vault);
+        findings.extend(conflicts::check(session.vault));
         if let Ok(loaded) = &loaded {
             findings.extend(accounts::check(&loaded.vault));
         }

@@ -4,6 +4,7 @@ mod accounts;
 mod args;
 mod clock;
 mod completion;
+mod conflicts;
 mod environment;
 mod finding;
 mod location;

@@ -10,7 +10,7 @@ use crate::commands::account_json::format_count;
 use crate::error::{CommandError, Result};
 use crate::otp::Account;
 use crate::session::Session;
-use crate::text::redact;
+use crate::text::{redact, shown_path};
 use crate::vault::crypto::{DataKey, VaultHeader, VaultId};
 use crate::vault::{BackupPolicy, Vault, WriteOptions};
 
@@ -30,6 +30,7 @@ impl Encrypt {
         let mut vault = session.load()?;
         if !(self.remove_copies && vault.is_encrypted()) {
             require_encryptable(&vault)?;
+            warn_about_hard_links(session);
             return self.encrypt_secrets(session);
         }
         session.unlock_all(&mut vault)?;
@@ -61,6 +62,17 @@ impl Encrypt {
         }
         remove_plain_copies(&accounts, self.remove_copies, session)?;
         if self.keys.key_store { put_key(&header, &key, session) } else { Ok(()) }
+    }
+}
+
+/// Warns that the other name of a file of the vault keeps the plain text.
+fn warn_about_hard_links(session: &mut Session<'_>) {
+    for linked in session.vault.hard_linked() {
+        let path = shown_path(&linked.path);
+        session.ui.warn(
+            format_args!("'{path}' is hard-linked: its other name keeps the plain text"),
+            Some(&format!("find / -xdev -inum {}", linked.inode)),
+        );
     }
 }
 

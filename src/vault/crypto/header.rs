@@ -138,7 +138,7 @@ mod tests {
         let id = VaultId::generate();
         let last = KeySlot::wrap(id, &DataKey::generate(), &PASSPHRASE).unwrap();
         let slots = [slots, vec![last]].concat();
-        VaultHeader { id, generation: 0, slots }.open(credential).map(|(place, _)| place)
+        VaultHeader { id, generation: 0, hides_names: false, slots }.open(credential).map(|(place, _)| place)
     }
 
     #[test]
@@ -158,7 +158,8 @@ mod tests {
                       --- AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n0123456789abcdef0123456789abcdef";
         let slot = KeySlot { check: None, ..unopened_slot(header) };
         assert_eq!(open_behind(vec![slot.clone(); 9], &RIGHT), Ok(9));
-        let alone = VaultHeader { id: VaultId::generate(), generation: 0, slots: vec![slot] };
+        let alone =
+            VaultHeader { id: VaultId::generate(), generation: 0, hides_names: false, slots: vec![slot] };
         assert_eq!(alone.open(&RIGHT).map(drop), Err(AgeError::TooCostly(21)));
     }
 }

@@ -1,5 +1,6 @@
 //! The vault on the disk: read whole, changed under a lock, replaced whole.
 
+mod conflicts;
 mod error;
 mod load;
 mod paths;

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 
+use crate::platform::atomic_file::require_own_link;
+
 /// Name of the vault in the configuration folder
 const FILE_NAME: &str = "vault.toml";
 
@@ -40,12 +42,15 @@ fn config_folder(folders: &ProjectDirs) -> PathBuf {
 /// Dotfile managers link the vault; writing to the target preserves the link.
 ///
 /// # Errors
-/// More links than Linux follows.
+/// More links than Linux follows. For root, a link of another user, who could send root's writes to any path.
 pub(crate) fn resolve_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MAX_LINKS {
         match path.read_link() {
-            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Ok(target) => {
+                require_own_link(&path)?;
+                path = path.parent().unwrap_or(Path::new("")).join(target);
+            }
             Err(_) => return Ok(path),
         }
     }

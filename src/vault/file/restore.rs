@@ -57,7 +57,7 @@ impl VaultFile {
         shown: Option<[&Vault; 2]>,
     ) -> Result<Vec<Name>, FileError> {
         let path = self.replaceable_path()?;
-        let _lock = self.lock(&path)?;
+        let lock = self.lock(&path)?;
         let backup_file = self.backup()?;
         let file = self.read(&path)?.map(|contents| contents.bytes);
         let mut backup = Backup::load(backup_file, before)?;
@@ -71,7 +71,7 @@ impl VaultFile {
         let after = backup.render()?;
         self.require_size_limit(&after)?;
         self.record_pending(last.trust_state(), &backup.vault)?;
-        self.swap(&path, file.as_ref().map(|bytes| bytes.as_slice()), &after)?;
+        self.swap(&lock, file.as_ref().map(|bytes| bytes.as_slice()), &after)?;
         self.save_pin(&backup.vault)?;
         Ok(advanced)
     }

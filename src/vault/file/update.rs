@@ -43,7 +43,7 @@ impl VaultFile {
         change: impl FnOnce(&mut Vault) -> Result<T, E>,
     ) -> Result<T, E> {
         let path = self.replaceable_path()?;
-        let _lock = self.lock(&path)?;
+        let lock = self.lock(&path)?;
         let file = self.read(&path)?.map(|contents| contents.bytes);
         let mut vault = file.as_ref().map_or_else(|| Ok(Vault::default()), |bytes| self.parse(bytes))?;
         if file.is_some() {
@@ -62,7 +62,7 @@ impl VaultFile {
             };
             self.require_size_limit(after.as_bytes())?;
             self.record_pending(before, &vault)?;
-            self.write(&path, backup, after.as_bytes())?;
+            self.write(&lock, backup, after.as_bytes())?;
             self.save_pin(&vault)?;
         }
         Ok(answer)

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::platform::atomic_file::{folder_of, require_regular_file};
+use crate::platform::atomic_file::{folder_of, inode_if_hard_linked, require_no_link, require_regular_file};
 use crate::vault::DocumentError;
 use crate::vault::crypto::TamperFinding;
 use crate::vault::file::error::FileError;
@@ -13,6 +13,13 @@ use crate::vault::file::paths::{default_path, resolve_links, with_suffix};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct VaultFile {
     path: PathBuf,
+}
+
+/// A file of the vault that has another name, which keeps the content of before each change
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HardLinked {
+    pub(crate) path: PathBuf,
+    pub(crate) inode: u64,
 }
 
 /// The files of a vault, with all links resolved
@@ -47,10 +54,10 @@ impl VaultFile {
     /// Returns the backup: the version of the vault before the last change.
     ///
     /// # Errors
-    /// Links in a circle. A backup that is no regular file, because a pipe could block forever.
+    /// Links in a circle. A backup that is a link or a pipe: mfa writes a file, and a pipe could block forever.
     pub(crate) fn backup(&self) -> Result<Self, FileError> {
         let path = with_suffix(&self.resolved_path()?, ".bak");
-        match require_regular_file(&path) {
+        match require_no_link(&path) {
             Ok(()) => Ok(Self::at(path)),
             Err(error) => Err(FileError::Read { path, error }),
         }
@@ -67,6 +74,17 @@ impl VaultFile {
             folder: folder_of(&path).to_owned(),
             files: files.into_iter().filter(|file| file.exists()).collect(),
         })
+    }
+
+    /// Returns which of the vault and its backup have another name.
+    pub(crate) fn hard_linked(&self) -> Vec<HardLinked> {
+        let Ok(path) = self.resolved_path() else { return Vec::new() };
+        let backup = with_suffix(&path, ".bak");
+        let linked = [path, backup].into_iter().filter_map(|path| {
+            let inode = inode_if_hard_linked(&path.symlink_metadata().ok()?)?;
+            Some(HardLinked { path, inode })
+        });
+        linked.collect()
     }
 
     fn resolved_path(&self) -> Result<PathBuf, FileError> {

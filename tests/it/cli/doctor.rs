@@ -258,3 +258,39 @@ fn time_server_without_an_answer_is_a_problem() {
     says(&sandbox.mfa(["doctor", "--ntp", &address]).run().exits(8).text(), "ntp", told);
     says(&sandbox.mfa(["doctor", "--ntp", "host:port"]).run().exits(8).text(), "ntp", "is not HOST");
 }
+
+#[test]
+fn conflict_copies_and_markers_are_reported_with_the_merge() {
+    for copy in [
+        "vault.sync-conflict-20261130-101010-ABCDEFG.toml",
+        "vault (conflicted copy 2026-11-30 101010).toml",
+        "vault (Anna's conflicted copy 2026-11-30).toml",
+    ] {
+        let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
+        restrict(&sandbox.write(copy, "version = 1\n"));
+        let text = doctor(&sandbox).run().exits(0).text();
+        says(&text, "conflicts", "warning '");
+        says(&text, "conflicts", "run 'mfa vault merge ");
+    }
+    let record = vector("plain").record("alice");
+    let sandbox =
+        Sandbox::with_vault(&format!("version = 1\n<<<<<<< HEAD\n{record}=======\n{record}>>>>>>> other\n"));
+    let text = doctor(&sandbox).run().exits(8).text();
+    says(&text, "conflicts", "problem git left conflict markers");
+    says(&text, "conflicts", "'mfa vault merge'");
+}
+
+#[cfg(unix)]
+#[test]
+fn hard_linked_vault_and_backup_are_reported() {
+    use std::os::unix::fs::MetadataExt as _;
+    for name in ["vault.toml", "vault.toml.bak"] {
+        let sandbox = Sandbox::with_accounts(&[("alice", "plain")]);
+        restrict(&sandbox.write("vault.toml.bak", "version = 1\n"));
+        assert_eq!(lines(&doctor(&sandbox).run().exits(0).text(), "links"), [""; 0]);
+        std::fs::hard_link(sandbox.path(name), sandbox.path("other name")).unwrap();
+        let text = doctor(&sandbox).run().exits(0).text();
+        says(&text, "links", &format!("{name}' is hard-linked"));
+        says(&text, "links", &format!("-inum {}", sandbox.path(name).metadata().unwrap().ino()));
+    }
+}

@@ -296,3 +296,15 @@ fn every_type_of_account_is_encrypted_and_decrypted() {
     sandbox.mfa(["decrypt", "-y"]).run().exits(0);
     assert_eq!(sandbox.vault_text(), before);
 }
+
+#[cfg(unix)]
+#[test]
+fn hard_link_that_keeps_the_plain_text_is_warned_of() {
+    use std::os::unix::fs::MetadataExt as _;
+    let sandbox = plain();
+    let inode = sandbox.vault().metadata().unwrap().ino();
+    std::fs::hard_link(sandbox.vault(), sandbox.path("other name")).unwrap();
+    let run = sandbox.encrypt().run().exits(0);
+    run.says("vault.toml' is hard-linked").says("plain text").hints(&format!("-inum {inode}"));
+    assert!(std::fs::read_to_string(sandbox.path("other name")).unwrap().contains(&vector("plain").secret));
+}

@@ -30,7 +30,9 @@ fn every_finding_is_printed() {
         let is_finding = |line: &&str| !line.contains("cannot be used") && !line.contains("': generation ");
         let mut found: Vec<&str> = text.lines().filter(is_finding).collect();
         // a hidden name that cannot be decrypted is a random key, which looks like a secret
-        let shown = |line: String| if vector.file == "bad-hidden-label-swapped.toml" { HIDDEN.to_owned() } else { line };
+        let shown = |line: String| {
+            if vector.file == "bad-hidden-label-swapped.toml" { HIDDEN.to_owned() } else { line }
+        };
         let mut expected: Vec<String> = vector.findings.iter().map(|finding| shown(line(finding))).collect();
         found.sort_unstable();
         expected.sort_unstable();

@@ -32,6 +32,8 @@ mod plain {
         counter_is_saved_before_its_code_is_printed: "code count", "", 0;
         fresh_code_is_recorded_before_it_is_printed: "code alice --fresh", "", 1;
         interrupted_undo_is_done_or_not: "undo -y", "", 0;
+        interrupted_export_leaves_no_temporary_file: "export -f -o exported", "", 0;
+        interrupted_qr_export_leaves_no_temporary_file: "export-qr alice -f -o exported --type svg", "", 0;
     ];
 }
 

@@ -25,7 +25,8 @@ fn changes_in_folder(calls: &[Call], folder: &str) -> Vec<String> {
         match call.name.as_str() {
             "write" | "fsync" => Some(format!("{}({}", call.name, name(path(0)?))),
             "rename" | "renameat" | "renameat2" => {
-                Some(format!("rename({} /vault/{}\"", name(path(0)?), name(path(1)?)))
+                let quoted: Vec<&str> = call.line.split('"').skip(1).step_by(2).collect();
+                Some(format!("rename({} /vault/{}\"", name(quoted.first()?), name(quoted.get(1)?)))
             }
             _ => None,
         }

@@ -2,13 +2,15 @@
 
 mod damage;
 mod durability;
+// modes, owners, pipes and links exist on Unix only
+#[cfg(unix)]
+mod foreign_paths;
 #[cfg(unix)]
 mod full_disk;
 mod hand_edits;
 #[cfg(target_os = "linux")]
 mod key_store;
 mod location;
-// modes, owners, pipes and links exist on Unix only
 #[cfg(unix)]
 mod permissions;
 mod pinned_state;

@@ -138,6 +138,8 @@ fn read_only_folder_is_an_error_and_changes_nothing(kind: VaultKind) {
         theirs.add("aws").run().exits(1).prints("").says("could not write the vault").says_not("stored");
         theirs.mfa(&["code", "plain"]).run().exits(0).prints("713653\n").in_silence();
         theirs.mfa(&["add", "new", "-n"]).stdin(vector("aws").uri()).run().exits(0);
+        let doctor = theirs.mfa(&["doctor"]).run().text();
+        assert!(doctor.contains("is not writable: the vault cannot be changed"), "{doctor}");
         let export = theirs.mfa(&["export-qr", "plain", "-o", "x.png"]).run();
         export.exits(1).says("could not write 'x.png'");
         assert_eq!(theirs.sandbox.state(), before);

@@ -71,6 +71,12 @@ fn is_done(change: &Change, state: &State) -> Result<bool, String> {
         ensure(state.matches(old) && (state.steps == old.steps || state.steps == new.steps), neither)?;
         return Ok(state.steps == new.steps);
     }
+    if change.typed.is("export") {
+        let neither = || format!("neither the old nor the new: {}", state.exported);
+        ensure(state.matches(old), neither)?;
+        ensure(state.exported == old.exported || state.exported == new.exported, neither)?;
+        return Ok(state.exported == new.exported);
+    }
     let neither = || format!("neither the old nor the new: {:?} {}", state.vault, state.codes);
     ensure(state.matches(old) || state.matches(new), neither)?;
     Ok(state.matches(new))
@@ -110,6 +116,7 @@ fn check_next_run(change: &Change, state: &State, is_new: bool) -> Result<(), St
     let after = State::read(place)?;
     let moves_on = typed.is("undo") || typed.is("count");
     ensure(if is_new && moves_on { !after.matches(state) } else { after.matches(new) }, problem)?;
+    ensure(!typed.is("export") || after.exported == new.exported, problem)?;
     check_cleanup(typed, place)
 }
 

@@ -17,6 +17,9 @@ pub(crate) const CAROL: (&str, &str) = ("ACFUAZKWRATOPWODSFD7AYLJXQCCQS36", "052
 pub(crate) const GONE: (&str, &str) = ("OQ6XHPZUU4F7IHM5Q53KZ4C6DUIMFHTQ", "723721");
 pub(crate) const COUNT: (&str, &str) = ("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "755224");
 
+/// The file that `export -f` replaces.
+pub(crate) const EXPORTED: &str = "exported";
+
 pub(crate) struct Place {
     folder: TempDir,
     before: Vec<(PathBuf, Vec<u8>, u32)>,
@@ -34,6 +37,7 @@ impl Place {
         place.write("vault/vault.toml", &format!("version = 1\n{}{count}", records.concat()));
         let uri = |name, (secret, _)| format!("otpauth://totp/{name}?secret={secret}\n");
         place.write("uris", &(uri("alice", ALICE) + &uri("carol", CAROL) + &uri("dave", GONE)));
+        place.write(EXPORTED, "an earlier export\n");
         if kind == VaultKind::Encrypted {
             place.run(&["encrypt", "-r", &public_key()], "");
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use crate::harness::faults::place::{ALICE, BOB, CAROL, COUNT, GONE, Place};
+use crate::harness::faults::place::{ALICE, BOB, CAROL, COUNT, EXPORTED, GONE, Place};
 use crate::harness::run_with_stdin;
 
 /// The content of the vault, its backup and the used codes.
@@ -18,6 +18,8 @@ pub(crate) struct State {
     pub(crate) codes: String,
     /// The steps of used codes.
     pub(crate) steps: Vec<String>,
+    /// The file that `export -f` replaces.
+    pub(crate) exported: String,
 }
 
 impl State {
@@ -35,7 +37,9 @@ impl State {
         if !list.status.success() || !stderr.is_empty() {
             return Err(format!("list does not work: {codes}{stderr}"));
         }
-        Ok(Self { vault, backup, codes: codes.into_owned(), steps })
+        let exported =
+            fs::read_to_string(place.path(EXPORTED)).map_err(|error| format!("{EXPORTED}: {error}"))?;
+        Ok(Self { vault, backup, codes: codes.into_owned(), steps, exported })
     }
 
     /// Returns the code of an account in `codes`.
