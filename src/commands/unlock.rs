@@ -10,7 +10,7 @@ use crate::session::Session;
 /// A working day
 const DEFAULT_DURATION: &str = "8h";
 
-/// Keep the vault unlocked for a while, so that commands need no passphrase
+/// Keep the vault unlocked for a while
 #[derive(Debug, Args)]
 pub(crate) struct Unlock {
     /// How long, for example 8h, 30m or 1h30m
@@ -22,7 +22,7 @@ impl Unlock {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut vault = session.load()?;
         let Some(header) = vault.header().cloned() else {
-            return Err(CommandError::failed("the vault is not encrypted").hint("run 'mfa encrypt'"));
+            return Err(CommandError::failed("the vault is not encrypted").hint("run 'mfa vault encrypt'"));
         };
         let key = session.unlock_slot(&header)?.key;
         session.unlock_all(&mut vault)?;

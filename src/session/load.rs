@@ -30,7 +30,7 @@ impl Session<'_> {
     /// The vault cannot be read, or is not encrypted.
     pub(crate) fn encrypted_header(&mut self) -> Result<VaultHeader> {
         let header = self.load()?.header().cloned();
-        header.ok_or_else(|| CommandError::failed("the vault is not encrypted").hint("mfa encrypt"))
+        header.ok_or_else(|| CommandError::failed("the vault is not encrypted").hint("mfa vault encrypt"))
     }
 
     /// Warns about each record that cannot be read as an account.

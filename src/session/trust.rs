@@ -8,7 +8,7 @@ use crate::vault::crypto::{DataKey, SecretDecryptError, TamperFinding};
 use crate::vault::{FileError, TrustError, Vault};
 
 /// The hint of each warning about an encrypted vault
-const VERIFY_HINT: &str = "'mfa verify-vault' shows what was changed";
+const VERIFY_HINT: &str = "'mfa vault verify' shows what was changed";
 
 /// The limit of what the MACs of single entries prove
 pub(crate) const OLD_ENTRY_WARNING: &str =
@@ -127,6 +127,6 @@ impl Session<'_> {
 
 fn not_decrypted(name: &Name, error: SecretDecryptError) -> CommandError {
     CommandError::failed(format!("'{name}': {error}")).hint(
-        "'mfa verify-vault' shows what was changed; the '.bak' file holds the vault before the last change",
+        "'mfa vault verify' shows what was changed; the '.bak' file holds the vault before the last change",
     )
 }

@@ -9,7 +9,7 @@ use crate::error::{CommandError, ExitCode, Result};
 use crate::json::to_ascii_json;
 use crate::session::Session;
 
-/// Check the vault, its permissions, the clock, the clipboard and the completion
+/// Check the vault, the clock, the clipboard and the shell
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
     /// Compare the clock with this time server: the only check that uses the network

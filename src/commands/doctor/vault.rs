@@ -60,7 +60,7 @@ fn check_permissions(file: &VaultFile) -> Vec<Finding> {
 fn encryption(vault: &Vault) -> Finding {
     let text = match vault.header() {
         Some(header) => format!("the secrets are encrypted, opened by {}", summaries(&header.slots)),
-        None => "the secrets are plain text; encrypt them with 'mfa encrypt'".to_owned(),
+        None => "the secrets are plain text; encrypt them with 'mfa vault encrypt'".to_owned(),
     };
     Finding::ok("encryption", text)
 }

@@ -65,7 +65,7 @@ fn open_backup(session: &mut Session<'_>) -> Result<OpenBackup> {
 fn tampered(backup: &VaultFile, error: &FileError) -> CommandError {
     let path = argument(&shown_path(backup.path()));
     CommandError::failed(error.to_string())
-        .hint(format!("see the changes with 'mfa --vault {path} verify-vault'; add --accept to accept them"))
+        .hint(format!("see the changes with 'mfa --vault {path} vault verify'; add --accept to accept them"))
 }
 
 /// Returns whether an unlocked vault is not the one that this machine last saw, or was tampered with.

@@ -1,4 +1,4 @@
-//! `mfa decrypt`
+//! `mfa vault decrypt`
 
 use clap::Args;
 
@@ -17,7 +17,7 @@ pub(crate) struct Decrypt {
 }
 
 impl Decrypt {
-    pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let Some(header) = session.prepare_update()? else {
             return Err(CommandError::failed("the vault is not encrypted"));
         };

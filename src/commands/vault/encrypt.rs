@@ -1,4 +1,4 @@
-//! `mfa encrypt`
+//! `mfa vault encrypt`
 
 use clap::Args;
 
@@ -25,7 +25,7 @@ pub(crate) struct Encrypt {
 }
 
 impl Encrypt {
-    pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         session.harden();
         let mut vault = session.load()?;
         if !(self.remove_copies && vault.is_encrypted()) {
@@ -53,7 +53,7 @@ impl Encrypt {
             summaries(&header.slots)
         ));
         if let [_] = header.slots[..] {
-            session.ui.note("next: add a second way in: 'mfa slots add'");
+            session.ui.note("next: add a second way in: 'mfa vault keys add'");
         }
         remove_plain_copies(&accounts, self.remove_copies, session)?;
         if self.keys.key_store { put_key(&header, &key, session) } else { Ok(()) }
@@ -64,7 +64,7 @@ impl Encrypt {
 fn require_encryptable(vault: &Vault) -> Result<()> {
     if vault.is_encrypted() {
         return Err(CommandError::failed("the vault is already encrypted")
-            .hint("to change its keys run 'mfa passwd', 'mfa slots' or 'mfa rekey'"));
+            .hint("to change its keys run 'mfa vault passwd', 'mfa vault keys' or 'mfa vault rekey'"));
     }
     match vault.damaged().next() {
         Some((name, problem)) => Err(CommandError::failed(format!(

@@ -1,4 +1,4 @@
-//! `mfa rekey`
+//! `mfa vault rekey`
 
 use clap::Args;
 
@@ -19,7 +19,7 @@ pub(crate) struct Rekey {
 }
 
 impl Rekey {
-    pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let old = session.encrypted_header()?;
         session.data_key(&old)?;
         let old_id = old.id.to_base64();

@@ -66,7 +66,7 @@ fn unlock_without_a_credential_fails_as_locked() {
 #[test]
 fn cached_key_goes_when_the_vault_is_decrypted() {
     let key = public_key();
-    for change in [&["rekey", "-r", &key][..], &["decrypt", "-y"]] {
+    for change in [&["vault", "rekey", "-r", &key][..], &["vault", "decrypt", "-y"]] {
         let open = UnlockedVault::with(&[]);
         let sealed = open.0.vault_bytes().unwrap();
         open.0.mfa(change).run().exits(0);
@@ -82,7 +82,7 @@ fn tampering_is_reported_with_a_cached_key() {
     open.0.write_vault(text.replace("generation = 1", "generation = 2").as_bytes());
     open.code().exits(0).prints(CODE).says("the generation was edited");
     open.0.write_vault(text.replace("[accounts.alice]", "[accounts.alice]\nperiod = 60").as_bytes());
-    open.code().exits(1).prints("").hints("verify-vault");
+    open.code().exits(1).prints("").hints("vault verify");
 }
 
 #[test]

@@ -96,7 +96,7 @@ impl UnprivilegedUser {
         let unprivileged = Self { sandbox, program, uid: is_root.then_some(NOBODY) };
         unprivileged.own(&folder);
         if unprivileged.sandbox.is_for_encrypted() {
-            unprivileged.mfa(&["encrypt", "-r", &public_key()]).run().exits(0);
+            unprivileged.mfa(&["vault", "encrypt", "-r", &public_key()]).run().exits(0);
         }
         unprivileged
     }

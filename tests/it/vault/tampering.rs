@@ -69,7 +69,7 @@ fn two_alike() -> Sandbox {
                  [accounts.home]\naccount = \"malice@home\"\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
     let sandbox = Sandbox::new().with_identity();
     sandbox.write_vault(vault.as_bytes());
-    sandbox.mfa(["encrypt", "-r", &public_key()]).run().exits(0);
+    sandbox.mfa(["vault", "encrypt", "-r", &public_key()]).run().exits(0);
     sandbox
 }
 
@@ -86,7 +86,7 @@ fn edited_label_does_not_redirect_a_lookup() {
             .exits(1)
             .prints("")
             .says("the account 'work' was edited")
-            .hints("verify-vault");
+            .hints("vault verify");
     }
     sandbox.mfa(["code", "home"]).run().exits(0).prints("287082\n").in_silence();
 
@@ -95,7 +95,7 @@ fn edited_label_does_not_redirect_a_lookup() {
     sandbox.mfa(["add", "new", "-", "--serial", arn]).stdin("JBSWY3DPEHPK3PXP").run().exits(0);
     let old = ["add", "old", "-", "-i", "Amazon Web Services", "-a", "bob@123456789012"];
     sandbox.mfa(old).stdin("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").run().exits(0);
-    sandbox.mfa(["encrypt", "-r", &public_key()]).run().exits(0);
+    sandbox.mfa(["vault", "encrypt", "-r", &public_key()]).run().exits(0);
     sandbox.mfa(["code", arn]).run().exits(0).in_silence();
     let text = sandbox.vault_text();
     let without: String =
@@ -117,7 +117,7 @@ fn rolled_back_account_is_reported_beside_another_edit() {
     let tag = record(&rolled_back, "home").lines().find(|line| line.starts_with("tag = ")).unwrap();
     for hiding in [rolled_back.replace(marks, ""), rolled_back.replace(tag, "tag = \"\"")] {
         sandbox.write_vault(hiding.as_bytes());
-        sandbox.mfa(["verify-vault"]).run().exits(1).says("may also have been put back to an older state");
+        sandbox.mfa(["vault", "verify"]).run().exits(1).says("may also have been put back to an older state");
         sandbox.mfa(["code", "work", "-q"]).run().says("may also have been put back to an older state");
     }
 }
@@ -128,9 +128,12 @@ fn tampered_vault_is_not_changed_before_it_is_accepted() {
     for vector in tampered().iter().filter(|vector| !vector.findings.is_empty()) {
         let sandbox = vector.sandbox();
         let before = sandbox.vault_bytes();
-        for arguments in
-            [&["add", "x"][..], &["decrypt", "-y"], &["rekey", "-r", &key], &["verify-vault", "--accept"]]
-        {
+        for arguments in [
+            &["add", "x"][..],
+            &["vault", "decrypt", "-y"],
+            &["vault", "rekey", "-r", &key],
+            &["vault", "verify", "--accept"],
+        ] {
             let run = sandbox.mfa(arguments).stdin("JBSWY3DPEHPK3PXP").run();
             assert!(matches!(run.status.code(), Some(1 | 2)), "{arguments:?}: {}", run.stderr);
             assert!(run.stderr.contains("hint: "), "{}", run.stderr);
@@ -143,9 +146,9 @@ fn tampered_vault_is_not_changed_before_it_is_accepted() {
 fn accepted_vault_is_intact_afterwards() {
     for vector in tampered().iter().filter(|vector| !vector.findings.is_empty()) {
         let sandbox = vector.sandbox();
-        let accept = sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+        let accept = sandbox.mfa(["vault", "verify", "--accept", "-y"]).run().exits(0);
         accept.says("accepted the vault as it is now");
-        let again = sandbox.mfa(["verify-vault"]).run();
+        let again = sandbox.mfa(["vault", "verify"]).run();
         for part in [
             "was edited",
             "was added",
@@ -168,7 +171,7 @@ fn accepted_vault_is_intact_afterwards() {
             let name = line.split('\'').nth(1).unwrap();
             sandbox.mfa(["add", name, "--force"]).stdin("JBSWY3DPEHPK3PXP").run().exits(0);
         }
-        sandbox.mfa(["verify-vault"]).run().exits(0).prints("").says("the vault is intact");
+        sandbox.mfa(["vault", "verify"]).run().exits(0).prints("").says("the vault is intact");
     }
 }
 
@@ -209,15 +212,15 @@ fn merge_of_two_copies_is_printed_and_then_accepted() {
         here.write_vault(merged.as_bytes());
         here.mfa(["code", "b"]).run().exits(0).prints(&format!("{}\n", vector("sha512").at("59")));
         here.mfa(["add", "x"]).stdin(vector("plain").uri()).run().exits(1).says(finding.trim_end());
-        here.mfa(["verify-vault"]).run().exits(1).prints(finding).hints("--accept");
-        here.mfa(["verify-vault", "--accept", "-y"]).run().exits(0).prints(finding);
+        here.mfa(["vault", "verify"]).run().exits(1).prints(finding).hints("--accept");
+        here.mfa(["vault", "verify", "--accept", "-y"]).run().exits(0).prints(finding);
         for (name, id) in [("alice", "plain"), ("a", "aws"), ("b", "sha512")] {
             let code = format!("{}\n", vector(id).at("59"));
             here.mfa(["code", "-e", name]).run().exits(0).prints(&code).in_silence();
         }
         there.write_vault(&here.vault_bytes().unwrap());
         there.mfa(["code", "-e", "a"]).run().exits(0).prints("596825\n").in_silence();
-        there.mfa(["verify-vault"]).run().exits(0).prints("");
+        there.mfa(["vault", "verify"]).run().exits(0).prints("");
     }
 }
 

@@ -35,7 +35,7 @@ impl Place {
         let uri = |name, (secret, _)| format!("otpauth://totp/{name}?secret={secret}\n");
         place.write("uris", &(uri("alice", ALICE) + &uri("carol", CAROL) + &uri("dave", GONE)));
         if kind == VaultKind::Encrypted {
-            place.run(&["encrypt", "-r", &public_key()], "");
+            place.run(&["vault", "encrypt", "-r", &public_key()], "");
         }
         place.run(&["remove", "gone", "-y"], "");
         let fresh = place.mfa(&["code", "alice", "--fresh"]).env("MFA_AT", "29").output().unwrap();
