@@ -1,6 +1,6 @@
 //! `mfa undo`
 
-use crate::harness::{RFC_4226, Sandbox, VaultKind, rfc_secret, vector};
+use crate::harness::{RFC_4226, Sandbox, VaultKind, alice, rfc_secret, vector};
 
 const ACCOUNTS: [(&str, &str); 3] = [("root", "aws"), ("alice", "plain"), ("john", "sha256-8-60")];
 
@@ -209,4 +209,13 @@ fn undo_reports_a_change_of_key_slots() {
     sandbox.mfa(["undo", "-y"]).run().exits(0).says("the backup has other passphrases or keys");
     sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);
     sandbox.mfa(["undo", "-n"]).run().exits(0).says_not("other passphrases");
+}
+
+#[test]
+fn undo_after_decrypt_says_that_the_backup_is_encrypted() {
+    let sandbox = alice();
+    sandbox.mfa(["vault", "decrypt", "-y"]).run().exits(0);
+    let run = sandbox.mfa(["undo", "-y"]).locked().run().exits(6).prints("");
+    drop(run.says("error: the backup '").says("vault.toml.bak' is encrypted: the vault is locked"));
+    sandbox.mfa(["undo", "-y"]).run().exits(0);
 }
