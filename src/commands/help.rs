@@ -19,7 +19,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ("Codes", &["code", "next-pair", "watch", "list", "verify"]),
     ("Accounts", &["add", "show", "edit", "rename", "remove", "undo"]),
     ("Moving", &["import", "export", "export-qr"]),
-    ("Vault", &["unlock", "lock", "vault"]),
+    ("Vault", &["unlock", "lock", "status", "vault"]),
     ("Setup", &["doctor", "completions", "man", NAME]),
 ];
 
@@ -30,20 +30,19 @@ const COLUMNS: (usize, usize) = (11, 13);
 pub(crate) fn with_groups(program: Command) -> Command {
     let style = *program.get_styles().get_header();
     let literal = *program.get_styles().get_literal();
-    let about = |name| {
+    let about = |name: &str| {
         program.find_subcommand(name).and_then(Command::get_about).map_or(ABOUT.into(), ToString::to_string)
     };
-    let mut lines = String::new();
-    for (group, names) in GROUPS {
-        for (position, name) in names.iter().enumerate() {
-            let group = if position == 0 { group } else { "" };
-            let (group_width, name_width) = COLUMNS;
-            lines += &format!(
-                "{style}{group:group_width$}{style:#}{literal}{name:name_width$}{literal:#}{}\n",
-                about(name)
-            );
-        }
-    }
+    let (group_width, name_width) = COLUMNS;
+    let row = |group: &str, name: &str| {
+        let about = about(name);
+        format!("{style}{group:group_width$}{style:#}{literal}{name:name_width$}{literal:#}{about}\n")
+    };
+    let rows = GROUPS.into_iter().flat_map(|(group, names)| {
+        let groups = [group].into_iter().chain(std::iter::repeat(""));
+        groups.zip(names).map(|(group, name)| row(group, name))
+    });
+    let lines: String = rows.collect();
     let options = format!("{style}Options:{style:#}\n{{options}}");
     program.help_template(format!(
         "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{lines}\n{options}{{after-help}}"

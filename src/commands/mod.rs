@@ -19,6 +19,7 @@ mod remove;
 mod rename;
 mod secret_file;
 mod show;
+mod status;
 mod undo;
 mod unlock;
 mod vault;
@@ -49,6 +50,7 @@ pub(crate) enum Command {
     ExportQr(export_qr::ExportQr),
     Unlock(unlock::Unlock),
     Lock(lock::Lock),
+    Status(status::Status),
     #[command(subcommand)]
     Vault(vault::VaultCommand),
     Doctor(doctor::Doctor),
@@ -87,6 +89,7 @@ impl Command {
             Self::ExportQr(export_qr) => export_qr.run(session),
             Self::Unlock(unlock) => unlock.run(session),
             Self::Lock(lock) => lock.run(session),
+            Self::Status(status) => status.run(session),
             Self::Vault(vault) => vault.run(session),
             Self::Doctor(doctor) => doctor.run(session),
             Self::Completions(completions) => completions.run(session),

@@ -24,7 +24,8 @@ impl Unlock {
         let Some(header) = vault.header().cloned() else {
             return Err(CommandError::failed("the vault is not encrypted").hint("run 'mfa vault encrypt'"));
         };
-        let key = session.unlock_slot(&header)?.key;
+        // The cached key suffices: the user may prolong the time without the passphrase.
+        let key = session.data_key(&header)?;
         session.unlock_all(&mut vault)?;
         cache::put(&header.id.to_base64(), &key, Some(self.seconds))?;
         let seconds = i64::try_from(self.seconds).unwrap_or(i64::MAX);

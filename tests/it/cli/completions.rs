@@ -78,7 +78,7 @@ fn help_completes_commands_and_topics() {
     let sandbox = Sandbox::new();
     let mut words = candidates(&sandbox, &["help"], "s");
     words.sort();
-    assert_eq!(words, ["scripting", "security", "show"]);
+    assert_eq!(words, ["scripting", "security", "show", "status"]);
     assert_eq!(candidates(&sandbox, &["help"], "import"), ["import"]);
     assert_eq!(candidates(&sandbox, &["help", "vault"], "r"), ["rekey"]);
     assert_eq!(candidates(&sandbox, &["vault", "keys", "help"], "s"), [""; 0]);

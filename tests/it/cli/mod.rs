@@ -23,6 +23,8 @@ mod remove;
 mod rename;
 mod secrecy;
 mod show;
+#[cfg(target_os = "linux")]
+mod status;
 mod streams;
 mod undo;
 #[cfg(target_os = "linux")]

@@ -94,3 +94,16 @@ fn kernel_drops_the_key_after_the_timeout() {
     }
     open.code().exits(6).prints("").says("the vault is locked");
 }
+
+#[test]
+fn unlocked_vault_is_prolonged_without_a_credential() {
+    let open = UnlockedVault::with(&["--for", "1m"]);
+    open.0.mfa(["unlock", "--for", "2h"]).locked().run().exits(0).says("unlocked for 2h");
+    let until = |json: &str| -> u64 {
+        let digits = json.split("\"unlocked_until\":").nth(1).expect("a time").split(',').next();
+        digits.and_then(|digits| digits.parse().ok()).expect("seconds")
+    };
+    let now = std::time::UNIX_EPOCH.elapsed().expect("a clock").as_secs();
+    let status = open.0.mfa(["status", "-j"]).locked().run().exits(0).text();
+    assert!((now + 7000..now + 7300).contains(&until(&status)), "{now} {status}");
+}
