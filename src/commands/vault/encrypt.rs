@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::key_args::KeyArgs;
-use super::key_store::put_key;
+use super::key_store::{pin_key, with_key_in_store};
 use super::plain_copies::remove_plain_copies;
 use super::slot_summary::summaries;
 use crate::commands::account_json::format_count;
@@ -39,13 +39,8 @@ impl Encrypt {
 
     fn encrypt_secrets(&self, session: &mut Session<'_>) -> Result<()> {
         let (id, key) = (VaultId::generate(), DataKey::generate());
-        let header =
-            VaultHeader { id, generation: 0, slots: self.keys.create_slots(id, &key, true, session)? };
-        let options = WriteOptions { backup: BackupPolicy::NewVersion, ..WriteOptions::default() };
-        let accounts = session.vault.update::<_, CommandError>(&options, |vault| {
-            require_encryptable(vault)?;
-            vault.encrypt(&key, header.clone());
-            Ok(vault.accounts().collect::<Vec<_>>())
+        let (header, accounts) = with_key_in_store(self.keys.key_store, id, &key, session, |session| {
+            self.write_encrypted(id, &key, session)
         })?;
         session.ui.status(format_args!(
             "encrypted the secrets of {}, for: {}",
@@ -56,7 +51,23 @@ impl Encrypt {
             session.ui.note("next: add a second way in: 'mfa vault keys add'");
         }
         remove_plain_copies(&accounts, self.remove_copies, session)?;
-        if self.keys.key_store { put_key(&header, &key, session) } else { Ok(()) }
+        if self.keys.key_store { pin_key(&header, &key, session) } else { Ok(()) }
+    }
+
+    fn write_encrypted(
+        &self,
+        id: VaultId,
+        key: &DataKey,
+        session: &mut Session<'_>,
+    ) -> Result<(VaultHeader, Vec<Account>)> {
+        let header =
+            VaultHeader { id, generation: 0, slots: self.keys.create_slots(id, key, true, session)? };
+        let options = WriteOptions { backup: BackupPolicy::NewVersion, ..WriteOptions::default() };
+        session.vault.update(&options, |vault| {
+            require_encryptable(vault)?;
+            vault.encrypt(key, header.clone());
+            Ok((header, vault.accounts().collect()))
+        })
     }
 }
 

@@ -3,6 +3,8 @@
 mod decrypt;
 mod encrypt;
 mod key_args;
+mod key_list;
+mod key_removal;
 mod key_store;
 mod keys;
 mod merge;
@@ -18,6 +20,9 @@ use crate::error::Result;
 use crate::session::Session;
 
 pub(super) use slot_summary::{summaries, summary};
+
+/// The word for the key in the system's key store, instead of the number of a slot
+const KEY_STORE: &str = "key-store";
 
 /// Encrypt, check and merge the vault, and manage its keys
 #[derive(Debug, Subcommand)]

@@ -21,15 +21,16 @@ pub(crate) struct Passwd {
 impl Passwd {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let header = session.encrypted_header()?;
-        self.change_slot(&header, session)?;
-        session.ui.status("changed the passphrase");
+        let number = self.change_slot(&header, session)? + 1;
+        session.ui.status(format_args!("changed the passphrase (key {number})"));
         session.ui.status(
             "the backup still opens with the old passphrase; if it may have leaked, run 'mfa vault rekey'",
         );
         Ok(())
     }
 
-    fn change_slot(&self, header: &VaultHeader, session: &mut Session<'_>) -> Result<()> {
+    /// Replaces the slot of the passphrase, and returns its position.
+    fn change_slot(&self, header: &VaultHeader, session: &mut Session<'_>) -> Result<usize> {
         let passphrases: Vec<usize> = (0..header.slots.len())
             .filter(|&position| header.slots[position].kind == SlotKind::Passphrase)
             .collect();
@@ -50,7 +51,9 @@ impl Passwd {
         };
         let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, session)?;
         let slot = passphrase_slot(&passphrase, header.id, &unlocked.key)?;
-        replace_slot(&header.slots[position], slot, session)
+        let old = &header.slots[position];
+        replace_slot(old, KeySlot { label: old.label.clone(), ..slot }, session)?;
+        Ok(position)
     }
 }
 

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::slot_summary::summaries;
+use crate::commands::account_json::format_count;
 use crate::error::{CommandError, Result};
 use crate::session::{OLD_ENTRY_WARNING, Session};
 use crate::text::redact;
@@ -143,7 +144,7 @@ fn confirmation(vault: &Vault) -> String {
     let Some(header) = vault.header() else {
         return "the vault is not encrypted: nothing to check".to_owned();
     };
-    let (count, generation) = (vault.entries().count(), header.generation);
+    let (accounts, generation) = (format_count(vault.entries().count()), header.generation);
     let keys = summaries(&header.slots);
-    format!("the vault is intact: {count} accounts, generation {generation}, opened by {keys}")
+    format!("the vault is intact: {accounts}, generation {generation}, opened by {keys}")
 }

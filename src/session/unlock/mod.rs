@@ -9,6 +9,7 @@ mod passphrase;
 use crate::error::Result;
 use crate::keyring::{cache, hardening, store};
 use crate::session::Session;
+use crate::ui::Ui;
 use crate::vault::crypto::{AgeError, DataKey, DecryptWith, VaultHeader};
 
 pub(crate) use identity::read_key_file;
@@ -76,6 +77,18 @@ impl Session<'_> {
         };
         self.key = Some((header.id, unlocked.key.clone()));
         Ok(unlocked)
+    }
+
+    /// Returns the position of the slot that a configured identity or passphrase opens. Never prompts.
+    pub(crate) fn slot_at_hand(&mut self, header: &VaultHeader) -> Option<usize> {
+        self.harden();
+        let mut silent = Ui::buffered();
+        let mut session = Session::new(self.vault, &mut silent, self.identity);
+        let accepted = AcceptedCredentials::for_slots(header).ok()?;
+        match session.try_configured_credentials(header, accepted).ok()? {
+            UnlockAttempt::Opened(unlocked) => unlocked.slot,
+            UnlockAttempt::Failed(_) => None,
+        }
     }
 
     /// Tries the identities, then the passphrase, that options and variables name.

@@ -41,11 +41,11 @@ fn key_store_unlocks_the_vault_until_its_slot_is_removed() {
         $MFA code alice
         $MFA vault keys | tail -n 1
         MFA_IDENTITY=stranger $MFA code alice
-        $MFA vault keys remove key-store
+        $MFA vault keys remove key-store -y
         {LOOKUP}
         $MFA code alice || echo $?"
     );
-    let expected = "1\n713653\nkey-store\tthe system's key store, on this machine\n713653\n0\n6\n";
+    let expected = "1\n713653\nkey-store\tkey store\ton this machine\t\tin use\n713653\n0\n6\n";
     assert_prints(&sandbox, &script, expected);
 }
 

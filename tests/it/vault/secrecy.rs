@@ -142,7 +142,7 @@ fn no_command_prints_a_passphrase_or_a_key() {
         &["lock"],
         &["vault", "rekey", "-r", &public],
         &["vault", "rekey"],
-        &["vault", "keys", "remove", "1"],
+        &["vault", "keys", "remove", "1", "-y"],
         &["vault", "decrypt", "-y"],
         &["vault", "encrypt"],
     ];

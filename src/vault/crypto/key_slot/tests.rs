@@ -138,7 +138,7 @@ fn an_age_file_with_other_content_is_not_a_data_key() {
         format!("mfa-vault-key-2 {vault}\n{key}"),
     ] {
         let data = encrypt_age_file(payload.as_bytes(), &PASSPHRASE).unwrap();
-        let slot = KeySlot { kind: SlotKind::Passphrase, label: None, data, check: None };
+        let slot = KeySlot { kind: SlotKind::Passphrase, label: None, added: None, data, check: None };
         assert_eq!(opened(&slot, &RIGHT), Err(AgeError::NotADataKey), "{payload:?}");
     }
 }
@@ -278,6 +278,7 @@ fn slots_that_cost_too_much_together_are_not_tried() {
     let damaged = |data: &str| KeySlot {
         kind: SlotKind::Passphrase,
         data: data.to_owned(),
+        added: None,
         label: None,
         check: Some("none".to_owned()),
     };
