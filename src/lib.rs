@@ -66,8 +66,6 @@ mod vault;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::CommandFactory as _;
-
 use cli::{Cli, EarlyExit, UnknownCommand};
 use desktop::clipboard::ClipboardDaemon;
 use error::{CommandError, ExitCode, ExitStatus};
@@ -105,7 +103,7 @@ fn execute(cli: &Cli) -> ExitStatus {
     let mut ui = Ui::new(global.colour(), global.verbosity(), no_input);
     let result = locate(global.vault.clone()).map_err(CommandError::from).and_then(|vault| {
         let session = Session::new(&vault, &mut ui, &global.identity);
-        cli.command.run(&mut session.with_program(Cli::command))
+        cli.command.run(&mut session.with_program(Cli::program))
     });
     match result {
         Ok(()) => ExitStatus::Success,

@@ -28,14 +28,21 @@ pub(crate) struct Cli {
 /// The options of every command
 #[derive(Debug, Default, Args)]
 pub(crate) struct Global {
-    /// The vault file [default: vault.toml in the configuration folder; variable: MFA_VAULT]
+    /// The vault file [variable: MFA_VAULT]
     #[arg(long, value_name = "FILE", global = true, help_heading = "Global options")]
     pub(crate) vault: Option<PathBuf>,
-    /// A private key of age or SSH that unlocks an encrypted vault [variable: MFA_IDENTITY]
+    /// A private key of age or SSH [variable: MFA_IDENTITY]
     #[arg(long, value_name = "FILE", global = true, help_heading = "Global options")]
     pub(crate) identity: Vec<PathBuf>,
-    /// When to use colours
-    #[arg(long, value_name = "WHEN", default_value = "auto", global = true, help_heading = "Global options")]
+    /// Use colours: auto, always or never
+    #[arg(
+        long,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = true,
+        global = true,
+        help_heading = "Global options"
+    )]
     color: When,
     /// Never prompt, fail instead [variable: MFA_NO_INPUT]
     #[arg(long, global = true, help_heading = "Global options")]
@@ -104,7 +111,7 @@ impl Cli {
             let colour = colour_of(arguments);
             return Err(EarlyExit { text: page.into(), is_error: false, colour, unknown_command: None });
         }
-        Self::try_parse_from(arguments).map_err(|mut error| {
+        Self::parse_all(arguments).map_err(|mut error| {
             suggest_topics(&mut error, arguments);
             let is_error = !matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
             let unknown_command = unknown_command(&error, arguments);
@@ -140,7 +147,18 @@ impl Cli {
         }
         let parser = help::parser(Global::augment_args(clap::Command::new("mfa")));
         let matches = parser.try_get_matches_from(arguments).ok()?;
-        help::page(&matches, &Self::command())
+        help::page(&matches, &Self::program())
+    }
+
+    fn parse_all(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        let mut program = Self::program();
+        let matches = program.try_get_matches_from_mut(arguments)?;
+        Self::from_arg_matches(&matches).map_err(|error| error.format(&mut program))
+    }
+
+    /// Returns the definition of the whole program.
+    pub(crate) fn program() -> clap::Command {
+        help::with_groups(Self::command())
     }
 }
 
@@ -151,7 +169,7 @@ fn suggest_topics(error: &mut clap::Error, arguments: &[OsString]) {
     help::suggest_topics(error, arguments.get(1..at).unwrap_or_default());
 }
 
-/// Returns the unknown command of `mfa` itself, not of a command that has commands of its own, such as `slots`.
+/// Returns the unknown command of `mfa` itself, not of a command that has commands of its own, such as `vault`.
 fn unknown_command(error: &clap::Error, arguments: &[OsString]) -> Option<UnknownCommand> {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return None };
     let mut before = arguments.iter().take_while(|argument| *argument != word.as_str());
@@ -183,7 +201,7 @@ mod tests {
 
     #[test]
     fn commands_are_consistent() {
-        Cli::command().debug_assert();
+        Cli::program().debug_assert();
     }
 
     #[test]

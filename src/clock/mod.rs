@@ -19,7 +19,7 @@ pub(crate) fn release_day() -> String {
 }
 
 /// Returns the day of a time in Unix seconds, as RFC 3339 writes it.
-fn day(time: u64) -> Option<String> {
+pub(crate) fn day(time: u64) -> Option<String> {
     let time = Timestamp::from_second(i64::try_from(time).ok()?).ok()?;
     Some(time.strftime("%Y-%m-%d").to_string())
 }

@@ -10,7 +10,7 @@ use crate::session::Session;
 use crate::text::plain_label;
 use crate::vault::{Entry, MatchKind, Vault};
 
-/// Change the issuer, account name, serial number or tags of an account
+/// Change the fields of an account
 #[derive(Debug, Args)]
 pub(crate) struct Edit {
     /// Exact name of the account

@@ -1,4 +1,4 @@
-//! `mfa help TOPIC`: a page of the manual. The help of a command is clap's.
+//! The overview of all commands, and `mfa help TOPIC`: a page of the manual. The help of a command is clap's.
 
 use std::ffi::{OsStr, OsString};
 
@@ -11,6 +11,43 @@ use crate::manual;
 pub(crate) const NAME: &str = "help";
 
 const TOPIC: &str = "topic";
+
+const ABOUT: &str = "Print the help of a command or a page of the manual";
+
+/// The commands as the overview groups them
+const GROUPS: [(&str, &[&str]); 5] = [
+    ("Codes", &["code", "next-pair", "watch", "list", "verify"]),
+    ("Accounts", &["add", "show", "edit", "rename", "remove", "undo"]),
+    ("Moving", &["import", "export", "export-qr"]),
+    ("Vault", &["unlock", "lock", "status", "vault"]),
+    ("Setup", &["doctor", "completions", "man", NAME]),
+];
+
+/// The columns for the name of a group, and for the name of a command
+const COLUMNS: (usize, usize) = (11, 13);
+
+/// Replaces the list of commands in the program's help by the groups.
+pub(crate) fn with_groups(program: Command) -> Command {
+    let style = *program.get_styles().get_header();
+    let literal = *program.get_styles().get_literal();
+    let about = |name: &str| {
+        program.find_subcommand(name).and_then(Command::get_about).map_or(ABOUT.into(), ToString::to_string)
+    };
+    let (group_width, name_width) = COLUMNS;
+    let row = |group: &str, name: &str| {
+        let about = about(name);
+        format!("{style}{group:group_width$}{style:#}{literal}{name:name_width$}{literal:#}{about}\n")
+    };
+    let rows = GROUPS.into_iter().flat_map(|(group, names)| {
+        let groups = [group].into_iter().chain(std::iter::repeat(""));
+        groups.zip(names).map(|(group, name)| row(group, name))
+    });
+    let lines: String = rows.collect();
+    let options = format!("{style}Options:{style:#}\n{{options}}");
+    program.help_template(format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{lines}\n{options}{{after-help}}"
+    ))
+}
 
 /// Returns the line that names the topics: the last of the program's help.
 pub(crate) fn topics_line() -> String {
@@ -56,6 +93,7 @@ fn is_help(words: &[OsString]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::Cli;
 
     fn page_of(line: &str) -> Option<String> {
         let matches = parser(Command::new("mfa")).try_get_matches_from(line.split(' ')).ok()?;
@@ -75,6 +113,20 @@ mod tests {
     }
 
     #[test]
+    fn overview_has_each_command_once_in_40_rows_of_80_columns() {
+        let mut program = Cli::program();
+        let help = program.render_help().to_string();
+        let rows = help.lines().map(|line| line.chars().count().div_ceil(80).max(1)).sum::<usize>();
+        assert!(rows <= 40, "{rows} rows:\n{help}");
+        let mut grouped: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| *names).copied().collect();
+        let visible = program.get_subcommands().filter(|command| !command.is_hide_set());
+        let mut commands: Vec<&str> = visible.map(Command::get_name).collect();
+        grouped.sort_unstable();
+        commands.sort_unstable();
+        assert_eq!(grouped, commands);
+    }
+
+    #[test]
     fn topics_complete_only_after_help() {
         let candidates = |before: &str, word: &str| {
             let before: Vec<OsString> = before.split(' ').map(OsString::from).collect();
@@ -82,7 +134,7 @@ mod tests {
         };
         assert_eq!(candidates("help", "s"), ["scripting", "security"]);
         assert_eq!(candidates("-q help", "v"), ["vault"]);
-        for before in ["slots help", "help slots", "code", ""] {
+        for before in ["vault help", "help vault", "code", ""] {
             assert_eq!(candidates(before, ""), [""; 0], "{before}");
         }
     }

@@ -13,7 +13,7 @@ use crate::platform::env::VARIABLES;
 use crate::session::Session;
 use crate::text::shown_path;
 
-/// Write the man pages of all commands into a folder, or print that of mfa itself
+/// Write the man pages into a folder, or print that of mfa
 #[derive(Debug, Args)]
 pub(crate) struct Man {
     /// The folder, such as ~/.local/share/man/man1; created if it is missing

@@ -19,6 +19,7 @@ mod remove;
 mod rename;
 mod secret_file;
 mod show;
+mod status;
 mod undo;
 mod unlock;
 mod vault;
@@ -33,29 +34,25 @@ use crate::session::Session;
 /// A subcommand with its arguments
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    Add(Box<add::Add>),
     Code(code::Code),
     NextPair(next_pair::NextPair),
-    List(list::List),
     Watch(watch::Watch),
-    ExportQr(export_qr::ExportQr),
-    Import(import::Import),
-    Export(export::Export),
+    List(list::List),
     Verify(verify::Verify),
+    Add(Box<add::Add>),
     Show(show::Show),
     Edit(edit::Edit),
     Rename(rename::Rename),
     Remove(remove::Remove),
     Undo(undo::Undo),
-    Encrypt(vault::encrypt::Encrypt),
-    Decrypt(vault::decrypt::Decrypt),
+    Import(import::Import),
+    Export(export::Export),
+    ExportQr(export_qr::ExportQr),
     Unlock(unlock::Unlock),
     Lock(lock::Lock),
-    Passwd(vault::passwd::Passwd),
-    Slots(vault::slots::Slots),
-    Rekey(vault::rekey::Rekey),
-    VerifyVault(vault::verify_vault::VerifyVault),
-    Merge(vault::merge::Merge),
+    Status(status::Status),
+    #[command(subcommand)]
+    Vault(vault::VaultCommand),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
     Man(man::Man),
@@ -76,29 +73,24 @@ impl Command {
 
     pub(crate) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         match self {
-            Self::Add(add) => add.run(session),
             Self::Code(code) => code.run(session),
             Self::NextPair(next_pair) => next_pair.run(session),
-            Self::List(list) => list.run(session),
             Self::Watch(watch) => watch.run(session),
-            Self::ExportQr(export_qr) => export_qr.run(session),
-            Self::Import(import) => import.run(session),
-            Self::Export(export) => export.run(session),
+            Self::List(list) => list.run(session),
             Self::Verify(verify) => verify.run(session),
+            Self::Add(add) => add.run(session),
             Self::Show(show) => show.run(session),
             Self::Edit(edit) => edit.run(session),
             Self::Rename(rename) => rename.run(session),
             Self::Remove(remove) => remove.run(session),
             Self::Undo(undo) => undo.run(session),
-            Self::Encrypt(encrypt) => encrypt.run(session),
-            Self::Decrypt(decrypt) => decrypt.run(session),
+            Self::Import(import) => import.run(session),
+            Self::Export(export) => export.run(session),
+            Self::ExportQr(export_qr) => export_qr.run(session),
             Self::Unlock(unlock) => unlock.run(session),
             Self::Lock(lock) => lock.run(session),
-            Self::Passwd(passwd) => passwd.run(session),
-            Self::Slots(slots) => slots.run(session),
-            Self::Rekey(rekey) => rekey.run(session),
-            Self::VerifyVault(verify) => verify.run(session),
-            Self::Merge(merge) => merge.run(session),
+            Self::Status(status) => status.run(session),
+            Self::Vault(vault) => vault.run(session),
             Self::Doctor(doctor) => doctor.run(session),
             Self::Completions(completions) => completions.run(session),
             Self::Man(man) => man.run(session),

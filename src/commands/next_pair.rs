@@ -15,7 +15,7 @@ use crate::session::hotp::{is_hotp, needs_time};
 /// The number of digits that AWS takes
 const AWS_DIGITS: u8 = 6;
 
-/// Print two consecutive codes, as AWS wants them to enable or resync a device
+/// Print two consecutive codes, as AWS wants them
 #[derive(Debug, Args)]
 pub(crate) struct NextPair {
     #[command(flatten)]

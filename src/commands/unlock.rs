@@ -10,7 +10,7 @@ use crate::session::Session;
 /// A working day
 const DEFAULT_DURATION: &str = "8h";
 
-/// Keep the vault unlocked for a while, so that commands need no passphrase
+/// Keep the vault unlocked for a while
 #[derive(Debug, Args)]
 pub(crate) struct Unlock {
     /// How long, for example 8h, 30m or 1h30m
@@ -20,11 +20,12 @@ pub(crate) struct Unlock {
 
 impl Unlock {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
-        let mut vault = session.load()?;
+        let mut vault = session.load_locked()?;
         let Some(header) = vault.header().cloned() else {
-            return Err(CommandError::failed("the vault is not encrypted").hint("run 'mfa encrypt'"));
+            return Err(CommandError::failed("the vault is not encrypted").hint("run 'mfa vault encrypt'"));
         };
-        let key = session.unlock_slot(&header)?.key;
+        // The cached key suffices: the user may prolong the time without the passphrase.
+        let key = session.data_key(&header)?;
         session.unlock_all(&mut vault)?;
         cache::put(&header.id.to_base64(), &key, Some(self.seconds))?;
         let seconds = i64::try_from(self.seconds).unwrap_or(i64::MAX);

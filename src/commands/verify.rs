@@ -24,7 +24,7 @@ const MAX_BYTES: u64 = 100;
 
 const HINT: &str = "'mfa doctor --ntp HOST' asks a time server";
 
-/// Check whether a code belongs to an account, and how far off the clock is
+/// Check a code, and how far off the clock is
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     /// The account's name, a part of it that fits one account only, or the ARN of an MFA device

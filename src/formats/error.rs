@@ -64,7 +64,7 @@ impl FormatError {
             Self::NotUtf8(_) => {
                 Some("convert it to UTF-8: if it is Latin-1, with 'iconv -f LATIN1 -t UTF-8'")
             }
-            Self::OwnVault => Some("mfa merge FILE"),
+            Self::OwnVault => Some("mfa vault merge FILE"),
             Self::AwsWithoutSeed => Some("use the file given to '--outfile', which has the secret key"),
             Self::UnknownFile => Some("'mfa help import' lists the files that can be imported"),
             _ => None,

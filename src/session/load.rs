@@ -13,23 +13,35 @@ impl Session<'_> {
     /// A vault that cannot be read, or that is not the one that this machine expects.
     pub(crate) fn load(&mut self) -> Result<Vault> {
         let file = self.vault;
-        self.load_trusted(|| file.load())
+        let loaded = self.load_expected(|| file.load())?;
+        self.reveal(loaded)
+    }
+
+    /// Reads the vault like `load`, but leaves hidden names hidden: needs no key.
+    ///
+    /// # Errors
+    /// The errors of `load`, but for those of a locked vault.
+    pub(crate) fn load_locked(&mut self) -> Result<Vault> {
+        let file = self.vault;
+        let loaded = self.load_expected(|| file.load())?;
+        Ok(self.accept(loaded))
     }
 
     /// Reads the vault like `load`, or only the account with this name.
     pub(super) fn load_account(&mut self, name: &str) -> Result<Vault> {
         let file = self.vault;
-        self.load_trusted(|| file.load_account(name))
+        let loaded = self.load_expected(|| file.load_account(name))?;
+        self.reveal(loaded)
     }
 
     /// Reads the vault like `load`, also one that this machine does not expect.
     pub(crate) fn load_untrusted(&mut self) -> Result<Vault> {
         let loaded = self.vault.load()?;
-        self.open(loaded)
+        self.reveal(loaded)
     }
 
     /// Reads again if the vault is not the expected one: another process may have changed it since it was read.
-    fn load_trusted(&mut self, load: impl Fn() -> Result<Loaded, FileError>) -> Result<Vault> {
+    fn load_expected(&mut self, load: impl Fn() -> Result<Loaded, FileError>) -> Result<Loaded> {
         let mut loaded = load()?;
         if self.check_locked(&loaded.vault).is_some() {
             loaded = load()?;
@@ -37,7 +49,7 @@ impl Session<'_> {
                 return Err(error.into());
             }
         }
-        self.open(loaded)
+        Ok(loaded)
     }
 
     /// Returns why the vault is not the expected one, as far as that shows without its key.
@@ -54,8 +66,8 @@ impl Session<'_> {
         }
     }
 
-    fn open(&mut self, loaded: Loaded) -> Result<Vault> {
-        let mut vault = loaded.vault;
+    /// Returns the vault that was read. Warns if other users can read the file.
+    fn accept(&mut self, loaded: Loaded) -> Vault {
         if loaded.readable_by_others {
             let path = shown_path(self.vault.path());
             self.ui.warn(
@@ -63,6 +75,11 @@ impl Session<'_> {
                 Some(&format!("chmod 600 {}", argument(&path))),
             );
         }
+        loaded.vault
+    }
+
+    fn reveal(&mut self, loaded: Loaded) -> Result<Vault> {
+        let mut vault = self.accept(loaded);
         if let Some(header) = vault.header().filter(|header| header.hides_names).cloned() {
             vault.reveal_names(&self.data_key(&header)?);
         }
@@ -79,8 +96,8 @@ impl Session<'_> {
     /// # Errors
     /// The vault cannot be read, or is not encrypted.
     pub(crate) fn encrypted_header(&mut self) -> Result<VaultHeader> {
-        let header = self.load()?.header().cloned();
-        header.ok_or_else(|| CommandError::failed("the vault is not encrypted").hint("mfa encrypt"))
+        let header = self.load_locked()?.header().cloned();
+        header.ok_or_else(|| CommandError::failed("the vault is not encrypted").hint("mfa vault encrypt"))
     }
 
     /// Warns about each record that cannot be read as an account.

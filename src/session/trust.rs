@@ -8,7 +8,7 @@ use crate::vault::crypto::DataKey;
 use crate::vault::{AccountError, FileError, Problem, TrustError, TrustState, Vault};
 
 /// The hint of each warning about an account that was edited
-const VERIFY_HINT: &str = "'mfa verify-vault' shows what was changed";
+const VERIFY_HINT: &str = "'mfa vault verify' shows what was changed";
 
 /// How an unlocked vault relates to the state that this machine pinned
 enum Trust {
@@ -132,6 +132,6 @@ impl Session<'_> {
 
 fn unusable(name: &Name, problem: &Problem) -> CommandError {
     CommandError::failed(format!("the account '{name}' cannot be used: {problem}")).hint(
-        "'mfa verify-vault' shows what was changed; the '.bak' file holds the vault before the last change",
+        "'mfa vault verify' shows what was changed; the '.bak' file holds the vault before the last change",
     )
 }

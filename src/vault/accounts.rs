@@ -52,9 +52,18 @@ impl Vault {
         self.entries().filter_map(Entry::account)
     }
 
-    /// Returns the name of each record that is not a valid account, with the problem.
+    /// Returns the name of each record that is not a valid account, with the problem. A hidden name is none.
     pub(crate) fn damaged(&self) -> impl Iterator<Item = (&str, &Problem)> {
-        self.records.iter().filter_map(|record| Some((record.key.as_str(), record.entry.as_ref().err()?)))
+        let problems = self
+            .records
+            .iter()
+            .filter_map(|record| Some((record.key.as_str(), record.entry.as_ref().err()?)));
+        problems.filter(|(_, problem)| !matches!(problem, Problem::Hidden(_)))
+    }
+
+    /// Returns the number of records, of those that cannot be used too.
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

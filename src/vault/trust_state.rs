@@ -61,7 +61,7 @@ pub(crate) enum TrustError {
 
 impl TrustError {
     pub(crate) const HINT: &'static str =
-        "if you restored a backup or changed the key elsewhere, run 'mfa verify-vault --accept'";
+        "if you restored a backup or changed the key elsewhere, run 'mfa vault verify --accept'";
 }
 
 impl TrustState {

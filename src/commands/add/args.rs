@@ -18,7 +18,7 @@ use crate::text::{is_secret_key, plain_label, shown_path};
 /// Endings of pictures, so that a mistyped picture is not taken for a name
 const PICTURES: [&str; 6] = ["png", "jpg", "jpeg", "gif", "webp", "bmp"];
 
-/// Store an account: from a QR image, an otpauth URI, a typed or piped secret key
+/// Store an account from a QR image, a URI or a secret key
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag that a user types")]
 pub(crate) struct Add {

@@ -10,6 +10,7 @@ use crate::aws::config;
 use crate::commands::account_json::summary;
 use crate::commands::help;
 use crate::error::Result;
+use crate::keyring::cache;
 use crate::otp::Algorithm;
 use crate::session::Session;
 use crate::text::sanitize;
@@ -148,9 +149,14 @@ fn file(_: &OsStr) -> Vec<CompletionCandidate> {
     vec![CompletionCandidate::new(ANY_FILE)]
 }
 
-/// Returns the names that a locked vault shows.
+/// Returns the names that a locked vault shows, or hidden names if the vault is unlocked.
 fn accounts(vault: &VaultFile) -> Vec<CompletionCandidate> {
-    let Ok(loaded) = vault.load() else { return Vec::new() };
+    let Ok(mut loaded) = vault.load() else { return Vec::new() };
+    if let Some(id) = loaded.vault.header().filter(|header| header.hides_names).map(|header| header.id)
+        && let Ok(Some(key)) = cache::get(&id.to_base64())
+    {
+        loaded.vault.reveal_names(&key);
+    }
     let candidate =
         |entry: &Entry| CompletionCandidate::new(entry.name.as_str()).help(Some(summary(entry).into()));
     loaded.vault.entries().map(candidate).collect()

@@ -21,7 +21,7 @@ Once and for all:
   PowerShell  Add-Content $PROFILE 'mfa completions powershell | Out-String | Invoke-Expression'
   elvish      echo 'eval (mfa completions elvish | slurp)' >> ~/.config/elvish/rc.elv";
 
-/// Print the script that completes commands, options and account names in a shell
+/// Print the script that completes words in a shell
 #[derive(Debug, Args)]
 #[command(after_help = INSTALL)]
 pub(crate) struct Completions {

@@ -4,12 +4,12 @@ use clap::Args;
 use serde::Serialize;
 
 use super::finding::{Finding, Status};
-use super::{accounts, clock, completion, conflicts, environment, location, vault};
+use super::{accounts, clock, completion, conflicts, environment, integrity, location, vault};
 use crate::error::{CommandError, ExitCode, Result};
 use crate::json::to_ascii_json;
 use crate::session::Session;
 
-/// Check the vault, its permissions, the clock, the clipboard and the completion
+/// Check the vault, the clock, the clipboard and the shell
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
     /// Compare the clock with this time server: the only check that uses the network
@@ -42,9 +42,10 @@ impl Doctor {
         }
     }
 
-    fn check(&self, session: &Session<'_>) -> Result<Vec<Finding>> {
+    fn check(&self, session: &mut Session<'_>) -> Result<Vec<Finding>> {
         let loaded = session.vault.load();
         let mut findings = vault::check(&loaded, session.vault);
+        findings.extend(integrity::check(session));
         findings.extend(conflicts::check(session.vault));
         if let Ok(loaded) = &loaded {
             findings.extend(accounts::check(&loaded.vault));

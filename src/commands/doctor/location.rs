@@ -32,7 +32,7 @@ pub(super) fn check(file: &VaultFile) -> Option<Finding> {
     } else {
         return Some(Finding::ok("place", "not in a git repository or a synchronised folder"));
     };
-    Some(Finding::warning("place", format!("{text}; encrypt it with 'mfa encrypt'")))
+    Some(Finding::warning("place", format!("{text}; encrypt it with 'mfa vault encrypt'")))
 }
 
 fn service(folder: &Path) -> Option<&'static str> {

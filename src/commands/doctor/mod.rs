@@ -7,6 +7,7 @@ mod completion;
 mod conflicts;
 mod environment;
 mod finding;
+mod integrity;
 mod location;
 mod vault;
 

@@ -14,9 +14,7 @@ pub(super) fn check(vault: &Result<Loaded, FileError>, file: &VaultFile) -> Vec<
         return vec![Finding::ok("vault", format!("no vault yet: 'mfa add' creates '{path}'"))];
     }
     let readable = match vault {
-        Ok(loaded) => {
-            Finding::ok("vault", format!("{}, in '{path}'", format_count(loaded.vault.entries().count())))
-        }
+        Ok(loaded) => Finding::ok("vault", format!("{}, in '{path}'", format_count(loaded.vault.len()))),
         Err(error) => Finding::problem("vault", error.to_string()),
     };
     let is_encrypted = vault.as_ref().is_ok_and(|loaded| loaded.vault.is_encrypted());
@@ -60,7 +58,7 @@ fn check_permissions(file: &VaultFile) -> Vec<Finding> {
 fn encryption(vault: &Vault) -> Finding {
     let text = match vault.header() {
         Some(header) => format!("the secrets are encrypted, opened by {}", summaries(&header.slots)),
-        None => "the secrets are plain text; encrypt them with 'mfa encrypt'".to_owned(),
+        None => "the secrets are plain text; encrypt them with 'mfa vault encrypt'".to_owned(),
     };
     Finding::ok("encryption", text)
 }

@@ -9,7 +9,7 @@ use crate::commands::account_json::format_count;
 use crate::error::{CommandError, ExitCode, Result};
 use crate::session::Session;
 
-/// Write accounts, with their secrets, for another program or for a backup
+/// Write accounts with their secrets, for other programs
 #[derive(Debug, Args)]
 pub(crate) struct Export {
     /// Only these accounts [default: all]

@@ -19,7 +19,7 @@ use crate::vault::merge::{AccountMerger, Merged};
 /// The name of an account that has neither an issuer nor an account name
 const DEFAULT_NAME: &str = "account";
 
-/// Import accounts from the files or QR codes that another authenticator exports
+/// Import accounts that another authenticator exports
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     /// Files or images, or - for stdin; mfa recognises them by their content

@@ -9,7 +9,7 @@ use crate::session::Session;
 use crate::state::UsedCodes;
 use crate::vault::{Vault, WriteOptions};
 
-/// Undo the last change of the vault: swap the vault and its backup
+/// Undo the last change: swap the vault and its backup
 #[derive(Debug, Args)]
 pub(crate) struct Undo {
     /// Show the differences, and change nothing
@@ -40,7 +40,7 @@ impl Undo {
         let was_plain = is_open && !current.is_encrypted();
         session.ui.status(if was_plain && backup.vault.is_encrypted() {
             "restored the version before the last change; the plain-text version is the backup now: \
-             'mfa decrypt' returns to plain text"
+             'mfa vault decrypt' returns to plain text"
         } else {
             "restored the version before the last change; 'mfa undo' again reverses this"
         });

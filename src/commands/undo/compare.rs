@@ -41,7 +41,7 @@ fn encryption_difference(current: &Vault, backup: &Vault) -> Option<&'static str
         (true, false) => Some("the secrets in the backup are plain text"),
         (false, true) => Some("the secrets in the backup are encrypted"),
         _ if current.header().map(|header| &header.slots) != backup.header().map(|header| &header.slots) => {
-            Some("the backup has other passphrases or keys; 'mfa slots' lists the current ones")
+            Some("the backup has other passphrases or keys; 'mfa vault keys' lists the current ones")
         }
         _ => None,
     }

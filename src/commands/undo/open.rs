@@ -24,7 +24,8 @@ pub(super) fn open_both(session: &mut Session<'_>) -> Result<(Option<Vault>, Ope
         Err(error) if is_about_vault(&error) => (None, Some(error.to_string())),
         opened => (Some(opened?), None),
     };
-    let backup = open_backup(session);
+    let is_plain = vault.as_ref().is_some_and(|vault| !vault.is_encrypted());
+    let backup = open_backup(is_plain, session);
     let failure = backup.as_ref().err().map(ToString::to_string);
     // The same passphrase opens both as a rule: the error alone says that it is missing.
     if let Some(problem) = problem.filter(|problem| failure.as_ref() != Some(problem)) {
@@ -42,7 +43,8 @@ fn open_vault(session: &mut Session<'_>) -> Result<Vault> {
     Ok(vault)
 }
 
-fn open_backup(session: &mut Session<'_>) -> Result<OpenBackup> {
+/// Opens the backup. Says that it is encrypted if the vault `is_plain`: the user expects no question for a key then.
+fn open_backup(is_plain: bool, session: &mut Session<'_>) -> Result<OpenBackup> {
     let file = session.vault.backup()?;
     if !file.path().exists() {
         return Err(CommandError::failed(format!("there is no backup '{}'", shown_path(file.path()))));
@@ -52,7 +54,13 @@ fn open_backup(session: &mut Session<'_>) -> Result<OpenBackup> {
     let mut vault = other.load_untrusted()?;
     if let Some(header) = vault.header().cloned() {
         other.key = key;
-        let key = other.data_key(&header)?;
+        let path = shown_path(file.path());
+        if is_plain {
+            other.ui.note(format_args!("the backup '{path}' is encrypted"));
+        }
+        let key = other.data_key(&header).map_err(|error| {
+            if is_plain { error.context(format!("the backup '{path}' is encrypted")) } else { error }
+        })?;
         let findings = vault.unlock_edited(&key);
         if !findings.is_empty() {
             return Err(tampered(&file, &file.tampered(findings)));
@@ -65,7 +73,7 @@ fn open_backup(session: &mut Session<'_>) -> Result<OpenBackup> {
 fn tampered(backup: &VaultFile, error: &FileError) -> CommandError {
     let path = argument(&shown_path(backup.path()));
     CommandError::failed(error.to_string())
-        .hint(format!("see the changes with 'mfa --vault {path} verify-vault'; add --accept to accept them"))
+        .hint(format!("see the changes with 'mfa --vault {path} vault verify'; add --accept to accept them"))
 }
 
 /// Returns whether an unlocked vault is not the one that this machine last saw, or was tampered with.

@@ -1,4 +1,4 @@
-//! `mfa decrypt`
+//! `mfa vault decrypt`
 
 use clap::Args;
 
@@ -17,7 +17,7 @@ pub(crate) struct Decrypt {
 }
 
 impl Decrypt {
-    pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let Some(header) = session.prepare_update()? else {
             return Err(CommandError::failed("the vault is not encrypted"));
         };
@@ -51,6 +51,6 @@ pub(super) fn reject_unreadable(vault: &Vault) -> Result<()> {
     let damaged = || vault.damaged().next().map(|(name, _)| redact(name));
     locked.or_else(damaged).map_or(Ok(()), |name| {
         let message = format!("the secret of '{name}' cannot be decrypted; nothing was changed");
-        Err(CommandError::failed(message).hint("'mfa verify-vault' shows why"))
+        Err(CommandError::failed(message).hint("'mfa vault verify' shows why"))
     })
 }

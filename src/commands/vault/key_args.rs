@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use toml::value::{Date, Datetime};
 
 use super::slot_summary::label;
+use crate::clock::{self, Clock};
 use crate::error::{CommandError, Context as _, Result};
 use crate::session::Session;
 use crate::session::unlock::{new_passphrase, read_key_file};
@@ -97,7 +99,13 @@ pub(super) fn passphrase_slot(passphrase: &str, id: VaultId, key: &DataKey) -> R
     if opened.expose() != key.expose() {
         return Err(AgeError::Damaged.into());
     }
-    Ok(slot)
+    Ok(KeySlot { added: today(), ..slot })
+}
+
+/// Returns the day of UTC; `None` if the clock shows no valid time.
+fn today() -> Option<Date> {
+    let day = clock::day(Clock::System.now().ok()?)?;
+    day.parse::<Datetime>().ok()?.date
 }
 
 fn recipient_slot(recipient: &str, id: VaultId, key: &DataKey, session: &Session<'_>) -> Result<KeySlot> {
@@ -105,7 +113,7 @@ fn recipient_slot(recipient: &str, id: VaultId, key: &DataKey, session: &Session
     let label = label(recipient);
     let slot = KeySlot::wrap(id, key, &EncryptFor::Recipients(&recipients))
         .with_context(|| format!("could not encrypt for '{label}'"))?;
-    Ok(KeySlot { label: Some(label), ..slot })
+    Ok(KeySlot { label: Some(label), added: today(), ..slot })
 }
 
 /// Parses public keys.

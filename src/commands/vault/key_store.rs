@@ -4,7 +4,7 @@ use crate::error::{CommandError, Context as _, Result, cause};
 use crate::keyring::{cache, store};
 use crate::session::Session;
 use crate::vault::TrustState;
-use crate::vault::crypto::{DataKey, VaultHeader, VaultKeys};
+use crate::vault::crypto::{DataKey, VaultHeader, VaultId, VaultKeys};
 
 /// Returns whether the user has put the key of the vault with this id into the key store.
 pub(super) fn has_key(id: &str, session: &Session<'_>) -> bool {
@@ -16,8 +16,45 @@ pub(super) fn has_key(id: &str, session: &Session<'_>) -> bool {
 /// # Errors
 /// Fails if the key store rejects the key, or if the pin cannot be written. The vault stays as it is.
 pub(super) fn put_key(header: &VaultHeader, key: &DataKey, session: &mut Session<'_>) -> Result<()> {
+    put(&header.id.to_base64(), key)?;
+    pin_key(header, key, session)
+}
+
+/// Runs `write`, which writes a vault of this id and key. If the user wants it, puts the key into the key store before,
+/// and removes it again if `write` fails.
+///
+/// # Errors
+/// Fails if the key store rejects the key, before `write` runs; and if `write` fails.
+pub(super) fn with_key_in_store<T>(
+    is_wanted: bool,
+    id: VaultId,
+    key: &DataKey,
+    session: &mut Session<'_>,
+    write: impl FnOnce(&mut Session<'_>) -> Result<T>,
+) -> Result<T> {
+    if !is_wanted {
+        return write(session);
+    }
+    let id = id.to_base64();
+    let was_there = has_key(&id, session);
+    put(&id, key)?;
+    write(session).inspect_err(|_| {
+        if !was_there {
+            let _ = store::forget(&id);
+        }
+    })
+}
+
+fn put(id: &str, key: &DataKey) -> Result<()> {
+    store::put(id, key).context("could not put the key into the key store")
+}
+
+/// Pins that the key is in the key store.
+///
+/// # Errors
+/// Fails if the pin cannot be written. Removes the key from the key store then.
+pub(super) fn pin_key(header: &VaultHeader, key: &DataKey, session: &mut Session<'_>) -> Result<()> {
     let id = header.id.to_base64();
-    store::put(&id, key).context("could not put the key into the key store")?;
     let fingerprint = VaultKeys::derive(key, header.id).fingerprint();
     let pinned = session
         .vault

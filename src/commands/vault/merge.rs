@@ -1,4 +1,4 @@
-//! `mfa merge`
+//! `mfa vault merge`
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ pub(crate) struct Merge {
 }
 
 impl Merge {
-    pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let mut vault = session.load()?;
         session.unlock_all(&mut vault)?;
         let (accounts, damaged) = self.other_accounts(session)?;

@@ -1,4 +1,4 @@
-//! `mfa passwd`
+//! `mfa vault passwd`
 
 use std::path::PathBuf;
 
@@ -19,23 +19,24 @@ pub(crate) struct Passwd {
 }
 
 impl Passwd {
-    pub(in crate::commands) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+    pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let header = session.encrypted_header()?;
-        self.change_slot(&header, session)?;
-        session.ui.status("changed the passphrase");
-        session
-            .ui
-            .status("the backup still opens with the old passphrase; if it may have leaked, run 'mfa rekey'");
+        let number = self.change_slot(&header, session)? + 1;
+        session.ui.status(format_args!("changed the passphrase (key {number})"));
+        session.ui.status(
+            "the backup still opens with the old passphrase; if it may have leaked, run 'mfa vault rekey'",
+        );
         Ok(())
     }
 
-    fn change_slot(&self, header: &VaultHeader, session: &mut Session<'_>) -> Result<()> {
+    /// Replaces the slot of the passphrase, and returns its position.
+    fn change_slot(&self, header: &VaultHeader, session: &mut Session<'_>) -> Result<usize> {
         let passphrases: Vec<usize> = (0..header.slots.len())
             .filter(|&position| header.slots[position].kind == SlotKind::Passphrase)
             .collect();
         if passphrases.is_empty() {
             return Err(CommandError::failed("the vault has no passphrase")
-                .hint("add one with 'mfa slots add --passphrase'"));
+                .hint("add one with 'mfa vault keys add --passphrase'"));
         }
         let unlocked = session.unlock_slot(header)?;
         let used = unlocked.slot.filter(|position| passphrases.contains(position));
@@ -45,12 +46,14 @@ impl Passwd {
             _ => {
                 let message = "the vault has several passphrases, and none of them unlocked it";
                 return Err(CommandError::usage(message)
-                    .hint("unlock it with the passphrase to change, or run 'mfa slots remove N'"));
+                    .hint("unlock it with the passphrase to change, or run 'mfa vault keys remove N'"));
             }
         };
         let passphrase = new_passphrase(self.new_passphrase_file.as_deref(), false, session)?;
         let slot = passphrase_slot(&passphrase, header.id, &unlocked.key)?;
-        replace_slot(&header.slots[position], slot, session)
+        let old = &header.slots[position];
+        replace_slot(old, KeySlot { label: old.label.clone(), ..slot }, session)?;
+        Ok(position)
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn remove_plain_copies(
 fn confirm(count: usize, session: &mut Session<'_>) -> Result<bool> {
     let copies = if count == 1 { "it" } else { "them" };
     if !session.ui.can_prompt() {
-        session.ui.status(format_args!("to remove {copies} run 'mfa encrypt --remove-copies'"));
+        session.ui.status(format_args!("to remove {copies} run 'mfa vault encrypt --remove-copies'"));
         return Ok(false);
     }
     session.ui.confirm("remove the plain-text copies?", "confirm with --remove-copies")

@@ -6,13 +6,18 @@ use crate::vault::crypto::{KeySlot, SlotKind};
 /// Characters that a label shows from the start and from the end of a public key
 const SHOWN: (usize, usize) = (12, 6);
 
-/// Returns the kind and the label of a key slot, and whether it is damaged.
-pub(in crate::commands) fn summary(slot: &KeySlot) -> String {
-    let kind = match &slot.kind {
+/// Returns the kind of a key slot.
+pub(super) fn kind(slot: &KeySlot) -> String {
+    match &slot.kind {
         SlotKind::Passphrase => "passphrase".to_owned(),
         SlotKind::Recipients => "public key".to_owned(),
         SlotKind::Unknown(kind) => format!("unknown kind '{}'", sanitize(kind)),
-    };
+    }
+}
+
+/// Returns the kind and the label of a key slot, and whether it is damaged.
+pub(in crate::commands) fn summary(slot: &KeySlot) -> String {
+    let kind = kind(slot);
     let label = slot.label.as_ref().map(|label| format!(" {}", sanitize(label))).unwrap_or_default();
     let damage = if slot.is_damaged() { ", damaged" } else { "" };
     format!("{kind}{label}{damage}")

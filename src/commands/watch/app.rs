@@ -120,7 +120,7 @@ impl<'a, 'c> WatchApp<'a, 'c> {
         let Some((code, seconds)) = self.shown_code(listed) else {
             if listed.key.is_none() {
                 return Err(CommandError::failed(format!(
-                    "{name}: the secret cannot be decrypted: run 'mfa verify-vault'"
+                    "{name}: the secret cannot be decrypted: run 'mfa vault verify'"
                 )));
             }
             return Err(CommandError::failed(format!("{name}: no code is shown")));

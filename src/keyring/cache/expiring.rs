@@ -16,6 +16,10 @@ pub(crate) fn put(vault: &str, key: &DataKey, seconds: Option<u64>) -> Result<()
 }
 
 pub(crate) fn get(vault: &str) -> Result<Option<DataKey>, CacheError> {
+    Ok(get_with_expiry(vault)?.map(|(key, _)| key))
+}
+
+pub(crate) fn get_with_expiry(vault: &str) -> Result<Option<(DataKey, Option<u64>)>, CacheError> {
     get_at(&KeyringEntries::open(SERVICE)?, vault, Clock::System.now()?)
 }
 
@@ -38,7 +42,11 @@ fn put_at(
     Ok(entries.write(vault, render(key, until))?)
 }
 
-fn get_at(entries: &KeyringEntries, vault: &str, now: u64) -> Result<Option<DataKey>, CacheError> {
+fn get_at(
+    entries: &KeyringEntries,
+    vault: &str,
+    now: u64,
+) -> Result<Option<(DataKey, Option<u64>)>, CacheError> {
     let Some(text) = entries.read(vault)? else {
         return Ok(None);
     };
@@ -47,7 +55,7 @@ fn get_at(entries: &KeyringEntries, vault: &str, now: u64) -> Result<Option<Data
         entries.remove(vault)?;
         return Ok(None);
     }
-    Ok(Some(key))
+    Ok(Some((key, until)))
 }
 
 /// Returns `KEY SECONDS`: Base64, and the expiry in Unix seconds or `-` for none.
@@ -100,7 +108,7 @@ mod tests {
     fn expired_key_is_not_returned_and_removed() {
         let entries = KeyringEntries::mock(SERVICE);
         put_at(&entries, "v", &key(), Some(60), 1000).expect("a mock");
-        assert_eq!(get_at(&entries, "v", 1059), Ok(Some(key())));
+        assert_eq!(get_at(&entries, "v", 1059), Ok(Some((key(), Some(1060)))));
         assert_eq!(get_at(&entries, "v", 1060), Ok(None));
         assert_eq!(
             get_at(&entries, "v", 1000),
@@ -115,7 +123,8 @@ mod tests {
         for seconds in [None, Some(u64::MAX)] {
             let entries = KeyringEntries::mock(SERVICE);
             put_at(&entries, "v", &key(), seconds, 1000).expect("a mock");
-            assert_eq!(get_at(&entries, "v", u64::MAX - 1), Ok(Some(key())));
+            let until = seconds.map(|_| u64::MAX);
+            assert_eq!(get_at(&entries, "v", u64::MAX - 1), Ok(Some((key(), until))));
         }
     }
 

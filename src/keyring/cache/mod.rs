@@ -7,6 +7,7 @@
 //!
 //! - `put` caches the key of a vault, for a number of seconds or until the machine restarts, and replaces the cached one.
 //! - `get` returns the key of a vault if it is cached and has not expired.
+//! - `get_with_expiry` also returns the Unix seconds of the expiry; `None` if the key does not expire.
 //! - `forget` removes the key of a vault. Returns whether one was cached.
 //! - `forget_all` removes the keys of all vaults. Returns how many were cached. After an error some may be removed.
 //!
@@ -20,6 +21,6 @@ mod expiring;
 mod kernel;
 
 #[cfg(not(target_os = "linux"))]
-pub(crate) use expiring::{forget, forget_all, get, put};
+pub(crate) use expiring::{forget, forget_all, get, get_with_expiry, put};
 #[cfg(target_os = "linux")]
-pub(crate) use kernel::{forget, forget_all, get, put};
+pub(crate) use kernel::{forget, forget_all, get, get_with_expiry, put};

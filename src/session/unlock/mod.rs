@@ -10,6 +10,7 @@ mod text_file;
 use crate::error::Result;
 use crate::keyring::{cache, hardening, store};
 use crate::session::Session;
+use crate::ui::Ui;
 use crate::vault::crypto::{AgeError, DataKey, DecryptWith, VaultHeader};
 
 pub(crate) use identity::read_key_file;
@@ -77,6 +78,33 @@ impl Session<'_> {
         };
         self.key = Some((header.id, unlocked.key.clone()));
         Ok(unlocked)
+    }
+
+    /// Returns the position of the slot that a configured identity or passphrase opens. Never prompts.
+    pub(crate) fn slot_at_hand(&mut self, header: &VaultHeader) -> Option<usize> {
+        self.open_without_prompt(header).ok()??.slot
+    }
+
+    /// Returns the cached key, or the one that a configured identity or passphrase opens. Never prompts.
+    ///
+    /// # Errors
+    /// A configured passphrase is wrong, or a configured file cannot be read.
+    pub(crate) fn key_without_prompt(&mut self, header: &VaultHeader) -> Result<Option<DataKey>> {
+        if let Ok(Some(key)) = cache::get(&header.id.to_base64()) {
+            return Ok(Some(key));
+        }
+        Ok(self.open_without_prompt(header)?.map(|unlocked| unlocked.key))
+    }
+
+    fn open_without_prompt(&mut self, header: &VaultHeader) -> Result<Option<UnlockedKey>> {
+        self.harden();
+        let mut silent = Ui::buffered();
+        let mut session = Session::new(self.vault, &mut silent, self.identity);
+        let accepted = AcceptedCredentials::for_slots(header)?;
+        match session.try_configured_credentials(header, accepted)? {
+            UnlockAttempt::Opened(unlocked) => Ok(Some(unlocked)),
+            UnlockAttempt::Failed(_) => Ok(None),
+        }
     }
 
     /// Tries the identities, then the passphrase, that options and variables name.

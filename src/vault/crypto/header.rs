@@ -120,6 +120,7 @@ mod tests {
         assert_eq!(header.slots[0].kind, SlotKind::Unknown("moon".to_owned()));
         let slot = KeySlot {
             kind: SlotKind::Passphrase,
+            added: None,
             label: None,
             data: "x".to_owned(),
             check: Some("y".to_owned()),

@@ -146,6 +146,9 @@ fn to_table(slot: &KeySlot) -> toml_edit::Table {
     if let Some(label) = &slot.label {
         table.insert("label", value(label));
     }
+    if let Some(added) = slot.added {
+        table.insert("added", value(added));
+    }
     if let Some(check) = &slot.check {
         table.insert("check", value(check));
     }

@@ -63,11 +63,11 @@ impl FileError {
                 "keep the vault on a local disk (--vault FILE or MFA_VAULT): its file system has no locks"
             }
             Self::Tampered { .. } => {
-                "run 'mfa verify-vault' to see the changes, 'mfa verify-vault --accept' to accept them"
+                "run 'mfa vault verify' to see the changes, 'mfa vault verify --accept' to accept them"
             }
             Self::Untrusted { .. } | Self::PinnedState { .. } => TrustError::HINT,
             Self::UnexpectedBackup { .. } => {
-                "mfa did not write this backup, so it was not restored; to return to plain text run 'mfa decrypt'"
+                "mfa did not write this backup, so it was not restored; to return to plain text run 'mfa vault decrypt'"
             }
             Self::Document { path, error } => return Some(document_hint(path, error)),
             _ => return None,
@@ -84,7 +84,7 @@ fn document_hint(path: &Path, error: &DocumentError) -> String {
             "remove the secret from that comment or field"
         }
         DocumentError::LastGeneration => {
-            "lower the generation in the file, then run 'mfa verify-vault --accept'"
+            "lower the generation in the file, then run 'mfa vault verify --accept'"
         }
         DocumentError::NotEditable => "write the accounts as [accounts.NAME] tables",
         _ => match backup_of(path).filter(|backup| backup.exists()) {

@@ -32,7 +32,7 @@ const SESSION_IN_FISH: &str = "aws sts get-session-token --serial-number $S --to
 fn key_encrypted_world() -> World {
     let world = World::new();
     fs::copy(fixture("sealed/age-key.txt"), world.file("key")).unwrap();
-    world.run(Dash, "mfa encrypt -r $(sed -n 's/^# public key: //p' key)").succeeded();
+    world.run(Dash, "mfa vault encrypt -r $(sed -n 's/^# public key: //p' key)").succeeded();
     world
 }
 
@@ -77,7 +77,7 @@ fn private_key_unlocks_the_story_in_every_shell() {
 fn passphrase_command_unlocks_the_story() {
     let world = World::new();
     world.write("passphrase", PASSPHRASE);
-    world.run(Dash, "MFA_PASSPHRASE_FILE=passphrase mfa encrypt").succeeded();
+    world.run(Dash, "MFA_PASSPHRASE_FILE=passphrase mfa vault encrypt").succeeded();
     run_story(&world, Dash, "MFA_PASSPHRASE_COMMAND", "cat passphrase");
 }
 

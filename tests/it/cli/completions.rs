@@ -46,14 +46,14 @@ fn completion_offers_names_for_accounts_and_files_elsewhere() {
         &["add", "--qr"],
         &["import"],
         &["--vault"],
-        &["merge"],
+        &["vault", "merge"],
     ] {
         assert_eq!(candidates(&sandbox, before, ""), FILES, "{before:?}");
     }
     assert_eq!(candidates(&sandbox, &["list"], "--vault=x"), FILES);
-    for command in ["add", "import", "merge", "man"] {
-        let options = candidates(&sandbox, &[command], "--v");
-        assert!(options.contains(&"--vault".to_owned()), "{command}: {options:?}");
+    for command in [&["add"][..], &["import"], &["vault", "merge"], &["man"]] {
+        let options = candidates(&sandbox, command, "--v");
+        assert!(options.contains(&"--vault".to_owned()), "{command:?}: {options:?}");
     }
     assert_eq!(candidates(&sandbox, &["add", "--algorithm"], ""), ["SHA1", "SHA256", "SHA512"]);
 }
@@ -67,7 +67,7 @@ fn completion_offers_the_commands_and_options_of_the_help() {
     }
     assert!(!commands.iter().any(|command| command.starts_with(['-', '_'])), "{commands:?}");
     assert_eq!(candidates(&sandbox, &["code"], "--fre"), ["--fresh"]);
-    assert_eq!(candidates(&sandbox, &["slots"], "r"), ["remove"]);
+    assert_eq!(candidates(&sandbox, &["vault", "keys"], "r"), ["remove"]);
     assert_eq!(candidates(&sandbox, &["list"], "--color=al"), ["--color=always"]);
     let help = sandbox.mfa(["--help"]).run().text();
     assert!(!help.contains("__complete"));
@@ -78,10 +78,10 @@ fn help_completes_commands_and_topics() {
     let sandbox = Sandbox::new();
     let mut words = candidates(&sandbox, &["help"], "s");
     words.sort();
-    assert_eq!(words, ["scripting", "security", "show", "slots"]);
+    assert_eq!(words, ["scripting", "security", "show", "status"]);
     assert_eq!(candidates(&sandbox, &["help"], "import"), ["import"]);
-    assert_eq!(candidates(&sandbox, &["help", "slots"], "r"), ["remove"]);
-    assert_eq!(candidates(&sandbox, &["slots", "help"], "s"), [""; 0]);
+    assert_eq!(candidates(&sandbox, &["help", "vault"], "r"), ["vault", "rekey"]);
+    assert_eq!(candidates(&sandbox, &["vault", "keys", "help"], "s"), [""; 0]);
 }
 
 #[test]

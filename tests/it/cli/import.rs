@@ -307,7 +307,7 @@ fn a_vault_is_refused_with_a_hint_to_merge_it() {
         let path = path.to_str().unwrap();
         for arguments in [&["import", path][..], &["add", "x", path], &["code", "--from", path]] {
             let run = sandbox.mfa(arguments).run().exits(1);
-            drop(run.says(&format!("{name}' is a vault of mfa")).hints("mfa merge FILE"));
+            drop(run.says(&format!("{name}' is a vault of mfa")).hints("mfa vault merge FILE"));
         }
     }
     assert_eq!(sandbox.vault_bytes(), None);

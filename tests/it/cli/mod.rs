@@ -6,10 +6,8 @@
 mod add;
 mod code;
 mod completions;
-mod decrypt;
 mod doctor;
 mod edit;
-mod encrypt;
 mod export;
 mod export_qr;
 mod help;
@@ -18,23 +16,21 @@ mod list;
 #[cfg(target_os = "linux")]
 mod lock;
 mod man;
-mod merge;
 #[cfg(target_os = "linux")]
 mod network;
 mod next_pair;
-mod passwd;
-mod rekey;
 mod remove;
 mod rename;
 mod secrecy;
 mod show;
-mod slots;
+#[cfg(target_os = "linux")]
+mod status;
 mod streams;
 mod undo;
 #[cfg(target_os = "linux")]
 mod unlock;
+mod vault;
 mod verify;
-mod verify_vault;
 mod watch;
 
 use crate::harness::{Sandbox, vector};

@@ -1,6 +1,6 @@
 //! `mfa undo`
 
-use crate::harness::{RFC_4226, Sandbox, VaultKind, rfc_secret, vector};
+use crate::harness::{RFC_4226, Sandbox, VaultKind, alice, rfc_secret, vector};
 
 const ACCOUNTS: [(&str, &str); 3] = [("root", "aws"), ("alice", "plain"), ("john", "sha256-8-60")];
 
@@ -33,13 +33,13 @@ fn undo_reports_a_change_of_encryption() {
     let sandbox = Sandbox::with_accounts(&ACCOUNTS);
     let passphrase = sandbox.write("passphrase", "correct horse battery\n");
     let mfa = |arguments: &[&str]| sandbox.mfa(arguments).env("MFA_PASSPHRASE_FILE", &passphrase).run();
-    mfa(&["encrypt"]).exits(0);
-    mfa(&["decrypt", "-y"]).exits(0);
+    mfa(&["vault", "encrypt"]).exits(0);
+    mfa(&["vault", "decrypt", "-y"]).exits(0);
     mfa(&["undo", "-n"]).exits(0).says("the secrets in the backup are encrypted");
-    mfa(&["undo", "-y"]).exits(0).says("'mfa decrypt' returns to plain text");
+    mfa(&["undo", "-y"]).exits(0).says("'mfa vault decrypt' returns to plain text");
     // any other process could have written it
     let before = sandbox.vault_bytes();
-    mfa(&["undo", "-y"]).exits(1).says("vault.toml.bak' is not encrypted").hints("mfa decrypt");
+    mfa(&["undo", "-y"]).exits(1).says("vault.toml.bak' is not encrypted").hints("mfa vault decrypt");
     assert_eq!(sandbox.vault_bytes(), before);
 }
 
@@ -86,7 +86,7 @@ fn undo_restores_a_backup_if_the_vault_cannot_be_unlocked() {
     sandbox.mfa(["code", "alice"]).run().exits(1).says("was tampered with");
     sandbox.mfa(["undo", "-y"]).run().exits(0).says("was tampered with");
     sandbox.mfa(["code", "alice"]).run().exits(0).in_silence();
-    sandbox.mfa(["verify-vault"]).run().exits(0);
+    sandbox.mfa(["vault", "verify"]).run().exits(0);
 }
 
 #[test]
@@ -131,11 +131,11 @@ fn hotp(name: &str, more: &str) -> String {
 #[test]
 fn undo_keeps_the_counter_after_a_change_of_encryption() {
     let sandbox = VaultKind::Encrypted.sandbox_with(&format!("version = 1\n{}", hotp("h", "counter = 3")));
-    sandbox.mfa(["decrypt", "-y"]).run().exits(0);
+    sandbox.mfa(["vault", "decrypt", "-y"]).run().exits(0);
     assert_next_counter(&sandbox, "h", 3);
     sandbox.mfa(["undo", "-y"]).run().exits(0).says("'h' keeps its newer counter");
     assert_next_counter(&sandbox, "h", 4);
-    sandbox.mfa(["decrypt", "-y"]).run().exits(0);
+    sandbox.mfa(["vault", "decrypt", "-y"]).run().exits(0);
     assert_next_counter(&sandbox, "h", 5);
 }
 
@@ -169,7 +169,7 @@ fn undo_does_not_authenticate_a_tampered_backup() {
     std::fs::write(&backup, text.replace("issuer = \"Example\"", "issuer = \"Evil\"")).unwrap();
     let before = sandbox.state();
     let run = sandbox.mfa(["undo", "-y"]).run().exits(1).says("vault.toml.bak' was tampered with");
-    drop(run.says("the account 'alice' was edited").hints("verify-vault'"));
+    drop(run.says("the account 'alice' was edited").hints("vault verify'"));
     assert_eq!(sandbox.state(), before);
 }
 
@@ -203,10 +203,19 @@ fn undo_of_a_rename_keeps_the_used_codes() {
 fn undo_reports_a_change_of_key_slots() {
     let sandbox = VaultKind::Encrypted.sandbox_with_accounts(&ACCOUNTS);
     let passphrase = sandbox.write("passphrase", "correct horse battery\n");
-    let add = ["slots", "add", "--new-passphrase-file", passphrase.to_str().unwrap()];
+    let add = ["vault", "keys", "add", "--new-passphrase-file", passphrase.to_str().unwrap()];
     sandbox.mfa(add).run().exits(0);
     sandbox.mfa(["undo", "-n"]).run().exits(0).says("the backup has other passphrases or keys");
     sandbox.mfa(["undo", "-y"]).run().exits(0).says("the backup has other passphrases or keys");
     sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);
     sandbox.mfa(["undo", "-n"]).run().exits(0).says_not("other passphrases");
+}
+
+#[test]
+fn undo_after_decrypt_says_that_the_backup_is_encrypted() {
+    let sandbox = alice();
+    sandbox.mfa(["vault", "decrypt", "-y"]).run().exits(0);
+    let run = sandbox.mfa(["undo", "-y"]).locked().run().exits(6).prints("");
+    drop(run.says("error: the backup '").says("vault.toml.bak' is encrypted: the vault is locked"));
+    sandbox.mfa(["undo", "-y"]).run().exits(0);
 }

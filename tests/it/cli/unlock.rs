@@ -66,7 +66,7 @@ fn unlock_without_a_credential_fails_as_locked() {
 #[test]
 fn cached_key_goes_when_the_vault_is_decrypted() {
     let key = public_key();
-    for change in [&["rekey", "-r", &key][..], &["decrypt", "-y"]] {
+    for change in [&["vault", "rekey", "-r", &key][..], &["vault", "decrypt", "-y"]] {
         let open = UnlockedVault::with(&[]);
         let sealed = open.0.vault_bytes().unwrap();
         open.0.mfa(change).run().exits(0);
@@ -84,7 +84,7 @@ fn tampering_is_reported_with_a_cached_key() {
     open.0.write_vault(text.replacen("generation = 1", "generation = 2", 1).as_bytes());
     open.code().exits(1).prints("").says("was tampered with");
     open.0.write_vault(text.replace("[accounts.alice]", "[accounts.alice]\nperiod = 60").as_bytes());
-    open.code().exits(1).prints("").hints("verify-vault");
+    open.code().exits(1).prints("").hints("vault verify");
 }
 
 #[test]
@@ -95,4 +95,17 @@ fn kernel_drops_the_key_after_the_timeout() {
         assert!(Instant::now() < deadline, "still open");
     }
     open.code().exits(6).prints("").says("the vault is locked");
+}
+
+#[test]
+fn unlocked_vault_is_prolonged_without_a_credential() {
+    let open = UnlockedVault::with(&["--for", "1m"]);
+    open.0.mfa(["unlock", "--for", "2h"]).locked().run().exits(0).says("unlocked for 2h");
+    let until = |json: &str| -> u64 {
+        let digits = json.split("\"unlocked_until\":").nth(1).expect("a time").split(',').next();
+        digits.and_then(|digits| digits.parse().ok()).expect("seconds")
+    };
+    let now = std::time::UNIX_EPOCH.elapsed().expect("a clock").as_secs();
+    let status = open.0.mfa(["status", "-j"]).locked().run().exits(0).text();
+    assert!((now + 7000..now + 7300).contains(&until(&status)), "{now} {status}");
 }

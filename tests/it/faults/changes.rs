@@ -28,7 +28,7 @@ mod plain {
         interrupted_rename_is_done_or_not: "rename alice alicia", "", 3;
         interrupted_edit_is_done_or_not: "edit bob --issuer Acme", "", 0;
         interrupted_import_is_done_or_not: "import uris", "", 0;
-        interrupted_encrypt_is_done_or_not: format!("encrypt -r {}", public_key()), "", 1;
+        interrupted_encrypt_is_done_or_not: format!("vault encrypt -r {}", public_key()), "", 1;
         counter_is_saved_before_its_code_is_printed: "code count", "", 0;
         fresh_code_is_recorded_before_it_is_printed: "code alice --fresh", "", 1;
         interrupted_undo_is_done_or_not: "undo -y", "", 0;
@@ -43,8 +43,8 @@ mod encrypted {
     interrupted![Encrypted:
         interrupted_add_is_done_or_not: "add carol -", CAROL.0, 0;
         interrupted_remove_is_done_or_not: "remove bob -y", "", 3;
-        interrupted_decrypt_is_done_or_not: "decrypt -y", "", 1;
-        interrupted_rekey_is_done_or_not: format!("rekey -r {}", public_key()), "", 0;
+        interrupted_decrypt_is_done_or_not: "vault decrypt -y", "", 1;
+        interrupted_rekey_is_done_or_not: format!("vault rekey -r {}", public_key()), "", 0;
         counter_is_saved_before_its_code_is_printed: "code count", "", 0;
         interrupted_undo_is_done_or_not: "undo -y", "", 0;
     ];

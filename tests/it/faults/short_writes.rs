@@ -32,7 +32,7 @@ fn short_write_continues_and_full_disk_changes_nothing() {
             assert_short_writes_are_safe(&Change::new(CommandLine::new(words, stdin, 0), kind));
         }
     }
-    let encrypt = CommandLine::new(&format!("encrypt -r {}", public_key()), "", 0);
+    let encrypt = CommandLine::new(&format!("vault encrypt -r {}", public_key()), "", 0);
     assert_short_writes_are_safe(&Change::new(encrypt, VaultKind::Plain));
     assert_short_writes_are_safe(&Change::new(
         CommandLine::new("code alice --fresh", "", 0),

@@ -38,7 +38,7 @@ fn changes_in_folder(calls: &[Call], folder: &str) -> Vec<String> {
 #[ignore = "needs strace, which tells the calls: .ci/run installs it"]
 fn file_is_flushed_before_its_rename_and_its_folder_after() {
     for (words, stdin) in
-        [("add carol -", CAROL.0), ("remove bob -y", ""), (&format!("encrypt -r {}", public_key()), "")]
+        [("add carol -", CAROL.0), ("remove bob -y", ""), (&format!("vault encrypt -r {}", public_key()), "")]
     {
         let place = Place::new(VaultKind::Plain);
         let calls = calls(&CommandLine::new(words, stdin, 0), &place);

@@ -87,8 +87,8 @@ impl Sandbox {
         }
     }
 
-    /// Runs `mfa encrypt` for the sandbox's key.
+    /// Runs `mfa vault encrypt` for the sandbox's key.
     pub(crate) fn encrypt(&self) -> Run {
-        self.mfa(["encrypt", "-r", &public_key()])
+        self.mfa(["vault", "encrypt", "-r", &public_key()])
     }
 }

@@ -107,7 +107,9 @@ fn prompt_allows_two_typing_errors() {
 fn third_wrong_passphrase_is_exit_6() {
     let vault = Vault::encrypted();
     let text = vault.text();
-    for arguments in [&["code", "github"][..], &["unlock"], &["decrypt", "-y"], &["slots", "add", "-p"]] {
+    for arguments in
+        [&["code", "github"][..], &["unlock"], &["vault", "decrypt", "-y"], &["vault", "keys", "add", "-p"]]
+    {
         let (mut session, before) = vault.session_at_prompt(arguments);
         answer(&mut session, "wrong");
         session.expect(PROMPT);
@@ -196,7 +198,7 @@ fn new_passphrase_is_typed_twice() {
     let vault = Vault::plain();
     let plain = vault.text();
     for (tries, code) in [(&[("one", "two"); 3][..], 1), (&[("one", "two"), ("", "")], 2)] {
-        let mut session = vault.mfa(&["encrypt"]);
+        let mut session = vault.mfa(&["vault", "encrypt"]);
         for (first, second) in tries {
             session.expect("new passphrase: ");
             answer(&mut session, first);
@@ -207,7 +209,7 @@ fn new_passphrase_is_typed_twice() {
         assert!(session.output().contains("the passphrases do not match"), "{}", session.output());
         assert_eq!(vault.text(), plain);
     }
-    let mut session = vault.mfa(&["encrypt"]);
+    let mut session = vault.mfa(&["vault", "encrypt"]);
     session.expect("new passphrase: ");
     session.send("half");
     session.send(CTRL_C);
@@ -215,7 +217,7 @@ fn new_passphrase_is_typed_twice() {
     assert_eq!(vault.text(), plain);
 
     let before = Session::untouched_modes();
-    let mut session = vault.mfa(&["encrypt"]);
+    let mut session = vault.mfa(&["vault", "encrypt"]);
     for prompt in ["new passphrase: ", "repeat passphrase: "] {
         session.expect(prompt);
         answer(&mut session, "Zwiebelfisch");
@@ -234,7 +236,7 @@ fn decrypting_and_removing_copies_ask_first() {
     let vault = Vault::encrypted();
     let sealed = vault.text();
     for (typed, is_done) in [("n", false), ("", false), ("y", true)] {
-        let (mut session, _) = vault.session_at_prompt(&["decrypt"]);
+        let (mut session, _) = vault.session_at_prompt(&["vault", "decrypt"]);
         answer(&mut session, WORDS);
         session.expect("as plain text? [y/N] ");
         answer(&mut session, typed);
@@ -242,7 +244,7 @@ fn decrypting_and_removing_copies_ask_first() {
         assert_eq!(vault.text() != sealed, is_done, "{typed:?}");
     }
     fs::copy(vault.path(), vault.0.path().join("vault.toml~")).expect("room");
-    let mut session = vault.mfa(&["encrypt"]);
+    let mut session = vault.mfa(&["vault", "encrypt"]);
     for prompt in ["new passphrase: ", "repeat passphrase: "] {
         session.expect(prompt);
         answer(&mut session, WORDS);
@@ -258,7 +260,7 @@ fn accept_authenticates_only_the_printed_changes() {
     let vault = Vault::encrypted();
     let edited = vault.text().replace("\"GitHub\"", "\"GitLab\"");
     fs::write(vault.path(), &edited).expect("room");
-    let (mut session, _) = vault.session_at_prompt(&["verify-vault", "--accept"]);
+    let (mut session, _) = vault.session_at_prompt(&["vault", "verify", "--accept"]);
     answer(&mut session, WORDS);
     session.expect("the account 'github' was edited");
     session.expect("accept the vault as it is now? [y/N] ");
@@ -268,7 +270,7 @@ fn accept_authenticates_only_the_printed_changes() {
     assert_eq!(session.end().code(), Some(1), "{}", session.output());
     assert!(session.output().contains("another process changed the vault"), "{}", session.output());
     fs::write(vault.path(), &edited).expect("room");
-    let (mut session, _) = vault.session_at_prompt(&["verify-vault", "--accept"]);
+    let (mut session, _) = vault.session_at_prompt(&["vault", "verify", "--accept"]);
     answer(&mut session, WORDS);
     session.expect("[y/N] ");
     answer(&mut session, "y");
@@ -280,7 +282,7 @@ fn accept_authenticates_only_the_printed_changes() {
 #[ignore = "needs age: .ci/run installs it"]
 fn age_decrypts_a_slot_with_the_typed_passphrase() {
     let vault = Vault::plain();
-    let mut session = vault.mfa(&["encrypt"]);
+    let mut session = vault.mfa(&["vault", "encrypt"]);
     for prompt in ["new passphrase: ", "repeat passphrase: "] {
         session.expect(prompt);
         answer(&mut session, WORDS);

@@ -188,7 +188,7 @@ fn invalid_record_does_not_block_the_others(kind: VaultKind) {
         let text = sandbox.vault_text() + &bad.replace("secret", kind.secret_field());
         sandbox.write_vault(text.as_bytes());
         if kind == VaultKind::Encrypted {
-            sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+            sandbox.mfa(["vault", "verify", "--accept", "-y"]).run().exits(0);
         }
         let text = sandbox.vault_text();
         sandbox.mfa(["code", "good"]).run().exits(0).prints("713653\n").in_silence();

@@ -18,7 +18,7 @@ over_both![
 /// Checks that every secret decrypts and that the file is authentic.
 #[track_caller]
 fn assert_intact(sandbox: &Sandbox) {
-    sandbox.mfa(["verify-vault"]).run().exits(0).prints("");
+    sandbox.mfa(["vault", "verify"]).run().exits(0).prints("");
 }
 
 fn names(sandbox: &Sandbox) -> BTreeSet<String> {

@@ -35,17 +35,17 @@ fn key_store_unlocks_the_vault_until_its_slot_is_removed() {
     let sandbox = alice();
     sandbox.write("stranger", "AGE-SECRET-KEY-1GQ9778VQXMMJVE8SK7J6VT8UJ4HDQAJUVSFCWCM02D8GEWQ72PVQ2Y5J33\n");
     let script = format!(
-        "$MFA slots add --key-store
+        "$MFA vault keys add --key-store
         {LOOKUP}
         unset MFA_IDENTITY
         $MFA code alice
-        $MFA slots | tail -n 1
+        $MFA vault keys | tail -n 1
         MFA_IDENTITY=stranger $MFA code alice
-        $MFA slots remove key-store
+        $MFA vault keys remove key-store -y
         {LOOKUP}
         $MFA code alice || echo $?"
     );
-    let expected = "1\n713653\nkey-store\tthe system's key store, on this machine\n713653\n0\n6\n";
+    let expected = "1\n713653\nkey-store\tkey store\ton this machine\t\tin use\n713653\n0\n6\n";
     assert_prints(&sandbox, &script, expected);
 }
 
@@ -54,12 +54,12 @@ fn key_store_unlocks_the_vault_until_its_slot_is_removed() {
 fn key_is_removed_when_the_vault_is_decrypted() {
     let key = public_key();
     for (change, left) in [
-        ("decrypt -y", "0"),
-        (&format!("rekey -r {key}"), "0"),
-        (&format!("rekey -r {key} --key-store"), "1"),
+        ("vault decrypt -y", "0"),
+        (&format!("vault rekey -r {key}"), "0"),
+        (&format!("vault rekey -r {key} --key-store"), "1"),
     ] {
         let sandbox = alice();
-        let script = format!("$MFA slots add --key-store\n$MFA {change}\n{LOOKUP}\n$MFA code alice");
+        let script = format!("$MFA vault keys add --key-store\n$MFA {change}\n{LOOKUP}\n$MFA code alice");
         assert_prints(&sandbox, &script, &format!("{left}\n713653\n"));
     }
 }
@@ -69,7 +69,7 @@ fn key_is_removed_when_the_vault_is_decrypted() {
 fn key_is_not_stored_if_the_state_cannot_be_written() {
     let sandbox = alice();
     sandbox.write("file", "no folder");
-    let script = format!("XDG_STATE_HOME=$PWD/file $MFA slots add --key-store || echo $?\n{LOOKUP}");
+    let script = format!("XDG_STATE_HOME=$PWD/file $MFA vault keys add --key-store || echo $?\n{LOOKUP}");
     assert_prints(&sandbox, &script, "1\n0\n");
 }
 
@@ -78,7 +78,7 @@ fn key_is_not_stored_if_the_state_cannot_be_written() {
 fn new_machine_uses_the_key_store_after_its_first_look() {
     let sandbox = alice();
     std::fs::remove_dir_all(sandbox.path("home")).unwrap();
-    let script = "$MFA slots add --key-store\nunset MFA_IDENTITY\n$MFA code alice";
+    let script = "$MFA vault keys add --key-store\nunset MFA_IDENTITY\n$MFA code alice";
     assert_prints(&sandbox, script, "713653\n");
 }
 
@@ -87,7 +87,7 @@ fn new_machine_uses_the_key_store_after_its_first_look() {
 fn encrypt_can_use_the_key_store() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain")]).with_identity();
     let key = public_key();
-    let script = format!("$MFA encrypt -r {key} --key-store\nunset MFA_IDENTITY\n$MFA code alice");
+    let script = format!("$MFA vault encrypt -r {key} --key-store\nunset MFA_IDENTITY\n$MFA code alice");
     assert_prints(&sandbox, &script, "713653\n");
 }
 
@@ -95,7 +95,7 @@ fn encrypt_can_use_the_key_store() {
 #[ignore = "needs dbus-run-session, gnome-keyring and secret-tool: .ci/run installs them"]
 fn missing_key_store_is_reported_and_skipped() {
     let sandbox = alice();
-    assert_prints(&sandbox, "$MFA slots add --key-store", "");
+    assert_prints(&sandbox, "$MFA vault keys add --key-store", "");
     // the keyring is locked, and there is no prompt for its password
     let run = sandbox.mfa(["code", "alice"]).locked().run();
     run.exits(6).prints("").says("warning: no key store").says("the vault is locked");

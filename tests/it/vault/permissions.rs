@@ -100,7 +100,7 @@ impl UnprivilegedUser {
         std::fs::create_dir_all(&state).expect("it is ours");
         unprivileged.own(&state);
         if unprivileged.sandbox.is_for_encrypted() {
-            unprivileged.mfa(&["encrypt", "-r", &public_key()]).run().exits(0);
+            unprivileged.mfa(&["vault", "encrypt", "-r", &public_key()]).run().exits(0);
         }
         unprivileged
     }

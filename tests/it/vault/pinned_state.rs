@@ -38,7 +38,7 @@ fn damaged_pin_warns_and_prevents_changes_until_accepted() {
         warns(sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(1).hints("--accept"));
         assert_eq!(sandbox.vault_bytes(), before);
         assert_eq!(std::fs::read_to_string(pinned(&sandbox)).unwrap(), damage);
-        sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+        sandbox.mfa(["vault", "verify", "--accept", "-y"]).run().exits(0);
         sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
         sandbox.mfa(["edit", "alice", "--tag", "x"]).run().exits(0);
     }
@@ -60,9 +60,9 @@ fn plain_vault_in_place_of_an_encrypted_one_gives_nothing() {
         &["show", "alice"],
     ] {
         let run = sandbox.mfa(arguments).run().exits(1).prints("");
-        drop(run.says("is not encrypted, but it was").hints("verify-vault --accept"));
+        drop(run.says("is not encrypted, but it was").hints("vault verify --accept"));
     }
-    sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+    sandbox.mfa(["vault", "verify", "--accept", "-y"]).run().exits(0);
     sandbox.mfa(["code", "alice"]).run().exits(0).prints("596825\n").in_silence();
 }
 

@@ -27,17 +27,21 @@ fn change_fails_if_its_pin_cannot_be_written() {
     std::fs::create_dir(&lock).unwrap();
     let before = sandbox.vault_bytes();
     sandbox
-        .mfa(["rekey", "-r", &public_key()])
+        .mfa(["vault", "rekey", "-r", &public_key()])
         .run()
         .exits(1)
         .says("could not record the next state of the vault");
-    sandbox.mfa(["decrypt", "-y"]).run().exits(1).says("could not record the next state of the vault");
+    sandbox
+        .mfa(["vault", "decrypt", "-y"])
+        .run()
+        .exits(1)
+        .says("could not record the next state of the vault");
     assert_eq!(sandbox.vault_bytes(), before);
     sandbox.mfa(["code", "alice"]).run().exits(0);
     // mfa must not report that it accepted the other vault
     let other = VaultKind::Encrypted.sandbox_with_accounts(&[("alice", "aws")]);
     sandbox.write_vault(other.vault_text().as_bytes());
-    let run = sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(1).says("could not");
+    let run = sandbox.mfa(["vault", "verify", "--accept", "-y"]).run().exits(1).says("could not");
     drop(run.says_not("as it stands"));
 }
 
@@ -50,14 +54,14 @@ fn older_copy_is_reported_and_cannot_be_changed() {
         run.says("warning: ").says("is older than expected: generation 1, last seen 2").hints("--accept");
     }
     sandbox.mfa(["add", "x"]).stdin(vector("aws").uri()).run().exits(1).says("is older than expected");
-    sandbox.mfa(["decrypt", "-y"]).run().exits(1);
+    sandbox.mfa(["vault", "decrypt", "-y"]).run().exits(1);
     assert_eq!(sandbox.vault_bytes(), before);
     sandbox
-        .mfa(["verify-vault"])
+        .mfa(["vault", "verify"])
         .run()
         .exits(1)
         .prints("the vault is older than expected: generation 1, last seen 2\n");
-    sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+    sandbox.mfa(["vault", "verify", "--accept", "-y"]).run().exits(0);
     sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
     sandbox.mfa(["add", "x"]).stdin(vector("aws").uri()).run().exits(0);
 }
@@ -75,17 +79,17 @@ fn other_vault_at_the_same_path_gives_no_code() {
         &["list", "--codes"],
         &["add", "x"],
         &["unlock"],
-        &["slots", "add", "--key-store"],
+        &["vault", "keys", "add", "--key-store"],
         &["export-qr", "alice", "-o", "-"],
-        &["rekey", "-r", &public_key()],
-        &["decrypt", "-y"],
+        &["vault", "rekey", "-r", &public_key()],
+        &["vault", "decrypt", "-y"],
     ] {
         let run = sandbox.mfa(arguments).stdin(vector("plain").uri()).run();
-        run.exits(1).prints("").says("is not the one seen before").hints("verify-vault");
+        run.exits(1).prints("").says("is not the one seen before").hints("vault verify");
         assert!(sandbox.vault_bytes() == before, "{arguments:?}");
     }
     sandbox.mfa(["list", "--names"]).run().exits(1).prints("").says("is not the one seen before");
-    sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+    sandbox.mfa(["vault", "verify", "--accept", "-y"]).run().exits(0);
     sandbox.mfa(["code", "alice"]).run().exits(0).prints("596825\n").in_silence();
 }
 
@@ -97,13 +101,13 @@ fn plain_vault_at_the_same_path_takes_no_new_secret() {
     let run = sandbox.mfa(["add", "x"]).stdin(vector("aws").uri()).run();
     run.exits(1)
         .says("is not encrypted, but it was when this machine last saw it")
-        .hints("verify-vault --accept");
+        .hints("vault verify --accept");
     assert_eq!(sandbox.vault_text(), plain);
-    sandbox.mfa(["verify-vault"]).run().exits(1);
-    sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+    sandbox.mfa(["vault", "verify"]).run().exits(1);
+    sandbox.mfa(["vault", "verify", "--accept", "-y"]).run().exits(0);
     assert_eq!(sandbox.vault_text(), plain);
     sandbox.mfa(["add", "x"]).stdin(vector("aws").uri()).run().exits(0);
-    sandbox.mfa(["verify-vault"]).run().exits(0);
+    sandbox.mfa(["vault", "verify"]).run().exits(0);
     sandbox.encrypt().run().exits(0);
     sandbox.mfa(["code", "x"]).run().exits(0).prints("596825\n").in_silence();
 }
@@ -113,10 +117,10 @@ fn vault_rekeyed_elsewhere_is_accepted_after_a_check() {
     let here = alice();
     let elsewhere = Sandbox::new().with_identity();
     elsewhere.write_vault(&here.vault_bytes().unwrap());
-    elsewhere.mfa(["rekey", "-r", &public_key()]).run().exits(0);
+    elsewhere.mfa(["vault", "rekey", "-r", &public_key()]).run().exits(0);
     here.write_vault(&elsewhere.vault_bytes().unwrap());
     here.mfa(["code", "alice"]).run().exits(1).says("its id or key differs");
-    here.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+    here.mfa(["vault", "verify", "--accept", "-y"]).run().exits(0);
     here.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
 }
 
@@ -134,7 +138,7 @@ fn link_to_another_vault_is_rejected() {
         std::fs::remove_file(sandbox.vault()).unwrap();
         std::os::unix::fs::symlink("other.toml", sandbox.vault()).unwrap();
         sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(1).says(says);
-        sandbox.mfa(["verify-vault"]).run().exits(1);
+        sandbox.mfa(["vault", "verify"]).run().exits(1);
     }
 }
 
@@ -148,7 +152,7 @@ fn link_to_the_moved_vault_is_accepted() {
     std::os::unix::fs::symlink("moved.toml", sandbox.vault()).unwrap();
     sandbox.mfa(["code", "alice"]).run().exits(0).prints("713653\n").in_silence();
     sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
-    sandbox.mfa(["verify-vault"]).run().exits(0);
+    sandbox.mfa(["vault", "verify"]).run().exits(0);
     sandbox.mfa(["code", "new"]).env("MFA_VAULT", sandbox.path("moved.toml")).run().exits(0).in_silence();
 }
 
@@ -164,16 +168,16 @@ fn accepting_an_older_copy_rejects_all_former_copies() {
         .collect();
     sandbox.write_vault(&older[0]);
     sandbox
-        .mfa(["verify-vault", "--accept", "-y"])
+        .mfa(["vault", "verify", "--accept", "-y"])
         .run()
         .exits(0)
         .prints("the vault is older than expected: generation 1, last seen 4\n");
     for copy in &older {
         let accepted = sandbox.vault_bytes().unwrap();
         sandbox.write_vault(copy);
-        sandbox.mfa(["verify-vault"]).run().exits(1);
+        sandbox.mfa(["vault", "verify"]).run().exits(1);
         sandbox.write_vault(&accepted);
-        sandbox.mfa(["verify-vault"]).run().exits(0);
+        sandbox.mfa(["vault", "verify"]).run().exits(0);
     }
 }
 
@@ -190,6 +194,6 @@ fn missing_encrypted_vault_is_not_replaced_by_a_plain_one() {
     sandbox.write_vault(vault_toml(&[("alice", "plain")]).as_bytes());
     sandbox.encrypt().run().exits(1).says("is not encrypted, but it was").hints("--accept");
     std::fs::remove_file(sandbox.vault()).unwrap();
-    sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+    sandbox.mfa(["vault", "verify", "--accept", "-y"]).run().exits(0);
     sandbox.mfa(["add", "new"]).stdin(vector("aws").uri()).run().exits(0);
 }

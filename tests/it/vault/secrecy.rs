@@ -61,13 +61,13 @@ fn no_file_holds_a_secret_after_encryption() {
     let secrets = secrets();
     let key = public_key();
     let sandbox = with_history(&secrets);
-    sandbox.mfa(["encrypt", "-r", &key]).run().exits(0);
+    sandbox.mfa(["vault", "encrypt", "-r", &key]).run().exits(0);
     assert_eq!(files_with_a_secret(&sandbox, &secrets), <[String; 0]>::default());
     sandbox.mfa(["add", "more"]).stdin(vector("aws").uri()).run().exits(0);
     sandbox.mfa(["list", "--codes"]).run().exits(0);
     sandbox.mfa(["add", "n0", "-f"]).stdin(vector("aws").uri()).run().exits(0);
-    sandbox.mfa(["rekey", "-r", &key]).run().exits(0);
-    sandbox.mfa(["slots", "add", "-r", &key]).run().exits(0);
+    sandbox.mfa(["vault", "rekey", "-r", &key]).run().exits(0);
+    sandbox.mfa(["vault", "keys", "add", "-r", &key]).run().exits(0);
     assert_eq!(files_with_a_secret(&sandbox, &secrets), <[String; 0]>::default());
 }
 
@@ -130,21 +130,21 @@ fn no_command_prints_a_passphrase_or_a_key() {
         [("MFA_PASSPHRASE_FILE", "words"), ("MFA_IDENTITY", "key"), ("MFA_PASSPHRASE_COMMAND", &command)];
     sandbox.write("key", &key);
     let commands = [
-        &["encrypt", "-r", &public][..],
-        &["slots", "add", "--new-passphrase-file", "words"],
+        &["vault", "encrypt", "-r", &public][..],
+        &["vault", "keys", "add", "--new-passphrase-file", "words"],
         &["code", "alice"],
         &["list", "--codes"],
-        &["verify-vault"],
-        &["slots"],
+        &["vault", "verify"],
+        &["vault", "keys"],
         &["add", "new"],
-        &["passwd", "--new-passphrase-file", "words"],
+        &["vault", "passwd", "--new-passphrase-file", "words"],
         &["unlock", "--for", "1m"],
         &["lock"],
-        &["rekey", "-r", &public],
-        &["rekey"],
-        &["slots", "remove", "1"],
-        &["decrypt", "-y"],
-        &["encrypt"],
+        &["vault", "rekey", "-r", &public],
+        &["vault", "rekey"],
+        &["vault", "keys", "remove", "1", "-y"],
+        &["vault", "decrypt", "-y"],
+        &["vault", "encrypt"],
     ];
     let mut done = 0;
     for (arguments, given) in commands.into_iter().zip(ways.into_iter().cycle()) {

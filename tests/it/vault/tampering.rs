@@ -67,7 +67,7 @@ fn two_alike() -> Sandbox {
                  [accounts.home]\naccount = \"malice@home\"\nsecret = \"GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ\"\n";
     let sandbox = Sandbox::new().with_identity();
     sandbox.write_vault(vault.as_bytes());
-    sandbox.mfa(["encrypt", "-r", &public_key()]).run().exits(0);
+    sandbox.mfa(["vault", "encrypt", "-r", &public_key()]).run().exits(0);
     sandbox
 }
 
@@ -79,7 +79,7 @@ fn edited_label_does_not_redirect_a_lookup() {
     sandbox.write_vault(text.replace("alice@acme", "zzzzz@acme").as_bytes());
     for find in [&["code", "alice"][..], &["verify", "alice", "287082"], &["code", "malice", "-q"]] {
         let run = sandbox.mfa(find).run().exits(1).prints("");
-        drop(run.says("the account 'work' was edited").hints("verify-vault"));
+        drop(run.says("the account 'work' was edited").hints("vault verify"));
     }
     sandbox.mfa(["code", "work"]).run().exits(1).prints("").says("it was edited without the key");
     sandbox.mfa(["code", "home"]).run().exits(0).prints("287082\n").in_silence();
@@ -89,7 +89,7 @@ fn edited_label_does_not_redirect_a_lookup() {
     sandbox.mfa(["add", "new", "-", "--serial", arn]).stdin("JBSWY3DPEHPK3PXP").run().exits(0);
     let old = ["add", "old", "-", "-i", "Amazon Web Services", "-a", "bob@123456789012"];
     sandbox.mfa(old).stdin("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").run().exits(0);
-    sandbox.mfa(["encrypt", "-r", &public_key()]).run().exits(0);
+    sandbox.mfa(["vault", "encrypt", "-r", &public_key()]).run().exits(0);
     sandbox.mfa(["code", arn]).run().exits(0).in_silence();
     let text = sandbox.vault_text();
     let without: String =
@@ -112,7 +112,7 @@ fn older_record_is_refused_alone_and_beside_another_edit() {
         for name in ["work", "home"] {
             sandbox.mfa(["code", name, "-q"]).run().exits(1).prints("").says("was tampered with");
         }
-        let verify = sandbox.mfa(["verify-vault"]).run().exits(1);
+        let verify = sandbox.mfa(["vault", "verify"]).run().exits(1);
         assert!(verify.text().contains("comes from another time"), "{}", verify.text());
     }
 }
@@ -124,7 +124,12 @@ fn tampered_vault_is_not_changed_before_it_is_accepted() {
         let sandbox = vector.sandbox();
         let before = sandbox.vault_bytes();
         let add = ["add", "x"];
-        let commands = [&add[..], &["decrypt", "-y"], &["rekey", "-r", &key], &["verify-vault", "--accept"]];
+        let commands = [
+            &add[..],
+            &["vault", "decrypt", "-y"],
+            &["vault", "rekey", "-r", &key],
+            &["vault", "verify", "--accept"],
+        ];
         // beside an edited account, the others can be changed
         for arguments in commands.into_iter().filter(|arguments| vector.is_refused() || **arguments != add) {
             let run = sandbox.mfa(arguments).stdin("JBSWY3DPEHPK3PXP").run();
@@ -139,9 +144,9 @@ fn tampered_vault_is_not_changed_before_it_is_accepted() {
 fn accepted_vault_is_intact_afterwards() {
     for vector in tampered().iter().filter(|vector| !vector.findings.is_empty()) {
         let sandbox = vector.sandbox();
-        let accept = sandbox.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+        let accept = sandbox.mfa(["vault", "verify", "--accept", "-y"]).run().exits(0);
         accept.says("accepted the vault as it is now");
-        let again = sandbox.mfa(["verify-vault"]).run();
+        let again = sandbox.mfa(["vault", "verify"]).run();
         for part in ["was edited", "was added", "was removed", "were reordered", "comes from another time"] {
             assert!(!again.text().contains(part), "{}: {}", vector.file, again.text());
         }
@@ -157,7 +162,7 @@ fn accepted_vault_is_intact_afterwards() {
             let name = line.split('\'').nth(1).unwrap();
             sandbox.mfa(["add", name, "--force"]).stdin("JBSWY3DPEHPK3PXP").run().exits(0);
         }
-        sandbox.mfa(["verify-vault"]).run().exits(0).prints("").says("the vault is intact");
+        sandbox.mfa(["vault", "verify"]).run().exits(0).prints("").says("the vault is intact");
     }
 }
 
@@ -194,16 +199,16 @@ fn merge_of_two_copies_is_printed_and_then_accepted() {
         here.write_vault(merged.as_bytes());
         here.mfa(["code", "b"]).run().exits(1).prints("").says(finding);
         here.mfa(["add", "x"]).stdin(vector("plain").uri()).run().exits(1).says(finding);
-        let verify = here.mfa(["verify-vault"]).run().exits(1).hints("--accept");
+        let verify = here.mfa(["vault", "verify"]).run().exits(1).hints("--accept");
         assert!(verify.text().contains(finding), "{}", verify.text());
-        here.mfa(["verify-vault", "--accept", "-y"]).run().exits(0);
+        here.mfa(["vault", "verify", "--accept", "-y"]).run().exits(0);
         for (name, id) in [("alice", "plain"), ("a", "aws"), ("b", "sha512")] {
             let code = format!("{}\n", vector(id).at("59"));
             here.mfa(["code", "-e", name]).run().exits(0).prints(&code).in_silence();
         }
         there.write_vault(&here.vault_bytes().unwrap());
         there.mfa(["code", "-e", "a"]).run().exits(0).prints("596825\n").in_silence();
-        there.mfa(["verify-vault"]).run().exits(0).prints("");
+        there.mfa(["vault", "verify"]).run().exits(0).prints("");
     }
 }
 

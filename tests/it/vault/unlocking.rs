@@ -19,7 +19,7 @@ fn sandbox_with_all_slots() -> Sandbox {
 }
 
 fn verify(sandbox: &Sandbox) -> Run {
-    sandbox.mfa(["verify-vault", "--no-input"])
+    sandbox.mfa(["vault", "verify", "--no-input"])
 }
 
 const FILE: &str = "MFA_PASSPHRASE_FILE";
@@ -39,7 +39,7 @@ fn every_credential_unlocks_alone() {
         verify(&sandbox).env(name, value).run().exits(0).prints("").says("the vault is intact: 6 accounts");
     }
     for key in ["age-key.txt", "ssh-key"] {
-        sandbox.mfa(["verify-vault", "--identity", key]).run().exits(0);
+        sandbox.mfa(["vault", "verify", "--identity", key]).run().exits(0);
     }
 }
 
@@ -47,7 +47,7 @@ fn every_credential_unlocks_alone() {
 fn credentials_are_used_in_their_order() {
     let sandbox = sandbox_with_all_slots();
     // flag before variable, key before passphrase, file before command; an empty variable counts as unset
-    let flag = sandbox.mfa(["verify-vault", "--identity", "age-key.txt"]);
+    let flag = sandbox.mfa(["vault", "verify", "--identity", "age-key.txt"]);
     flag.env(IDENTITY, "missing").env(FILE, "wrong").run().exits(0);
     verify(&sandbox).env(IDENTITY, "age-key.txt").env(FILE, "missing").run().exits(0);
     verify(&sandbox).env(IDENTITY, "stranger").env(FILE, "right").run().exits(0);
@@ -55,7 +55,7 @@ fn credentials_are_used_in_their_order() {
     assert!(!sandbox.path("called").exists());
     verify(&sandbox).env(FILE, "wrong").env(COMMAND, format!("{CAT} right")).run().exits(6);
     verify(&sandbox).env(FILE, "").env(IDENTITY, "").env(COMMAND, format!("{CAT} right")).run().exits(0);
-    let several = ["verify-vault", "--identity", "stranger", "--identity", "ssh-key"];
+    let several = ["vault", "verify", "--identity", "stranger", "--identity", "ssh-key"];
     sandbox.mfa(several).run().exits(0);
 }
 
@@ -77,7 +77,8 @@ fn wrong_credential_is_exit_6() {
     let none =
         verify(&sandbox).env(IDENTITY, "stranger").run().exits(6).says("the identities do not unlock it");
     none.hints("name another one");
-    for arguments in [&["code", "aws-root"][..], &["list", "--codes"], &["add", "x"], &["unlock"], &["rekey"]]
+    for arguments in
+        [&["code", "aws-root"][..], &["list", "--codes"], &["add", "x"], &["unlock"], &["vault", "rekey"]]
     {
         let run = sandbox.mfa(arguments).env(FILE, "wrong").stdin("JBSWY3DPEHPK3PXP").run();
         run.exits(6).prints("").says("wrong passphrase").says_not("stored").says_not("Tr0ub4dor");
@@ -89,7 +90,7 @@ fn wrong_credential_is_exit_6() {
 fn identity_is_read_from_a_pipe_and_endless_input_rejected() {
     let sandbox = sandbox_with_all_slots();
     let key = std::fs::read(sandbox.path("age-key.txt")).unwrap();
-    sandbox.mfa(["verify-vault", "--identity", "-"]).stdin(&key).run().exits(0);
+    sandbox.mfa(["vault", "verify", "--identity", "-"]).stdin(&key).run().exits(0);
     verify(&sandbox).env(IDENTITY, "-").stdin(&key).run().exits(0);
     verify(&sandbox).env(IDENTITY, "-").run().exits(1).says("the identity '-'");
     if std::path::Path::new("/dev/zero").exists() {
@@ -125,7 +126,7 @@ fn unreadable_credential_is_named() {
 fn passphrase_command_does_not_read_stdin() {
     let sandbox = crate::harness::alice();
     let words = sandbox.write("words", RIGHT);
-    sandbox.mfa(["slots", "add", "--new-passphrase-file", "words"]).run().exits(0);
+    sandbox.mfa(["vault", "keys", "add", "--new-passphrase-file", "words"]).run().exits(0);
     sandbox.mfa(["code", "alice"]).locked().env(COMMAND, "cat").stdin(RIGHT).run().exits(6);
     let add = sandbox.mfa(["add", "new", "-"]).locked().env(COMMAND, format!("cat; cat {}", words.display()));
     add.stdin("JBSWY3DPEHPK3PXP").run().exits(0);
@@ -156,7 +157,8 @@ fn wrong_passphrase_differs_from_damage() {
             "too-costly" => (1, "N = 2^40"),
             other => panic!("{other}"),
         };
-        for arguments in [&["code", "github"][..], &["verify-vault"], &["add", "x"], &["unlock"], &["passwd"]]
+        for arguments in
+            [&["code", "github"][..], &["vault", "verify"], &["add", "x"], &["unlock"], &["vault", "passwd"]]
         {
             let run = sandbox.mfa(arguments).stdin("JBSWY3DPEHPK3PXP").run();
             assert!(run.seconds < 20.0);

@@ -15,12 +15,19 @@ use linux_keyutils::{Key, KeyError, KeyPermissionsBuilder, KeyRing, KeyRingIdent
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
+use crate::clock::Clock;
 use crate::keyring::SERVICE;
 use crate::keyring::cache::error::CacheError;
 use crate::vault::crypto::DataKey;
 
 /// Prefix of the descriptions of mfa's keys
 const PREFIX: &str = "mfa:";
+
+/// The length of a cached value: the key, and the Unix seconds of its expiry in eight bytes, the first the highest
+const VALUE_LEN: usize = 32 + 8;
+
+/// The time that stands for no expiry
+const NO_EXPIRY: u64 = u64::MAX;
 
 const KEY_LIST: &str = "/proc/keys";
 
@@ -31,11 +38,12 @@ pub(crate) fn put(vault: &str, key: &DataKey, seconds: Option<u64>) -> Result<()
         Some(seconds) => usize::try_from(seconds.min(u32::MAX.into())).unwrap_or(usize::MAX),
         None => 0,
     };
+    let until = if seconds == 0 { NO_EXPIRY } else { Clock::System.now()?.saturating_add(seconds as u64) };
     let ring = ring(KeyRingIdentifier::User)?;
     // Create the key in the thread keyring and link it when complete, so that a kill leaves neither a key without timeout
     // nor a half-written one.
     let thread_ring = KeyRing::from_special_id(KeyRingIdentifier::Thread, true).map_err(explain)?;
-    let key = thread_ring.add_key(&description(vault), key.expose()).map_err(explain)?;
+    let key = thread_ring.add_key(&description(vault), &*render(key, until)).map_err(explain)?;
     let published = publish(key, seconds, ring);
     thread_ring.unlink_key(key).map_err(explain)?;
     published
@@ -52,14 +60,30 @@ fn publish(key: Key, seconds: usize, ring: KeyRing) -> Result<(), CacheError> {
 }
 
 pub(crate) fn get(vault: &str) -> Result<Option<DataKey>, CacheError> {
+    Ok(get_with_expiry(vault)?.map(|(key, _)| key))
+}
+
+pub(crate) fn get_with_expiry(vault: &str) -> Result<Option<(DataKey, Option<u64>)>, CacheError> {
     let Some(key) = find(ring(KeyRingIdentifier::User)?, &description(vault))? else {
         return Ok(None);
     };
-    // One more byte than a key, to detect a longer value.
-    let mut buffer = Zeroizing::new([0; 33]);
+    // One more byte than a value, to detect a longer one.
+    let mut buffer = Zeroizing::new([0; VALUE_LEN + 1]);
     let Some(length) = unless_gone(key.read(&mut *buffer))? else { return Ok(None) };
-    let key = buffer.get(..length).and_then(DataKey::from_bytes);
-    key.map(Some).ok_or(CacheError::Damaged)
+    buffer.get(..length).and_then(parse).map(Some).ok_or(CacheError::Damaged)
+}
+
+fn render(key: &DataKey, until: u64) -> Zeroizing<[u8; VALUE_LEN]> {
+    let mut value = Zeroizing::new([0; VALUE_LEN]);
+    value[..32].copy_from_slice(key.expose());
+    value[32..].copy_from_slice(&until.to_be_bytes());
+    value
+}
+
+fn parse(value: &[u8]) -> Option<(DataKey, Option<u64>)> {
+    let (key, until) = value.split_at_checked(32)?;
+    let until = u64::from_be_bytes(until.try_into().ok()?);
+    Some((DataKey::from_bytes(key)?, (until != NO_EXPIRY).then_some(until)))
 }
 
 pub(crate) fn forget(vault: &str) -> Result<bool, CacheError> {

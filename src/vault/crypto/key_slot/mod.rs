@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use toml::Value;
+use toml::value::Date;
 use zeroize::Zeroizing;
 
 use super::age_file::{AgeError, DecryptWith, EncryptFor, decrypt_age_file, encrypt_age_file, scrypt_cost};
@@ -21,6 +22,8 @@ pub(crate) struct KeySlot {
     pub(crate) data: String,
     /// A description, chosen by the user
     pub(crate) label: Option<String>,
+    /// The day of UTC on which the user added the slot
+    pub(crate) added: Option<Date>,
     /// A checksum of `data`, which distinguishes damage from a wrong passphrase; no protection against an attacker
     pub(crate) check: Option<String>,
 }
@@ -66,7 +69,7 @@ impl KeySlot {
             EncryptFor::Passphrase { .. } => SlotKind::Passphrase,
             EncryptFor::Recipients(_) => SlotKind::Recipients,
         };
-        Ok(Self { kind, label: None, check: Some(checksum(&data)), data })
+        Ok(Self { kind, label: None, added: None, check: Some(checksum(&data)), data })
     }
 
     /// Reads a slot from a value of the array `vault.slot`; a missing field is empty.
@@ -75,6 +78,7 @@ impl KeySlot {
         Self {
             kind: SlotKind::parse(text("kind").unwrap_or_default()),
             label: text("label").map(str::to_owned),
+            added: value.get("added").and_then(Value::as_datetime).and_then(|time| time.date),
             data: text("data").unwrap_or_default().to_owned(),
             check: text("check").map(str::to_owned),
         }

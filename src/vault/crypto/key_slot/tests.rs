@@ -137,7 +137,7 @@ fn an_age_file_with_other_content_is_not_a_data_key() {
         format!("mfa-vault-key-3 {vault}\n{key}"),
     ] {
         let data = encrypt_age_file(payload.as_bytes(), &PASSPHRASE).unwrap();
-        let slot = KeySlot { kind: SlotKind::Passphrase, label: None, data, check: None };
+        let slot = KeySlot { kind: SlotKind::Passphrase, label: None, added: None, data, check: None };
         assert_eq!(opened(&slot, &RIGHT), Err(AgeError::NotADataKey), "{payload:?}");
     }
 }

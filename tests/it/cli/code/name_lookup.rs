@@ -167,7 +167,7 @@ fn account_name_instead_of_a_command_gives_a_hint() {
         sandbox.mfa([word]).run().exits(2).says("unrecognized subcommand").says_not("mfa code");
     }
     sandbox.mfa(["cod"]).run().exits(2).hints("'code'");
-    sandbox.mfa(["slots", "aws-root"]).run().exits(2).says("unrecognized subcommand");
+    sandbox.mfa(["vault", "keys", "aws-root"]).run().exits(2).says("unrecognized subcommand");
     Sandbox::with_vault("no vault").mfa(["aws-root"]).run().exits(2).says("unrecognized subcommand");
 }
 

@@ -39,7 +39,7 @@ impl Place {
         place.write("uris", &(uri("alice", ALICE) + &uri("carol", CAROL) + &uri("dave", GONE)));
         place.write(EXPORTED, "an earlier export\n");
         if kind == VaultKind::Encrypted {
-            place.run(&["encrypt", "-r", &public_key()], "");
+            place.run(&["vault", "encrypt", "-r", &public_key()], "");
         }
         place.run(&["remove", "gone", "-y"], "");
         let fresh = place.mfa(&["code", "alice", "--fresh"]).env("MFA_AT", "29").output().unwrap();

@@ -34,7 +34,8 @@ impl NewVault {
         made.succeeds("age-keygen", &["-o", "age-key"]);
         made.succeeds("ssh-keygen", &["-q", "-t", "ed25519", "-N", "", "-C", "laptop", "-f", "ssh-key"]);
         let age = made.succeeds("age-keygen", &["-y", "age-key"]);
-        let encrypt = ["encrypt", "-r", age.trim(), "-R", "ssh-key.pub", "--new-passphrase-file", "words"];
+        let encrypt =
+            ["vault", "encrypt", "-r", age.trim(), "-R", "ssh-key.pub", "--new-passphrase-file", "words"];
         made.succeeds(MFA, &encrypt);
         made
     }

@@ -54,6 +54,17 @@ fn cached_key_is_returned_until_it_is_forgotten() {
 }
 
 #[test]
+fn cached_key_has_its_expiry() {
+    let vault = Vault::new("expiry");
+    let before = Clock::System.now().expect("a clock");
+    vault.put(Some(60));
+    let until = get_with_expiry(&vault.0).expect("a keyring").expect("a key").1.expect("an expiry");
+    assert!((before + 60..=before + 62).contains(&until), "{before} {until}");
+    vault.put(None);
+    assert_eq!(get_with_expiry(&vault.0), Ok(Some((key(), None))));
+}
+
+#[test]
 fn second_key_replaces_the_first_and_its_timeout() {
     let vault = Vault::new("second");
     put(&vault.0, &test_key(1), Some(60)).expect("a keyring");
@@ -117,7 +128,7 @@ fn thread_keyring_is_empty_after_put() {
 
 #[test]
 fn value_of_another_length_is_an_error() {
-    for length in [1, 31, 33, 100] {
+    for length in [1, 31, 32, 33, 39, 41, 100] {
         let vault = Vault::new("damage");
         let ring = ring(KeyRingIdentifier::User).expect("a keyring");
         ring.add_key(&description(&vault.0), &vec![7; length]).expect("a key");
