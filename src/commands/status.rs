@@ -69,7 +69,7 @@ impl VaultState {
         Self {
             version: 1,
             vault: shown_path(session.vault.path()),
-            accounts: vault.len(),
+            accounts: vault.count(),
             encrypted: vault.is_encrypted(),
             names_hidden: vault.header().is_some_and(|header| header.hides_names),
             unlocked: !vault.is_encrypted() || cached.is_some(),

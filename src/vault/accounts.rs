@@ -5,11 +5,11 @@ use std::collections::HashSet;
 
 use crate::error::{CommandError, ExitCode};
 use crate::otp::{Account, Name};
-use crate::vault::Stamp;
 use crate::vault::change::Change;
 use crate::vault::encrypted::EncryptedVault;
 use crate::vault::entry::Entry;
 use crate::vault::record::{Problem, Record};
+use crate::vault::stamp::Stamp;
 
 /// The accounts of a vault, in the order of the file, with the changes made since they were read
 #[derive(Debug, Default)]
@@ -52,7 +52,7 @@ impl Vault {
         self.entries().filter_map(Entry::account)
     }
 
-    /// Returns the name of each record that is not a valid account, with the problem. A hidden name is none.
+    /// Returns the name of each record that is not a valid account, with the problem. A hidden name is no problem.
     pub(crate) fn damaged(&self) -> impl Iterator<Item = (&str, &Problem)> {
         let problems = self
             .records
@@ -61,9 +61,9 @@ impl Vault {
         problems.filter(|(_, problem)| !matches!(problem, Problem::Hidden(_)))
     }
 
-    /// Returns the number of records, of those that cannot be used too.
-    pub(crate) fn len(&self) -> usize {
-        self.records.len()
+    /// Returns the number of accounts, with those whose names are hidden.
+    pub(crate) fn count(&self) -> usize {
+        self.records.len() - self.damaged().count()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

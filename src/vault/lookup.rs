@@ -133,6 +133,9 @@ impl From<FindError> for CommandError {
                 (ExitCode::NoAccount, format!("did you mean {}?", similar.join(", ")))
             }
             FindError::Ambiguous { .. } => (ExitCode::Ambiguous, "give the name of one of them".to_owned()),
+            FindError::Damaged { problem, .. } if problem.is_about_encryption() => {
+                (ExitCode::Failed, "'mfa vault verify' shows what was changed".to_owned())
+            }
             FindError::Damaged { .. } => (ExitCode::Failed, "fix its entry in the vault file".to_owned()),
         };
         Self::wrap(exit, error).hint(hint)

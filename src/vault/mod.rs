@@ -17,6 +17,7 @@ pub(crate) mod fuzz_checks;
 mod lookup;
 pub(crate) mod merge;
 mod record;
+mod stamp;
 mod trust_state;
 
 pub(crate) use crate::name_match::contains_folded;
@@ -26,11 +27,10 @@ use change::Change;
 pub(crate) use document::DocumentError;
 pub(crate) use encrypted::{AccountError, RecordDifference};
 pub(crate) use entry::Entry;
-pub(crate) use file::{
-    BackupPolicy, FileError, Loaded, PlainCopy, Stamp, VaultFile, WriteOptions, resolve_links,
-};
+pub(crate) use file::{BackupPolicy, FileError, Loaded, PlainCopy, VaultFile, WriteOptions, resolve_links};
 pub(crate) use lookup::{FindError, MatchKind};
 pub(crate) use record::Problem;
+pub(crate) use stamp::Stamp;
 pub(crate) use trust_state::{TrustError, TrustState};
 
 impl Vault {

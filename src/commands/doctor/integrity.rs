@@ -43,12 +43,14 @@ fn verify(vault: &mut Vault, header: &VaultHeader, session: &mut Session<'_>) ->
     Ok(findings)
 }
 
-/// Returns a problem if the vault is not the one that this machine expects, or if that cannot be told.
+/// Returns a problem if the vault is not the one that this machine expects, or if its pinned state cannot be read.
 fn unexpected(vault: &Vault, session: &Session<'_>) -> Option<Finding> {
     match session.vault.trust_error(vault) {
         Ok(reason) => {
             reason.map(|reason| Finding::problem(NAME, format!("the vault {reason}; see 'mfa vault verify'")))
         }
+        // without a vault there is nothing to distrust: the check of the state folder reports it
+        Err(_) if !session.vault.path().exists() => None,
         Err(error) => Some(Finding::problem(NAME, error.to_string())),
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn check(vault: &Result<Loaded, FileError>, file: &VaultFile) -> Vec<
         return vec![Finding::ok("vault", format!("no vault yet: 'mfa add' creates '{path}'"))];
     }
     let readable = match vault {
-        Ok(loaded) => Finding::ok("vault", format!("{}, in '{path}'", format_count(loaded.vault.len()))),
+        Ok(loaded) => Finding::ok("vault", format!("{}, in '{path}'", format_count(loaded.vault.count()))),
         Err(error) => Finding::problem("vault", error.to_string()),
     };
     let is_encrypted = vault.as_ref().is_ok_and(|loaded| loaded.vault.is_encrypted());

@@ -14,7 +14,7 @@ pub(crate) enum RecordDifference {
     OnlyInBackup,
     /// Last changed before the backup's record
     Older { here: i64, backup: i64 },
-    /// As old as the backup's record, but with other contents
+    /// From the same write as the backup's record, but with other contents
     Edited,
 }
 

@@ -4,10 +4,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::platform::atomic_file::{folder_of, inode_if_hard_linked, require_no_link, require_regular_file};
-use crate::vault::DocumentError;
 use crate::vault::crypto::TamperFinding;
 use crate::vault::file::error::FileError;
 use crate::vault::file::paths::{default_path, resolve_links, with_suffix};
+use crate::vault::{DocumentError, Stamp};
 
 /// The file that keeps the accounts, and the only way to it
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +45,13 @@ impl VaultFile {
 
     fn at(path: PathBuf) -> Self {
         Self { path }
+    }
+
+    /// Returns the stamp of the vault, or `None` if it is not a regular file.
+    ///
+    /// Take the stamp before reading, so that a change in between is noticed next time.
+    pub(crate) fn stamp(&self) -> Option<Stamp> {
+        Stamp::read(&self.path)
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -14,7 +14,9 @@ fn status_of_a_plain_text_vault_needs_no_key() {
     }
     let json = sandbox.mfa(["status", "-j"]).run().exits(0).in_silence().text();
     assert!(
-        json.contains(r#""accounts":1,"encrypted":false,"unlocked":true,"unlocked_until":null"#),
+        json.contains(
+            r#""accounts":1,"encrypted":false,"names_hidden":false,"unlocked":true,"unlocked_until":null"#
+        ),
         "{json}"
     );
 }
@@ -26,7 +28,10 @@ fn status_of_an_encrypted_vault_is_6_until_it_is_unlocked() {
     let run = locked.mfa(["status"]).locked().run().exits(6).says("the vault is locked").hints("mfa unlock");
     assert!(run.text().contains("state       locked\n"), "{}", run.text());
     let json = locked.mfa(["status", "-j"]).locked().run().exits(6).text();
-    assert!(json.contains(r#""encrypted":true,"unlocked":false,"unlocked_until":null"#), "{json}");
+    assert!(
+        json.contains(r#""encrypted":true,"names_hidden":false,"unlocked":false,"unlocked_until":null"#),
+        "{json}"
+    );
     assert_eq!(locked.state(), before);
     let open = UnlockedVault::with(&[]);
     let text = open.0.mfa(["status"]).locked().run().exits(0).in_silence().text();

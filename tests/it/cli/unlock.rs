@@ -73,7 +73,7 @@ fn cached_key_goes_when_the_vault_is_decrypted() {
         open.0.write_vault(&sealed);
         let run = open.code().prints("");
         // the pinned state tells a vault that was rekeyed, before its key is needed
-        assert_eq!(run.status.code(), Some(if change[0] == "rekey" { 1 } else { 6 }));
+        assert_eq!(run.status.code(), Some(if change[1] == "rekey" { 1 } else { 6 }));
     }
 }
 

@@ -54,7 +54,7 @@ fn plain_vault_in_place_of_an_encrypted_one_gives_nothing() {
         &["next-pair", "alice"],
         &["list"],
         &["list", "--codes", "-j"],
-        &["export", "export.json"],
+        &["export", "-o", "export.json"],
         &["export-qr", "alice", "-o", "-", "--type", "svg"],
         &["verify", "alice", "123456"],
         &["show", "alice"],

@@ -1,9 +1,8 @@
 //! Detects a changed vault file by its metadata.
 
 use std::fs::{self, Metadata};
+use std::path::Path;
 use std::time::SystemTime;
-
-use crate::vault::file::vault_file::VaultFile;
 
 /// Metadata that changes when a file is replaced or written in place
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,13 +20,11 @@ type Inode = (u64, u64, i64, i64);
 #[cfg(not(unix))]
 type Inode = ();
 
-impl VaultFile {
-    /// Returns `None` if the path is not a regular file.
-    ///
-    /// Take the stamp before reading, so that a change in between is noticed next time.
-    pub(crate) fn stamp(&self) -> Option<Stamp> {
-        let metadata = fs::metadata(self.path()).ok().filter(Metadata::is_file)?;
-        Some(Stamp { modified: metadata.modified().ok(), bytes: metadata.len(), inode: inode(&metadata) })
+impl Stamp {
+    /// Returns the stamp of a file, or `None` if the path is not a regular file.
+    pub(super) fn read(path: &Path) -> Option<Self> {
+        let metadata = fs::metadata(path).ok().filter(Metadata::is_file)?;
+        Some(Self { modified: metadata.modified().ok(), bytes: metadata.len(), inode: inode(&metadata) })
     }
 }
 
@@ -49,17 +46,16 @@ mod tests {
     fn stamp_differs_after_each_kind_of_change() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("vault.toml");
-        let vault = VaultFile::locate(Some(path.clone())).unwrap();
-        assert_eq!(vault.stamp(), None);
+        assert_eq!(Stamp::read(&path), None);
 
         fs::write(&path, "one").unwrap();
-        let first = vault.stamp();
-        assert!(first.is_some() && vault.stamp() == first);
+        let first = Stamp::read(&path);
+        assert!(first.is_some() && Stamp::read(&path) == first);
 
         let time = fs::metadata(&path).unwrap().modified().unwrap();
         fs::write(&path, "three").unwrap();
         fs::File::options().write(true).open(&path).unwrap().set_modified(time).unwrap();
-        let second = vault.stamp();
+        let second = Stamp::read(&path);
         assert_ne!(second, first);
 
         let other = folder.path().join("new");
@@ -67,7 +63,7 @@ mod tests {
         fs::File::options().write(true).open(&other).unwrap().set_modified(time).unwrap();
         fs::rename(&other, &path).unwrap();
         #[cfg(unix)]
-        assert_ne!(vault.stamp(), second);
+        assert_ne!(Stamp::read(&path), second);
     }
 
     #[cfg(unix)]
@@ -77,12 +73,11 @@ mod tests {
 
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("vault.toml");
-        let vault = VaultFile::locate(Some(path.clone())).unwrap();
         fs::write(&path, "one").unwrap();
         let changed = |mode| {
-            let before = vault.stamp();
+            let before = Stamp::read(&path);
             // some file systems have a coarse clock
-            while vault.stamp() == before {
+            while Stamp::read(&path) == before {
                 fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
             }
         };
