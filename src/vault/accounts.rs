@@ -54,10 +54,8 @@ impl Vault {
 
     /// Returns the name of each record that is not a valid account, with the problem. A hidden name is no problem.
     pub(crate) fn damaged(&self) -> impl Iterator<Item = (&str, &Problem)> {
-        let problems = self
-            .records
-            .iter()
-            .filter_map(|record| Some((record.key.as_str(), record.entry.as_ref().err()?)));
+        let problems =
+            self.records.iter().filter_map(|record| Some((record.handle(), record.entry.as_ref().err()?)));
         problems.filter(|(_, problem)| !matches!(problem, Problem::Hidden(_)))
     }
 

@@ -48,7 +48,7 @@ impl Vault {
         match hits[..] {
             [] => Err(self.not_found(query)),
             [record] => record.entry.as_ref().map_err(|problem| FindError::Damaged {
-                name: sanitize(&record.key),
+                name: sanitize(record.handle()),
                 problem: problem.clone(),
             }),
             _ => Err(FindError::Ambiguous { query: redact(query), candidates: keys(&hits) }),
@@ -62,17 +62,17 @@ impl Vault {
         }
         let query = fold(query);
         let stages: [&dyn Fn(&Record) -> bool; 3] = [
-            &|record| fold(&record.key) == query,
-            &|record| fold(&record.key).starts_with(&query),
+            &|record| fold(record.handle()) == query,
+            &|record| fold(record.handle()).starts_with(&query),
             &|record| record.texts().any(|text| fold(text).contains(&query)),
         ];
         stages.iter().map(|stage| self.filter(stage)).find(|hits| !hits.is_empty()).unwrap_or_default()
     }
 
-    /// Returns the position of the record with this key, or else with this name.
+    /// Returns the position of the record with this key or hidden name, or else with this name in another Unicode form.
     pub(super) fn index_of_name(&self, text: &str) -> Option<usize> {
         let named = || text.parse::<Name>().ok().and_then(|name| self.position(&name));
-        self.records.iter().position(|record| record.key == text).or_else(named)
+        self.records.iter().position(|record| record.handle() == text).or_else(named)
     }
 
     /// Prefers stored serial numbers to those that a label suggests.
@@ -92,7 +92,7 @@ impl Vault {
     }
 
     fn not_found(&self, query: &str) -> FindError {
-        let names = self.records.iter().map(|record| record.key.as_str());
+        let names = self.records.iter().map(Record::handle);
         FindError::NotFound { query: redact(query), similar: similar_names(query, names) }
     }
 }
@@ -102,7 +102,7 @@ impl Record {
     fn texts(&self) -> impl Iterator<Item = &str> {
         let entry = self.entry.as_ref().ok();
         let labels = entry.into_iter().flat_map(|e| [e.label.issuer.as_str(), e.label.account_name.as_str()]);
-        std::iter::once(self.key.as_str()).chain(labels)
+        std::iter::once(self.handle()).chain(labels)
     }
 }
 
@@ -113,7 +113,7 @@ fn join_names(names: &[String]) -> String {
 }
 
 fn keys(records: &[&Record]) -> Vec<String> {
-    records.iter().map(|record| sanitize(&record.key)).collect()
+    records.iter().map(|record| sanitize(record.handle())).collect()
 }
 
 impl From<FindError> for CommandError {

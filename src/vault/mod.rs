@@ -35,7 +35,6 @@ pub(crate) use trust_state::{TrustError, TrustState};
 
 impl Vault {
     /// Parses the text of a vault.
-    #[cfg(test)]
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, DocumentError> {
         document::parse(bytes)
     }

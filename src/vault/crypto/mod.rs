@@ -18,7 +18,7 @@ mod record_mac;
 mod secret;
 
 /// The questions that a key file or a plugin may ask the user; `NoCallbacks` answers none of them.
-pub(crate) use age::{Callbacks, secrecy::SecretString};
+pub(crate) use age::{Callbacks, NoCallbacks, secrecy::SecretString};
 
 #[cfg(test)]
 pub(crate) use age_file::encrypt_age_file;

@@ -23,7 +23,7 @@ pub(super) fn set_value(table: &mut dyn TableLike, field: &str, value: Option<Va
 
 /// Renames a field, or a record, without moving it; keeps the comments above and behind it.
 pub(super) fn rename_key(table: &mut dyn TableLike, from: &str, to: &str) {
-    if table.contains_key(from) {
+    if from != to && table.contains_key(from) {
         table.remove(to);
         rename_keys(table, &HashMap::from([(from.to_owned(), to.to_owned())]));
     }

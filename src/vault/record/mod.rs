@@ -19,6 +19,8 @@ use read::{read_entry, read_hidden};
 pub(super) struct Record {
     /// The key in the file, byte for byte
     pub(super) key: String,
+    /// Whether the key shows no name
+    hides_name: bool,
     pub(super) entry: Result<Entry, Problem>,
 }
 
@@ -88,13 +90,14 @@ impl Record {
     /// Creates the record of a new account. Its key is its name, unless the vault hides names.
     pub(super) fn from_account(account: Account, hides_names: bool) -> Self {
         let key = if hides_names { random_record_key() } else { account.name.as_str().to_owned() };
-        Self { key, entry: Ok(account.into()) }
+        Self { key, hides_name: hides_names, entry: Ok(account.into()) }
     }
 
     /// Gives the record a key that shows no name, or the account's name as its key. Returns the old and the new key if
     /// they differ.
     pub(super) fn set_key(&mut self, hides_names: bool) -> Option<(String, String)> {
         let key = if hides_names { random_record_key() } else { self.name().to_owned() };
+        self.hides_name = hides_names;
         if key == self.key {
             return None;
         }
@@ -122,12 +125,12 @@ impl Record {
             RecordForm::HiddenName => Err(read_hidden(table)?),
             form => read_entry(key, table, form),
         });
-        Self { key: key.to_owned(), entry }
+        Self { key: key.to_owned(), hides_name: form == RecordForm::HiddenName, entry }
     }
 
     /// Reads the fields of a record in a plain-text vault.
     pub(super) fn from_plain_fields(key: &str, fields: &[(&str, Value)]) -> Self {
-        Self { key: key.to_owned(), entry: read_entry(key, fields, RecordForm::Plain) }
+        Self { key: key.to_owned(), hides_name: false, entry: read_entry(key, fields, RecordForm::Plain) }
     }
 
     /// Rejects each record whose key is the name of another record in a different Unicode form.
@@ -167,6 +170,11 @@ impl Record {
 
     pub(super) fn has_name(&self, name: &Name) -> bool {
         self.name() == name.as_str()
+    }
+
+    /// Returns the key in the file, or the account's name if the key does not show it.
+    pub(super) fn handle(&self) -> &str {
+        if self.hides_name { self.name() } else { &self.key }
     }
 
     /// Returns the name of the account, or the key in the file if that is not a valid name.

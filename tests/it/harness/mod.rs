@@ -35,7 +35,7 @@ pub(crate) use process::tool_output;
 pub(crate) use process::{python, run_with_stdin};
 pub(crate) use run::Run;
 pub(crate) use sandbox::{Sandbox, restrict, vault_toml};
-pub(crate) use vault_kind::{VaultKind, over_both};
+pub(crate) use vault_kind::{VaultKind, over_all, over_both};
 pub(crate) use vectors::{
     RFC_4226, RFC_6238, Vector, by_secret, hotp_and_steam, parameters, rfc_secret, totp, vector,
 };

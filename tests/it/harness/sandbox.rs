@@ -32,7 +32,11 @@ impl Sandbox {
 
     /// Returns whether its vaults are encrypted.
     pub(crate) fn is_for_encrypted(&self) -> bool {
-        self.variables.iter().any(|(name, _)| name == "MFA_IDENTITY")
+        self.has_variable("MFA_IDENTITY")
+    }
+
+    pub(crate) fn has_variable(&self, variable: &str) -> bool {
+        self.variables.iter().any(|(name, _)| name == variable)
     }
 
     /// Creates a sandbox with a vault of this text.

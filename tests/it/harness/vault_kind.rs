@@ -12,7 +12,12 @@ pub(crate) enum VaultKind {
     Plain,
     /// Encrypted, and unlocked by a private key.
     Encrypted,
+    /// Encrypted with the names.
+    HiddenNames,
 }
+
+/// The variable that makes a sandbox hide names. `mfa` does not read it.
+const HIDE_NAMES: &str = "MFA_TEST_HIDE_NAMES";
 
 /// Makes a test of each function for each kind: `full_disk::encrypted::full_disk_is_an_error_and_changes_nothing`
 macro_rules! over_both {
@@ -26,6 +31,17 @@ macro_rules! over_both {
     };
 }
 pub(crate) use over_both;
+
+/// Like `over_both`, and with hidden names
+macro_rules! over_all {
+    ($($test:ident),+ $(,)?) => {
+        $crate::harness::over_both![$($test),+];
+        mod hidden_names {
+            $(#[test] fn $test() { super::$test($crate::harness::VaultKind::HiddenNames); })+
+        }
+    };
+}
+pub(crate) use over_all;
 
 impl VaultKind {
     /// Returns a sandbox with an empty encrypted vault, or, if the kind is plain, without a vault.
@@ -52,7 +68,7 @@ impl VaultKind {
     pub(crate) fn secret_field(self) -> &'static str {
         match self {
             Self::Plain => "secret",
-            Self::Encrypted => "sealed",
+            Self::Encrypted | Self::HiddenNames => "sealed",
         }
     }
 
@@ -62,6 +78,7 @@ impl VaultKind {
         match self {
             Self::Plain => sandbox,
             Self::Encrypted => sandbox.with_identity(),
+            Self::HiddenNames => sandbox.with_identity().with_variable(HIDE_NAMES, "1"),
         }
     }
 }
@@ -89,6 +106,7 @@ impl Sandbox {
 
     /// Runs `mfa vault encrypt` for the sandbox's key.
     pub(crate) fn encrypt(&self) -> Run {
-        self.mfa(["vault", "encrypt", "-r", &public_key()])
+        let more: &[&str] = if self.has_variable(HIDE_NAMES) { &["--hide-names"] } else { &[] };
+        self.mfa([&["vault", "encrypt", "-r", &public_key()], more].concat())
     }
 }

@@ -1,8 +1,8 @@
 //! A full disk, made by `ulimit` or a small `tmpfs`: the old vault stays whole.
 
-use crate::harness::{Sandbox, VaultKind, over_both, tool_output, vault_toml, vector};
+use crate::harness::{Sandbox, VaultKind, over_all, tool_output, vault_toml, vector};
 
-over_both![full_disk_is_an_error_and_changes_nothing];
+over_all![full_disk_is_an_error_and_changes_nothing];
 
 fn full_disk_is_an_error_and_changes_nothing(kind: VaultKind) {
     // files as input, because the blocks of `ulimit -f` have 512 bytes in some shells and 1024 in others

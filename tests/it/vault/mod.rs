@@ -1,5 +1,6 @@
 //! The vault: it loses no data, keeps the secrets of an encrypted vault secret, and detects tampering.
 
+mod attacks;
 mod damage;
 mod durability;
 // modes, owners, pipes and links exist on Unix only
@@ -8,6 +9,7 @@ mod foreign_paths;
 #[cfg(unix)]
 mod full_disk;
 mod hand_edits;
+mod hidden_names;
 #[cfg(target_os = "linux")]
 mod key_store;
 mod location;

@@ -5,9 +5,9 @@ use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::harness::{MFA, Run, Sandbox, VaultKind, over_both, public_key, vector};
+use crate::harness::{MFA, Run, Sandbox, VaultKind, over_all, public_key, vector};
 
-over_both![
+over_all![
     every_file_is_private_under_any_umask,
     vault_that_others_can_read_is_warned_of_with_the_fix,
     change_makes_a_readable_vault_private,

@@ -100,7 +100,7 @@ fn each_identity_opens_the_slot_for_recipients() {
     let expected = unlock(&header, &DecryptWith::Passphrase(text(vector, "passphrase"))).unwrap();
     for file in vector["identities"].as_array().unwrap() {
         let mut identities = Identities::default();
-        identities.add(&read(file.as_str().unwrap()), &age::NoCallbacks).unwrap();
+        identities.add(&read(file.as_str().unwrap()), &NoCallbacks).unwrap();
         let key = unlock(&header, &DecryptWith::Identities(&identities)).unwrap();
         assert_eq!(key.expose(), expected.expose(), "{file}");
     }
