@@ -107,9 +107,7 @@ pub fn seal(bytes: &[u8]) {
         let _ = identities.add(text, &NoCallbacks);
         let _ = recipients.add(text, &NoCallbacks);
     }
-    let is_for_passphrase = crypto::is_for_passphrase(bytes);
-    let opened = crypto::decrypt_age_file(bytes, &DecryptWith::Passphrase(PASSWORD));
-    assert!(opened.is_err() || is_for_passphrase == Ok(true));
+    let _ = crypto::decrypt_age_file(bytes, &DecryptWith::Passphrase(PASSWORD));
     let _ = crypto::decrypt_age_file(bytes, &DecryptWith::Identities(&identities));
 }
 

@@ -20,6 +20,8 @@ mod secret;
 /// The questions that a key file or a plugin may ask the user; `NoCallbacks` answers none of them.
 pub(crate) use age::{Callbacks, NoCallbacks, secrecy::SecretString};
 
+#[cfg(fuzzing)]
+pub(crate) use age_file::decrypt_age_file;
 #[cfg(test)]
 pub(crate) use age_file::encrypt_age_file;
 pub(crate) use age_file::{

@@ -117,7 +117,7 @@ fn session_at_prompt(world: &World, line: &str) -> Session {
 fn user_enables_a_device_at_the_prompt() {
     let world = World::new();
     world.write("passphrase", PASSPHRASE);
-    let set_up = format!("export MFA_PASSPHRASE_FILE=passphrase\nmfa encrypt\n{CREATE_AND_ADD}");
+    let set_up = format!("export MFA_PASSPHRASE_FILE=passphrase\nmfa vault encrypt\n{CREATE_AND_ADD}");
     world.run(Dash, &set_up).succeeded();
     fs::remove_file(world.file("passphrase")).unwrap();
     let untouched = Session::untouched_modes();
