@@ -79,6 +79,10 @@ impl TrustState {
     /// # Errors
     /// A file that cannot be read, or holds no state, with its path.
     pub(super) fn load_all(vault: &Path) -> Result<Vec<Self>, (PathBuf, io::Error)> {
+        // one look suffices on a machine that never saw an encrypted vault
+        if folder().is_none_or(|folder| is_missing(&folder)) {
+            return Ok(Vec::new());
+        }
         let read_file = |file: PathBuf| match read(&file) {
             Ok(state) => state.map(Ok),
             Err(error) => Some(Err((file, error))),
@@ -194,10 +198,19 @@ impl TrustState {
     }
 }
 
+/// Returns the folder of the pinned states, or `None` if the user has no home folder.
+fn folder() -> Option<PathBuf> {
+    state::folder().map(|folder| folder.join("vaults"))
+}
+
+fn is_missing(folder: &Path) -> bool {
+    folder.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
 /// Returns a file for each path that leads to the vault.
 fn files(vault: &Path) -> Vec<PathBuf> {
-    let Some(folder) = state::folder() else { return Vec::new() };
-    state::state_keys(vault).into_iter().map(|key| folder.join("vaults").join(key + ".json")).collect()
+    let Some(folder) = folder() else { return Vec::new() };
+    state::state_keys(vault).into_iter().map(|key| folder.join(key + ".json")).collect()
 }
 
 /// Returns the state in a file, or `None` if the file does not exist.

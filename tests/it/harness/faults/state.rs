@@ -61,7 +61,7 @@ fn outline(vault: &Path) -> Result<Table, String> {
     let mut table: Table = text.parse().map_err(|_| format!("{} is torn:\n{text}", vault.display()))?;
     table.remove("vault");
     for (_, account) in table.get_mut("accounts").and_then(Value::as_table_mut).into_iter().flatten() {
-        for field in ["sealed", "tag"] {
+        for field in ["sealed", "generation", "tag"] {
             account.as_table_mut().and_then(|account| account.remove(field));
         }
     }

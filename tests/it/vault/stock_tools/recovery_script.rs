@@ -9,18 +9,14 @@ fn recovered(vector: &Json, identity: Option<&str>) -> Output {
     run_with_stdin(&mut command, &format!("{}\n", vector["passphrase"].as_str().unwrap()))
 }
 
-/// Returns the output of the script for a vector that it can decrypt.
+/// Returns the output of the script for a vector that it can decrypt: a line for each account, in the order of its file.
 fn expected(vector: &Json) -> String {
-    let secrets = tables(vector);
-    let lines = secrets.iter().map(|name| format!("{name}\t{}\n", vector["secrets"][name].as_str().unwrap()));
-    lines.collect()
-}
-
-/// Returns the names of a vector's secrets, in the order of its file.
-fn tables(vector: &Json) -> Vec<String> {
-    let text = fs::read_to_string(fixture_path(vector["file"].as_str().unwrap())).unwrap();
-    let tables = text.lines().filter_map(|line| line.strip_prefix("[accounts.\"")?.strip_suffix("\"]"));
-    tables.map(str::to_owned).collect()
+    let secrets = vector["secrets"].as_object().unwrap();
+    let line = |(name, secret): (&String, &Json)| {
+        let note = vector["notes"].get(name).map(|note| format!("\t{note}")).unwrap_or_default();
+        format!("{name}\t{}{note}\n", secret.as_str().unwrap())
+    };
+    secrets.iter().map(line).collect()
 }
 
 #[test]
@@ -76,8 +72,19 @@ fn vectors_can_be_generated_again() {
     let outline = |vectors: &[Json]| -> Vec<Json> {
         vectors
             .iter()
-            .map(|vector| serde_json::json!([vector["file"], vector["findings"], vector["opens"]]))
+            .map(|vector| serde_json::json!([vector["file"], findings(vector), vector["opens"]]))
             .collect()
     };
     assert_eq!(outline(&made), outline(&vectors()));
+}
+
+/// Returns the findings of a vector, without the random keys of records that hide their names.
+fn findings(vector: &Json) -> Vec<String> {
+    let findings = vector["findings"].as_array().into_iter().flatten();
+    let is_random = |key: &str| key.len() == 20 && key.bytes().all(|byte| matches!(byte, b'a'..=b'p'));
+    let shown = |finding: &str| match finding.split_once(' ') {
+        Some((kind, key)) if is_random(key) => kind.to_owned(),
+        _ => finding.to_owned(),
+    };
+    findings.map(|finding| shown(finding.as_str().unwrap())).collect()
 }
