@@ -106,6 +106,6 @@ fn tampered_vault_shows_a_warning_beside_its_codes() {
     view.session.expect("passphrase of the vault: ");
     view.send("correct horse battery staple");
     view.send(ENTER);
-    let has_message = |shown: &str| shown.contains("tampered with");
+    let has_message = |shown: &str| shown.contains("edited without the key");
     view.until("the message beside the codes", |shown| has_message(shown) && shown.contains("LEFT"));
 }
