@@ -30,6 +30,8 @@ pub(super) enum Change {
     SetKeys(HashMap<String, String>),
     /// Encrypts all accounts, for the first time, with another key, or with hidden or shown names.
     Encrypt,
+    /// Removes these fields, which only encrypted records have, from all records.
+    RemoveFields(&'static [&'static str]),
     /// Writes all secrets as plain text.
     Decrypt,
     /// Replaces the key slots.

@@ -53,7 +53,7 @@ fn field_values(
     let note = keys.is_none().then(|| account.note.expose());
     let tags: Array = account.tags.iter().map(String::as_str).collect();
     let [kind, algorithm, digits, period, counter] = parameter_values(parameters);
-    vec![
+    let mut fields = vec![
         ("type", kind),
         ("issuer", shown(&label.issuer)),
         ("account", shown(&label.account_name)),
@@ -64,15 +64,14 @@ fn field_values(
         ("serial", label.serial.as_ref().and_then(|serial| shown(serial.as_str()))),
         ("tags", (!tags.is_empty() && !hides_name).then(|| tags.into())),
         ("note", note.and_then(non_empty)),
-        ("label", hidden.map(Value::from)),
-        // The secret comes last, so that a truncated record has none and gives no wrong code.
+    ];
+    fields.extend(hidden.map(|hidden| ("label", Some(hidden.into()))));
+    // The secret comes last, so that a truncated record has none and gives no wrong code.
+    fields.extend([
         ("secret", plain.and_then(|plain| non_empty(&plain))),
         ("sealed", encrypted.map(Value::from)),
-    ]
-    // The generation and the MAC are written when the whole text is complete.
-    .into_iter()
-    .chain(keys.is_none().then_some([("generation", None), ("tag", None)]).into_iter().flatten())
-    .collect()
+    ]);
+    fields
 }
 
 /// Returns type, algorithm, digits, period and counter; `None` for a default.

@@ -134,6 +134,10 @@ fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
             update(accounts, to, account, write);
         }
         Change::SetKeys(keys) => rename_keys(accounts, keys),
+        Change::RemoveFields(fields) => {
+            let records = accounts.iter_mut().filter_map(|(_, record)| record.as_table_like_mut());
+            records.for_each(|record| remove_fields(record, fields));
+        }
         Change::Encrypt | Change::Decrypt => {
             for record in &vault.records {
                 if let Some(account) = record.entry.as_ref().ok().and_then(Entry::account) {
@@ -142,6 +146,12 @@ fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
             }
         }
         Change::SetSlots | Change::Supersede | Change::Accept => {}
+    }
+}
+
+fn remove_fields(record: &mut dyn TableLike, fields: &[&str]) {
+    for field in fields {
+        record.remove(field);
     }
 }
 

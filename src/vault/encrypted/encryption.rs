@@ -13,23 +13,37 @@ impl Vault {
         let keys = Some(VaultKeys::derive(key, header.id));
         let hides_names = header.hides_names;
         self.encryption = Some(Box::new(EncryptedVault { header, root: Table::new(), keys }));
-        self.rename_records(hides_names);
+        if hides_names {
+            self.rename_records(true);
+        }
         self.changes.push(Change::Encrypt);
     }
 
     /// Turns an unlocked vault into a plain-text vault.
     pub(crate) fn decrypt(&mut self) {
+        self.show_names();
         self.encryption = None;
-        self.rename_records(false);
-        self.changes.push(Change::Decrypt);
+        self.changes.extend([Change::RemoveFields(&["generation", "tag"]), Change::Decrypt]);
     }
 
     /// Hides or shows the names of an unlocked vault.
     pub(crate) fn set_hides_names(&mut self, hides_names: bool) {
+        if hides_names {
+            self.rename_records(true);
+        } else {
+            self.show_names();
+        }
         if let Some(encryption) = &mut self.encryption {
             encryption.header.hides_names = hides_names;
-            self.rename_records(hides_names);
             self.changes.push(Change::Encrypt);
+        }
+    }
+
+    /// Makes each account's name the key of its record again, if the vault hides names.
+    fn show_names(&mut self) {
+        if self.hides_names() {
+            self.rename_records(false);
+            self.changes.push(Change::RemoveFields(&["label"]));
         }
     }
 

@@ -85,6 +85,15 @@ fn a_replacement_changes_only_the_fields_that_change() {
 }
 
 #[test]
+fn fields_of_an_encrypted_record_are_the_users_own_in_a_plain_vault() {
+    let text = "version = 1\n[accounts.a]\nlabel = \"mine\"\ngeneration = 1\ntag = \"x\"\nsecret = \"JBSWY3DPEHPK3PXP\"\n";
+    let after = edit(text, |vault| vault.replace(account("a"))).unwrap();
+    for kept in ["label = \"mine\"\n", "generation = 1\n", "tag = \"x\"\n"] {
+        assert!(after.contains(kept), "{kept}: {after}");
+    }
+}
+
+#[test]
 fn a_field_with_the_same_value_keeps_its_text() {
     let text = "version = 1\n[accounts.a]\ntype = 'hotp'\nissuer = 'ACME' # who\nsecret = \"gezd gnbv gy3t qojq\" # key\n\
                 algorithm = 'sha-1' # letter\ndigits = 6 # six\ncounter = 1\ntags = [] # empty\n";
