@@ -100,9 +100,9 @@ impl Session<'_> {
         header.ok_or_else(|| CommandError::failed("the vault is not encrypted").hint("mfa vault encrypt"))
     }
 
-    /// Warns about each record that cannot be read as an account.
+    /// Warns about each record that cannot be read as an account. `unlock_all` has warned about the others.
     pub(crate) fn warn_about_damaged(&mut self, vault: &Vault) {
-        for (name, problem) in vault.damaged() {
+        for (name, problem) in vault.damaged().filter(|(_, problem)| !problem.is_about_encryption()) {
             self.ui.warn(format_args!("the account '{}' cannot be used: {problem}", redact(name)), None);
         }
     }
