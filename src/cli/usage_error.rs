@@ -130,8 +130,8 @@ mod tests {
     #[test]
     fn usage_error_never_repeats_a_passphrase() {
         for arguments in [
-            &["encrypt", "--passphrase=hunter2"][..],
-            &["encrypt", "hunter2"],
+            &["vault", "encrypt", "--passphrase=hunter2"][..],
+            &["vault", "encrypt", "hunter2"],
             &["unlock", "hunter2", "horse"],
             &["--quiet=hunter2", "list"],
             &["hunter2 horse"],
