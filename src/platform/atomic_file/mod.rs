@@ -16,7 +16,7 @@ mod folder;
 mod walk;
 
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 pub(crate) use folder::{
@@ -68,6 +68,19 @@ pub(crate) fn read(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
         opened => opened?,
     };
     folder.read_file(name_of(path)?, limit)
+}
+
+impl Folder {
+    /// Reads a file whole, like [`read`].
+    fn read_file(&self, name: &OsStr, limit: u64) -> io::Result<Option<Vec<u8>>> {
+        let file = match self.open_file(name, false) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            opened => opened?,
+        };
+        let mut bytes = Vec::new();
+        file.take(limit + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > limit { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(Some(bytes)) }
+    }
 }
 
 /// Rejects pipes and devices, which can be read but neither locked nor replaced. Opening a pipe would wait for its other end.
