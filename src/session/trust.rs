@@ -33,7 +33,7 @@ impl Session<'_> {
         };
         let (unlocked, trust) = self.retry_if_stale(vault, unlock)?;
         let unlocked = match unlocked {
-            Ok(unlocked) => unlocked.ok_or_else(|| self.changed())?,
+            Ok(unlocked) => unlocked.ok_or_else(|| self.vault.changed())?,
             Err(AccountError::Tampered(findings)) => return Err(self.vault.tampered(findings).into()),
             Err(AccountError::Unusable(problem)) => return Err(unusable(name, &problem)),
         };
@@ -121,12 +121,8 @@ impl Session<'_> {
     /// # Errors
     /// The vault stays locked, or another process decrypted it since it was read.
     fn key_of(&mut self, vault: &Vault) -> Result<DataKey> {
-        let header = vault.header().cloned().ok_or_else(|| self.changed())?;
+        let header = vault.header().cloned().ok_or_else(|| self.vault.changed())?;
         self.data_key(&header)
-    }
-
-    fn changed(&self) -> FileError {
-        FileError::Changed { path: self.vault.path().to_owned() }
     }
 }
 

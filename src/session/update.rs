@@ -19,7 +19,7 @@ impl Session<'_> {
     ) -> Result<T> {
         let mut change = Some(change);
         // A plain-text vault needs no key: read it only once, under the lock.
-        if self.key.is_none() && self.vault.known_state().is_none() {
+        if self.key.is_none() && self.vault.known_state().is_none_or(|state| state.is_plain()) {
             let updated = self.try_update(backup, &mut change);
             if change.is_none() || !updated.as_ref().is_err_and(needs_key) {
                 return updated;

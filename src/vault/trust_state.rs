@@ -74,6 +74,11 @@ impl TrustState {
         Self { is_plain: true, ..Self::default() }
     }
 
+    /// Returns whether the vault was plain text when this machine last saw it.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
     /// Returns the states pinned under each path that leads to the vault.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use crate::error::{CommandError, Result};
 use crate::session::Session;
 use crate::text::redact;
 use crate::vault::crypto::TamperFinding;
-use crate::vault::{FileError, RecordDifference, Vault, WriteOptions};
+use crate::vault::{RecordDifference, Vault, WriteOptions};
 
 /// Check an encrypted vault for tampering
 #[derive(Debug, Args)]
@@ -95,7 +95,7 @@ fn rewrite(shown: &Vault, session: &mut Session<'_>) -> Result<Vault> {
     let options = WriteOptions { key: session.key(), allow_tampered: true, ..WriteOptions::default() };
     session.vault.update::<_, CommandError>(&options, |vault| {
         if vault != shown {
-            return Err(FileError::Changed { path: session.vault.path().to_owned() }.into());
+            return Err(session.vault.changed().into());
         }
         vault.accept();
         Ok(())

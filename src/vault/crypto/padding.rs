@@ -7,8 +7,9 @@ const BLOCK: usize = 64;
 
 const LENGTH_LEN: usize = 4;
 
-/// Returns the number of the texts, each text after its length (all four bytes, big-endian), and zeros up to a multiple
-/// of 64 bytes.
+/// Encodes a list of texts: their number, then the length and the bytes of each, then zeros.
+///
+/// Numbers take four bytes, big-endian. The zeros fill the last block of 64 bytes.
 pub(super) fn pad(texts: &[&[u8]]) -> Zeroizing<Vec<u8>> {
     let length = LENGTH_LEN + texts.iter().map(|text| LENGTH_LEN + text.len()).sum::<usize>();
     let mut padded = Zeroizing::new(Vec::with_capacity(length.next_multiple_of(BLOCK)));

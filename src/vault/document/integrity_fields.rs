@@ -1,4 +1,4 @@
-//! Writes the `[vault]` table of an encrypted vault and the MACs of its entries.
+//! Writes the `[vault]` table of an encrypted vault and the MACs of its records.
 
 use std::collections::HashSet;
 

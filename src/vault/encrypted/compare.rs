@@ -32,8 +32,7 @@ impl Vault {
             .records
             .iter()
             .filter_map(|record| Some((record.name().to_owned(), self.difference(backup, &record.key)?)));
-        let is_missing = |key: &str| !self.records.iter().any(|record| record.key == key);
-        let missing = backup.records.iter().filter(|record| is_missing(&record.key));
+        let missing = backup.records.iter().filter(|record| self.raw_record(&record.key).is_none());
         here.chain(missing.map(|record| (record.name().to_owned(), RecordDifference::OnlyInBackup))).collect()
     }
 

@@ -97,7 +97,7 @@ impl Backup {
             return Err(FileError::Read { path, error: io::ErrorKind::NotFound.into() });
         };
         let mut vault = file.parse(&bytes)?;
-        file.unlock_strictly(&mut vault, options)?;
+        file.unlock_intact(&mut vault, options, Vault::unlock_edited)?;
         Ok(Self { file, bytes, vault })
     }
 

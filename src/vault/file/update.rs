@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::vault::crypto::{DataKey, VaultId};
+use crate::vault::crypto::{DataKey, TamperFinding, VaultId};
 use crate::vault::file::error::{FileError, MAX_BYTES};
 use crate::vault::file::vault_file::VaultFile;
 use crate::vault::{Vault, document};
@@ -90,29 +90,19 @@ impl VaultFile {
             key.map(|key| vault.unlock_edited(key));
             return Ok(());
         }
-        self.unlock_intact(vault, options)?;
+        self.unlock_intact(vault, options, Vault::unlock)?;
         self.require_trusted(vault)
     }
 
-    /// Unlocks an encrypted vault and rejects one that was tampered with.
+    /// Unlocks an encrypted vault with `unlock`, and rejects one with findings.
     pub(super) fn unlock_intact(
         &self,
         vault: &mut Vault,
         options: &WriteOptions<'_>,
+        unlock: fn(&mut Vault, &DataKey) -> Vec<TamperFinding>,
     ) -> Result<(), FileError> {
         let key = self.require_key(vault, options)?;
-        let findings = key.map_or_else(Vec::new, |key| vault.unlock(key));
-        if findings.is_empty() { Ok(()) } else { Err(self.tampered(findings)) }
-    }
-
-    /// Unlocks an encrypted vault and rejects one in which anything was changed without the key, in one account too.
-    pub(super) fn unlock_strictly(
-        &self,
-        vault: &mut Vault,
-        options: &WriteOptions<'_>,
-    ) -> Result<(), FileError> {
-        let key = self.require_key(vault, options)?;
-        let findings = key.map_or_else(Vec::new, |key| vault.unlock_edited(key));
+        let findings = key.map_or_else(Vec::new, |key| unlock(vault, key));
         if findings.is_empty() { Ok(()) } else { Err(self.tampered(findings)) }
     }
 

@@ -112,7 +112,8 @@ impl VaultFile {
         FileError::Tampered { path: self.path.clone(), findings }
     }
 
-    pub(super) fn changed(&self) -> FileError {
+    /// Returns the error for a vault that another process changed meanwhile.
+    pub(crate) fn changed(&self) -> FileError {
         FileError::Changed { path: self.path.clone() }
     }
 

@@ -122,7 +122,9 @@ impl Record {
     pub(super) fn read(key: &str, value: &DeValue<'_>, form: RecordForm) -> Self {
         let table = value.as_table().ok_or(Problem::NotATable);
         let entry = table.and_then(|table| match form {
-            RecordForm::HiddenName => Err(read_hidden(table)?),
+            RecordForm::HiddenName => {
+                read_hidden(table).and_then(|hidden| Err(Problem::Hidden(Box::new(hidden))))
+            }
             form => read_entry(key, table, form),
         });
         Self { key: key.to_owned(), hides_name: form == RecordForm::HiddenName, entry }

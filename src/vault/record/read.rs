@@ -63,11 +63,10 @@ impl Fields for [(&str, Value)] {
     }
 }
 
-pub(super) fn read_hidden(table: &(impl Fields + ?Sized)) -> Result<Problem, Problem> {
+pub(super) fn read_hidden(table: &(impl Fields + ?Sized)) -> Result<HiddenRecord, Problem> {
     let text = |field| read_string(table, field)?.map(str::to_owned).ok_or(Problem::Missing(field));
     let (label, secret) = (text("label")?, text("sealed")?);
-    let parameters = read_parameters(table)?;
-    Ok(Problem::Hidden(Box::new(HiddenRecord { label, secret, parameters })))
+    Ok(HiddenRecord { label, secret, parameters: read_parameters(table)? })
 }
 
 pub(super) fn read_entry(
