@@ -23,11 +23,15 @@ enum Part {
     Link(OsString),
 }
 
-/// Opens a folder part by part.
+/// Opens a folder, part by part if its path has links.
 ///
 /// # Errors
 /// A link of another user in the path; otherwise the error of the system.
 pub(super) fn open_folder(path: &Path) -> io::Result<OwnedFd> {
+    #[cfg(target_os = "linux")]
+    if let Ok(folder) = open_without_links(path) {
+        return Ok(folder);
+    }
     let mut parts: VecDeque<OsString> = parts_of(path).collect();
     let mut at = open(".", STEP, Mode::empty())?;
     let mut links = 0;
@@ -41,8 +45,16 @@ pub(super) fn open_folder(path: &Path) -> io::Result<OwnedFd> {
             }
         }
     }
-    let readable = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    Ok(openat(&at, ".", readable, Mode::empty())?)
+    Ok(openat(&at, ".", READABLE, Mode::empty())?)
+}
+
+const READABLE: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
+
+/// Opens a folder in one step, unless its path has a link or the kernel is older than 5.6.
+#[cfg(target_os = "linux")]
+fn open_without_links(path: &Path) -> rustix::io::Result<OwnedFd> {
+    let open = || fs::openat2(fs::CWD, path, READABLE, Mode::empty(), fs::ResolveFlags::NO_SYMLINKS);
+    retry_on_intr(open)
 }
 
 fn parts_of(path: &Path) -> impl Iterator<Item = OsString> {
