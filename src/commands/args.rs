@@ -1,9 +1,16 @@
 //! Arguments that several commands share.
 
+use std::convert::Infallible;
+use std::fmt;
+use std::io::{Read as _, stdin};
+use std::str::FromStr;
+
 use clap::Args;
 use zeroize::Zeroizing;
 
-use crate::session::AccountSelector;
+use crate::error::CommandError;
+use crate::otp::{MAX_NOTE_BYTES, Note};
+use crate::session::{AccountSelector, Session};
 use crate::text::plain_label;
 use crate::vault::MatchKind;
 
@@ -55,6 +62,57 @@ impl Lookup {
     pub(super) fn kind(&self) -> MatchKind {
         if self.exact { MatchKind::Exact } else { MatchKind::Unique }
     }
+}
+
+/// The text of `--note`, or `-` for stdin
+#[derive(Clone)]
+pub(super) struct NoteArg(Zeroizing<String>);
+
+impl FromStr for NoteArg {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self(Zeroizing::new(text.to_owned())))
+    }
+}
+
+/// Hides the text: it may hold recovery codes.
+impl fmt::Debug for NoteArg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NoteArg(…)")
+    }
+}
+
+impl NoteArg {
+    pub(super) fn is_stdin(&self) -> bool {
+        *self.0 == "-"
+    }
+
+    /// Returns the note. Reads stdin to its end for `-`.
+    ///
+    /// # Errors
+    /// The note is too long, or not UTF-8; stdin cannot be read, or is a terminal without a prompt.
+    pub(super) fn read(&self, session: &mut Session<'_>) -> Result<Note, CommandError> {
+        if !self.is_stdin() {
+            return note(&self.0);
+        }
+        if session.ui.stdin_is_terminal() {
+            if !session.ui.can_prompt() {
+                return Err(CommandError::usage("the note is missing").hint("pipe it, or give --note TEXT"));
+            }
+            session.ui.status("type the note; Ctrl-D on an empty line ends it");
+        }
+        // one byte more than a note with Windows line ends may have
+        let limit = 2 * MAX_NOTE_BYTES + 1;
+        let mut bytes = Zeroizing::new(Vec::with_capacity(limit));
+        let read = stdin().lock().take(limit as u64).read_to_end(&mut bytes);
+        read.map_err(|error| CommandError::failed(format!("could not read the note from stdin: {error}")))?;
+        note(str::from_utf8(&bytes).map_err(|_| CommandError::failed("the note is not UTF-8"))?)
+    }
+}
+
+fn note(text: &str) -> Result<Note, CommandError> {
+    Note::new(text).map_err(|error| CommandError::failed(error.to_string()))
 }
 
 /// Parses a tag: a label that is not empty.

@@ -3,9 +3,9 @@
 use clap::Args;
 
 use crate::commands::account_json::named_summary;
-use crate::commands::args::tag;
+use crate::commands::args::{NoteArg, tag};
 use crate::error::{CommandError, Result};
-use crate::otp::{Account, MfaArn};
+use crate::otp::{Account, MfaArn, Note};
 use crate::session::Session;
 use crate::text::plain_label;
 use crate::vault::{Entry, MatchKind, Vault};
@@ -30,6 +30,9 @@ pub(crate) struct Edit {
     /// Remove a tag (repeatable)
     #[arg(long, value_name = "TAG")]
     untag: Vec<String>,
+    /// The note; empty removes it, and - reads it from stdin
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    note: Option<NoteArg>,
 }
 
 /// A new serial number, or `None` to remove the old one
@@ -40,23 +43,27 @@ impl Edit {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         if !self.has_changes() {
             return Err(CommandError::usage("nothing to change").hint(
-                "give --issuer, --account, --serial, --tag or --untag; to change the name run 'mfa rename'",
+                "give --issuer, --account, --serial, --tag, --untag or --note; to change the name run 'mfa rename'",
             ));
         }
-        let entry = session.update(|vault| self.edit(vault))?;
+        let note = self.note.as_ref().map(|note| note.read(session)).transpose()?;
+        let entry = session.update(|vault| self.edit(vault, note))?;
         session.ui.status(named_summary(format_args!("'{}'", entry.name), &entry));
         Ok(())
     }
 
     /// Replaces the account in the vault unless nothing differs, and returns its entry.
-    fn edit(&self, vault: &mut Vault) -> Result<Entry> {
+    fn edit(&self, vault: &mut Vault, note: Option<Note>) -> Result<Entry> {
         let entry = vault.find(&self.name, MatchKind::Exact)?;
         let Some(account) = entry.account() else {
             let message = format!("cannot change '{}': its secret cannot be decrypted", entry.name);
             return Err(CommandError::failed(message));
         };
         let name = account.name.clone();
-        let edited = self.apply(account.clone());
+        let mut edited = self.apply(account.clone());
+        if let Some(note) = note {
+            edited.note = note;
+        }
         if edited != account {
             vault.replace(edited);
         }
@@ -70,6 +77,7 @@ impl Edit {
             || self.serial.is_some()
             || !self.tag.is_empty()
             || !self.untag.is_empty()
+            || self.note.is_some()
     }
 
     fn apply(&self, mut account: Account) -> Account {

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::commands::account_json::Row;
 use crate::commands::args::Lookup;
@@ -9,7 +10,7 @@ use crate::error::Result;
 use crate::json::to_ascii_json;
 use crate::otp::Kind;
 use crate::session::Session;
-use crate::text::sanitize;
+use crate::text::{sanitize, sanitize_lines};
 use crate::vault::Entry;
 
 /// Show the fields of an account, never its secret
@@ -18,8 +19,11 @@ pub(crate) struct Show {
     /// The account's name, a part of it that fits one account only, or the ARN of an MFA device
     name: String,
     /// Print JSON
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with = "note")]
     json: bool,
+    /// Print the note alone; it may hold recovery codes
+    #[arg(long)]
+    note: bool,
     #[command(flatten)]
     lookup: Lookup,
 }
@@ -33,6 +37,9 @@ struct Answer<'a> {
 
 impl Show {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
+        if self.note {
+            return self.print_note(session);
+        }
         let vault = session.load()?;
         let entry = session.entry(&vault, &self.name, self.lookup.kind())?;
         if self.json {
@@ -44,6 +51,18 @@ impl Show {
             .map(|(field, value)| format!("{field:<10}{}\n", sanitize(&value)))
             .collect();
         Ok(session.ui.stdout(lines.concat().as_bytes())?)
+    }
+
+    fn print_note(&self, session: &mut Session<'_>) -> Result<()> {
+        let account = session.find(&self.name, self.lookup.kind())?;
+        let note = account.note.expose();
+        if note.is_empty() {
+            session.ui.status(format_args!("'{}' has no note", account.name));
+            return Ok(());
+        }
+        let is_terminal = session.ui.stdout_is_terminal();
+        let text = Zeroizing::new(if is_terminal { sanitize_lines(note) } else { note.to_owned() });
+        Ok(session.ui.stdout_line(&text)?)
     }
 }
 

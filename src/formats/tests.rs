@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::*;
-use crate::otp::{Enrolment, Kind};
+use crate::otp::{Enrolment, Kind, Warning};
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/import");
 
@@ -182,4 +182,64 @@ fn a_rejected_account_does_not_reject_the_others() {
         RejectedAccount { what: "line 3".to_owned(), reason: "unsupported algorithm 'MD5'".to_owned() };
     assert_eq!(contents.rejected, [rejected]);
     assert!(matches!(read(text), Err(FormatError::InLine { line: 3, .. })));
+}
+
+/// The note of an account in each format that has one; the files follow the apps' formats, not our writers.
+#[test]
+fn notes_are_read() {
+    let secret = "JBSWY3DPEHPK3PXP";
+    let uri = format!("otpauth://totp/A:b?secret={secret}");
+    let files = [
+        format!(
+            r#"{{"version": 1, "header": {{}}, "db": {{"version": 3, "entries": [{{"type": "totp", "name": "b",
+                "issuer": "A", "note": "NOTE", "info": {{"secret": "{secret}"}}}}]}}}}"#
+        ),
+        format!("{uri}&codeDisplay=%7B%22note%22%3A%22NOTE%22%7D"),
+        format!(
+            r#"{{"version": 1, "entries": [{{"content": {{"uri": "{uri}", "entry_type": "Totp", "name": "b"}},
+                "note": "NOTE"}}]}}"#
+        ),
+        format!(
+            r#"{{"format": "mfa-export", "version": 1, "accounts": [{{"name": "x", "secret": "{secret}",
+                "note": "NOTE"}}]}}"#
+        ),
+        format!(
+            r#"{{"encrypted": false, "items": [{{"type": 1, "name": "A", "notes": "NOTE", "deletedDate": null,
+                "login": {{"totp": "{secret}"}}}}]}}"#
+        ),
+        format!(
+            "folder,favorite,type,name,notes,fields,login_uri,login_username,login_password,login_totp\n\
+                 ,,login,A,NOTE,,,b,,{secret}\n"
+        ),
+        format!("url,username,password,totp,extra,name,grouping,fav\n,b,,{secret},NOTE,A,,0\n"),
+        format!("Title,Url,Username,Password,OTPAuth,Favorite,Archived,Tags,Notes\nA,,b,,{secret},,,,NOTE\n"),
+        format!(
+            "\"Group\",\"Title\",\"Username\",\"Password\",\"URL\",\"Notes\",\"TOTP\"\n\
+                 \"Root\",\"A\",\"b\",\"\",\"\",\"NOTE\",\"{uri}\"\n"
+        ),
+        format!(
+            "<KeePassFile><Root><Group><Entry><String><Key>Title</Key><Value>A</Value></String>\
+             <String><Key>Notes</Key><Value>NOTE</Value></String>\
+             <String><Key>otp</Key><Value>{uri}</Value></String></Entry></Group></Root></KeePassFile>"
+        ),
+        format!(
+            r#"{{"version": {{"major": 1, "minor": 0}}, "exporterRpId": "x", "exporterDisplayName": "y", "accounts":
+                [{{"collections": [], "items": [{{"id": "a", "title": "A", "credentials": [
+                {{"type": "totp", "secret": "{secret}"}},
+                {{"type": "note", "content": {{"fieldType": "string", "value": "NOTE"}}}}]}}]}}]}}"#
+        ),
+    ];
+    for file in files {
+        let note_of = |text: &str| match recognise(file.replace("NOTE", text).as_bytes()) {
+            Ok(Recognised::Plain(parsed)) if parsed.found.len() == 1 => parsed.found[0].clone(),
+            other => panic!("{file}: {other:?}"),
+        };
+        assert_eq!(note_of("old phone").enrolment.note.expose(), "old phone", "{file}");
+        let long = note_of(&"x".repeat(8193));
+        assert!(long.enrolment.note.is_empty() && long.warnings.contains(&Warning::NoteLost), "{file}");
+        if !file.contains("mfa-export") {
+            let device = note_of("arn:aws:iam::123456789012:mfa/bob").enrolment;
+            assert!(device.note.is_empty() && device.label.serial.is_some(), "{file}");
+        }
+    }
 }

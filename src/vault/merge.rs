@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
-use crate::otp::{Account, Label, Name};
+use crate::otp::{Account, Label, Name, Note};
 use crate::vault::Vault;
 
 /// An imported account as it is in the vault now
@@ -11,6 +11,17 @@ use crate::vault::Vault;
 pub(crate) struct Merged {
     pub(crate) account: Account,
     pub(crate) outcome: MergeOutcome,
+    pub(crate) note: MergedNote,
+}
+
+/// The effect of merging the note of an account that the vault has
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MergedNote {
+    Same,
+    /// The account had no note, and got the imported one
+    Added,
+    /// The account has another note, and keeps it
+    Kept,
 }
 
 /// The effect of merging one account
@@ -57,7 +68,8 @@ impl<'a> AccountMerger<'a> {
         let candidates =
             labels(&account).into_iter().filter_map(|label| self.by_hash.get(&self.hash(&label, &account)));
         if let Some(same) = candidates.flatten().find(|other| is_same(other, &account)) {
-            return Merged { account: same.clone(), outcome: MergeOutcome::AlreadyPresent };
+            let same = same.clone();
+            return self.merge_note(same, account.note);
         }
         let name = self.vault.free_name(&account.name);
         let outcome = if name == account.name {
@@ -67,7 +79,33 @@ impl<'a> AccountMerger<'a> {
         };
         self.vault.insert(account.clone()).expect("the name is free");
         self.index(&account);
-        Merged { account, outcome }
+        Merged { account, outcome, note: MergedNote::Same }
+    }
+
+    /// Gives an account of the vault the imported note, if it has none.
+    fn merge_note(&mut self, mut account: Account, note: Note) -> Merged {
+        let outcome = MergeOutcome::AlreadyPresent;
+        if note.is_empty() || note == account.note {
+            return Merged { account, outcome, note: MergedNote::Same };
+        }
+        if !account.note.is_empty() {
+            return Merged { account, outcome, note: MergedNote::Kept };
+        }
+        account.note = note;
+        self.update(&account);
+        Merged { account, outcome, note: MergedNote::Added }
+    }
+
+    /// Replaces an account of the vault, whose label and secret stay the same.
+    fn update(&mut self, account: &Account) {
+        self.vault.replace(account.clone());
+        for label in labels(account) {
+            let hash = self.hash(&label, account);
+            let indexed = self.by_hash.get_mut(&hash).into_iter().flatten();
+            indexed
+                .filter(|indexed| indexed.name == account.name)
+                .for_each(|indexed| indexed.clone_from(account));
+        }
     }
 
     /// Adds an account or, if the vault has it, raises its counter to the imported one.
@@ -80,15 +118,8 @@ impl<'a> AccountMerger<'a> {
             return merged;
         }
         let account = Account { key, ..merged.account };
-        self.vault.replace(account.clone());
-        for label in labels(&account) {
-            let hash = self.hash(&label, &account);
-            let indexed = self.by_hash.get_mut(&hash).into_iter().flatten();
-            indexed
-                .filter(|indexed| indexed.name == account.name)
-                .for_each(|indexed| indexed.key.clone_from(&account.key));
-        }
-        Merged { account, outcome: MergeOutcome::CounterAdvanced }
+        self.update(&account);
+        Merged { account, outcome: MergeOutcome::CounterAdvanced, note: merged.note }
     }
 
     fn index(&mut self, account: &Account) {
@@ -102,7 +133,7 @@ impl<'a> AccountMerger<'a> {
     }
 }
 
-/// Returns whether two accounts differ at most in the name, the tags and the counter.
+/// Returns whether two accounts differ at most in the name, the tags, the note and the counter.
 ///
 /// A missing serial number equals any other, because many formats cannot store one.
 fn is_same(one: &Account, other: &Account) -> bool {

@@ -9,6 +9,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::thread;
 
 use mfa::qr::read;
 
@@ -106,10 +107,17 @@ fn mfa_reads_more_than_other_readers() {
             truth.insert(file, (number, case.texts));
         }
     }
-    let mut engines = judge(folder.path());
-    engines.insert("zbarimg".into(), zbarimg(folder.path()));
-    engines.insert("rqrr".into(), each(folder.path(), rqrr_alone));
-    engines.insert("ours".into(), each(folder.path(), ours));
+    let engines = thread::scope(|scope| {
+        let others = scope.spawn(|| judge(folder.path()));
+        let zbar = scope.spawn(|| zbarimg(folder.path()));
+        let rqrr = scope.spawn(|| each(folder.path(), rqrr_alone));
+        let ours = each(folder.path(), ours);
+        let mut engines = others.join().unwrap();
+        engines.insert("zbarimg".into(), zbar.join().unwrap());
+        engines.insert("rqrr".into(), rqrr.join().unwrap());
+        engines.insert("ours".into(), ours);
+        engines
+    });
     let totals = table(&truth, &engines);
     let ours = totals["ours"];
     assert!(totals.iter().all(|(engine, total)| engine == "ours" || *total < ours), "{totals:?}");

@@ -7,7 +7,7 @@ use clap::Args;
 use clap::builder::RangedU64ValueParser;
 use zeroize::Zeroizing;
 
-use crate::commands::args::tag;
+use crate::commands::args::{NoteArg, tag};
 use crate::error::{CommandError, Result};
 use crate::formats;
 use crate::otp::{Algorithm, MfaArn, Name, NameError};
@@ -51,6 +51,9 @@ pub(crate) struct Add {
     /// Tag (repeatable)
     #[arg(long, value_name = "TAG", value_parser = tag)]
     pub(super) tag: Vec<String>,
+    /// A note, such as recovery codes, or - to read it from stdin
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub(super) note: Option<NoteArg>,
     /// Digits of a code, 6 to 8 [default: 6]
     #[arg(long, value_parser = RangedU64ValueParser::<u8>::new().range(6..=8))]
     pub(super) digits: Option<u8>,

@@ -23,10 +23,14 @@ use store::name_accounts;
 impl Add {
     pub(super) fn run(&self, session: &mut Session<'_>) -> Result<()> {
         let (name, source) = self.name_and_source()?;
+        let note = self.read_note(&source, session)?;
         let source = session.prompt_if_terminal(source, &secret_question(name.as_ref()))?;
         let found = session.read_source(&source)?;
         let enrolments = self.select(found, &source, session)?;
-        let enrolments = enrolments.into_iter().map(|e| self.apply_options(e)).collect::<Result<Vec<_>>>()?;
+        let enrolments = enrolments
+            .into_iter()
+            .map(|e| self.apply_options(e, note.as_ref()))
+            .collect::<Result<Vec<_>>>()?;
         for enrolment in &enrolments {
             self.verify_code(&enrolment.key)?;
         }

@@ -3,19 +3,36 @@
 use crate::commands::add::args::Add;
 use crate::commands::args::ungroup_code;
 use crate::error::{CommandError, ExitCode, Result};
-use crate::otp::{Enrolment, Key, Kind, Label, Parameters, clean_tags};
+use crate::otp::{Enrolment, Key, Kind, Label, Note, Parameters, clean_tags};
 use crate::session::Session;
+use crate::source::Source;
 
 /// Steps before and after the current one in which a code from another device counts
 const VERIFY_WINDOW: u64 = 1;
 
 impl Add {
+    /// Returns the note of the option, which may read it from stdin.
+    ///
+    /// # Errors
+    /// The account comes from stdin, too; the errors of [`NoteArg::read`].
+    ///
+    /// [`NoteArg::read`]: crate::commands::args::NoteArg::read
+    pub(super) fn read_note(&self, source: &Source, session: &mut Session<'_>) -> Result<Option<Note>> {
+        let Some(note) = &self.note else { return Ok(None) };
+        if note.is_stdin() && *source == Source::Stdin {
+            let message = "stdin cannot give both the account and the note";
+            return Err(CommandError::usage(message).hint("mfa add NAME FILE --note -"));
+        }
+        note.read(session).map(Some)
+    }
+
     /// Returns the account with the fields that the options give.
     ///
     /// # Errors
     /// An option does not fit the type of the account.
-    pub(super) fn apply_options(&self, enrolment: Enrolment) -> Result<Enrolment> {
-        let Enrolment { label, tags: read, note, key } = enrolment;
+    pub(super) fn apply_options(&self, enrolment: Enrolment, note: Option<&Note>) -> Result<Enrolment> {
+        let Enrolment { label, tags: read, note: read_note, key } = enrolment;
+        let note = note.cloned().unwrap_or(read_note);
         let parameters = self.parameters(key.parameters())?;
         let label = Label {
             issuer: self.issuer.clone().unwrap_or(label.issuer),

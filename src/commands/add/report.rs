@@ -43,7 +43,7 @@ impl Add {
 
     /// Warns about side effects that the user may not expect.
     fn warn(&self, stored: &Stored, session: &mut Session<'_>) {
-        let Stored { account, outcome, higher_counter, lost_serial } = stored;
+        let Stored { account, outcome, higher_counter, lost_serial, .. } = stored;
         if let Some(serial) = lost_serial {
             session.ui.warn(
                 format_args!("removed the serial number {serial}, which belongs to the replaced account"),
@@ -57,6 +57,12 @@ impl Add {
             );
         }
         if *outcome == Outcome::Unchanged {
+            if !stored.has_note {
+                session.ui.warn(
+                    format_args!("the note was not added to '{}'", account.name),
+                    Some(&format!("mfa edit {} --note TEXT", account.name)),
+                );
+            }
             for tag in self.tag.iter().filter(|tag| !account.tags.contains(tag)) {
                 let tag = shlex::try_quote(tag).map_or_else(|_| sanitize(tag), Into::into);
                 session.ui.warn(

@@ -4,7 +4,7 @@ use crate::commands::add::args::{Add, parse_name};
 use crate::error::{CommandError, Result};
 use crate::otp::{Account, Enrolment, Label, MfaArn, Name};
 use crate::session::Session;
-use crate::vault::merge::AccountMerger;
+use crate::vault::merge::{AccountMerger, MergedNote};
 use crate::vault::{Entry, NameTaken, Vault};
 
 /// An account in the vault, and the way it came there
@@ -16,6 +16,8 @@ pub(super) struct Stored {
     pub(super) higher_counter: Option<u64>,
     /// The serial number of the replaced account, if the new one is of another device
     pub(super) lost_serial: Option<MfaArn>,
+    /// Whether the account has the note that the options or the source give
+    pub(super) has_note: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +30,7 @@ pub(super) enum Outcome {
 
 impl Stored {
     fn new(account: Account, outcome: Outcome) -> Self {
-        Self { account, outcome, higher_counter: None, lost_serial: None }
+        Self { account, outcome, higher_counter: None, lost_serial: None, has_note: true }
     }
 }
 
@@ -90,7 +92,8 @@ impl Add {
             && (existing.key == account.key || !force)
             && (existing.label == account.label || !(force || self.has_label()))
         {
-            return Ok(Stored::new(existing.clone(), Outcome::Unchanged));
+            let has_note = existing.note == account.note;
+            return Ok(Stored { has_note, ..Stored::new(existing.clone(), Outcome::Unchanged) });
         }
         let outcome = match vault.insert(account.clone()) {
             Ok(()) => Outcome::New,
@@ -102,7 +105,7 @@ impl Add {
         };
         let counter = same_key.and_then(|existing| existing.key.counter());
         let higher_counter = counter.filter(|&counter| account.key.counter() < Some(counter));
-        Ok(Stored { account, outcome, higher_counter, lost_serial })
+        Ok(Stored { higher_counter, lost_serial, ..Stored::new(account, outcome) })
     }
 
     /// Returns whether an option gives a label. The same key with another label is then another account.
@@ -132,15 +135,20 @@ pub(super) fn name_accounts(
 
 /// Adds an account, with a number behind its name if that is taken.
 fn merge(account: &Account, merger: &mut AccountMerger<'_>) -> Stored {
-    let taken = merger.add(account.clone());
-    let outcome = if taken.is_duplicate() { Outcome::Unchanged } else { Outcome::New };
-    Stored::new(taken.account, outcome)
+    let result = merger.add(account.clone());
+    let outcome = if result.is_duplicate() { Outcome::Unchanged } else { Outcome::New };
+    Stored { has_note: result.note != MergedNote::Kept, ..Stored::new(result.account, outcome) }
 }
 
-/// Takes over the tags and the label of the account that is replaced: a source such as a bare key has none.
+/// Takes over the tags, the note and the label of the account that is replaced: a source such as a bare key has none.
 fn inherit_metadata(account: &mut Account, existing: &Entry) {
     if account.tags.is_empty() {
         account.tags.clone_from(&existing.tags);
+    }
+    if account.note.is_empty()
+        && let Some(existing) = existing.account()
+    {
+        account.note = existing.note;
     }
     let Label { issuer, account_name, serial } = &mut account.label;
     // Another account name means another account, with another device.

@@ -10,7 +10,7 @@ use crate::json::to_ascii_json;
 use crate::session::Session;
 use crate::text::sanitize;
 use crate::ui::{Column, Table};
-use crate::vault::merge::{MergeOutcome, Merged};
+use crate::vault::merge::{MergeOutcome, Merged, MergedNote};
 
 /// Names that the last line lists; an import may have ten thousand
 const LISTED: usize = 20;
@@ -102,8 +102,16 @@ fn list_names(names: &[&str]) -> String {
 }
 
 fn print_changes(merged: &[Merged], session: &mut Session<'_>) {
-    for Merged { account, outcome: how } in merged {
+    for Merged { account, outcome: how, note } in merged {
         let name = &account.name;
+        match note {
+            MergedNote::Same => {}
+            MergedNote::Added => session.ui.status(format_args!("'{name}': added its note")),
+            MergedNote::Kept => session.ui.warn(
+                format_args!("'{name}' keeps its note, which differs from the imported one"),
+                Some(&format!("mfa show {name} --note")),
+            ),
+        }
         match how {
             MergeOutcome::Numbered { wanted } => {
                 session.ui.status(format_args!("'{wanted}' is taken: stored as '{name}'"));
@@ -122,7 +130,7 @@ fn print_warnings(merged: &[Merged], files: &[ParsedFile], session: &mut Session
     for (Merged { account, .. }, found) in merged.iter().zip(found) {
         for warning in &found.warnings {
             let text = format_args!("'{}': {warning}", account.name);
-            if warning.is_about_codes() { session.ui.warn(text, None) } else { session.ui.verbose(text) }
+            if warning.is_serious() { session.ui.warn(text, None) } else { session.ui.verbose(text) }
         }
     }
 }

@@ -108,7 +108,7 @@ fn both_names(merged: &Merged) -> impl Iterator<Item = &str> {
 }
 
 fn print_diff(merged: &[Merged], names: &[String], session: &mut Session<'_>) {
-    for Merged { account, outcome: how } in merged {
+    for Merged { account, outcome: how, .. } in merged {
         let name = &account.name;
         match how {
             MergeOutcome::New => session.ui.status(format_args!("+ {name}: only in the other vault")),

@@ -70,9 +70,17 @@ fn parse_account(
         digits: (&key["digits"]).into(),
         period: (&key["period"]).into(),
         tags: collect_tags(tags.chain(in_collections)),
+        note: note_of(item),
         ..RawAccount::default()
     };
     raw.finish()
+}
+
+/// Returns the notes of an item: credentials of their own.
+fn note_of(item: &Value) -> Field<'static> {
+    let notes = list(&item["credentials"]).iter().filter(|credential| credential["type"] == "note");
+    let texts: Vec<&str> = notes.filter_map(|note| note["content"]["value"].as_str()).collect();
+    texts.join("\n").into()
 }
 
 fn list(value: &Value) -> &[Value] {

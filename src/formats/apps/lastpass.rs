@@ -68,6 +68,7 @@ fn parse_table(text: &str) -> Result<ParsedFile, FormatError> {
                 account_name: row.get("username").into(),
                 secret: RawSecret::Uri(secret.into()),
                 tags: vec![row.get("grouping").to_owned()],
+                note: row.get("extra").into(),
                 ..RawAccount::default()
             };
             parsed.take(raw.finish());

@@ -24,8 +24,8 @@
 //!
 //! The user chose `name`; the service chose `issuer` and `account`, which may be empty. `type` is `totp`, `hotp` or
 //! `steam`; `secret` is Base32 without padding; `algorithm` is `SHA1`, `SHA256` or `SHA512`. HOTP has `counter`, the
-//! counter of the next code, instead of `period`. An AWS MFA device may have a `serial`, its ARN. mfa always writes all
-//! other fields, and ignores fields that are not listed here. A change that would make older readers err increases
+//! counter of the next code, instead of `period`. An AWS MFA device may have a `serial`, its ARN, and each account a
+//! `note`. mfa always writes all other fields, and ignores fields that are not listed here. A change that would make older readers err increases
 //! `version`.
 
 use serde_json::Value;
@@ -33,6 +33,7 @@ use serde_json::Value;
 use crate::formats::{
     Format, FormatError, Found, ParsedFile, Probe, RawAccount, RawSecret, Recognised, RejectedAccount,
 };
+use crate::otp::{Note, Warning};
 
 pub(in crate::formats) const EXPORT_NAME: &str = "mfa-export";
 
@@ -95,6 +96,11 @@ fn parse_account(entry: &Value) -> Result<Found, RejectedAccount> {
     };
     let mut found = raw.finish()?;
     found.enrolment.label.serial = serial;
+    match entry["note"].as_str().map(Note::new) {
+        Some(Ok(note)) => found.enrolment.note = note,
+        None if entry["note"].is_null() => {}
+        _ => found.warnings.push(Warning::NoteLost),
+    }
     found.suggested_name = entry["name"].as_str().and_then(|name| name.parse().ok());
     Ok(found)
 }

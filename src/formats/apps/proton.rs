@@ -64,6 +64,7 @@ fn parse_entries(json: &Value) -> Result<ParsedFile, FormatError> {
             kind: (&content["entry_type"]).into(),
             account_name: (&content["name"]).into(),
             secret: RawSecret::Uri((&content["uri"]).into()),
+            note: (&entry["note"]).into(),
             ..RawAccount::default()
         };
         parsed.take(raw.finish());

@@ -31,6 +31,8 @@ struct Entry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     serial: Option<&'a str>,
     tags: &'a [String],
+    #[serde(skip_serializing_if = "str::is_empty")]
+    note: &'a str,
 }
 
 /// Writes all accounts with all their fields as JSON in ASCII.
@@ -62,5 +64,6 @@ fn entry<'a>(account: &'a Account, secret: &'a str) -> Entry<'a> {
         },
         serial: account.label.serial.as_ref().map(MfaArn::as_str),
         tags: &account.tags,
+        note: account.note.expose(),
     }
 }

@@ -3,7 +3,7 @@
 use zeroize::Zeroizing;
 
 use crate::formats::apps::keepass::RECYCLE_BIN;
-use crate::formats::export::{Export, ExportLimitation};
+use crate::formats::export::{Export, ExportLimitation, note_with_serial};
 use crate::otp::{Account, Kind};
 
 /// The names that KeePassXC uses
@@ -26,9 +26,10 @@ pub(crate) fn to_keepassxc_csv<'a>(accounts: impl IntoIterator<Item = &'a Accoun
             continue;
         }
         let group = group(account);
-        let lost = [lost_serial(account), lost_tags(account, &group), lost_issuer(account)];
+        let lost = [lost_tags(account, &group), lost_issuer(account)];
         export.reduced.extend(lost.into_iter().flatten().map(|lost| (account.name.clone(), lost)));
-        push_row(&mut export.text, &row(account, &group, &account.to_keepassxc_uri()));
+        let note = note_with_serial(account);
+        push_row(&mut export.text, &row(account, &group, &note, &account.to_keepassxc_uri()));
     }
     export
 }
@@ -38,7 +39,8 @@ fn capacity(accounts: &[&Account]) -> usize {
     let size = |account: &Account| {
         let label = account.label.issuer.len() + account.label.account_name.len();
         let tag = account.tags.first().map_or(0, String::len);
-        account.key.secret().expose().len() * 2 + (account.name.as_str().len() + label * 2 + tag) * 6
+        let note = note_with_serial(account).len() * 2;
+        note + account.key.secret().expose().len() * 2 + (account.name.as_str().len() + label * 2 + tag) * 6
     };
     accounts.iter().map(|account| size(account) + 600).sum::<usize>() + 200
 }
@@ -60,10 +62,6 @@ fn group(account: &Account) -> String {
     }
 }
 
-fn lost_serial(account: &Account) -> Option<ExportLimitation> {
-    account.label.serial.as_ref().map(|_| ExportLimitation::Serial("KeePassXC"))
-}
-
 /// Returns the limitation if both names are blank: KeePassXC reads the title of the entry as the issuer.
 fn lost_issuer(account: &Account) -> Option<ExportLimitation> {
     account.label.is_blank().then_some(ExportLimitation::Issuer("KeePassXC"))
@@ -78,10 +76,10 @@ fn lost_tags(account: &Account, group: &str) -> Option<ExportLimitation> {
     }
 }
 
-fn row<'a>(account: &'a Account, group: &'a str, uri: &'a str) -> [&'a str; COLUMNS.len()] {
+fn row<'a>(account: &'a Account, group: &'a str, note: &'a str, uri: &'a str) -> [&'a str; COLUMNS.len()] {
     let issuer = &account.label.issuer;
     let title = if issuer.is_empty() { account.name.as_str() } else { issuer };
-    [group, title, &account.label.account_name, "", "", "", uri, "0", "", ""]
+    [group, title, &account.label.account_name, "", "", note, uri, "0", "", ""]
 }
 
 /// Appends a row with every field quoted, in the style of KeePassXC.
@@ -168,7 +166,6 @@ mod tests {
             for (mut account, again) in supported.zip(imported(contents.found)) {
                 let lost = |lost| reduced.contains(&(account.name.clone(), lost));
                 account.tags.truncate(usize::from(!lost(ExportLimitation::NoTags)));
-                account.label.serial = None;
                 if lost(ExportLimitation::Issuer("KeePassXC")) {
                     account.label.issuer = account.name.as_str().to_owned();
                 }

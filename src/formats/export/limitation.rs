@@ -31,6 +31,10 @@ pub(crate) enum ExportLimitation {
     /// The Key URI format forbids a colon, and has no escape for it
     #[error("its issuer or account name has a colon, at which most apps split them")]
     Colon,
+    #[error("its note is not exported: Bitwarden supports at most 7439 bytes")]
+    NoteLength,
+    #[error("its note is not exported: {0} does not support notes")]
+    Note(&'static str),
     #[error("{0} does not support the ARN of its MFA device")]
     Serial(&'static str),
 }

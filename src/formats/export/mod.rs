@@ -19,7 +19,7 @@ pub(crate) use json::to_json;
 pub(crate) use keepassxc::to_keepassxc_csv;
 pub(crate) use limitation::ExportLimitation;
 pub(super) use random::{random, uuid};
-pub(super) use render::{Base32, render};
+pub(super) use render::{Base32, SecretText, note_with_serial, render};
 pub(crate) use uri_list::to_uri_list;
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use crate::otp::Key;
+use crate::otp::{Account, Key, MfaArn};
 
 /// Returns the value as pretty-printed JSON.
 ///
@@ -25,6 +25,24 @@ impl Serialize for Base32<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.0.secret().to_base32())
     }
+}
+
+/// A text that is wiped on drop, serialised as a string
+pub(in crate::formats) struct SecretText(pub(in crate::formats) Zeroizing<String>);
+
+impl Serialize for SecretText {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+/// Returns the note for an app that has no field for the ARN of an MFA device: the ARN is its first line.
+pub(in crate::formats) fn note_with_serial(account: &Account) -> Zeroizing<String> {
+    let (serial, note) = (account.label.serial.as_ref().map_or("", MfaArn::as_str), account.note.expose());
+    let end = if serial.is_empty() || note.is_empty() { "" } else { "\n" };
+    let mut text = Zeroizing::new(String::with_capacity(serial.len() + 1 + note.len()));
+    text.extend([serial, end, note]);
+    text
 }
 
 /// A writer that counts bytes

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use crate::formats::Found;
-use crate::otp::{Account, Algorithm, Enrolment, Key, Label, Name, Parameters, Secret};
+use crate::otp::{Account, Algorithm, Enrolment, Key, Label, Name, Note, Parameters, Secret};
 use crate::text::sanitize;
 
 /// A text in any script, as services use in labels
@@ -47,15 +47,22 @@ pub(in crate::formats) fn account() -> impl Strategy<Value = Account> {
     let serial = prop::sample::select(vec![None, Some("arn:aws:iam::123456789012:mfa/a/b")]);
     let tags = prop::collection::btree_set(text().prop_filter("", |tag| !tag.is_empty()), 0..3);
     let name = "[\\p{L}][\\p{L}0-9._@+-]{0,20}".prop_filter_map("", |name| name.parse::<Name>().ok());
-    (name, text(), text(), serial, tags, secret, parameters()).prop_map(
-        |(name, issuer, account_name, serial, tags, secret, parameters)| {
+    (name, text(), text(), serial, tags, secret, parameters(), note()).prop_map(
+        |(name, issuer, account_name, serial, tags, secret, parameters, note)| {
             let serial = serial.map(|arn| arn.parse().unwrap());
             let label = Label { issuer, account_name, serial };
             let key = Key::new(Secret::from_bytes(secret).unwrap(), parameters);
-            Enrolment { label, tags: tags.into_iter().collect(), note: crate::otp::Note::default(), key }
-                .named(name)
+            Enrolment { label, tags: tags.into_iter().collect(), note, key }.named(name)
         },
     )
+}
+
+/// A note of a few lines, or none. Its first line is no ARN, which would be the serial number.
+pub(in crate::formats) fn note() -> impl Strategy<Value = Note> {
+    let lines = prop_oneof![text(), Just(String::new()), Just("\u{1b}[31m'''\"\"\"\u{202e}".to_owned())];
+    let lines = prop::collection::vec(lines, 0..4);
+    let lines = lines.prop_filter("an ARN", |lines| !lines.iter().any(|line| line.starts_with("arn:")));
+    prop_oneof![Just(Note::default()), lines.prop_map(|lines| Note::new(lines.join("\n").trim()).unwrap())]
 }
 
 /// Returns the accounts with their suggested names, or `x`.

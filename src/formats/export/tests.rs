@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::formats::{ParsedFile, Recognised, recognise};
-use crate::otp::{Account, Algorithm, Enrolment, Key, Kind, Label, MfaArn, Name, Parameters, Secret};
+use crate::otp::{Account, Algorithm, Enrolment, Key, Kind, Label, MfaArn, Name, Note, Parameters, Secret};
 use crate::text::has_unsafe;
 
 const PASSWORD: &str = "pässwörd of an export";
@@ -55,10 +55,11 @@ prop_compose! {
         tags in tags(),
         secret in prop::collection::vec(any::<u8>(), 1..400),
         parameters in parameters(),
+        note in samples::note(),
     ) -> Account {
         let key = Key::new(Secret::from_bytes(secret).unwrap(), parameters);
         let label = Label { issuer, account_name, serial };
-        Account { name: "x".parse().unwrap(), label, tags, note: crate::otp::Note::default(), key }
+        Account { name: "x".parse().unwrap(), label, tags, note, key }
     }
 }
 
@@ -86,12 +87,13 @@ fn read(export: &Export, password: Option<&str>) -> Vec<Enrolment> {
 fn kept(accounts: &[Account], export: &Export) -> Vec<Enrolment> {
     let is_in = |account: &&Account| !export.left_out.iter().any(|(name, _)| *name == account.name);
     let enrolment = |account: &Account| {
-        let Account { name, mut label, mut tags, note, key } = account.clone();
+        let Account { name, mut label, mut tags, mut note, key } = account.clone();
         for (_, loss) in export.reduced.iter().filter(|(reduced, _)| *reduced == name) {
             match loss {
                 ExportLimitation::Tags { kept, .. } => tags = vec![kept.clone()],
                 ExportLimitation::Issuer(_) => label.issuer = name.as_str().to_owned(),
                 ExportLimitation::Serial(_) => label.serial = None,
+                ExportLimitation::Note(_) => note = Note::default(),
                 other => panic!("{other}"),
             }
         }

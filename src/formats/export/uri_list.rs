@@ -23,7 +23,8 @@ pub(crate) fn to_uri_list<'a>(accounts: impl IntoIterator<Item = &'a Account>) -
 fn limitations(account: &Account) -> impl Iterator<Item = ExportLimitation> {
     let serial = account.label.serial.as_ref().map(|_| ExportLimitation::Serial("a list of otpauth URIs"));
     let colon = account.label.has_ambiguous_colon().then_some(ExportLimitation::Colon);
-    serial.into_iter().chain(colon)
+    let note = (!account.note.is_empty()).then_some(ExportLimitation::Note("a list of otpauth URIs"));
+    serial.into_iter().chain(colon).chain(note)
 }
 
 #[cfg(test)]
@@ -33,6 +34,7 @@ mod tests {
     use super::*;
     use crate::formats::export::samples::{account, imported};
     use crate::formats::{Recognised, read, recognise};
+    use crate::otp::Note;
 
     #[test]
     fn a_uri_has_all_parameters() {
@@ -57,6 +59,7 @@ mod tests {
                 let lost = reduced.iter().filter(|(name, _)| *name == account.name).map(|(_, lost)| lost.clone());
                 prop_assert!(lost.eq(limitations(&account)));
                 account.label.serial = None;
+                account.note = Note::default();
                 account.name = again.name.clone();
                 prop_assert_eq!(again, account);
             }

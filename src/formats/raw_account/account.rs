@@ -4,7 +4,7 @@ use super::error::InvalidAccount;
 use super::field::Field;
 use super::secret::RawSecret;
 use crate::formats::{Found, RejectedAccount};
-use crate::otp::{Enrolment, Key, Label, OtpauthUri, Warning, clean_tags, looks_like_uri};
+use crate::otp::{Enrolment, Key, Label, Note, OtpauthUri, Warning, clean_tags, looks_like_uri};
 use crate::text::{has_unsafe, redact_near};
 
 const ISSUER: &str = "issuer";
@@ -31,6 +31,8 @@ pub(in crate::formats) struct RawAccount<'a> {
     /// The counter of the next code; ignored unless the kind is HOTP
     pub(in crate::formats) counter: Field<'a>,
     pub(in crate::formats) tags: Vec<String>,
+    /// Free text. A first line that is the ARN of an MFA device is the serial number.
+    pub(in crate::formats) note: Field<'a>,
 }
 
 impl RawAccount<'_> {
@@ -70,7 +72,28 @@ impl RawAccount<'_> {
             return Err(InvalidAccount::Tags);
         }
         found.enrolment.tags = clean_tags(found.enrolment.tags.iter().chain(&self.tags));
+        self.add_note(&mut found);
         Ok(found)
+    }
+
+    /// Adds the note and the serial number in it. A note that cannot be stored is no reason to lose the account.
+    fn add_note(&self, found: &mut Found) {
+        let text = self.note.text("note");
+        let text = text.as_ref().map(|text| text.as_deref().unwrap_or_default());
+        let parsed = text.ok().and_then(|text| {
+            let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+            match first.trim().parse() {
+                Ok(arn) => Some((Some(arn), Note::new(rest).ok()?)),
+                Err(_) => Some((None, Note::new(text).ok()?)),
+            }
+        });
+        match parsed {
+            Some((serial, note)) => {
+                found.enrolment.label.serial = serial.or(found.enrolment.label.serial.take());
+                found.enrolment.note = note;
+            }
+            None => found.warnings.push(Warning::NoteLost),
+        }
     }
 
     fn combine(&self, label: Label) -> Result<Found, InvalidAccount> {

@@ -29,6 +29,8 @@ pub(crate) enum Warning {
     PeriodZero,
     UnusualDigits,
     MissingCounter,
+    /// A note that is too long, or not a text
+    NoteLost,
     /// A missing QR code of an export in several codes
     PartMissing {
         part: u32,
@@ -37,8 +39,8 @@ pub(crate) enum Warning {
 }
 
 impl Warning {
-    /// Returns whether the codes are wrong if the value was resolved in the wrong way.
-    pub(crate) fn is_about_codes(&self) -> bool {
+    /// Returns whether data is lost, or the codes are wrong if the value was resolved in the wrong way.
+    pub(crate) fn is_serious(&self) -> bool {
         matches!(
             self,
             Self::SecretOddLength
@@ -47,6 +49,7 @@ impl Warning {
                 | Self::MissingCounter
                 | Self::EmptyParameter
                 | Self::DuplicateParameter
+                | Self::NoteLost
         )
     }
 }
@@ -83,6 +86,7 @@ impl fmt::Display for Warning {
             Self::NumberSpelling => "unusual spelling of a number",
             Self::PeriodZero => "the period is 0; 30 s was used",
             Self::UnusualDigits => "unusual number of digits",
+            Self::NoteLost => "its note was not stored: it is longer than 8 KiB, or not a text",
             Self::MissingCounter => "the counter is missing; 0 was used",
         };
         f.write_str(text)

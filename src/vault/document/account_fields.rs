@@ -63,7 +63,7 @@ fn field_values(
         ("counter", counter),
         ("serial", label.serial.as_ref().and_then(|serial| shown(serial.as_str()))),
         ("tags", (!tags.is_empty() && !hides_name).then(|| tags.into())),
-        ("note", note.and_then(non_empty)),
+        ("note", note.and_then(note_value)),
     ];
     fields.extend(hidden.map(|hidden| ("label", Some(hidden.into()))));
     // The secret comes last, so that a truncated record has none and gives no wrong code.
@@ -95,6 +95,11 @@ fn parameter_values(parameters: Parameters) -> [Option<Value>; 5] {
     ]
 }
 
+/// Returns a note as a string, or as a list of its lines: the fast scan reads no string of several lines.
+fn note_value(text: &str) -> Option<Value> {
+    if text.contains('\n') { Some(text.split('\n').collect::<Array>().into()) } else { non_empty(text) }
+}
+
 fn non_empty(text: &str) -> Option<Value> {
     (!text.is_empty()).then(|| text.into())
 }
@@ -115,7 +120,10 @@ fn field_matches(table: &dyn TableLike, field: &str, account: &Account) -> bool 
         ("counter", Kind::Hotp { counter }) => is_number(counter),
         ("serial", _) => label.serial.as_ref().is_some_and(|serial| is_text(serial.as_str())),
         ("tags", _) => value.as_array().is_some_and(|list| is_list_of(list, &account.tags)),
-        ("note", _) => is_text(account.note.expose()),
+        ("note", _) => match value.as_array() {
+            Some(lines) => lines.iter().map(Value::as_str).eq(account.note.expose().split('\n').map(Some)),
+            None => is_text(account.note.expose()),
+        },
         ("secret", _) => value
             .as_str()
             .is_some_and(|text| Secret::from_base32(text).is_ok_and(|(s, _)| s == *account.key.secret())),

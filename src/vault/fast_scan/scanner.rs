@@ -13,7 +13,7 @@ use super::value::{RawValue, split_quoted};
 use crate::vault::record::Record;
 
 /// The fields of a record, as mfa begins their lines
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 11] = [
     "secret = ",
     "issuer = ",
     "account = ",
@@ -22,6 +22,7 @@ const FIELDS: [&str; 10] = [
     "period = ",
     "serial = ",
     "tags = ",
+    "note = ",
     "type = ",
     "counter = ",
 ];

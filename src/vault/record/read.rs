@@ -2,6 +2,7 @@
 
 use toml::Value;
 use toml::de::{DeTable, DeValue};
+use zeroize::Zeroizing;
 
 use super::{HiddenRecord, Problem, RecordForm};
 use crate::otp::{Algorithm, KeyError, Kind, Label, Name, Note, Parameters, Secret};
@@ -108,8 +109,19 @@ fn read_secret(table: &(impl Fields + ?Sized), form: RecordForm) -> Result<Store
     }
     let text = read_string(table, "secret")?.ok_or(Problem::Missing("secret"))?;
     let (secret, _) = Secret::from_base32(text)?;
-    let note = Note::new(read_string(table, "note")?.unwrap_or_default())?;
-    Ok(StoredSecret::Plain(secret, note))
+    Ok(StoredSecret::Plain(secret, read_note(table)?))
+}
+
+/// Reads a note: a string, or a list of its lines.
+fn read_note(table: &(impl Fields + ?Sized)) -> Result<Note, Problem> {
+    Ok(match table.get("note") {
+        None => Note::default(),
+        Some(Field::String(text)) => Note::new(text)?,
+        Some(Field::Strings(lines)) => Note::new(&Zeroizing::new(lines.join("\n")))?,
+        Some(_) => {
+            return Err(Problem::WrongType { field: "note", expected: "a string or a list of strings" });
+        }
+    })
 }
 
 fn read_parameters(table: &(impl Fields + ?Sized)) -> Result<Parameters, Problem> {

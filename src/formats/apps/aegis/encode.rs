@@ -1,4 +1,4 @@
-//! Writes backups that Aegis imports: tags become groups, and the note holds the ARN of an MFA device.
+//! Writes backups that Aegis imports: tags become groups, and the note begins with the ARN of an MFA device.
 
 use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 use crate::formats::crypto::gcm::GcmCiphertext;
 use crate::formats::crypto::kdf;
 use crate::formats::crypto::kdf_limits::Scrypt;
-use crate::formats::export::{Base32, Export, Groups, random, render, uuid};
-use crate::otp::{Account, Kind, MfaArn};
+use crate::formats::export::{Base32, Export, Groups, SecretText, note_with_serial, random, render, uuid};
+use crate::otp::{Account, Kind};
 
 /// The costs that Aegis uses
 const COSTS: Scrypt = Scrypt { log_n: 15, r: 8, p: 1 };
@@ -94,7 +94,7 @@ struct Entry<'a> {
     uuid: String,
     name: &'a str,
     issuer: &'a str,
-    note: &'a str,
+    note: SecretText,
     favorite: bool,
     icon: Option<&'a str>,
     info: Info<'a>,
@@ -154,7 +154,7 @@ impl<'a> Entry<'a> {
             uuid: uuid(),
             name: &account.label.account_name,
             issuer: &account.label.issuer,
-            note: account.label.serial.as_ref().map_or("", MfaArn::as_str),
+            note: SecretText(note_with_serial(account)),
             favorite: false,
             icon: None,
             info: Info {

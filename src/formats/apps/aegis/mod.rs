@@ -55,7 +55,6 @@ fn group_names(db: &Value) -> HashMap<&str, &str> {
     groups.filter_map(|group| Some((group["uuid"].as_str()?, group["name"].as_str()?))).collect()
 }
 
-/// Parses an entry. A note that consists of the ARN of an MFA device becomes the serial number.
 fn parse_account(entry: &Value, groups: &HashMap<&str, &str>) -> Result<Found, RejectedAccount> {
     let info = &entry["info"];
     let raw = RawAccount {
@@ -68,10 +67,9 @@ fn parse_account(entry: &Value, groups: &HashMap<&str, &str>) -> Result<Found, R
         period: (&info["period"]).into(),
         counter: (&info["counter"]).into(),
         tags: parse_tags(entry, groups),
+        note: (&entry["note"]).into(),
     };
-    let mut found = raw.finish()?;
-    found.enrolment.label.serial = entry["note"].as_str().and_then(|note| note.trim().parse().ok());
-    Ok(found)
+    raw.finish()
 }
 
 /// Returns the groups of an entry. Before version 3 of the database an entry had one group, given by name.

@@ -76,6 +76,7 @@ fn parse_account(entry: &Value) -> Result<Found, RejectedAccount> {
         period: (&entry["period"]).into(),
         counter: (&entry["counter"]).into(),
         tags: tags.map(str::to_owned).collect(),
+        ..RawAccount::default()
     };
     raw.finish()
 }

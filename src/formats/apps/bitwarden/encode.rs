@@ -1,15 +1,18 @@
 //! Writes plain-text exports that Bitwarden and Bitwarden Authenticator import.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::FORMAT;
-use crate::formats::export::{Export, ExportLimitation, Groups, render, uuid};
-use crate::otp::{Account, Kind, Label, MfaArn};
+use crate::formats::export::{Export, ExportLimitation, Groups, SecretText, note_with_serial, render, uuid};
+use crate::otp::{Account, Kind, Label, Note};
 
 /// Bytes of name, user name and `totp` each: padded to 43 blocks of AES, with nonce and MAC in Base64, they take the 1000
 /// characters that the server accepts
 const MAX_BYTES: usize = 687;
+
+/// Bytes of the notes: padded to 465 blocks, they take the 10,000 characters that the server accepts
+const MAX_NOTE_BYTES: usize = 7439;
 
 impl Export {
     /// Returns a plain-text export of Bitwarden.
@@ -42,7 +45,17 @@ fn limitations(account: &Account, totp: &TotpField) -> impl Iterator<Item = Expo
     };
     let issuer =
         (account.label.issuer.is_empty() && !totp.has_names).then_some(ExportLimitation::Issuer(FORMAT.app));
-    tags.into_iter().chain(issuer)
+    let note = (note_with_serial(account).len() > MAX_NOTE_BYTES).then_some(ExportLimitation::NoteLength);
+    tags.into_iter().chain(issuer).chain(note)
+}
+
+/// Returns the notes of an item, without the account's own note if that is too long.
+fn notes(account: &Account) -> Zeroizing<String> {
+    let notes = note_with_serial(account);
+    if notes.len() <= MAX_NOTE_BYTES {
+        return notes;
+    }
+    note_with_serial(&Account { note: Note::default(), ..account.clone() })
 }
 
 /// The `totp` of an item
@@ -101,7 +114,7 @@ struct ItemJson<'a> {
     kind: u8,
     reprompt: u8,
     name: &'a str,
-    notes: Option<&'a str>,
+    notes: Option<SecretText>,
     favorite: bool,
     login: LoginJson<'a>,
 }
@@ -111,13 +124,12 @@ struct LoginJson<'a> {
     uris: [&'a str; 0],
     username: Option<&'a str>,
     password: Option<&'a str>,
-    #[serde(serialize_with = "serialize_text")]
-    totp: Zeroizing<String>,
+    totp: SecretText,
 }
 
 impl<'a> ItemJson<'a> {
     fn new(account: &'a Account, totp: TotpField, folders: &mut Groups<'a>) -> Self {
-        let Label { issuer, account_name, serial } = &account.label;
+        let Label { issuer, account_name, .. } = &account.label;
         Self {
             id: uuid(),
             organization_id: None,
@@ -126,18 +138,14 @@ impl<'a> ItemJson<'a> {
             kind: 1,
             reprompt: 0,
             name: if issuer.is_empty() { account.name.as_str() } else { issuer },
-            notes: serial.as_ref().map(MfaArn::as_str),
+            notes: Some(notes(account)).filter(|text| !text.is_empty()).map(SecretText),
             favorite: false,
             login: LoginJson {
                 uris: [],
                 username: Some(account_name.as_str()).filter(|name| !name.is_empty()),
                 password: None,
-                totp: totp.text,
+                totp: SecretText(totp.text),
             },
         }
     }
-}
-
-fn serialize_text<S: Serializer>(totp: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(totp)
 }

@@ -72,7 +72,6 @@ fn folder_names(vault: &Value) -> HashMap<&str, &str> {
     folders.filter_map(|folder| Some((folder["id"].as_str()?, folder["name"].as_str()?))).collect()
 }
 
-/// Parses an item. Notes that consist of the ARN of an MFA device become the serial number.
 fn parse_account(item: &Value, folders: &HashMap<&str, &str>) -> Result<Found, RejectedAccount> {
     let collections = item["collectionIds"].as_array().into_iter().flatten();
     let ids = item["folderId"].as_str().into_iter().chain(collections.filter_map(Value::as_str));
@@ -80,9 +79,7 @@ fn parse_account(item: &Value, folders: &HashMap<&str, &str>) -> Result<Found, R
     let login = &item["login"];
     let raw =
         to_raw_account((&item["name"]).into(), (&login["username"]).into(), (&login["totp"]).into(), tags);
-    let mut found = raw.finish()?;
-    found.enrolment.label.serial = item["notes"].as_str().and_then(|notes| notes.trim().parse().ok());
-    Ok(found)
+    RawAccount { note: (&item["notes"]).into(), ..raw }.finish()
 }
 
 /// Interprets an item's `totp`: an otpauth URI, whose names take precedence, a `steam://` URI without names, or a bare key.

@@ -2,7 +2,7 @@
 
 use super::{FORMAT, to_raw_account};
 use crate::formats::codec::csv_table::{Row, Table};
-use crate::formats::{FormatError, ParsedFile};
+use crate::formats::{FormatError, ParsedFile, RawAccount};
 
 /// A column that no other app has
 pub(super) const TOTP: &str = "login_totp";
@@ -16,7 +16,8 @@ pub(super) fn parse(text: &str) -> Result<ParsedFile, FormatError> {
         let collections = cell(&row, "collections").into_iter().flat_map(|names| names.split(','));
         let tags = cell(&row, "folder").into_iter().chain(collections).map(str::to_owned).collect();
         let (name, user) = (cell(&row, "name").into(), cell(&row, "login_username").into());
-        parsed.take(to_raw_account(name, user, totp.into(), tags).finish());
+        let raw = to_raw_account(name, user, totp.into(), tags);
+        parsed.take(RawAccount { note: cell(&row, "notes").into(), ..raw }.finish());
     }
     Ok(parsed)
 }

@@ -63,7 +63,8 @@ fn parse_uris(uris: &str) -> ParsedFile {
 fn parse_account(line: usize, uri: &str, display: &Value) -> Result<Found, RejectedAccount> {
     let tags = display["tags"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let tags = tags.map(str::to_owned).collect();
-    let raw = RawAccount { secret: RawSecret::Uri(uri.into()), tags, ..RawAccount::default() };
+    let note = (&display["note"]).into();
+    let raw = RawAccount { secret: RawSecret::Uri(uri.into()), tags, note, ..RawAccount::default() };
     raw.finish().map_err(|rejected| RejectedAccount { what: format!("line {line}"), ..rejected })
 }
 

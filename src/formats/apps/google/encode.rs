@@ -67,7 +67,8 @@ impl Migration {
 fn limitations(account: &Account) -> impl Iterator<Item = ExportLimitation> {
     let tags = (!account.tags.is_empty()).then_some(ExportLimitation::NoTags);
     let serial = account.label.serial.as_ref().map(|_| ExportLimitation::Serial(APP));
-    tags.into_iter().chain(serial)
+    let note = (!account.note.is_empty()).then_some(ExportLimitation::Note(APP));
+    tags.into_iter().chain(serial).chain(note)
 }
 
 /// Distributes the accounts over the codes.

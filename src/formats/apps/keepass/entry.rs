@@ -45,7 +45,7 @@ pub(super) fn parse_all(entries: &[Entry]) -> ParsedFile {
 impl Entry {
     /// Returns whether a field concerns keys.
     pub(super) fn is_relevant(name: &str) -> bool {
-        matches!(name, "Title" | "UserName" | "otp" | "TOTP Seed" | "TOTP Settings")
+        matches!(name, "Title" | "UserName" | "Notes" | "otp" | "TOTP Seed" | "TOTP Settings")
             || name.starts_with("TimeOtp-")
             || name.starts_with("HmacOtp-")
     }
@@ -73,6 +73,7 @@ impl Entry {
             issuer: self.field("Title").into(),
             account_name: self.field("UserName").into(),
             tags,
+            note: self.find("Notes").into(),
             ..RawAccount::default()
         }
     }

@@ -59,6 +59,7 @@ fn parse_table(text: &str) -> Result<ParsedFile, FormatError> {
             account_name: user.into(),
             secret: RawSecret::Uri(totp.into()),
             tags: vec![groups.join("/")],
+            note: row.get("Notes").into(),
             ..RawAccount::default()
         };
         parsed.take(raw.finish().map(|found| fix_missing_user(user, found)));

@@ -57,6 +57,7 @@ fn parse_item(item: &Value, parsed: &mut ParsedFile) {
             account_name: user.into(),
             secret: RawSecret::Uri(totp.into()),
             tags: list(tags).iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            note: (&item["details"]["notesPlain"]).into(),
             ..RawAccount::default()
         };
         parsed.take(raw.finish());
@@ -80,6 +81,7 @@ fn parse_table(text: &str) -> Result<ParsedFile, FormatError> {
             account_name: row.get("Username").into(),
             secret: RawSecret::Uri(totp.into()),
             tags: row.get("Tags").split(';').map(str::to_owned).collect(),
+            note: row.get("Notes").into(),
             ..RawAccount::default()
         };
         parsed.take(raw.finish());

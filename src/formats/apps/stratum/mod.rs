@@ -70,6 +70,7 @@ fn parse_account(entry: &Value, categories: &HashMap<&str, Vec<&str>>) -> Result
         period: (&entry["Period"]).into(),
         counter: (&entry["Counter"]).into(),
         tags: collect_tags(tags.copied()),
+        ..RawAccount::default()
     };
     raw.finish()
 }

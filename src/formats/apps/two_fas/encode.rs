@@ -51,7 +51,8 @@ fn limitations(account: &Account) -> impl Iterator<Item = ExportLimitation> {
         _ => None,
     };
     let serial = account.label.serial.is_some().then_some(ExportLimitation::Serial(FORMAT.app));
-    tags.into_iter().chain(serial)
+    let note = (!account.note.is_empty()).then_some(ExportLimitation::Note(FORMAT.app));
+    tags.into_iter().chain(serial).chain(note)
 }
 
 #[derive(Serialize)]

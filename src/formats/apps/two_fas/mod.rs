@@ -67,6 +67,7 @@ fn parse_account(service: &Value, groups: &GroupNames) -> Result<Found, Rejected
         period: (&otp["period"]).into(),
         counter: (&otp["counter"]).into(),
         tags: group.cloned().into_iter().collect(),
+        ..RawAccount::default()
     };
     raw.finish()
 }
