@@ -17,7 +17,8 @@ pub(super) fn check(file: &VaultFile) -> Vec<Finding> {
     }));
     if file.has_conflict_markers() {
         let text = "git left conflict markers in the vault: take one side with 'git checkout --ours FILE', \
-                    save the other with 'git show :3:FILE', and run 'mfa vault merge' on that";
+                    save the other with 'git show :3:FILE', and run 'mfa vault merge' on that; \
+                    'mfa vault merge --install-driver' lets git do it next time";
         findings.push(Finding::problem("conflicts", text));
     }
     findings.extend(file.conflict_copies().into_iter().map(|copy| {

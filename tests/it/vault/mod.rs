@@ -8,6 +8,8 @@ mod durability;
 mod foreign_paths;
 #[cfg(unix)]
 mod full_disk;
+#[cfg(unix)]
+mod git_merge;
 mod hand_edits;
 mod hidden_names;
 #[cfg(target_os = "linux")]

@@ -14,7 +14,7 @@ fn merge_keeps_the_higher_counter() {
         sandbox.write("theirs.toml", format!("version = 1\n{}", hotp(there)));
         let run = sandbox.mfa(["vault", "merge", "theirs.toml", "-y"]).run().exits(0);
         if here < there {
-            drop(run.says("~ h: its counter is higher in the other vault: 7").says("merged 1 of 1"));
+            drop(run.says("~ h: its counter is higher in the other copy: 7").says("merged 1 of 1"));
         } else {
             drop(run.says("nothing to merge"));
         }
@@ -40,20 +40,70 @@ fn missing_file_is_an_error() {
 }
 
 #[test]
-fn account_under_another_name_is_not_only_here() {
-    let sandbox = Sandbox::with_vault(&format!("version = 1\n{}", vector("plain").record("here")));
-    sandbox.write("theirs.toml", format!("version = 1\n{}", vector("plain").record("there")));
-    let run = sandbox.mfa(["vault", "merge", "theirs.toml", "-y"]).run().exits(0);
-    drop(run.says("nothing to merge").says_not("only in this vault"));
+fn changed_fields_are_shown_and_taken_or_rejected() {
+    let record = |name: &str, issuer: &str| {
+        let secret = &vector("plain").secret;
+        format!("version = 1\n[accounts.{name}]\n{issuer}secret = \"{secret}\"\n")
+    };
+    let sandbox = Sandbox::with_vault(&record("here", "issuer = \"Example\"\n"));
+    sandbox.write("theirs.toml", record("there", "issuer = \"Exampel\"\nnote = \"old phone\"\n"));
+    let before = sandbox.vault_bytes();
+    let run = sandbox.mfa(["vault", "merge", "theirs.toml", "-y"]).run().exits(1);
+    let run = run
+        .says("! here: name 'here' here, 'there' there")
+        .says("! here: issuer 'Example' here, 'Exampel' there");
+    drop(run.says("~ here: note differs: the other is taken").says_not("old phone").hints("--take there"));
+    assert_eq!(sandbox.vault_bytes(), before);
+    sandbox.mfa(["vault", "merge", "theirs.toml", "-n"]).run().exits(0);
+    assert_eq!(sandbox.vault_bytes(), before);
+
+    sandbox
+        .mfa(["vault", "merge", "theirs.toml", "-y", "--take", "there"])
+        .run()
+        .exits(0)
+        .says("merged 1 of 1");
+    sandbox.mfa(["list"]).run().prints("there\tExampel\t\n");
+    sandbox.mfa(["show", "there", "--note"]).run().prints("old phone\n");
+    sandbox.mfa(["vault", "merge", "theirs.toml", "-y"]).run().exits(0).says("nothing to merge");
+}
+
+#[test]
+fn merge_with_a_base_asks_nothing() {
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("bob", "unicode"), ("carol", "aws")]);
+    sandbox.write("base.toml", sandbox.vault_bytes().unwrap());
+    sandbox.mfa(["edit", "alice", "-i", "GitHub", "--tag", "a"]).run().exits(0);
+    sandbox.write("theirs.toml", sandbox.vault_bytes().unwrap());
+    sandbox.write_vault(&std::fs::read(sandbox.path("base.toml")).unwrap());
+    let theirs = |words: &[&str]| {
+        drop(sandbox.mfa(words).env("MFA_VAULT", sandbox.path("theirs.toml")).run().exits(0));
+    };
+    theirs(&["remove", "bob", "-y"]);
+    theirs(&["rename", "carol", "dave"]);
+    sandbox.mfa(["edit", "alice", "--tag", "b", "--note", "mine"]).run().exits(0);
+    let merge = ["vault", "merge", "theirs.toml", "--base", "base.toml"];
+    sandbox.mfa(merge).run().exits(2).hints("-y");
+    sandbox
+        .mfa(merge.into_iter().chain(["-y"]))
+        .run()
+        .exits(0)
+        .says("~ alice: issuer 'Example' here, 'GitHub' there: the other is taken")
+        .says("~ alice: tags 'b' here, 'a' there: now 'b, a'")
+        .says("- bob: removed in the other copy")
+        .says("~ carol: name 'carol' here, 'dave' there: the other is taken")
+        .says("merged 3 of 3");
+    sandbox.mfa(["list", "--names"]).run().prints("alice\ndave\n");
+    sandbox.mfa(["show", "alice", "--note"]).run().prints("mine\n");
 }
 
 #[test]
 fn other_account_with_the_same_name_is_not_only_here() {
     let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("mine", "unicode")]);
     sandbox.write("theirs.toml", vault_toml(&[("alice", "aws")]));
-    let run = sandbox.mfa(["vault", "merge", "theirs.toml", "-n"]).run().exits(0);
+    let run = sandbox.mfa(["vault", "merge", "theirs.toml", "-y"]).run().exits(0);
     let run = run
-        .says("+ alice-2: 'alice' is a different account in this vault")
-        .says("  mine: only in this vault");
-    drop(run.says_not("  alice: only here"));
+        .says("+ alice: only in the other copy")
+        .says("  alice: only in this vault")
+        .says("'alice' is another account in this vault: stored as 'alice-2'");
+    drop(run.says("  mine: only in this vault"));
+    sandbox.mfa(["list", "--names"]).run().prints("alice\nmine\nalice-2\n");
 }
