@@ -1,5 +1,6 @@
 //! Passphrases from a file, from a command, or from a prompt.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
@@ -12,6 +13,7 @@ use crate::platform::env;
 use crate::session::Session;
 use crate::session::unlock::{ATTEMPTS, text_file};
 use crate::text::shown_path;
+use crate::vault::crypto::random_bytes;
 
 /// The size limit of a passphrase with its line end, in bytes
 const MAX_BYTES: usize = 4096;
@@ -33,7 +35,7 @@ pub(super) fn configured_passphrase() -> Result<Option<(Zeroizing<String>, &'sta
 }
 
 /// Reads a new passphrase: from `file`, otherwise from the variables if `accepts_configured`, otherwise from the user,
-/// who types it twice.
+/// who types it twice or has one generated. Warns of a weak one.
 ///
 /// # Errors
 /// The passphrase is empty, cannot be read, or was typed in two ways.
@@ -49,17 +51,70 @@ pub(crate) fn new_passphrase(
     };
     let passphrase = match configured {
         Some(passphrase) => passphrase,
-        None => {
-            prompt_twice("new passphrase", if accepts_configured { INSTEAD_TOO } else { INSTEAD }, session)?
-        }
+        None => prompt_new(if accepts_configured { INSTEAD_TOO } else { INSTEAD }, session)?,
     };
     if passphrase.is_empty() {
         return Err(CommandError::usage("the passphrase is empty"));
     }
+    if let Some(reason) = weakness(&passphrase) {
+        let hint = "replace it with 'mfa vault passwd', which can generate one";
+        session.ui.warn(format_args!("the passphrase is weak: {reason}"), Some(hint));
+    }
     Ok(passphrase)
 }
 
-/// Asks for a new passphrase or password, twice, and again if the two do not match.
+/// Asks for a new passphrase, and generates one if the answer is empty.
+fn prompt_new(instead: &str, session: &mut Session<'_>) -> Result<Zeroizing<String>> {
+    if session.ui.can_prompt() {
+        session.ui.note("an empty answer generates a passphrase");
+    }
+    let typed = prompt_twice("new passphrase", instead, session)?;
+    if !typed.is_empty() {
+        return Ok(typed);
+    }
+    let generated = generate();
+    session.ui.warn_always(
+        format_args!("write this passphrase down: {}", *generated),
+        "the vault opens with nothing else, unless it has another key",
+    );
+    for _ in 0..ATTEMPTS {
+        if *session.ui.ask_hidden("type it to confirm that you have it", instead)? == *generated {
+            return Ok(generated);
+        }
+        session.ui.status("that is not the generated passphrase");
+    }
+    Err(CommandError::failed("the generated passphrase was not confirmed"))
+}
+
+/// Returns a random passphrase of 120 bits: six groups of four letters and digits, without those that look alike.
+///
+/// Not words: a list of thousands of them would be relocated at each start of the program.
+fn generate() -> Zeroizing<String> {
+    const CHARACTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+    let bytes = Zeroizing::new(random_bytes::<24>());
+    let mut text = Zeroizing::new(String::with_capacity(29));
+    for (number, byte) in bytes.iter().enumerate() {
+        if number > 0 && number % 4 == 0 {
+            text.push('-');
+        }
+        text.push(char::from(CHARACTERS[usize::from(byte % 32)]));
+    }
+    text
+}
+
+/// Returns why a passphrase is weak: NIST SP 800-63B-4 asks for 15 characters if nothing else protects.
+fn weakness(passphrase: &str) -> Option<&'static str> {
+    let different: HashSet<char> = passphrase.chars().collect();
+    if passphrase.chars().count() < 15 {
+        Some("it has fewer than 15 characters")
+    } else if different.len() < 6 {
+        Some("it has fewer than 6 different characters")
+    } else {
+        None
+    }
+}
+
+/// Asks for a new passphrase or password, twice unless it is empty, and again if the two do not match.
 ///
 /// # Errors
 /// The user cannot be prompted, or typed two that do not match each time.
@@ -72,7 +127,7 @@ pub(crate) fn prompt_twice(
     let mismatch = format!("the {word}s do not match");
     for attempt in 1.. {
         let typed = session.ui.ask_hidden(question, instead)?;
-        if *session.ui.ask_hidden(&format!("repeat {word}"), instead)? == *typed {
+        if typed.is_empty() || *session.ui.ask_hidden(&format!("repeat {word}"), instead)? == *typed {
             return Ok(typed);
         }
         if attempt == ATTEMPTS {
@@ -180,5 +235,17 @@ mod tests {
             assert_eq!(error.to_string(), "its first line is too long, the limit is 4096 bytes");
         }
         assert!(read_line(&b"a\xff\n"[..]).is_err());
+    }
+
+    #[test]
+    fn generated_passphrase_is_not_weak_and_never_the_same() {
+        let [one, other] = [generate(), generate()];
+        assert_ne!(one, other);
+        let groups: Vec<usize> = one.split('-').map(str::len).collect();
+        assert_eq!((groups, weakness(&one)), (vec![4; 6], None));
+        for weak in ["", "correct horse", "aaaaaaaaaaaaaaaaaaaaaaaaa", "pässwörd"] {
+            assert!(weakness(weak).is_some(), "{weak}");
+        }
+        assert_eq!(weakness("correct horse battery"), None);
     }
 }
