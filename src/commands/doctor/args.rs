@@ -45,12 +45,13 @@ impl Doctor {
     fn check(&self, session: &mut Session<'_>) -> Result<Vec<Finding>> {
         let loaded = session.vault.load();
         let mut findings = vault::check(&loaded, session.vault);
-        findings.extend(integrity::check(session));
+        let vault = loaded.ok().map(|loaded| loaded.vault);
+        let is_plain = vault.as_ref().is_some_and(|vault| !vault.is_encrypted());
+        let accounts = vault.as_ref().map(accounts::check);
+        findings.extend(vault.into_iter().flat_map(|vault| integrity::check(vault, session)));
         findings.extend(conflicts::check(session.vault));
-        if let Ok(loaded) = &loaded {
-            findings.extend(accounts::check(&loaded.vault));
-        }
-        if loaded.is_ok_and(|loaded| !loaded.vault.is_encrypted()) && session.vault.path().exists() {
+        findings.extend(accounts.into_iter().flatten());
+        if is_plain && session.vault.path().exists() {
             findings.extend(location::check(session.vault));
         }
         findings.extend(clock::check(self.ntp.as_deref())?);

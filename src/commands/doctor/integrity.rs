@@ -8,9 +8,7 @@ use crate::vault::crypto::VaultHeader;
 
 const NAME: &str = "integrity";
 
-pub(super) fn check(session: &mut Session<'_>) -> Vec<Finding> {
-    let Ok(loaded) = session.vault.load() else { return Vec::new() };
-    let mut vault = loaded.vault;
+pub(super) fn check(mut vault: Vault, session: &mut Session<'_>) -> Vec<Finding> {
     let Some(header) = vault.header().cloned() else {
         return unexpected(&vault, session).into_iter().collect();
     };

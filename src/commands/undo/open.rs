@@ -55,8 +55,8 @@ fn open_backup(is_plain: bool, session: &mut Session<'_>) -> Result<OpenBackup> 
     if let Some(header) = vault.header().cloned() {
         other.key = key;
         let path = shown_path(file.path());
-        if is_plain {
-            other.ui.note(format_args!("the backup '{path}' is encrypted"));
+        if is_plain && other.ui.can_prompt() {
+            other.ui.status(format_args!("the backup '{path}' is encrypted"));
         }
         let key = other.data_key(&header).map_err(|error| {
             if is_plain { error.context(format!("the backup '{path}' is encrypted")) } else { error }
