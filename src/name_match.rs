@@ -13,12 +13,25 @@ const MIN_SIMILARITY: f64 = 0.75;
 
 /// Applies NFKC and full case folding: `ＡＷＳ`, `aws` and `AWS` become one text.
 pub(crate) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     text.nfkc().default_case_fold().nfkc().collect()
 }
 
-/// Returns whether `text` contains `part`, ignoring case and width.
-pub(crate) fn contains_folded(text: &str, part: &str) -> bool {
-    fold(text).contains(&fold(part))
+/// A text to search for, ignoring case and width
+#[derive(Debug, Clone)]
+pub(crate) struct Pattern(String);
+
+impl Pattern {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(fold(text))
+    }
+
+    /// Returns whether one of the texts contains this one.
+    pub(crate) fn is_in_any<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> bool {
+        texts.into_iter().any(|text| fold(text).contains(&self.0))
+    }
 }
 
 /// Returns the names that are most similar to the wanted one, ready to be printed.
@@ -36,6 +49,13 @@ pub(crate) fn similar_names<'a>(wanted: &str, names: impl Iterator<Item = &'a st
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ascii_is_folded_like_other_text() {
+        let ascii: String = (0..128_u8).map(char::from).collect();
+        assert_eq!(fold(&ascii), ascii.nfkc().default_case_fold().nfkc().collect::<String>());
+        assert!(Pattern::new("ＡＷＳ").is_in_any(["x", "my-aws"]) && !Pattern::new("aws").is_in_any(["x"]));
+    }
 
     #[test]
     fn similar_names_begin_with_the_most_similar() {

@@ -11,7 +11,7 @@ use crate::session::Session;
 use crate::session::hotp::is_hotp;
 use crate::text::redact;
 use crate::ui::{Column, Table};
-use crate::vault::{Entry, Vault, contains_folded};
+use crate::vault::{Entry, Pattern, Vault};
 
 /// List accounts, with --codes their codes
 #[derive(Debug, Args)]
@@ -46,8 +46,10 @@ impl List {
         if self.codes {
             session.unlock_all(&mut vault)?;
         }
-        self.warn(&vault, session);
-        let entries: Vec<&Entry> = vault.entries().filter(|entry| self.matches(entry)).collect();
+        let filter = self.filter.as_deref().map(Pattern::new);
+        let entries: Vec<&Entry> =
+            vault.entries().filter(|entry| self.matches(entry, filter.as_ref())).collect();
+        self.warn(&vault, entries.is_empty(), session);
         if self.json {
             return self.print_json(&entries, session);
         }
@@ -67,22 +69,19 @@ impl List {
         Ok(session.ui.stdout(text.as_bytes())?)
     }
 
-    fn matches(&self, entry: &Entry) -> bool {
-        if !self.tag.iter().all(|tag| entry.tags.contains(tag)) {
-            return false;
-        }
-        let Some(filter) = &self.filter else { return true };
+    fn matches(&self, entry: &Entry, filter: Option<&Pattern>) -> bool {
         let texts = [entry.name.as_str(), &entry.label.issuer, &entry.label.account_name];
-        texts.into_iter().any(|text| contains_folded(text, filter))
+        self.tag.iter().all(|tag| entry.tags.contains(tag))
+            && filter.is_none_or(|filter| filter.is_in_any(texts))
     }
 
-    fn warn(&self, vault: &Vault, session: &mut Session<'_>) {
+    fn warn(&self, vault: &Vault, lists_nothing: bool, session: &mut Session<'_>) {
         session.warn_about_damaged(vault);
         if vault.is_empty() {
             let message = session.empty_vault_message();
             session.ui.status(message);
         } else if let Some(filter) = &self.filter
-            && !vault.entries().any(|entry| self.matches(entry))
+            && lists_nothing
         {
             session.ui.status(format_args!("no account contains '{}'", redact(filter)));
         }

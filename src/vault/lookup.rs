@@ -1,7 +1,7 @@
 //! Account look-up: by the exact name, then ignoring case and width, then by a unique prefix, then by a unique part.
 
 use crate::error::{CommandError, ExitCode};
-use crate::name_match::{fold, similar_names};
+use crate::name_match::{Pattern, fold, similar_names};
 use crate::otp::{MfaArn, Name, NameError};
 use crate::text::{redact, sanitize};
 use crate::vault::record::{Problem, Record};
@@ -60,11 +60,11 @@ impl Vault {
         if exact.is_some() || kind == MatchKind::Exact {
             return exact.into_iter().collect();
         }
-        let query = fold(query);
+        let (query, pattern) = (fold(query), Pattern::new(query));
         let stages: [&dyn Fn(&Record) -> bool; 3] = [
             &|record| fold(record.handle()) == query,
             &|record| fold(record.handle()).starts_with(&query),
-            &|record| record.texts().any(|text| fold(text).contains(&query)),
+            &|record| pattern.is_in_any(record.texts()),
         ];
         stages.iter().map(|stage| self.filter(stage)).find(|hits| !hits.is_empty()).unwrap_or_default()
     }

@@ -20,7 +20,7 @@ mod record;
 mod stamp;
 mod trust_state;
 
-pub(crate) use crate::name_match::contains_folded;
+pub(crate) use crate::name_match::Pattern;
 pub(crate) use crate::platform::atomic_file::{create, is_exposed, replace};
 pub(crate) use accounts::{NameTaken, Vault};
 use change::Change;

@@ -5,7 +5,7 @@ use crate::error::{CommandError, Result};
 use crate::otp::Account;
 use crate::session::Session;
 use crate::text::redact;
-use crate::vault::{Entry, MatchKind, Vault, contains_folded};
+use crate::vault::{Entry, MatchKind, Pattern, Vault};
 
 impl Export {
     /// Returns the selected accounts, and the number of selected records that cannot be used.
@@ -16,7 +16,8 @@ impl Export {
         let damaged = if self.names.is_empty() { warn_about_damaged(&vault, session) } else { 0 };
         let mut entries: Vec<&Entry> =
             if self.names.is_empty() { vault.entries().collect() } else { self.find_named(&vault, session)? };
-        entries.retain(|entry| self.matches(entry));
+        let filter = self.filter.as_deref().map(Pattern::new);
+        entries.retain(|entry| self.matches(entry, filter.as_ref()));
         let accounts: Vec<Account> = entries.iter().filter_map(|entry| entry.account()).collect();
         let unusable = entries.len() - accounts.len() + damaged;
         let has_names = self.format.has_names();
@@ -25,10 +26,10 @@ impl Export {
     }
 
     /// Returns whether an account has the requested tags and contains the requested text.
-    fn matches(&self, entry: &Entry) -> bool {
+    fn matches(&self, entry: &Entry, filter: Option<&Pattern>) -> bool {
         let texts = [entry.name.as_str(), &entry.label.issuer, &entry.label.account_name];
-        let contains = |filter: &String| texts.iter().any(|text| contains_folded(text, filter));
-        self.tag.iter().all(|tag| entry.tags.contains(tag)) && self.filter.as_ref().is_none_or(contains)
+        self.tag.iter().all(|tag| entry.tags.contains(tag))
+            && filter.is_none_or(|filter| filter.is_in_any(texts))
     }
 
     fn find_named<'v>(&self, vault: &'v Vault, session: &mut Session<'_>) -> Result<Vec<&'v Entry>> {

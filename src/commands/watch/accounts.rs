@@ -6,7 +6,7 @@ use crate::commands::watch::layout::ColumnWidths;
 use crate::otp::{Key, Name};
 use crate::session::hotp::is_hotp;
 use crate::ui::live::Glyphs;
-use crate::vault::{Entry, Vault, contains_folded};
+use crate::vault::{Entry, Pattern, Vault};
 
 /// The accounts, in the order of the vault
 #[derive(Debug)]
@@ -63,7 +63,8 @@ impl Accounts {
 
     /// Returns the positions of the accounts that contain a text, like `mfa list FILTER`.
     pub(super) fn positions_of(&self, filter: &str) -> Vec<usize> {
-        let contains = |listed: &Listed| listed.searched.iter().any(|text| contains_folded(text, filter));
+        let pattern = Pattern::new(filter);
+        let contains = |listed: &Listed| pattern.is_in_any(listed.searched.iter().map(String::as_str));
         (0..self.listed.len()).filter(|&index| filter.is_empty() || contains(&self.listed[index])).collect()
     }
 }
