@@ -1,12 +1,14 @@
 //! `mfa remove`
 
+use std::collections::{HashMap, HashSet};
+
 use clap::Args;
 
 use crate::commands::account_json::named_summary;
 use crate::error::{CommandError, Result};
 use crate::session::Session;
 use crate::text::redact;
-use crate::vault::{FindError, MatchKind};
+use crate::vault::{Entry, FindError, MatchKind};
 
 /// Remove accounts from the vault
 #[derive(Debug, Args)]
@@ -27,13 +29,9 @@ impl Remove {
             return Ok(());
         }
         session.update(|vault| {
-            for name in &names {
-                if !vault.remove(name) {
-                    let gone = FindError::NotFound { query: redact(name), similar: Vec::new() };
-                    return Err(gone.into());
-                }
-            }
-            Ok(())
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let gone = |name| FindError::NotFound { query: redact(name), similar: Vec::new() };
+            Ok(vault.remove_all(&names).map_err(gone)?)
         })?;
         let names: Vec<String> = names.iter().map(|name| format!("'{}'", redact(name))).collect();
         let pronoun = if names.len() == 1 { "it" } else { "them" };
@@ -45,16 +43,22 @@ impl Remove {
     /// Prints a line for each account, and returns their names without duplicates.
     fn find_and_show(&self, session: &mut Session<'_>) -> Result<Vec<String>> {
         let vault = session.load()?;
-        let mut names: Vec<String> = Vec::new();
+        let by_name: HashMap<&str, &Entry> =
+            vault.entries().map(|entry| (entry.name.as_str(), entry)).collect();
+        let find = |query: &str| match by_name.get(query) {
+            Some(entry) => Ok(*entry),
+            None => vault.find(query, MatchKind::Exact),
+        };
+        let (mut names, mut seen) = (Vec::new(), HashSet::new());
         for query in &self.names {
-            let (name, summary) = match vault.find(query, MatchKind::Exact) {
+            let (name, summary) = match find(query) {
                 Ok(entry) => (entry.name.to_string(), named_summary(format_args!("'{}'", entry.name), entry)),
                 Err(FindError::Damaged { name: shown, problem }) => {
                     (query.clone(), format!("'{shown}': {problem}"))
                 }
                 Err(error) => return Err(error.into()),
             };
-            if !names.contains(&name) {
+            if seen.insert(name.clone()) {
                 session.ui.status(summary);
                 names.push(name);
             }

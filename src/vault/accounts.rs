@@ -1,7 +1,7 @@
 //! The accounts of a vault as a set, and the changes that are still to be written.
 
 use std::cell::OnceCell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::error::{CommandError, ExitCode};
 use crate::otp::{Account, Name};
@@ -130,11 +130,25 @@ impl Vault {
 
     /// Removes the record with this name. Returns whether it existed.
     pub(crate) fn remove(&mut self, text: &str) -> bool {
-        let Some(position) = self.index_of_name(text) else { return false };
+        self.remove_all(&[text]).is_ok()
+    }
+
+    /// Removes the records with these names, in one pass.
+    ///
+    /// # Errors
+    /// The first name that no record has. The vault is unchanged then.
+    pub(crate) fn remove_all<'n>(&mut self, names: &[&'n str]) -> Result<(), &'n str> {
+        let handles: HashMap<&str, usize> =
+            self.records.iter().enumerate().map(|(position, record)| (record.handle(), position)).collect();
+        let position =
+            |name: &&'n str| handles.get(name).copied().or_else(|| self.index_of_name(name)).ok_or(*name);
+        let positions: HashSet<usize> = names.iter().map(position).collect::<Result<_, _>>()?;
         self.names.take();
-        let record = self.records.remove(position);
-        self.changes.push(Change::Remove { key: record.key });
-        true
+        let mut place = 0..;
+        let is_removed = |_: &mut Record| place.next().is_some_and(|place| positions.contains(&place));
+        let removed = self.records.extract_if(.., is_removed).map(|record| record.key).collect();
+        self.changes.push(Change::Remove(removed));
+        Ok(())
     }
 
     /// Renames an account without moving it. Does nothing if the account does not exist or is still encrypted.

@@ -1,6 +1,6 @@
 //! A change of a vault, before it is written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::otp::Account;
 
@@ -8,24 +8,13 @@ use crate::otp::Account;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Change {
     /// Appends a record with this key.
-    Insert {
-        key: String,
-        account: Account,
-    },
+    Insert { key: String, account: Account },
     /// Replaces the contents of the record with this key.
-    Replace {
-        key: String,
-        account: Account,
-    },
-    Remove {
-        key: String,
-    },
+    Replace { key: String, account: Account },
+    /// Removes the records with these keys.
+    Remove(HashSet<String>),
     /// Renames the account in the record with the key `from`; the key `to` is the same if the vault hides names.
-    Rename {
-        from: String,
-        to: String,
-        account: Account,
-    },
+    Rename { from: String, to: String, account: Account },
     /// Changes the keys of records.
     SetKeys(HashMap<String, String>),
     /// Encrypts all accounts, for the first time, with another key, or with hidden or shown names.

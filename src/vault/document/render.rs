@@ -7,7 +7,7 @@ use super::comments::{Heading, keep_headings, preserve_trailing_comment};
 use super::error::DocumentError;
 use super::integrity_fields::MacScope;
 use super::parse::{decode, parse};
-use super::table_edit::{rename_key, rename_keys};
+use super::table_edit::{remove_keys, rename_key, rename_keys};
 use super::version::NEW_VAULT;
 use super::{integrity_fields, plaintext_check};
 use crate::otp::Account;
@@ -46,7 +46,7 @@ fn apply_to_records(document: &mut DocumentMut, vault: &Vault) -> Result<(), Doc
         .ok_or(DocumentError::AccountsNotATable)?;
     let mut headings = Vec::new();
     for change in &vault.changes {
-        headings.extend(heading_of_removed(accounts, change));
+        headings.extend(headings_of_removed(accounts, change));
         apply(accounts, change, vault);
     }
     keep_headings(document, headings);
@@ -102,9 +102,9 @@ fn implicit_table() -> Item {
     Item::Table(table)
 }
 
-fn heading_of_removed(accounts: &dyn TableLike, change: &Change) -> Option<Heading> {
-    let Change::Remove { key } = change else { return None };
-    Heading::above(accounts.get(key)?.as_table()?)
+fn headings_of_removed(accounts: &dyn TableLike, change: &Change) -> Vec<Heading> {
+    let Change::Remove(keys) = change else { return Vec::new() };
+    keys.iter().filter_map(|key| Heading::above(accounts.get(key)?.as_table()?)).collect()
 }
 
 fn inserted_names(vault: &Vault) -> Vec<&str> {
@@ -126,9 +126,7 @@ fn apply(accounts: &mut dyn TableLike, change: &Change, vault: &Vault) {
                 insert(accounts, key, account, write);
             }
         }
-        Change::Remove { key } => {
-            accounts.remove(key);
-        }
+        Change::Remove(keys) => remove_keys(accounts, &keys.iter().map(String::as_str).collect()),
         Change::Rename { from, to, account } => {
             rename_key(accounts, from, to);
             update(accounts, to, account, write);

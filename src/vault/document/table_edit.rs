@@ -1,6 +1,6 @@
 //! Edits of single fields that keep the format and the comments around them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use toml_edit::{Item, Key, TableLike, Value};
 
@@ -31,10 +31,7 @@ pub(super) fn rename_key(table: &mut dyn TableLike, from: &str, to: &str) {
 
 /// Renames records without moving them, in one pass.
 pub(super) fn rename_keys(table: &mut dyn TableLike, names: &HashMap<String, String>) {
-    let keys: Vec<Key> = table.iter().filter_map(|(key, _)| table.key(key).cloned()).collect();
-    let fields: Vec<(Key, Item)> =
-        keys.into_iter().filter_map(|key| table.remove(key.get()).map(|item| (key, item))).collect();
-    for (key, item) in fields {
+    for (key, item) in take_all(table) {
         let key = match names.get(key.get()) {
             Some(to) => Key::new(to)
                 .with_leaf_decor(key.leaf_decor().clone())
@@ -43,4 +40,23 @@ pub(super) fn rename_keys(table: &mut dyn TableLike, names: &HashMap<String, Str
         };
         table.entry_format(&key).or_insert(item);
     }
+}
+
+/// Removes records, in one pass.
+pub(super) fn remove_keys(table: &mut dyn TableLike, removed: &HashSet<&str>) {
+    for (key, item) in take_all(table) {
+        if !removed.contains(key.get()) {
+            table.entry_format(&key).or_insert(item);
+        }
+    }
+}
+
+/// Empties a table, and returns its fields in their order.
+fn take_all(table: &mut dyn TableLike) -> Vec<(Key, Item)> {
+    let keys: Vec<Key> = table.iter().filter_map(|(key, _)| table.key(key).cloned()).collect();
+    // from the end, because a table moves all fields behind a removed one
+    let take = |key: Key| table.remove(key.get()).map(|item| (key, item));
+    let mut fields: Vec<(Key, Item)> = keys.into_iter().rev().filter_map(take).collect();
+    fields.reverse();
+    fields
 }
