@@ -46,6 +46,7 @@ pub(crate) fn scan(bytes: &[u8]) {
     let whole = document::parse(bytes);
     let keys = whole.iter().flat_map(|vault| vault.records.iter().map(|record| record.key.as_str()));
     for name in keys.take(8).chain(NAMES) {
+        scan_encrypted(bytes, name);
         let Some(record) =
             fast_scan::find_record(bytes, bytes.len(), name).expect("reading memory does not fail")
         else {
@@ -56,6 +57,16 @@ pub(crate) fn scan(bytes: &[u8]) {
         assert_eq!([&record], records[..]);
         let only = Vault::new(vec![record]);
         assert_eq!(only.find(name, MatchKind::Exact), whole.find(name, MatchKind::Exact));
+    }
+}
+
+/// Checks that an encrypted vault that the scan accepts is one for the parser, with the same header and record.
+fn scan_encrypted(bytes: &[u8], name: &str) {
+    let Some(scanned) = Vault::scan(bytes, name) else { return };
+    let whole = document::parse(bytes).expect("the parser accepts what the scan accepts");
+    assert_eq!(scanned.header(), whole.header());
+    for record in &scanned.records {
+        assert!(whole.records.contains(record));
     }
 }
 

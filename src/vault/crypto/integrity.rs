@@ -36,6 +36,19 @@ impl VaultKeys {
     /// A finding means that no account of the file can be trusted: a record may be an older or a newer one.
     pub(crate) fn verify_file(&self, root: &Table) -> Vec<TamperFinding> {
         let listed = listed_keys(root);
+        let mut findings = Self::compare_keys(root, &listed);
+        if !self.verify_file_mac(root) {
+            findings.push(TamperFinding::FileEdited);
+        }
+        findings
+    }
+
+    /// Compares the keys of the records with the list, as sets and in their order.
+    fn compare_keys(root: &Table, listed: &[&str]) -> Vec<TamperFinding> {
+        let is_in_order = || present(root).map(|(key, _)| key).eq(listed.iter().copied());
+        if is_in_order() {
+            return Vec::new();
+        }
         let expected: HashSet<&str> = listed.iter().copied().collect();
         let actual: HashSet<&str> = present(root).map(|(key, _)| key).collect();
         let missing = listed.iter().filter(|key| !actual.contains(*key));
@@ -44,11 +57,8 @@ impl VaultKeys {
             .map(|key| TamperFinding::RecordMissing((*key).to_owned()))
             .chain(added.map(|key| TamperFinding::RecordAdded(key.to_owned())))
             .collect();
-        if findings.is_empty() && !present(root).map(|(key, _)| key).eq(listed.iter().copied()) {
+        if findings.is_empty() {
             findings.push(TamperFinding::RecordsMoved);
-        }
-        if !self.verify_file_mac(root) {
-            findings.push(TamperFinding::FileEdited);
         }
         findings
     }

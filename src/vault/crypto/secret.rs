@@ -2,6 +2,7 @@
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use super::canonical::MacInput;
@@ -77,6 +78,26 @@ impl VaultKeys {
     pub(crate) fn decrypt_label(&self, encrypted: &str, record: &str) -> Result<HiddenFields, DecryptError> {
         let padded = self.decrypt(encrypted, &self.bind_label(record))?;
         padding::unpad(&padded).and_then(|texts| parse_hidden_fields(&texts)).ok_or(DecryptError::Malformed)
+    }
+
+    /// Returns whether an encrypted label has this name, which is ASCII.
+    ///
+    /// # Errors
+    /// The errors of `decrypt_label`; `Malformed` also for the name in another Unicode form.
+    pub(crate) fn label_has_name(
+        &self,
+        encrypted: &str,
+        record: &str,
+        name: &str,
+    ) -> Result<bool, DecryptError> {
+        let padded = self.decrypt(encrypted, &self.bind_label(record))?;
+        let texts = padding::unpad(&padded).ok_or(DecryptError::Malformed)?;
+        let other =
+            texts.first().and_then(|text| str::from_utf8(text).ok()).ok_or(DecryptError::Malformed)?;
+        if !other.is_ascii() && other.nfc().eq(name.chars()) {
+            return Err(DecryptError::Malformed);
+        }
+        Ok(other == name)
     }
 
     fn encrypt(&self, texts: &[&[u8]], data: &MacInput) -> String {

@@ -13,6 +13,7 @@ mod version;
 pub(crate) use error::DocumentError;
 pub(super) use parse::parse;
 pub(super) use render::render;
+pub(super) use version::ENCRYPTED;
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use super::table_edit::set_value;
 pub(super) const PLAIN: i64 = 1;
 
 /// The version of an encrypted vault
-pub(super) const ENCRYPTED: i64 = 3;
+pub(in crate::vault) const ENCRYPTED: i64 = 3;
 
 /// The version of an encrypted vault that no released program wrote
 pub(super) const OLD_ENCRYPTED: i64 = 2;

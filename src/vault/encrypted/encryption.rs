@@ -12,7 +12,8 @@ impl Vault {
     pub(crate) fn encrypt(&mut self, key: &DataKey, header: VaultHeader) {
         let keys = Some(VaultKeys::derive(key, header.id));
         let hides_names = header.hides_names;
-        self.encryption = Some(Box::new(EncryptedVault { header, root: Table::new(), keys }));
+        self.encryption =
+            Some(Box::new(EncryptedVault { keys, ..EncryptedVault::new(header, Table::new()) }));
         if hides_names {
             self.rename_records(true);
         }

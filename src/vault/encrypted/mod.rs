@@ -2,6 +2,7 @@
 
 mod compare;
 mod encryption;
+mod scan;
 mod state;
 mod succession;
 mod unlock;

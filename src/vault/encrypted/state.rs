@@ -3,6 +3,7 @@
 use toml::Table;
 
 use crate::vault::crypto::{VaultHeader, VaultKeys};
+use crate::vault::fast_scan::Unread;
 
 /// The header, the file and the keys of an encrypted vault
 #[derive(Debug)]
@@ -12,6 +13,8 @@ pub(in crate::vault) struct EncryptedVault {
     pub(in crate::vault) root: Table,
     /// `None` while the vault is locked
     pub(in crate::vault) keys: Option<VaultKeys>,
+    /// The records, if their names are hidden and none was read yet
+    pub(in crate::vault) unread: Option<Unread>,
 }
 
 /// Compares the files and ignores the keys.
@@ -23,6 +26,6 @@ impl PartialEq for EncryptedVault {
 
 impl EncryptedVault {
     pub(in crate::vault) fn new(header: VaultHeader, root: Table) -> Self {
-        Self { header, root, keys: None }
+        Self { header, root, keys: None, unread: None }
     }
 }

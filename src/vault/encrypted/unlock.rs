@@ -142,6 +142,7 @@ impl Vault {
     }
 
     fn reveal_with_keys(&mut self, keys: &VaultKeys) {
+        self.read_unread(keys);
         let mut is_revealed = false;
         for record in &mut self.records {
             is_revealed |= record.reveal(keys);

@@ -6,9 +6,11 @@
 //! the parser reads the whole file and its result alone counts.
 
 mod chunks;
+mod encrypted;
 mod scanner;
 mod value;
 
+pub(super) use encrypted::{Scanned, ScannedAccount, Unread, scan_encrypted};
 pub(super) use scanner::find_record;
 
 #[cfg(test)]

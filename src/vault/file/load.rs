@@ -32,11 +32,15 @@ impl VaultFile {
     /// # Errors
     /// A file that cannot be read, or is damaged as a whole.
     pub(crate) fn load(&self) -> Result<Loaded, FileError> {
+        self.load_with(|bytes| self.parse(bytes))
+    }
+
+    fn load_with(&self, parse: impl Fn(&[u8]) -> Result<Vault, FileError>) -> Result<Loaded, FileError> {
         let stamp = self.stamp();
         let Some(Contents { bytes, readable_by_others }) = self.read(self.path())? else {
             return Ok(Loaded { vault: Vault::default(), readable_by_others: false });
         };
-        let mut vault = self.parse(&bytes)?;
+        let mut vault = parse(&bytes)?;
         vault.stamp = stamp;
         Ok(Loaded { vault, readable_by_others })
     }
@@ -46,7 +50,8 @@ impl VaultFile {
     /// # Errors
     /// The errors of `load`.
     pub(crate) fn load_account(&self, name: &str) -> Result<Loaded, FileError> {
-        self.try_fast_scan(name).map_or_else(|| self.load(), Ok)
+        let parse = |bytes: &[u8]| Vault::scan(bytes, name).map_or_else(|| self.parse(bytes), Ok);
+        self.try_fast_scan(name).map_or_else(|| self.load_with(parse), Ok)
     }
 
     /// Returns `None` if the fast scan does not suffice. The full parser then also reports any error.

@@ -106,14 +106,12 @@ impl Record {
 
     /// Decrypts a hidden name. Returns whether it was hidden.
     pub(super) fn reveal(&mut self, keys: &VaultKeys) -> bool {
-        let Err(Problem::Hidden(hidden)) = &self.entry else { return false };
+        let Err(Problem::Hidden(hidden)) = &mut self.entry else { return false };
         let revealed = keys.decrypt_label(&hidden.label, &self.key);
-        self.entry = revealed.map_err(Problem::Encrypted).map(|(name, label, tags)| Entry {
-            name,
-            label,
-            tags,
-            parameters: hidden.parameters,
-            secret: StoredSecret::Encrypted(hidden.secret.clone()),
+        let (secret, parameters) = (std::mem::take(&mut hidden.secret), hidden.parameters);
+        self.entry = revealed.map_err(Problem::Encrypted).map(|(name, label, tags)| {
+            let secret = StoredSecret::Encrypted(secret);
+            Entry { name, label, tags, parameters, secret }
         });
         true
     }
@@ -130,9 +128,15 @@ impl Record {
         Self { key: key.to_owned(), hides_name: form == RecordForm::HiddenName, entry }
     }
 
-    /// Reads the fields of a record in a plain-text vault.
-    pub(super) fn from_plain_fields(key: &str, fields: &[(&str, Value)]) -> Self {
-        Self { key: key.to_owned(), hides_name: false, entry: read_entry(key, fields, RecordForm::Plain) }
+    /// Reads the fields that the fast scan found.
+    pub(super) fn from_fields(key: &str, fields: &[(&str, Value)], form: RecordForm) -> Self {
+        let hides_name = form == RecordForm::HiddenName;
+        let entry = if hides_name {
+            read_hidden(fields).and_then(|hidden| Err(Problem::Hidden(Box::new(hidden))))
+        } else {
+            read_entry(key, fields, form)
+        };
+        Self { key: key.to_owned(), hides_name, entry }
     }
 
     /// Rejects each record whose key is the name of another record in a different Unicode form.

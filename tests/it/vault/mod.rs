@@ -18,6 +18,7 @@ mod location;
 #[cfg(unix)]
 mod permissions;
 mod pinned_state;
+mod races;
 mod rollback;
 mod secrecy;
 mod stock_tools;

@@ -1,5 +1,7 @@
 //! The scan against the parser: it gives the same record, or none.
 
+mod encrypted;
+
 use std::io::{self, Read};
 
 use proptest::prelude::*;
