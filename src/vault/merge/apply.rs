@@ -35,6 +35,13 @@ struct Rename {
     to: Name,
 }
 
+impl SlotChanges {
+    /// Returns whether the slots of this vault change.
+    pub(crate) fn is_change(&self) -> bool {
+        !(self.added.is_empty() && self.removed.is_empty())
+    }
+}
+
 impl Vault {
     /// Gives each account the result of its merge, and adds and removes accounts.
     pub(crate) fn apply_merge(&mut self, merges: &[AccountMerge]) -> Vec<Renumbered> {

@@ -293,7 +293,7 @@ fn key_that_the_other_side_added_opens_the_merged_vault() {
     clones.mfa("there", &["vault", "keys", "add", "-r", &ssh_public_key(), "--label", "laptop"]);
     clones.mfa("here", &["edit", "carol", "--tag", "h"]);
     let (clean, said) = clones.merge();
-    assert!(clean && said.contains("added the key slots of the other copy: public key laptop"), "{said}");
+    assert!(clean && said.contains("+ key slots that the other copy added: public key laptop"), "{said}");
     assert!(clones.mfa("here", &["vault", "keys"]).contains("laptop"));
     clones.check_the_other_clone();
 }

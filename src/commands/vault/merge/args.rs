@@ -65,22 +65,29 @@ impl Merge {
         let mut vault = session.load()?;
         session.unlock_all(&mut vault)?;
         let there = Copy::load(file, session)?;
+        let damaged = there.vault.damaged().count();
+        // with a base, a damaged account would look removed
+        if self.base.is_some() && damaged > 0 {
+            return Err(CommandError::incomplete("could not merge with a base; nothing was changed"));
+        }
         let base = self.base.as_ref().map(|base| Copy::load(base, session)).transpose()?;
         let here: Vec<Account> = vault.accounts().collect();
         let base_accounts = base.as_ref().map(|base| &base.accounts[..]);
         let mut merges = merge_accounts(base_accounts, &here, &there.accounts);
         print_differences(&merges, session);
-        let count: usize = merges.iter().map(|merge| merge.conflicts().count()).sum();
-        if count == 0 && !merges.iter().any(AccountMerge::is_change) {
+        let base = base.as_ref().map(|base| &base.vault);
+        // on the copy in memory, to see whether the key slots differ
+        let slots = vault.merge_slots(base, &there.vault);
+        print_slots(&slots, session);
+        let is_change = |merge: &AccountMerge| merge.is_change() || merge.conflicts().next().is_some();
+        if !slots.is_change() && !merges.iter().any(is_change) {
             session.ui.status("nothing to merge");
         } else if self.dry_run {
             session.ui.status("nothing was changed");
         } else {
             self.settle(&mut merges, session)?;
-            let base = base.as_ref().map(|base| &base.vault);
-            self.write(&here, &merges, [base, Some(&there.vault)], session)?;
+            self.write(&here, &merges, slots.is_change(), (base, &there.vault), session)?;
         }
-        let damaged = there.vault.damaged().count();
         if damaged == 0 {
             return Ok(());
         }
@@ -116,11 +123,12 @@ impl Merge {
         &self,
         here: &[Account],
         merges: &[AccountMerge],
-        [base, there]: [Option<&Vault>; 2],
+        slots_differ: bool,
+        (base, there): (Option<&Vault>, &Vault),
         session: &mut Session<'_>,
     ) -> Result<()> {
         let changed = merges.iter().filter(|merge| merge.is_change()).count();
-        if changed == 0 {
+        if changed == 0 && !slots_differ {
             session.ui.status("nothing to merge");
             return Ok(());
         }
@@ -128,20 +136,17 @@ impl Merge {
             session.ui.status("nothing was changed");
             return Ok(());
         }
-        let (renumbered, slots) = session.update(|vault| {
+        let renumbered = session.update(|vault| {
             if !vault.accounts().eq(here.iter().cloned()) {
                 return Err(CommandError::failed("the vault was changed by another process")
                     .hint("run 'mfa vault merge' again"));
             }
             let renumbered = vault.apply_merge(merges);
-            let slots = there.map(|there| {
-                vault.follow(there);
-                vault.merge_slots(base, there)
-            });
-            Ok((renumbered, slots.unwrap_or_default()))
+            vault.merge_slots(base, there);
+            vault.follow(there);
+            Ok(renumbered)
         })?;
         print_renumbered(&renumbered, session);
-        print_slots(&slots, session);
         session.ui.status(format_args!("merged {changed} of {}", format_count(merges.len())));
         Ok(())
     }

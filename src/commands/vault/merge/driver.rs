@@ -111,8 +111,8 @@ fn is_same_vault(one: &Vault, other: &Vault) -> bool {
     one.header().map(|header| header.id) == other.header().map(|header| header.id)
 }
 
-/// Rejects two sides of which one was encrypted, decrypted or rekeyed: to take the accounts into the other one could undo
-/// that.
+/// Rejects two sides with different keys, or of which only one is encrypted: the result would undo a `rekey`, an
+/// `encrypt` or a `decrypt` of one side.
 fn require_same_encryption(here: &Vault, there: &Vault, shown: &str) -> Result<()> {
     if is_same_vault(here, there) {
         return Ok(());

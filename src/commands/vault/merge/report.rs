@@ -68,7 +68,12 @@ fn both(merge: &AccountMerge, field: Field, outcome: &str) -> String {
         _ => ": this one stays".to_owned(),
     };
     if field == Field::Note {
-        return format!("note differs{outcome}");
+        let has_note = |account: &Option<Account>| account.as_ref().is_some_and(|a| !a.note.is_empty());
+        return match (has_note(&merge.here), has_note(&merge.there)) {
+            (true, true) => format!("note differs{outcome}"),
+            (true, false) => format!("note only here{outcome}"),
+            _ => format!("note only there{outcome}"),
+        };
     }
     format!("{} {} here, {} there{outcome}", field.as_str(), value(&merge.here), value(&merge.there))
 }
@@ -85,11 +90,11 @@ pub(super) fn print_renumbered(renumbered: &[Renumbered], session: &mut Session<
 }
 
 pub(super) fn print_slots(slots: &SlotChanges, session: &mut Session<'_>) {
-    for (slots, outcome) in [(&slots.added, "added"), (&slots.removed, "removed")] {
+    for (slots, sign, change) in [(&slots.added, '+', "added"), (&slots.removed, '-', "removed")] {
         if !slots.is_empty() {
             session
                 .ui
-                .status(format_args!("{outcome} the key slots of the other copy: {}", summaries(slots)));
+                .status(format_args!("{sign} key slots that the other copy {change}: {}", summaries(slots)));
         }
     }
     if !slots.only_there.is_empty() {

@@ -1,6 +1,6 @@
 //! `mfa vault merge`
 
-use crate::harness::{RFC_4226, Sandbox, rfc_secret, vault_toml, vector};
+use crate::harness::{RFC_4226, Sandbox, VaultKind, rfc_secret, ssh_public_key, vault_toml, vector};
 
 fn hotp(counter: u64) -> String {
     let secret = rfc_secret(20);
@@ -52,7 +52,7 @@ fn changed_fields_are_shown_and_taken_or_rejected() {
     let run = run
         .says("! here: name 'here' here, 'there' there")
         .says("! here: issuer 'Example' here, 'Exampel' there");
-    drop(run.says("~ here: note differs: the other is taken").says_not("old phone").hints("--take there"));
+    drop(run.says("~ here: note only there: the other is taken").says_not("old phone").hints("--take there"));
     assert_eq!(sandbox.vault_bytes(), before);
     sandbox.mfa(["vault", "merge", "theirs.toml", "-n"]).run().exits(0);
     assert_eq!(sandbox.vault_bytes(), before);
@@ -106,4 +106,34 @@ fn other_account_with_the_same_name_is_not_only_here() {
         .says("'alice' is another account in this vault: stored as 'alice-2'");
     drop(run.says("  mine: only in this vault"));
     sandbox.mfa(["list", "--names"]).run().prints("alice\nmine\nalice-2\n");
+}
+
+/// The accounts are the same, and the other copy has one more key.
+#[test]
+fn key_slots_alone_are_merged_with_a_base() {
+    let sandbox = VaultKind::Encrypted.sandbox_with_accounts(&[("alice", "plain")]);
+    sandbox.write("base.toml", sandbox.vault_bytes().unwrap());
+    sandbox.write("theirs.toml", sandbox.vault_bytes().unwrap());
+    let words = ["vault", "keys", "add", "-r", &ssh_public_key(), "--label", "laptop"];
+    sandbox.mfa(words).env("MFA_VAULT", sandbox.path("theirs.toml")).run().exits(0);
+    let merge = ["vault", "merge", "theirs.toml", "-y"];
+    let run = sandbox.mfa(merge).run().exits(0).says("only the other copy opens with: public key laptop");
+    drop(run.says("nothing to merge"));
+    let merge = merge.into_iter().chain(["--base", "base.toml"]);
+    sandbox.mfa(merge).run().exits(0).says("+ key slots that the other copy added: public key laptop");
+    assert!(sandbox.mfa(["vault", "keys"]).run().exits(0).text().contains("laptop"));
+    sandbox.mfa(["vault", "verify"]).run().exits(0);
+}
+
+#[test]
+fn account_that_is_damaged_in_the_other_copy_is_not_removed() {
+    let sandbox = Sandbox::with_accounts(&[("alice", "plain"), ("bob", "unicode")]);
+    let before = sandbox.vault_bytes().unwrap();
+    sandbox.write("base.toml", &before);
+    let theirs = sandbox.vault_text().replacen("secret = ", "type = \"motp\"\nsecret = ", 1);
+    sandbox.write("theirs.toml", theirs);
+    let merge = ["vault", "merge", "theirs.toml", "--base", "base.toml", "-y"];
+    let run = sandbox.mfa(merge).run().exits(1).says("not merged: the account 'alice'");
+    drop(run.says("could not merge with a base; nothing was changed"));
+    assert_eq!(sandbox.vault_bytes().unwrap(), before);
 }
