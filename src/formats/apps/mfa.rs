@@ -25,8 +25,8 @@
 //! The user chose `name`; the service chose `issuer` and `account`, which may be empty. `type` is `totp`, `hotp` or
 //! `steam`; `secret` is Base32 without padding; `algorithm` is `SHA1`, `SHA256` or `SHA512`. HOTP has `counter`, the
 //! counter of the next code, instead of `period`. An AWS MFA device may have a `serial`, its ARN, and each account a
-//! `note`. mfa always writes all other fields, and ignores fields that are not listed here. A change that would make older readers err increases
-//! `version`.
+//! `note`. mfa always writes all other fields, and ignores fields that are not listed here. A change that would make
+//! older readers err increases `version`.
 
 use serde_json::Value;
 

@@ -66,7 +66,7 @@ pub(crate) fn new_passphrase(
 /// Asks for a new passphrase, and generates one if the answer is empty.
 fn prompt_new(instead: &str, session: &mut Session<'_>) -> Result<Zeroizing<String>> {
     if session.ui.can_prompt() {
-        session.ui.note("an empty answer generates a passphrase");
+        session.ui.status("an empty answer generates a passphrase");
     }
     let typed = prompt_twice("new passphrase", instead, session)?;
     if !typed.is_empty() {
